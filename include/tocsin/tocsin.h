@@ -1,0 +1,3 @@
+#ifndef TOCSIN_TOCSIN_H
+#define TOCSIN_TOCSIN_H
+#endif

@@ -1,0 +1,54 @@
+/* Files and descriptors. */
+#ifndef TOCSIN_BASE_IO_H
+#define TOCSIN_BASE_IO_H
+
+#include "base/slice.h"
+
+#include <sys/types.h>
+
+/* Closes *fd if it is >= 0 and sets it to -1; for DEFER. */
+void io_close(int *fd);
+
+/* Opens for reading, close-on-exec; a directory, a socket or a device is refused. */
+enum status io_open(const char *path, int *ret_fd, struct err *err) MUST_CHECK;
+
+/* All bytes of a file or descriptor into the arena, NUL-terminated behind; over limit_bytes is refused. */
+enum status io_read_file(struct arena *arena, const char *path, size_t limit_bytes,
+			 struct slice *ret, struct err *err) MUST_CHECK;
+enum status io_read_fd(struct arena *arena, int fd, size_t limit_bytes, struct slice *ret,
+		       struct err *err) MUST_CHECK;
+
+/* Reads until buffer is full or the end; *ret is what came. Retries EINTR. */
+enum status io_read(int fd, void *buffer, size_t size_bytes, size_t *ret, struct err *err)
+	MUST_CHECK;
+enum status io_read_at(int fd, void *buffer, size_t size_bytes, uint64_t offset, size_t *ret,
+		       struct err *err) MUST_CHECK;
+enum status io_write(int fd, struct slice bytes, struct err *err) MUST_CHECK;
+
+/* Replaces path as a whole or leaves it as it was: temporary file beside it, fsync, rename. */
+enum status io_replace_file(const char *path, struct slice bytes, struct err *err) MUST_CHECK;
+
+struct io_path {
+	const char *path; /* to open */
+	struct slice
+		source; /* the name shown and put in evidence: path without "./" and doubled slashes */
+	uint64_t size_bytes;
+};
+
+struct io_walk_limits {
+	size_t files_max;
+	unsigned depth_max;
+};
+
+/*
+ * Lists the regular files under each of paths (a file stands for itself, "-" for standard input,
+ * folders recursively), in the order given, sorted by bytes within a folder. Symbolic links inside
+ * folders, sockets and devices are passed over and told to skip (may be NULL) with a reason.
+ * A path that does not exist fails with STATUS_IO naming it.
+ */
+typedef void io_skip_fn(void *context, const char *path, const char *reason);
+enum status io_walk(struct arena *arena, const char *const *paths, size_t path_count,
+		    struct io_walk_limits limits, io_skip_fn *skip, void *context,
+		    struct io_path **ret, size_t *ret_count, struct err *err) MUST_CHECK;
+
+#endif
