@@ -1,0 +1,36 @@
+/* Numbers and enumerators in plain words, the same on the terminal and in the report. */
+#ifndef TOCSIN_VIEW_WORDS_H
+#define TOCSIN_VIEW_WORDS_H
+
+#include "base/buf.h"
+#include "model/record.h"
+
+/* What a severity means for the reader: "High: act today. ..." without the word itself. */
+const char *words_severity(enum severity severity);
+
+/* "high", "medium", "low", "none": the scale of STIX 2.1 appendix A (1-29 low, 30-69, 70-100). */
+const char *words_confidence(unsigned confidence);
+
+/* Whose clock: "by the clock of the server that received it". */
+const char *words_time_basis(enum time_basis basis);
+
+/* "1,204" */
+void words_write_count(struct buf *out, uint64_t count);
+/* "1 source", "1,204 sources" */
+void words_write_counted(struct buf *out, uint64_t count, const char *one, const char *many);
+/* "812 bytes", "1.2 MB" (powers of ten, as RFC and shop do) */
+void words_write_bytes(struct buf *out, uint64_t bytes);
+/* "2017-04-12 00:00:00 UTC"; decimals only where there are any; "unknown" */
+void words_write_time(struct buf *out, int64_t time_us);
+/* "2 critical, 4 high"; "nothing" where all are 0 */
+void words_write_severities(struct buf *out, const uint64_t by_severity[static SEVERITY_COUNT]);
+
+/*
+ * A shell command that prints the digest of the bytes a span stands for:
+ * `tail -c +1205 feed.txt | head -c 17 | sha256sum`. Compressed lists and members of archives are
+ * unpacked first. False, nothing written, where no one command can do it (standard input, a member
+ * of a format without a common tool).
+ */
+bool words_write_check(struct buf *out, const struct span *span, bool raw_file);
+
+#endif
