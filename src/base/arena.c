@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Blocks double from the first size to the second; larger ones hold one object. Under AddressSanitizer
- * every object is a block of its own, so that an overrun or a use after arena_rewind is seen. */
+/* Blocks double from the first size to the second; larger ones hold one object. Under
+ * AddressSanitizer every object is a block of its own, so that an overrun or a use after
+ * arena_rewind is seen. */
 #ifdef __has_feature
 #if __has_feature(address_sanitizer)
 #define ONE_OBJECT_A_BLOCK 1

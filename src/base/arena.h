@@ -1,6 +1,6 @@
 /*
- * The one memory idiom. What is reachable from a record lives in one arena and nobody frees it;
- * the arena goes as a whole. A scratch arena is marked and rewound. malloc is called in arena.c only.
+ * The one memory idiom. What is reachable from a record lives in one arena and nobody frees it; the
+ * arena goes as a whole. A scratch arena is marked and rewound. malloc is called in arena.c only.
  */
 #ifndef TOCSIN_BASE_ARENA_H
 #define TOCSIN_BASE_ARENA_H

@@ -12,7 +12,7 @@ enum status {
 	STATUS_USAGE,       /* the caller asked for something that does not exist */
 	STATUS_CONFIG,      /* tocsin.yaml or another file of settings is wrong */
 	STATUS_BROKEN,      /* a seal, signature or proof does not hold */
-	STATUS_ENVIRONMENT, /* the machine lacks something: a directory, a kernel feature, a store */
+	STATUS_ENVIRONMENT, /* the machine lacks a directory, a kernel feature, a store */
 };
 
 #define ERR_TEXT_BYTES 480
@@ -20,8 +20,8 @@ enum status {
 /* Why the last call failed. Untouched on success. */
 struct err {
 	enum status status;
-	char text
-		[ERR_TEXT_BYTES]; /* NUL-terminated, one line, no final stop; may hold hostile bytes */
+	/* NUL-terminated, one line, no final stop; may hold hostile bytes */
+	char text[ERR_TEXT_BYTES];
 };
 
 #define MUST_CHECK __attribute__((warn_unused_result))

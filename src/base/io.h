@@ -12,7 +12,8 @@ void io_close(int *fd);
 /* Opens for reading, close-on-exec; a directory, a socket or a device is refused. */
 enum status io_open(const char *path, int *ret_fd, struct err *err) MUST_CHECK;
 
-/* All bytes of a file or descriptor into the arena, NUL-terminated behind; over limit_bytes is refused. */
+/* All bytes of a file or descriptor into the arena, NUL-terminated behind; over limit_bytes is
+ * refused. */
 enum status io_read_file(struct arena *arena, const char *path, size_t limit_bytes,
 			 struct slice *ret, struct err *err) MUST_CHECK;
 enum status io_read_fd(struct arena *arena, int fd, size_t limit_bytes, struct slice *ret,
@@ -30,8 +31,8 @@ enum status io_replace_file(const char *path, struct slice bytes, struct err *er
 
 struct io_path {
 	const char *path; /* to open */
-	struct slice
-		source; /* the name shown and put in evidence: path without "./" and doubled slashes */
+	/* the name shown and put in evidence: path without "./" and doubled slashes */
+	struct slice source;
 	uint64_t size_bytes;
 };
 

@@ -1,6 +1,7 @@
 /*
  * JSON (RFC 8259). Reading: yyjson, strict, into an arena; yyjson's types do not leave json.c.
- * Writing: straight into a buf, keys in the order given, so that the same finding gives the same bytes.
+ * Writing: straight into a buf, keys in the order given, so that the same finding gives the same
+ * bytes.
  */
 #ifndef TOCSIN_BASE_JSON_H
 #define TOCSIN_BASE_JSON_H
@@ -48,7 +49,8 @@ const struct json_value *json_get(const struct json_value *value, const char *ke
 size_t json_count(const struct json_value *value); /* elements of an array or object, else 0 */
 const struct json_value *json_at(const struct json_value *array,
 				 size_t index); /* O(1) only for flat arrays */
-/* Each is false, *ret untouched, where value is NULL or of another kind. Strings point into the arena. */
+/* Each is false, *ret untouched, where value is NULL or of another kind. Strings point into the
+ * arena. */
 bool json_as_string(const struct json_value *value, struct slice *ret) MUST_CHECK;
 bool json_as_number(const struct json_value *value, int64_t *ret) MUST_CHECK;
 bool json_as_real(const struct json_value *value, double *ret) MUST_CHECK;

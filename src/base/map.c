@@ -6,8 +6,8 @@
 static uint64_t hash_key[2];
 static bool hash_keyed;
 
-/* Once, before any worker is forked: all of them then agree. Without entropy the key is the process's
- * own addresses and id, which hostile input does not know either. */
+/* Once, before any worker is forked: all of them then agree. Without entropy the key is the
+ * process's own addresses and id, which hostile input does not know either. */
 static void
 take_key(void)
 {

@@ -54,7 +54,8 @@ utf8_write_clean(struct buf *buf, struct slice s)
 bool
 utf8_is_treacherous(uint32_t code_point)
 {
-	/* Unicode 15: general category Cc, Bidi_Control, Default_Ignorable_Code_Point, line separators. */
+	/* Unicode 15: general category Cc, Bidi_Control, Default_Ignorable_Code_Point, line
+	 * separators. */
 	static const struct {
 		uint32_t low, high;
 	} RANGES[] = {

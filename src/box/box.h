@@ -1,7 +1,7 @@
 /*
  * The sandbox: every hostile byte is read in a worker that can do nothing but read its input and
- * answer (docs/privsep.md). The monitor opens the inputs, keeps the wall clock, distrusts the answers
- * and hands them on in the order of the inputs, whatever the number of workers.
+ * answer (docs/privsep.md). The monitor opens the inputs, keeps the wall clock, distrusts the
+ * answers and hands them on in the order of the inputs, whatever the number of workers.
  */
 #ifndef TOCSIN_BOX_BOX_H
 #define TOCSIN_BOX_BOX_H
@@ -12,8 +12,8 @@
 struct box_limits {
 	uint64_t memory_bytes; /* RLIMIT_DATA of a worker above what the forked image has */
 	uint64_t cpu_seconds;  /* per input (per range of a split one) */
-	uint64_t
-		wall_ms; /* per input: without any progress message for this long a worker is killed */
+	/* per input: without any progress message for this long a worker is killed */
+	uint64_t wall_ms;
 	uint64_t file_bytes; /* larger inputs are refused; 0: none */
 };
 
@@ -53,10 +53,10 @@ struct box_totals {
 };
 
 /*
- * Reads every input and sinks its records: source by source in the order given, within one by offset,
- * ending with the source record if digest. A worker that crashes, hangs or runs out of memory becomes a
- * finding of rule "files/reader-crash", and the run goes on. Fails only where the machine does
- * (STATUS_ENVIRONMENT), the sink does, or `stop` asked for it.
+ * Reads every input and sinks its records: source by source in the order given, within one by
+ * offset, ending with the source record if digest. A worker that crashes, hangs or runs out of
+ * memory becomes a finding of rule "files/reader-crash", and the run goes on. Fails only where the
+ * machine does (STATUS_ENVIRONMENT), the sink does, or `stop` asked for it.
  */
 enum status box_run(const struct box_setup *setup, const struct io_path *inputs, size_t input_count,
 		    struct sink *sink, struct box_totals *ret, struct err *err) MUST_CHECK;

@@ -9,9 +9,10 @@ struct store;
 
 /*
  * The case is DIR/case.db beside DIR/tocsin.yaml. Creating where one is, opening where none is:
- * STATUS_USAGE. A store of a newer schema: STATUS_ENVIRONMENT naming both versions; of an older one:
- * migrated in one transaction. One process writes at a time: a second one gets STATUS_ENVIRONMENT
- * naming the first. A store opened for reading shows the case as it was then, whoever writes.
+ * STATUS_USAGE. A store of a newer schema: STATUS_ENVIRONMENT naming both versions; of an older
+ * one: migrated in one transaction. One process writes at a time: a second one gets
+ * STATUS_ENVIRONMENT naming the first. A store opened for reading shows the case as it was then,
+ * whoever writes.
  */
 enum status store_create(const char *folder, struct err *err) MUST_CHECK;
 enum status store_open(const char *folder, bool write, struct store **ret, struct err *err)
@@ -21,9 +22,9 @@ void store_done(struct store **store); /* for DEFER; what was not committed is a
 /*
  * A sink that fills the case. Records of a source are committed together, at the earliest when its
  * source record comes (STORE_COMMIT_MS apart), so that a kill loses at most the sources of the last
- * moment and never leaves half of one. Findings, observables and sources already there are left alone:
- * examining twice adds nothing. Refusals of a source are those of its last examination.
- * The sink must not outlive the store.
+ * moment and never leaves half of one. Findings, observables and sources already there are left
+ * alone: examining twice adds nothing. Refusals of a source are those of its last examination. The
+ * sink must not outlive the store.
  */
 enum status store_sink(struct store *store, struct sink *ret, struct err *err) MUST_CHECK;
 /* The same for records of another case: refusals are added too, none is taken back. */
@@ -64,8 +65,8 @@ struct finding_filter {
 
 /*
  * Findings of one rule about the same subjects are one thing seen several times: `also` counts the
- * sources beside the first, and evidence holds the spans of all (the first CASE_MERGED_SPANS_MAX). The
- * words are those of the worst, first and last span the times of all on the same clock.
+ * sources beside the first, and evidence holds the spans of all (the first CASE_MERGED_SPANS_MAX).
+ * The words are those of the worst, first and last span the times of all on the same clock.
  */
 struct case_finding {
 	struct finding *finding;
@@ -93,9 +94,9 @@ enum status store_refusals(struct store *store, case_refusal_fn *each, void *con
 enum status store_sources(struct store *store, case_source_fn *each, void *context, struct err *err)
 	MUST_CHECK;
 
-/* One finding by id or a prefix of at least 4 hex digits ("finding--" may be left out), in its own words
- * with the evidence of all it merges with. None or several: STATUS_USAGE, the text naming the candidates.
- * Lives in arena. */
+/* One finding by id or a prefix of at least 4 hex digits ("finding--" may be left out), in its own
+ * words with the evidence of all it merges with. None or several: STATUS_USAGE, the text naming the
+ * candidates. Lives in arena. */
 enum status store_find(struct store *store, struct arena *arena, struct slice id,
 		       struct case_finding *ret, struct err *err) MUST_CHECK;
 

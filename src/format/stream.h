@@ -1,4 +1,5 @@
-/* The bytes of an input in order, decompressed on the way where it is gzip, Zstandard or xz by content. */
+/* The bytes of an input in order, decompressed on the way where it is gzip, Zstandard or xz by
+ * content. */
 #ifndef TOCSIN_FORMAT_STREAM_H
 #define TOCSIN_FORMAT_STREAM_H
 
@@ -6,17 +7,17 @@
 
 struct stream;
 
-/* Opens [input->begin, ...) of a plain input (reading goes on past input->end: the caller stops), the
- * whole of a compressed one. Owned: the decompressor is freed by stream_done. */
+/* Opens [input->begin, ...) of a plain input (reading goes on past input->end: the caller stops),
+ * the whole of a compressed one. Owned: the decompressor is freed by stream_done. */
 enum status stream_open(struct arena *arena, const struct input *input, struct stream **ret,
-                        struct err *err) MUST_CHECK;
+			struct err *err) MUST_CHECK;
 void stream_done(struct stream **stream); /* for DEFER */
 
 /* Whether head starts a compressed stream: such an input cannot be split into ranges. */
 bool stream_is_compressed(struct slice head);
 
-/* The next bytes, valid until the next call; empty at the end. A cut or damaged compressed stream is
- * STATUS_REFUSED citing RFC 1952, RFC 8878 or the xz format; bytes before it were handed out. */
+/* The next bytes, valid until the next call; empty at the end. A cut or damaged compressed stream
+ * is STATUS_REFUSED citing RFC 1952, RFC 8878 or the xz format; bytes before it were handed out. */
 enum status stream_read(struct stream *stream, struct slice *ret, struct err *err) MUST_CHECK;
 
 /* Compressed or plain bytes of the input consumed so far, for sink_progress. */

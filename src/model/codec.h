@@ -1,6 +1,7 @@
 /*
- * Records as frames between worker and monitor. The monitor distrusts the worker: every kind, length,
- * count, enumerator and UTF-8 text is checked when decoding, and ids are computed by the monitor.
+ * Records as frames between worker and monitor. The monitor distrusts the worker: every kind,
+ * length, count, enumerator and UTF-8 text is checked when decoding, and ids are computed by the
+ * monitor.
  */
 #ifndef TOCSIN_MODEL_CODEC_H
 #define TOCSIN_MODEL_CODEC_H
@@ -25,7 +26,8 @@ void codec_write_finding(struct buf *buf, const struct finding *finding);
 void codec_write_observable(struct buf *buf, const struct observable *observable);
 void codec_write_refusal(struct buf *buf, const struct refusal *refusal);
 
-/* One record from exactly these bytes. A finding's data must be a JSON object; its id is computed. */
+/* One record from exactly these bytes. A finding's data must be a JSON object; its id is
+ * computed. */
 enum status codec_read(struct arena *arena, struct slice bytes, struct record *ret, struct err *err)
 	MUST_CHECK;
 

@@ -15,7 +15,8 @@ enum status finding_add_evidence(struct finding *finding, const struct span *spa
 	MUST_CHECK;
 enum status finding_add_subject(struct finding *finding, const char *type, struct slice value,
 				struct err *err) MUST_CHECK;
-/* The n-th subject, sentence or advice; sentences are printed as given, with their numbers in them. */
+/* The n-th subject, sentence or advice; sentences are printed as given, with their numbers in
+ * them. */
 enum status finding_add_why(struct finding *finding, struct err *err, const char *format, ...)
 	FORMAT(3, 4) MUST_CHECK;
 enum status finding_add_next(struct finding *finding, struct err *err, const char *format, ...)
@@ -23,8 +24,8 @@ enum status finding_add_next(struct finding *finding, struct err *err, const cha
 enum status finding_set_title(struct finding *finding, struct err *err, const char *format, ...)
 	FORMAT(3, 4) MUST_CHECK;
 
-/* Computes the id, a UUIDv5 of the canonical JSON of {rule, rule_version, subjects, source, offset} of
- * the first span. A finding without title, subject or sentence is a programmer error. */
+/* Computes the id, a UUIDv5 of the canonical JSON of {rule, rule_version, subjects, source, offset}
+ * of the first span. A finding without title, subject or sentence is a programmer error. */
 enum status finding_done(struct finding *finding, struct err *err) MUST_CHECK;
 
 /* One line of JSON, without the newline: docs/json.md. */
@@ -33,8 +34,8 @@ void observable_write(struct json_writer *json, const struct observable *observa
 void refusal_write(struct json_writer *json, const struct refusal *refusal);
 void source_write(struct json_writer *json, const struct source *source);
 
-/* The inverse of finding_write and observable_write: strict, unknown keys ignored; the id is checked
- * against what finding_done computes and refused if it differs. */
+/* The inverse of finding_write and observable_write: strict, unknown keys ignored; the id is
+ * checked against what finding_done computes and refused if it differs. */
 enum status finding_read(struct arena *arena, const struct json_value *value, struct finding **ret,
 			 struct err *err) MUST_CHECK;
 enum status observable_read(struct arena *arena, const struct json_value *value,

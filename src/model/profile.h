@@ -62,7 +62,8 @@ struct profile_key {
 };
 extern const struct profile_key PROFILE_KEYS[];
 
-/* Whether name is a host name by RFC 1123 §2.1 with at least two labels, in A-labels or U-labels. */
+/* Whether name is a host name by RFC 1123 §2.1 with at least two labels, in A-labels or
+ * U-labels. */
 bool profile_check_domain(struct slice name);
 
 #endif

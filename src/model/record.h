@@ -51,8 +51,8 @@ enum status span_locator(struct arena *arena, const struct span *span, struct sl
 
 /* Who or what a finding is about: a STIX 2.1 observable type and its identifying value. */
 struct subject {
-	struct slice
-		type; /* "domain-name", "file", "email-addr", "ipv4-addr", "url", "user-account" ... */
+	/* "domain-name", "file", "email-addr", "ipv4-addr", "url", "user-account" ... */
+	struct slice type;
 	struct slice value; /* UTF-8 */
 };
 
@@ -65,7 +65,8 @@ struct observable {
 	struct slice data; /* a JSON object on one line: {"mime":"application/pdf","title":"..."} */
 };
 
-/* Something that could not be read, and why. Equal reasons of one source are counted, not repeated. */
+/* Something that could not be read, and why. Equal reasons of one source are counted, not
+ * repeated. */
 struct refusal {
 	struct slice source;
 	struct slice reason;

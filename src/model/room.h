@@ -1,6 +1,6 @@
 /*
- * A room's face to the sandbox: what it recognises and how it reads it. Rooms are listed in one table
- * (cli/rooms.c); `box` runs them in workers and knows none of them by name.
+ * A room's face to the sandbox: what it recognises and how it reads it. Rooms are listed in one
+ * table (cli/rooms.c); `box` runs them in workers and knows none of them by name.
  */
 #ifndef TOCSIN_MODEL_ROOM_H
 #define TOCSIN_MODEL_ROOM_H
@@ -29,19 +29,23 @@ struct room {
 	/* Whether this room reads such an input. Sees hostile bytes: called in a worker only. */
 	bool (*recognise)(void *context, const struct input *input);
 
-	/* Runs once in a worker before lockdown: opens lazily opened things (gconv, fonts, digests). May be NULL. */
+	/* Runs once in a worker before lockdown: opens lazily opened things (gconv, fonts,
+	 * digests). May be NULL. */
 	enum status (*warm)(void *context, struct err *err);
 
 	/* Reads and detects. scratch is rewound after the call. STATUS_REFUSED from here becomes a
-	 * refusal of the whole source; what was sunk before stays. *ret_lines: lines that started in the range. */
+	 * refusal of the whole source; what was sunk before stays. *ret_lines: lines that started
+	 * in the range. */
 	enum status (*read)(void *context, const struct input *input, struct arena *scratch,
 			    struct sink *sink, uint64_t *ret_lines, struct err *err);
 
-	/* Files and folders a worker may still open for reading after lockdown, NULL-terminated; NULL: none. */
+	/* Files and folders a worker may still open for reading after lockdown, NULL-terminated;
+	 * NULL: none. */
 	const char *const *readable_paths;
 
-	/* Inputs this room recognises may be cut at any byte into ranges of this many bytes; 0: never. The
-	 * cut does not depend on the number of threads. Where several rooms read an input, all must agree. */
+	/* Inputs this room recognises may be cut at any byte into ranges of this many bytes; 0:
+	 * never. The cut does not depend on the number of threads. Where several rooms read an
+	 * input, all must agree. */
 	uint64_t split_bytes;
 };
 

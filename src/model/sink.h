@@ -1,7 +1,7 @@
 /*
- * Where records go. In a worker they cross to the monitor (codec), in a test they are kept in a list,
- * in the monitor they reach the case or the printer. A sink that answers other than STATUS_OK ends
- * the reading.
+ * Where records go. In a worker they cross to the monitor (codec), in a test they are kept in a
+ * list, in the monitor they reach the case or the printer. A sink that answers other than STATUS_OK
+ * ends the reading.
  */
 #ifndef TOCSIN_MODEL_SINK_H
 #define TOCSIN_MODEL_SINK_H
@@ -20,7 +20,8 @@ struct sink_calls {
 				  struct err *err);
 	enum status (*refusal)(void *context, const struct refusal *refusal, struct err *err);
 	enum status (*source)(void *context, const struct source *source, struct err *err);
-	/* Bytes of the present input read so far, for progress and time-outs; call it every MiB or so. */
+	/* Bytes of the present input read so far, for progress and time-outs; call it every MiB or
+	 * so. */
 	void (*progress)(void *context, uint64_t bytes);
 };
 

@@ -16,7 +16,8 @@ struct names_trick {
 };
 extern const struct names_trick NAMES_TRICKS[]; /* ends with name NULL; documented in names(1) */
 
-/* What the edit was: `from` of the target at position `at` (0-based, in code points) became `to`. */
+/* What the edit was: `from` of the target at position `at` (0-based, in code points) became
+ * `to`. */
 struct names_edit {
 	uint32_t at;
 	struct slice from, to;

@@ -1,4 +1,5 @@
-/* What leaves a case and comes into it: JSON Lines, CSV, block-lists. Equal cases give equal bytes. */
+/* What leaves a case and comes into it: JSON Lines, CSV, block-lists. Equal cases give equal
+ * bytes. */
 #ifndef TOCSIN_SHARE_SHARE_H
 #define TOCSIN_SHARE_SHARE_H
 
@@ -18,9 +19,9 @@ void output_to_fd(struct output *output, int *fd);
 void output_to_buf(struct output *output, struct buf *buf);
 
 /*
- * Everything in the case, one record a line (docs/json.md): findings as they were sunk (not merged), by
- * source and offset; then observables, refusals and sources. Importing it into an empty case and
- * exporting that gives the same bytes.
+ * Everything in the case, one record a line (docs/json.md): findings as they were sunk (not
+ * merged), by source and offset; then observables, refusals and sources. Importing it into an empty
+ * case and exporting that gives the same bytes.
  */
 enum status jsonl_write(struct store *store, const struct output *output, struct err *err)
 	MUST_CHECK;
@@ -53,9 +54,9 @@ struct blocklist_totals {
 };
 
 /*
- * The domain-name subjects of findings of names/ rules, each once, sorted by bytes, in A-labels. The
- * exact name is listed, never its registrable parent; an RPZ covers what is below it too. ret may be
- * NULL.
+ * The domain-name subjects of findings of names/ rules, each once, sorted by bytes, in A-labels.
+ * The exact name is listed, never its registrable parent; an RPZ covers what is below it too. ret
+ * may be NULL.
  */
 enum status blocklist_write(struct store *store, const struct blocklist_setup *setup,
 			    const struct output *output, struct blocklist_totals *ret,
@@ -72,9 +73,9 @@ struct jsonl_totals {
 typedef void jsonl_refuse_fn(void *context, uint64_t line, const char *reason);
 
 /*
- * Reads JSON Lines from fd to its end into sink; for a case that is store_import_sink's, committed by the
- * caller. A line that is no record, or whose id does not fit its content, is refused and told to refuse
- * (may be NULL), and reading goes on. Fails only where fd, memory or the sink does.
+ * Reads JSON Lines from fd to its end into sink; for a case that is store_import_sink's, committed
+ * by the caller. A line that is no record, or whose id does not fit its content, is refused and
+ * told to refuse (may be NULL), and reading goes on. Fails only where fd, memory or the sink does.
  */
 enum status jsonl_read(int fd, struct sink *sink, jsonl_refuse_fn *refuse, void *context,
 		       struct jsonl_totals *ret, struct err *err) MUST_CHECK;

@@ -9,16 +9,19 @@
 /* Bytes of one hostile text that are shown; the rest is cut, and the cut is said. */
 #define SAFE_TEXT_MAX_BYTES 4096
 
-/* Hexadecimal digits of an id that are shown where the whole has no room; `tocsin show` takes them. */
+/* Hexadecimal digits of an id that are shown where the whole has no room; `tocsin show` takes
+ * them. */
 #define ID_SHORT_DIGITS 8
 
-/* Code points of a name and its target that are aligned; longer ones are shown one above the other. */
+/* Code points of a name and its target that are aligned; longer ones are shown one above the
+ * other. */
 #define ALIGN_MAX 256
 
 /* Refusals told on the terminal before the rest is counted. */
 #define TEXT_REFUSALS_MAX 10
 
-/* What a report shows of each kind before the rest is counted and the command named that lists it. */
+/* What a report shows of each kind before the rest is counted and the command named that lists
+ * it. */
 #define REPORT_TOP_MAX 6         /* findings on the first page */
 #define REPORT_STEPS_MAX 8       /* merged next steps on the first page */
 #define REPORT_STEPS_KEPT 512    /* different next steps told apart */

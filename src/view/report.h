@@ -1,7 +1,7 @@
 /*
- * The report: one self-contained HTML file, without script and without any request. The answer comes
- * first: what was found, how sure, what to do, what could not be read. The same case gives the same
- * bytes. It is streamed, so that a large case needs no large memory.
+ * The report: one self-contained HTML file, without script and without any request. The answer
+ * comes first: what was found, how sure, what to do, what could not be read. The same case gives
+ * the same bytes. It is streamed, so that a large case needs no large memory.
  */
 #ifndef TOCSIN_VIEW_REPORT_H
 #define TOCSIN_VIEW_REPORT_H

@@ -1,7 +1,7 @@
 /*
- * Hostile text made safe to show. What would change the text around it or cannot be seen - controls,
- * bidi and zero-width code points, malformed bytes - is written as \x1b or \u{202e}; names and
- * addresses are defanged, so that nobody follows one by accident.
+ * Hostile text made safe to show. What would change the text around it or cannot be seen -
+ * controls, bidi and zero-width code points, malformed bytes - is written as \x1b or \u{202e};
+ * names and addresses are defanged, so that nobody follows one by accident.
  */
 #ifndef TOCSIN_VIEW_SAFE_H
 #define TOCSIN_VIEW_SAFE_H
@@ -27,8 +27,8 @@ struct safe_unit {
 
 struct safe_walk {
 	struct slice rest;
-	unsigned
-		marks; /* combining marks since the last base character; SAFE_MARKS_MAX at the start */
+	/* combining marks since the last base character; SAFE_MARKS_MAX at the start */
+	unsigned marks;
 };
 
 void safe_walk_init(struct safe_walk *walk, struct slice text);

@@ -62,8 +62,8 @@ void text_print_refusals_end(const struct text_style *style, const struct text_r
 
 /* ---- the end of a run ---- */
 
-/* The commands that lead on from a list: `tocsin show ID` of the worst one, the report. worst may be
- * SLICE_NONE (nothing was found: then what would help is said). in_case: the case holds them. */
+/* The commands that lead on from a list: `tocsin show ID` of the worst one, the report. worst may
+ * be SLICE_NONE (nothing was found: then what would help is said). in_case: the case holds them. */
 void text_print_offer(const struct text_style *style, struct slice worst_id, bool in_case,
 		      struct buf *out);
 
@@ -75,7 +75,8 @@ struct text_totals {
 	double seconds;    /* below 0: not told */
 };
 
-/* One or two lines: "Read 3 inputs (1.2 MB) in 0.4 s. Found: 2 critical, 4 high. Everything was read." */
+/* One or two lines: "Read 3 inputs (1.2 MB) in 0.4 s. Found: 2 critical, 4 high. Everything was
+ * read." */
 void text_print_totals(const struct text_style *style, const struct text_totals *totals,
 		       struct buf *out);
 
