@@ -26,16 +26,18 @@ struct room {
 	const char *name; /* "names", "files": lower case, shown in --help and in messages */
 	void *context;    /* compiled profile and indexes; read-only once workers are forked */
 
-	/* Whether this room reads such an input. Sees hostile bytes: called in a worker only. */
+	/* Whether this room reads such an input. Sees hostile bytes: called in a worker only. A
+	 * pipe has no head and cannot be read twice: the first room that says yes reads it. */
 	bool (*recognise)(void *context, const struct input *input);
 
 	/* Runs once in a worker before lockdown: opens lazily opened things (gconv, fonts,
-	 * digests). May be NULL. */
+	 * digests). May be NULL. Descriptors it opens are closed by the lockdown. */
 	enum status (*warm)(void *context, struct err *err);
 
 	/* Reads and detects. scratch is rewound after the call. STATUS_REFUSED from here becomes a
 	 * refusal of the whole source; what was sunk before stays. *ret_lines: lines that started
-	 * in the range. */
+	 * in the range. The monitor reads the spans of the input itself again and compares their
+	 * digests; a span of decompressed bytes has the source `outer!/member`. */
 	enum status (*read)(void *context, const struct input *input, struct arena *scratch,
 			    struct sink *sink, uint64_t *ret_lines, struct err *err);
 
@@ -47,6 +49,10 @@ struct room {
 	 * never. The cut does not depend on the number of threads. Where several rooms read an
 	 * input, all must agree. */
 	uint64_t split_bytes;
+
+	/* Whether this one may be cut at all (a compressed one may not). Called after recognise, in
+	 * a worker only. May be NULL: every input this room recognises may. */
+	bool (*splits)(void *context, const struct input *input);
 };
 
 #endif
