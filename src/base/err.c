@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void fill(struct err *err, enum status status, const char *format, va_list values)
+	FORMAT(3, 0);
+
 static void
 fill(struct err *err, enum status status, const char *format, va_list values)
 {
