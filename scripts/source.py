@@ -12,7 +12,7 @@ def files(folders=(".",), suffixes=None):
     """Paths relative to the root, sorted; builds and what is not ours are passed over."""
     found = []
     for folder in folders:
-        for place, folders_below, names in os.walk(os.path.join(ROOT, folder)):
+        for place, folders_below, names in os.walk(os.path.normpath(os.path.join(ROOT, folder))):
             folders_below[:] = [name for name in folders_below
                                 if name not in SKIP_FOLDERS and not (place == ROOT and name.startswith("build"))]
             if os.path.relpath(place, ROOT) == "demo":
