@@ -6,6 +6,8 @@
 #include "base/slice.h"
 
 #define YAML_DEPTH_MAX 16
+#define YAML_KEYS_MAX 1024           /* in one table */
+#define YAML_MAX_BYTES (1024 * 1024) /* of text */
 
 enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_TABLE };
 
@@ -20,8 +22,8 @@ struct yaml_node {
 	const struct yaml_node *next;  /* sibling */
 };
 
-/* The tree of text; *ret is NULL for an empty document. Errors read "line N: ...". A key that
- * stands twice is refused. */
+/* The tree of text; *ret is NULL for an empty document. Errors read "line N: ...". A key that stands
+ * twice in a table is refused. */
 enum status yaml_read(struct arena *arena, struct slice text, const struct yaml_node **ret,
 		      struct err *err) MUST_CHECK;
 

@@ -1,4 +1,4 @@
-/* What one record may hold. A worker that sends more is taken for a liar. */
+/* What one record may hold (a worker that sends more is taken for a liar), and tocsin.yaml ask for. */
 #ifndef TOCSIN_MODEL_LIMITS_H
 #define TOCSIN_MODEL_LIMITS_H
 
@@ -10,5 +10,14 @@
 #define FINDING_SUBJECTS_MAX 256
 #define FINDING_EVIDENCE_MAX 1024
 #define FINDING_CONFIDENCE_MAX 100
+
+#define PROFILE_MEMORY_BYTES_DEFAULT (512ull << 20)
+#define PROFILE_MEMORY_BYTES_MIN (64ull << 20)
+#define PROFILE_SECONDS_DEFAULT 60
+#define PROFILE_SECONDS_MAX 86400
+#define PROFILE_HOPS_MAX 64
+
+#define DOMAIN_MAX_BYTES 253 /* RFC 1035 §2.3.4, without the final dot and the root's length */
+#define DOMAIN_LABEL_MAX_BYTES 63 /* RFC 1035 §2.3.4 */
 
 #endif
