@@ -12,8 +12,8 @@
 #endif
 #endif
 #if defined(__SANITIZE_ADDRESS__) || defined(ONE_OBJECT_A_BLOCK)
-#define BLOCK_MIN_BYTES ((size_t)0)
-#define BLOCK_MAX_BYTES ((size_t)0)
+#define BLOCK_MIN_BYTES ((size_t)1)
+#define BLOCK_MAX_BYTES ((size_t)1)
 #else
 #define BLOCK_MIN_BYTES ((size_t)4096)
 #define BLOCK_MAX_BYTES ((size_t)1 << 20)

@@ -172,9 +172,10 @@ connect_file(struct db *db, enum db_mode mode, struct err *err)
 static enum status
 read_number(struct db *db, const char *sql, int64_t *ret, struct err *err)
 {
-	struct statement *statement;
-	bool row;
+	struct statement *statement = NULL;
+	bool row = false;
 	TRY(db_prepare(db, sql, &statement, err));
+	CHECK(statement);
 	TRY(statement_step(statement, &row, err));
 	*ret = row ? statement_number(statement, 0) : 0;
 	statement_reset(statement);
@@ -356,7 +357,7 @@ statement_step(struct statement *statement, bool *ret_row, struct err *err)
 enum status
 statement_run(struct statement *statement, struct err *err)
 {
-	bool row;
+	bool row = false;
 	do
 		TRY(statement_step(statement, &row, err));
 	while (row);

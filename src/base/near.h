@@ -15,7 +15,8 @@ struct near {
 void near_init(struct near *near, struct slice word);
 
 /* Takes candidate where it is nearer than all before: by optimal string alignment (Damerau 1964,
- * restricted) within a third of its length and at least one, or because word begins it. Ties go to the first. */
+ * restricted) within a third of its length and at least one, or because word begins it. Ties go to
+ * the first. */
 void near_offer(struct near *near, const char *candidate);
 
 #endif

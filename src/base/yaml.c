@@ -31,8 +31,8 @@ offset_line(struct slice text, size_t offset)
 	return line;
 }
 
-/* The line a person should look at: where a token that was never finished begins (a quote without its
- * end, a key without its colon); else where the problem was met. */
+/* The line a person should look at: where a token that was never finished begins (a quote without
+ * its end, a key without its colon); else where the problem was met. */
 static enum status
 reader_fail(const struct reader *reader, struct err *err)
 {

@@ -22,8 +22,8 @@ struct yaml_node {
 	const struct yaml_node *next;  /* sibling */
 };
 
-/* The tree of text; *ret is NULL for an empty document. Errors read "line N: ...". A key that stands
- * twice in a table is refused. */
+/* The tree of text; *ret is NULL for an empty document. Errors read "line N: ...". A key that
+ * stands twice in a table is refused. */
 enum status yaml_read(struct arena *arena, struct slice text, const struct yaml_node **ret,
 		      struct err *err) MUST_CHECK;
 

@@ -1,7 +1,8 @@
 /*
  * Compressed and plain inputs as one flow of blocks. gzip goes to zlib, xz to liblzma and Zstandard
- * to libzstd directly and not through libarchive: its gzip filter does not check the CRC-32, and all
- * its filters withhold the block in which the damage lies (docs/adr/0002-worker-and-readers.md).
+ * to libzstd directly and not through libarchive: its gzip filter does not check the CRC-32, and
+ * all its filters withhold the block in which the damage lies
+ * (docs/adr/0002-worker-and-readers.md).
  */
 #include "format/stream.h"
 
@@ -329,8 +330,8 @@ stream_is_compressed(struct slice head)
 }
 
 /*
- * Puts the next block of the descriptor in pending, behind the few bytes a codec may have left there
- * (the first of two magic bytes); end is set where there is none left.
+ * Puts the next block of the descriptor in pending, behind the few bytes a codec may have left
+ * there (the first of two magic bytes); end is set where there is none left.
  */
 static enum status
 stream_fill(struct stream *stream, struct err *err)

@@ -144,6 +144,7 @@ read_evidence(struct arena *arena, const struct json_value *value, const char *r
 		else
 			TRY(finding_new(arena, rule, version, &span, &finding, err));
 	}
+	CHECK(finding);
 	*ret = finding;
 	return STATUS_OK;
 }

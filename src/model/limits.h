@@ -1,4 +1,5 @@
-/* What one record may hold (a worker that sends more is taken for a liar), and tocsin.yaml ask for. */
+/* What one record may hold (a worker that sends more is taken for a liar), and tocsin.yaml ask
+ * for. */
 #ifndef TOCSIN_MODEL_LIMITS_H
 #define TOCSIN_MODEL_LIMITS_H
 

@@ -259,7 +259,7 @@ number_read(const struct reading *reading, const struct yaml_node *node, uint64_
 static enum status
 read_hops(struct reading *reading, const struct yaml_node *node, void *field, struct err *err)
 {
-	uint64_t number;
+	uint64_t number = 0;
 	TRY(number_read(reading, node, 0, PROFILE_HOPS_MAX, &number, err));
 	*(uint32_t *)field = (uint32_t)number;
 	return STATUS_OK;

@@ -200,7 +200,8 @@ test_two_members(void **state)
 	arena_done(&arena);
 }
 
-/* A member that ends a byte before the block does: the second magic byte comes with the next block. */
+/* A member that ends a byte before the block does: the second magic byte comes with the next
+ * block. */
 static void
 test_member_across_blocks(void **state)
 {
@@ -213,7 +214,8 @@ test_member_across_blocks(void **state)
 
 	(void)state;
 	arena_init(&arena, 0);
-	/* gzip headers of chosen length by FNAME, so that the first member has STREAM_BLOCK_BYTES - 1. */
+	/* gzip headers of chosen length by FNAME, so that the first member has STREAM_BLOCK_BYTES -
+	 * 1. */
 	size_t name_left = STREAM_BLOCK_BYTES - 1 - body.length;
 	memset(name, 'n', sizeof(name));
 	memcpy(at, body.at, 10);
@@ -338,8 +340,8 @@ test_memory_limits(void **state)
 			 STATUS_REFUSED);
 	assert_non_null(strstr(err.text, "§3.1.1.1.2"));
 
-	/* The encoder would need gigabytes for such a dictionary, so the header is patched: block header
-	 * §3.1 with LZMA2's dictionary byte, §5.3.1, and its CRC-32. */
+	/* The encoder would need gigabytes for such a dictionary, so the header is patched: block
+	 * header §3.1 with LZMA2's dictionary byte, §5.3.1, and its CRC-32. */
 	assert_false(lzma_lzma_preset(&options, 1));
 	assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, NULL, (const uint8_t *)"abc",
 						 3, (uint8_t *)packed, &length, ROOM_BYTES),

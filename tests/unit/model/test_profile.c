@@ -70,8 +70,8 @@ reads_every_key(void **state)
 	assert_int_equal(p.names.count, 2);
 	assert_slice(p.names.items[1], "new example");
 	assert_int_equal(p.domains.count, 3);
-	assert_slice(p.domains.items[1], "b\xc3\xbc"
-					 "cher.example");
+	assert_slice(p.domains.items[1], ("b\xc3\xbc"
+					  "cher.example"));
 	assert_slice(p.partners.items[0], "example.net");
 	assert_int_equal(p.vip_count, 2);
 	assert_slice(p.vips[0].addresses.items[1], "a@example.com");
@@ -192,8 +192,8 @@ domains_are_checked_by_the_rfcs(void **state)
 					   "xn--bcher-kva.example",
 					   "1.2.3.4.example",
 					   "EXAMPLE.ORG",
-					   "b\xc3\xbc"
-					   "cher.example"};
+					   ("b\xc3\xbc"
+					    "cher.example")};
 	for (size_t i = 0; i < sizeof(GOOD) / sizeof(GOOD[0]); i++)
 		assert_true(profile_check_domain(slice_text(GOOD[i])));
 	static const char *const BAD[] = {"",
@@ -211,8 +211,8 @@ domains_are_checked_by_the_rfcs(void **state)
 					  "a@b.example",
 					  "a:1.example",
 					  "\xff.example",
-					  "a\xe2\x80\x8b"
-					  "b.example",
+					  ("a\xe2\x80\x8b"
+					   "b.example"),
 					  "a\x01.example"};
 	for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++)
 		if (profile_check_domain(slice_text(BAD[i])))
