@@ -369,8 +369,9 @@ json_walk_next(struct json_walk *walk, struct slice *ret_key, const struct json_
 static void
 write_real(struct json_writer *json, double value)
 {
-	char text[40];
-	for (int digits = 15; digits <= 17; digits++) {
+	char text[40] = "-0.0"; /* "-0" would read back as the integer */
+	bool is_minus_zero = fpclassify(value) == FP_ZERO && signbit(value);
+	for (int digits = 15; digits <= 17 && !is_minus_zero; digits++) {
 		(void)snprintf(text, sizeof(text), "%.*g", digits, value);
 		if (strtod(text, NULL) == value)
 			break;

@@ -123,7 +123,7 @@ gives_values_by_kind_only(void **state)
 static void
 copies_to_the_same_bytes(void **state)
 {
-	static const char TEXT[] = "{\"a\":[1,-2,18446744073709551615,0.1,1e+300,[],{}],"
+	static const char TEXT[] = "{\"a\":[1,-2,18446744073709551615,0.1,-0.0,1e+300,[],{}],"
 				   "\"b\":{\"c\":\"\\u0001\",\"d\":null,\"e\":false}}";
 	struct arena arena;
 	struct err err;
