@@ -51,13 +51,14 @@ void safe_write_defanged(struct arena *scratch, struct buf *out, const struct sa
 /* Columns text takes on a terminal when written by safe_write. */
 size_t safe_columns(struct slice text);
 
-/* Appends text, already safe, cut to columns with an ellipsis and filled up with spaces if pad. */
-void safe_write_cut(struct buf *out, struct slice text, size_t columns, bool pad);
+/* Appends text, already safe, as a cell of a table: cut to columns, with an ellipsis where the cut is
+ * (the start of the text goes if keep_end), and filled up with spaces. */
+void safe_write_cell(struct buf *out, struct slice text, size_t columns, bool keep_end);
 
 /* Appends text as one word of a POSIX shell; controls and malformed bytes by $'...' of bash. */
 void safe_write_shell(struct buf *out, struct slice text);
 
-/* Columns of one code point: 0, 1 or 2 (Unicode 15, East Asian Width W and F; Mn and Me). */
+/* Columns of one code point: 0, 1 or 2 (Unicode 14, East Asian Width W and F; Mn and Me). */
 unsigned code_point_columns(uint32_t code_point);
 
 #endif

@@ -62,15 +62,16 @@ void text_print_refusals_end(const struct text_style *style, const struct text_r
 
 /* ---- the end of a run ---- */
 
-/* The commands that lead on from a list: `tocsin show ID` of the worst one, the report. worst may
- * be SLICE_NONE (nothing was found: then what would help is said). in_case: the case holds them. */
+/* The commands that lead on from a list: `tocsin show ID` of the worst one and the report, or, where
+ * no case holds the findings, the one that starts a case. Nothing where worst_id is SLICE_NONE. */
 void text_print_offer(const struct text_style *style, struct slice worst_id, bool in_case,
 		      struct buf *out);
 
 struct text_totals {
-	uint64_t inputs, unread, bytes;
+	uint64_t inputs, bytes;
+	uint64_t unread; /* of the inputs: refused as a whole */
 	uint64_t by_severity[SEVERITY_COUNT];
-	uint64_t refusals; /* passages passed over inside inputs that were read, and whole inputs */
+	uint64_t refusals; /* whole inputs among them */
 	uint64_t left_out; /* findings not listed above: a limit or a filter of the caller */
 	double seconds;    /* below 0: not told */
 };

@@ -1,0 +1,199 @@
+#include "view/words.h"
+
+#include "view/safe.h"
+
+static const char *const SEVERITY_MEANINGS[SEVERITY_COUNT] = {
+	[SEVERITY_INFO] = "a fact that may help; nothing to do by itself",
+	[SEVERITY_LOW] = "may well be harmless; look when there is time",
+	[SEVERITY_MEDIUM] = "has a reason to be looked at; look this week",
+	[SEVERITY_HIGH] = "made or used to deceive, as far as the evidence goes; act today",
+	[SEVERITY_CRITICAL] = "an attack under way or ready to be used; act now",
+};
+
+const char *
+words_severity(enum severity severity)
+{
+	CHECK((unsigned)severity < SEVERITY_COUNT);
+	return SEVERITY_MEANINGS[severity];
+}
+
+const char *
+words_confidence(unsigned confidence)
+{
+	return confidence >= 70   ? "high"
+	       : confidence >= 30 ? "medium"
+	       : confidence       ? "low"
+				  : "none";
+}
+
+static const char *const BASIS_MEANINGS[TIME_BASIS_COUNT] = {
+	[TIME_CLAIMED] = "as it says of itself; anyone can write that",
+	[TIME_SENT] = "by the clock of the side that sent it",
+	[TIME_RECEIVED] = "by the clock of the server that received it",
+	[TIME_CAPTURED] = "by the clock of the machine that recorded the traffic",
+	[TIME_PUBLISHED] = "by the platform or list that published it",
+	[TIME_OBSERVED] = "by the clock of whoever saw it and wrote it down",
+};
+
+const char *
+words_time_basis(enum time_basis basis)
+{
+	CHECK((unsigned)basis < TIME_BASIS_COUNT);
+	return BASIS_MEANINGS[basis];
+}
+
+void
+words_write_count(struct buf *out, uint64_t count)
+{
+	uint64_t unit = 1;
+	while (count / unit >= 1000)
+		unit *= 1000;
+	buf_print(out, "%llu", (unsigned long long)(count / unit));
+	for (count %= unit, unit /= 1000; unit; count %= unit, unit /= 1000)
+		buf_print(out, ",%03llu", (unsigned long long)(count / unit));
+}
+
+void
+words_write_counted(struct buf *out, uint64_t count, const char *one, const char *many)
+{
+	words_write_count(out, count);
+	buf_write_byte(out, ' ');
+	buf_write_text(out, count == 1 ? one : many);
+}
+
+void
+words_write_bytes(struct buf *out, uint64_t bytes)
+{
+	static const char *const UNITS[] = {"kB", "MB", "GB", "TB", "PB", "EB"};
+	if (bytes < 1000) {
+		words_write_counted(out, bytes, "byte", "bytes");
+		return;
+	}
+	double value = (double)bytes / 1000;
+	size_t unit = 0;
+	while (value >= 999.95 && unit + 1 < sizeof(UNITS) / sizeof(UNITS[0])) {
+		value /= 1000;
+		unit++;
+	}
+	buf_print(out, "%.1f %s", value, UNITS[unit]);
+}
+
+void
+words_write_time(struct buf *out, int64_t time_us)
+{
+	char text[TIME_TEXT_BYTES];
+	time_print(time_us, text);
+	struct slice stamp = slice_text(text);
+	size_t split = slice_find_byte(stamp, 'T');
+	if (split == SIZE_MAX || !slice_ends(stamp, SLICE("Z"))) {
+		buf_write_text(out, "unknown");
+		return;
+	}
+	buf_write(out, slice_part(stamp, 0, split));
+	buf_write_byte(out, ' ');
+	buf_write(out, slice_part(stamp, split + 1, stamp.length - split - 2));
+	buf_write_text(out, " UTC");
+}
+
+void
+words_write_severities(struct buf *out, const uint64_t by_severity[static SEVERITY_COUNT])
+{
+	bool any = false;
+	for (unsigned i = SEVERITY_COUNT; i-- > 0;) {
+		if (!by_severity[i])
+			continue;
+		if (any)
+			buf_write_text(out, ", ");
+		words_write_count(out, by_severity[i]);
+		buf_print(out, " %s", severity_text((enum severity)i));
+		any = true;
+	}
+	if (!any)
+		buf_write_text(out, "nothing");
+}
+
+/* ---- the command that checks a digest ---- */
+
+/* How the bytes of a compressed file come out, by the end of its name. */
+static const struct {
+	struct slice ending;
+	const char *command;
+} UNPACKERS[] = {
+	{SLICE_INIT(".gz"), "gzip -dc"},
+	{SLICE_INIT(".zst"), "zstd -dc"},
+	{SLICE_INIT(".xz"), "xz -dc"},
+};
+
+/* How one member comes out of an archive. Its name is a pattern to both tools. */
+static const struct {
+	struct slice ending;
+	const char *command;
+} EXTRACTORS[] = {
+	{SLICE_INIT(".zip"), "unzip -p"},        {SLICE_INIT(".docx"), "unzip -p"},
+	{SLICE_INIT(".xlsx"), "unzip -p"},       {SLICE_INIT(".pptx"), "unzip -p"},
+	{SLICE_INIT(".odt"), "unzip -p"},        {SLICE_INIT(".ods"), "unzip -p"},
+	{SLICE_INIT(".odp"), "unzip -p"},        {SLICE_INIT(".7z"), "bsdtar -xOf"},
+	{SLICE_INIT(".tar"), "bsdtar -xOf"},     {SLICE_INIT(".tgz"), "bsdtar -xOf"},
+	{SLICE_INIT(".tar.gz"), "bsdtar -xOf"},  {SLICE_INIT(".tar.xz"), "bsdtar -xOf"},
+	{SLICE_INIT(".tar.zst"), "bsdtar -xOf"},
+};
+
+/* A path that begins with a hyphen is no option. */
+static void
+write_path(struct buf *out, struct slice path)
+{
+	if (path.length && path.at[0] == '-')
+		buf_write_text(out, "./");
+	safe_write_shell(out, path);
+}
+
+static bool
+write_member(struct buf *out, struct slice source, size_t split)
+{
+	struct slice outer = slice_part(source, 0, split);
+	struct slice member = slice_part(source, split + 2, SIZE_MAX);
+	if (member.length == 0 || member.at[0] == '-' ||
+	    slice_find(member, SLICE("!/")) != SIZE_MAX)
+		return false;
+	for (size_t i = 0; i < member.length; i++)
+		if (memchr("*?[]\\", member.at[i], 5))
+			return false;
+	for (size_t i = 0; i < sizeof(EXTRACTORS) / sizeof(EXTRACTORS[0]); i++) {
+		if (!slice_ends_nocase(outer, EXTRACTORS[i].ending))
+			continue;
+		buf_print(out, "%s ", EXTRACTORS[i].command);
+		write_path(out, outer);
+		buf_write_byte(out, ' ');
+		safe_write_shell(out, member);
+		return true;
+	}
+	return false;
+}
+
+bool
+words_write_check(struct buf *out, const struct span *span, bool raw_file)
+{
+	struct slice source = span->source;
+	unsigned long long first = span->offset + 1, length = span->length;
+	if (source.length == 0 || slice_equal(source, SLICE("-")))
+		return false;
+	size_t split = slice_find(source, SLICE("!/"));
+	if (split != SIZE_MAX) {
+		if (!write_member(out, source, split))
+			return false;
+		buf_print(out, " | tail -c +%llu | head -c %llu | sha256sum", first, length);
+		return true;
+	}
+	for (size_t i = 0; !raw_file && i < sizeof(UNPACKERS) / sizeof(UNPACKERS[0]); i++) {
+		if (!slice_ends_nocase(source, UNPACKERS[i].ending))
+			continue;
+		buf_print(out, "%s ", UNPACKERS[i].command);
+		write_path(out, source);
+		buf_print(out, " | tail -c +%llu | head -c %llu | sha256sum", first, length);
+		return true;
+	}
+	buf_print(out, "tail -c +%llu ", first);
+	write_path(out, source);
+	buf_print(out, " | head -c %llu | sha256sum", length);
+	return true;
+}
