@@ -257,6 +257,16 @@ db_run(struct db *db, const char *sql, struct err *err)
 	return code == SQLITE_OK ? STATUS_OK : refuse(db, code, err);
 }
 
+void
+db_rollback(struct db *db)
+{
+	/* A walk under way would keep its snapshot; a failing ROLLBACK has nothing left to undo. */
+	for (struct statement *at = db->statements; at; at = at->next)
+		statement_reset(at);
+	if (!sqlite3_get_autocommit(db->handle))
+		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+}
+
 /* ---- statements ---- */
 
 static struct statement *

@@ -19,6 +19,9 @@ void db_done(struct db **db); /* for DEFER */
 /* Runs statements that return nothing. */
 enum status db_run(struct db *db, const char *sql, struct err *err) MUST_CHECK;
 
+/* Takes back the open transaction, if there is one. */
+void db_rollback(struct db *db);
+
 /* Prepares one statement, kept by the db under its text: the same text gives the same statement,
  * reset and with all bindings cleared. It is owned by db. */
 enum status db_prepare(struct db *db, const char *sql, struct statement **ret, struct err *err)

@@ -1,0 +1,31 @@
+/* What the files of the case store share. */
+#ifndef TOCSIN_CASE_HANDLE_H
+#define TOCSIN_CASE_HANDLE_H
+
+#include "base/db.h"
+#include "case/store.h"
+
+/* The context of a sink. */
+struct filler {
+	struct store *store;
+	bool import;
+};
+
+struct store {
+	struct db *db;
+	struct arena arena;   /* as long as the store */
+	struct arena scratch; /* rewound by every call that uses it */
+	const char *folder;
+	int lock;         /* held while writing, else -1 */
+	bool open;        /* a transaction of the sink is under way */
+	bool at_boundary; /* the last record sunk ended a source */
+	uint64_t committed_ms;
+	int64_t run;  /* number of the run under way, 0: none */
+	int64_t pass; /* of this filling; 0: not yet drawn */
+	struct filler examine, import;
+};
+
+/* Makes sure that a transaction is open. */
+enum status store_begin(struct store *store, struct err *err) MUST_CHECK;
+
+#endif
