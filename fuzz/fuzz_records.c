@@ -1,4 +1,5 @@
-/* Findings and other records as JSON, e.g. from a partner: refused, or written back to the same bytes. */
+/* Findings and other records as JSON, e.g. from a partner: refused, or written back to the same
+ * bytes. */
 #include "model/finding.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

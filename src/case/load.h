@@ -4,7 +4,8 @@
 
 #include "case/handle.h"
 
-/* The finding of row `number` into arena. A row that breaks the rules of findings is a damaged case. */
+/* The finding of row `number` into arena. A row that breaks the rules of findings is a damaged
+ * case. */
 enum status load_finding(struct store *store, struct arena *arena, int64_t number,
 			 struct finding **ret, struct err *err) MUST_CHECK;
 

@@ -3,9 +3,9 @@
 #include <stdio.h>
 
 /*
- * Numbers of rows never reach an output: they depend on the order of arrival. Times are microseconds
- * since 1970, NULL where unknown; severity and time_basis count as in model/record.h. thing is the
- * SHA-256 of rule and sorted subjects: findings that share it are shown as one.
+ * Numbers of rows never reach an output: they depend on the order of arrival. Times are
+ * microseconds since 1970, NULL where unknown; severity and time_basis count as in model/record.h.
+ * thing is the SHA-256 of rule and sorted subjects: findings that share it are shown as one.
  */
 static const char FIRST[] =
 	"CREATE TABLE run ("
@@ -62,7 +62,8 @@ static const char FIRST[] =
 	" data TEXT NOT NULL, run INTEGER REFERENCES run) STRICT, WITHOUT ROWID;"
 	"CREATE INDEX observable_value ON observable (type, value);"
 
-	/* pass counts fillings of the case: refusals of an older one go when their source is done */
+	/* pass counts fillings of the case: refusals of an older one go when their source is
+	 * done */
 	"CREATE TABLE refusal ("
 	" source TEXT NOT NULL, reason TEXT NOT NULL, line INTEGER NOT NULL,"
 	" count INTEGER NOT NULL, pass INTEGER NOT NULL,"

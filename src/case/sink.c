@@ -1,5 +1,5 @@
-/* Filling a case. Every text is made well-formed UTF-8 and every number what JSON can say, so that a
- * case holds exactly what its export says. */
+/* Filling a case. Every text is made well-formed UTF-8 and every number what JSON can say, so that
+ * a case holds exactly what its export says. */
 #include "base/utf8.h"
 #include "case/handle.h"
 #include "case/limits.h"
@@ -317,7 +317,8 @@ draw_pass(struct store *store, struct err *err)
 	return STATUS_OK;
 }
 
-/* The same line again in one filling is the same refusal; in a later one it takes the place of the old. */
+/* The same line again in one filling is the same refusal; in a later one it takes the place of the
+ * old. */
 static const char EXAMINED_REFUSAL[] =
 	"INSERT INTO refusal (source, reason, line, count, pass) VALUES (?,?,?,?,?)"
 	" ON CONFLICT DO UPDATE SET pass = excluded.pass, count ="

@@ -51,8 +51,8 @@ void safe_write_defanged(struct arena *scratch, struct buf *out, const struct sa
 /* Columns text takes on a terminal when written by safe_write. */
 size_t safe_columns(struct slice text);
 
-/* Appends text, already safe, as a cell of a table: cut to columns, with an ellipsis where the cut is
- * (the start of the text goes if keep_end), and filled up with spaces. */
+/* Appends text, already safe, as a cell of a table: cut to columns, with an ellipsis where the cut
+ * is (the start of the text goes if keep_end), and filled up with spaces. */
 void safe_write_cell(struct buf *out, struct slice text, size_t columns, bool keep_end);
 
 /* Appends text as one word of a POSIX shell; controls and malformed bytes by $'...' of bash. */

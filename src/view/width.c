@@ -1,7 +1,7 @@
 /*
- * Columns of code points on a terminal. The tables are the general categories Mn and Me (with the Hangul
- * vowels and finals that join the letter before) and the East Asian Width classes W and F of the Unicode
- * Character Database 14.0.0 (UAX #11, UAX #44; Unicode licence v3).
+ * Columns of code points on a terminal. The tables are the general categories Mn and Me (with the
+ * Hangul vowels and finals that join the letter before) and the East Asian Width classes W and F of
+ * the Unicode Character Database 14.0.0 (UAX #11, UAX #44; Unicode licence v3).
  */
 #include "view/safe.h"
 
