@@ -60,11 +60,10 @@ write_converted(struct buf *buf, const char *name, struct slice bytes)
 static bool
 is_utf8_name(struct slice name)
 {
-	return slice_equal_nocase(
-		name, SLICE("utf-8")) ||
-		slice_equal_nocase(name, SLICE("utf8")) ||
-				   slice_equal_nocase(name, SLICE("us-ascii")) ||
-						      slice_equal_nocase(name, SLICE("ascii"));
+	return slice_equal_nocase(name, SLICE("utf-8")) ||
+	       slice_equal_nocase(name, SLICE("utf8")) ||
+	       slice_equal_nocase(name, SLICE("us-ascii")) ||
+	       slice_equal_nocase(name, SLICE("ascii"));
 }
 
 bool

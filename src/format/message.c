@@ -245,8 +245,8 @@ static bool
 is_message_type(struct slice type)
 {
 	return slice_equal(type, SLICE("message/rfc822")) ||
-			   slice_equal(type, SLICE("message/global")) ||
-				       slice_equal(type, SLICE("message/news"));
+	       slice_equal(type, SLICE("message/global")) ||
+	       slice_equal(type, SLICE("message/news"));
 }
 
 /* Decides what the part is by its type; a multipart is put on the stack of open ones. */

@@ -87,8 +87,7 @@ read_locator(struct slice text, struct span *span)
 	struct slice rest = slice_part(text, 5, SIZE_MAX), number;
 	span->locator = text;
 	if (!slice_starts(text, SLICE("line ")) || !slice_next(&rest, ',', &number) ||
-			  !slice_number(number, &span->line) || span->line == 0 ||
-			  number.at[0] == '0') {
+	    !slice_number(number, &span->line) || span->line == 0 || number.at[0] == '0') {
 		span->line = 0;
 		return;
 	}

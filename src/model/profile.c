@@ -342,9 +342,9 @@ profile_init(struct profile *profile)
 {
 	*profile = (struct profile){
 		.tlp = SLICE("amber"),
-			     .limits = {.memory_bytes = PROFILE_MEMORY_BYTES_DEFAULT,
-					.seconds = PROFILE_SECONDS_DEFAULT},
-		};
+		.limits = {.memory_bytes = PROFILE_MEMORY_BYTES_DEFAULT,
+			   .seconds = PROFILE_SECONDS_DEFAULT},
+	};
 }
 
 /* yaml's "line 7: why" in the form of all others: "tocsin.yaml:7: why". */

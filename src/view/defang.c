@@ -139,9 +139,9 @@ static void
 write_run(struct buf *out, const struct safe_rule *rule, struct slice run, struct slice behind)
 {
 	bool scheme = slice_starts(behind, SLICE("://"));
-	size_t tail = slice_ends_nocase(run, SLICE("https"))
-					? 5
-					: slice_ends_nocase(run, SLICE("http")) ? 4 : 0;
+	size_t tail = slice_ends_nocase(run, SLICE("https"))  ? 5
+		      : slice_ends_nocase(run, SLICE("http")) ? 4
+							      : 0;
 	if (scheme && tail && !leads_home(rule, slice_part(behind, 3, SIZE_MAX))) {
 		buf_write(out, slice_part(run, 0, run.length - tail));
 		buf_write_text(out, "hxxp");

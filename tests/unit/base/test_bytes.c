@@ -211,7 +211,8 @@ malformed_bytes_become_replacements(void **state)
 	struct err err;
 	(void)state;
 	buf_init(&buf, &arena);
-	utf8_write_clean(&buf, SLICE("a\xff\xfe" "b\xe2\x82"));
+	utf8_write_clean(&buf, SLICE("a\xff\xfe"
+				     "b\xe2\x82"));
 	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
 	assert_slice(bytes, "a\xef\xbf\xbd\xef\xbf\xbd"
 			    "b\xef\xbf\xbd\xef\xbf\xbd");

@@ -21,9 +21,8 @@ make_tree(void **state)
 	    symlink("/etc/hostname", "tree/link") != 0)
 		return -1;
 	return io_replace_file("tree/b/2", SLICE("two"), NULL) != STATUS_OK ||
-			       io_replace_file("tree/b/10", SLICE("ten"), NULL) != STATUS_OK ||
-					       io_replace_file("tree/a", SLICE("first"), NULL) !=
-							       STATUS_OK;
+	       io_replace_file("tree/b/10", SLICE("ten"), NULL) != STATUS_OK ||
+	       io_replace_file("tree/a", SLICE("first"), NULL) != STATUS_OK;
 }
 
 static int

@@ -99,9 +99,9 @@ gives_values_by_kind_only(void **state)
 	arena_init(&arena, 0);
 	assert_int_equal(json_read(&arena,
 				   SLICE("{\"s\":\"x\\u0443\",\"n\":-3,\"u\":18446744073709551615,"
-	                                 "\"r\":0.5,\"t\":true,\"l\":[1,[2],3],\"s\":2}"),
-					 &value, &err),
-				   STATUS_OK);
+					 "\"r\":0.5,\"t\":true,\"l\":[1,[2],3],\"s\":2}"),
+				   &value, &err),
+			 STATUS_OK);
 	assert_int_equal(json_kind(value), JSON_OBJECT);
 	assert_int_equal(json_count(value), 7);
 	assert_true(json_as_string(json_get(value, "s"), &text));

@@ -96,11 +96,11 @@ records_come_back_whole(void **state)
 	struct store *store = open_store(true);
 	assert_ok(store_sink(store, &sink, &err));
 	sink_recipe(&sink, &DECOY);
-	struct observable observable = {
-		.subject = {SLICE("file"), SLICE("a/\xff.pdf")},
-			    .source = SLICE("a/\xff.pdf"),
-					    .first = INT64_MAX, /* beyond all years */
-					    .last = 0, .time_basis = TIME_CLAIMED};
+	struct observable observable = {.subject = {SLICE("file"), SLICE("a/\xff.pdf")},
+					.source = SLICE("a/\xff.pdf"),
+					.first = INT64_MAX, /* beyond all years */
+					.last = 0,
+					.time_basis = TIME_CLAIMED};
 	assert_ok(sink_observable(&sink, &observable, &err));
 	assert_ok(sink_refuse(&sink, SLICE("feed.txt"), &err, "RFC 1035 §2.3.4: too long"));
 	sink_end(&sink, "feed.txt", "content");

@@ -205,7 +205,7 @@ static void
 test_digest_default(void **state)
 {
 	struct message *message = parse(SLICE("Content-Type: multipart/digest; boundary=b\n\n"
-			    "--b\n\nSubject: one\n\nbody\n--b--\n"));
+					      "--b\n\nSubject: one\n\nbody\n--b--\n"));
 
 	(void)state;
 	assert_int_equal(message->part_count, 3);

@@ -91,7 +91,7 @@ test_quoted_printable(void **state)
 
 	(void)state;
 	assert_slice(decoded(MIME_QUOTED_PRINTABLE, SLICE("a=3Db =\r\nc  \r\nd=e4"), &fault),
-			     "a=b c\r\nd\xe4");
+		     "a=b c\r\nd\xe4");
 	assert_null(fault);
 	assert_slice(decoded(MIME_QUOTED_PRINTABLE, SLICE("a=\nb=zz=4"), &fault), "ab=zz=4");
 	assert_non_null(strstr(fault, "RFC 2045 §6.7"));
@@ -291,8 +291,8 @@ test_addresses(void **state)
 				  SLICE("Ana =?utf-8?q?Caf=C3=A9?= <ana@mail.example>, "
 					"\"Bo, B.\" <@r.example:bo@b.example>, Team: c@c.example "
 					"(Cy), <d@d.example>; \"e e\"@e.example"),
-					&list, &err),
-				  STATUS_OK);
+				  &list, &err),
+		STATUS_OK);
 	assert_int_equal(list.count, 5);
 	assert_slice(list.items[0].name, "Ana Café");
 	assert_slice(list.items[0].spec, "ana@mail.example");

@@ -172,8 +172,9 @@ test_pipe(void **state)
 		assert_int_equal(write(ends[1], sent.at, sent.length), sent.length);
 		close(ends[1]);
 		struct input input = {.fd = ends[0],
-				      .source = SLICE("-"), .size_bytes = INPUT_SIZE_UNKNOWN,
-						      .end = INPUT_SIZE_UNKNOWN};
+				      .source = SLICE("-"),
+				      .size_bytes = INPUT_SIZE_UNKNOWN,
+				      .end = INPUT_SIZE_UNKNOWN};
 		assert_int_equal(read_input(&arena, &input, &all, &err), STATUS_OK);
 		assert_true(slice_equal(all, bytes));
 		close(ends[0]);

@@ -240,11 +240,12 @@ the_codec_carries_observables_and_refusals(void **state)
 {
 	struct observable observable = {
 		.subject = {SLICE("file"), SLICE("a\xc3\xa9.pdf")},
-			    .source = SLICE("a\xe9.pdf"), /* file names are bytes */
-					    .first = 5, .last = TIME_UNKNOWN,
-					    .time_basis = TIME_CLAIMED,
-					    .data = SLICE("{\"pages\":3}"),
-					    };
+		.source = SLICE("a\xe9.pdf"), /* file names are bytes */
+		.first = 5,
+		.last = TIME_UNKNOWN,
+		.time_basis = TIME_CLAIMED,
+		.data = SLICE("{\"pages\":3}"),
+	};
 	struct refusal refusal = {SLICE("x"), SLICE("no \xff"), 3, 9};
 	struct buf buf;
 	struct slice bytes;

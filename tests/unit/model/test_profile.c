@@ -276,7 +276,7 @@ attempt(void *context)
 	arena_init(&own, 0);
 	enum status status = profile_read(
 		&own, SLICE("vips:\n- {name: a, addresses: [b, c]}\ndomains: [a.example]\n"), "x",
-			    &profile, NULL);
+		&profile, NULL);
 	arena_done(&own);
 	return status;
 }

@@ -129,9 +129,13 @@ fixture_init(struct fixture *fixture)
 	memcpy(fixture->by_time, BY_TIME, sizeof(BY_TIME));
 	fixture->refusals[0] =
 		(struct refusal){SLICE("box.zip!/0402.eml"),
-				       SLICE("RFC 2045 §6.8: base64 stops at byte 20114"), 1, 0};
-	fixture->refusals[1] = (struct refusal){SLICE("feed.txt"), SLICE("RFC 1035 §2.3.4: a label is longer than 63 bytes"), 1204, 17};
-	fixture->refusals[2] = (struct refusal){SLICE("odd\x1b name.gz"), SLICE("RFC 1952 §2.3.1: evil.example\xe2\x80\xae ends"), 1, 3};
+				 SLICE("RFC 2045 §6.8: base64 stops at byte 20114"), 1, 0};
+	fixture->refusals[1] = (struct refusal){
+		SLICE("feed.txt"), SLICE("RFC 1035 §2.3.4: a label is longer than 63 bytes"), 1204,
+		17};
+	fixture->refusals[2] =
+		(struct refusal){SLICE("odd\x1b name.gz"),
+				 SLICE("RFC 1952 §2.3.1: evil.example\xe2\x80\xae ends"), 1, 3};
 	static const char *const SOURCES[] = {"box.zip", "certs.txt.gz", "feed.txt"};
 	for (size_t i = 0; i < 3; i++) {
 		struct slice name = slice_text(SOURCES[i]);
@@ -142,7 +146,7 @@ fixture_init(struct fixture *fixture)
 	fixture->profile.organisation = SLICE("En Marche !");
 	assert_int_equal(slice_list_add(&fixture->arena, &fixture->profile.domains,
 					SLICE("en-marche.fr"), &err),
-					STATUS_OK);
+			 STATUS_OK);
 }
 
 static inline void

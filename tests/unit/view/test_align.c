@@ -67,7 +67,7 @@ leaves_what_it_cannot_align(void **state)
 	assert_int_equal(align_names(&arena, longer, longest, &run, &count, &err), STATUS_OK);
 	assert_int_equal(count, 0);
 	assert_int_equal(align_names(&arena, SLICE("a\xff"), longest, &run, &count, &err),
-				     STATUS_OK);
+			 STATUS_OK);
 	assert_int_equal(count, 0);
 	arena_done(&arena);
 }

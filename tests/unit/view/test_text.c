@@ -200,7 +200,7 @@ refusals_beyond_the_limit_are_counted(void **state)
 	assert_int_equal(refusals.passages, TEXT_REFUSALS_MAX + 1203);
 	assert_true(
 		slice_ends(written(&bench), SLICE("not read  and 1,203 more reasons; all of them: "
-				     "tocsin report --case lab\n")));
+						  "tocsin report --case lab\n")));
 	bench_done(&bench);
 }
 
