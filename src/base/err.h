@@ -54,16 +54,24 @@ enum status err_no_memory(struct err *err);
 /* Puts "prefix: " before the text already in err; returns its status. */
 enum status err_wrap(struct err *err, const char *format, ...) FORMAT(2, 3);
 
-/* The analyzer sees one file at a time: this tells it that no refusal is STATUS_OK. */
-#if defined(__clang_analyzer__) && !defined(TOCSIN_ERR_C)
-#define err_set(err, status, ...) ((void)(err_set)((err), (status), __VA_ARGS__), (status))
-#define err_system(err, status, ...) ((void)(err_system)((err), (status), __VA_ARGS__), (status))
-#define err_no_memory(err) ((void)(err_no_memory)(err), STATUS_NO_MEMORY)
-#define err_wrap(err, ...) ((void)(err_wrap)((err), __VA_ARGS__), STATUS_REFUSED)
-#endif
-
 /* Programmer errors stop the program, in release builds too. */
 _Noreturn void check_failed(const char *expression, const char *file, int line);
 #define CHECK(expression) ((expression) ? (void)0 : check_failed(#expression, __FILE__, __LINE__))
+
+/* Compilers and analyzers see one file at a time: this tells them that no refusal is STATUS_OK, so
+ * that they do not warn of outputs untouched on success. */
+static inline enum status
+err_certain(enum status status)
+{
+	CHECK(status != STATUS_OK);
+	return status;
+}
+
+#ifndef TOCSIN_ERR_C
+#define err_set(...) err_certain((err_set)(__VA_ARGS__))
+#define err_system(...) err_certain((err_system)(__VA_ARGS__))
+#define err_no_memory(...) err_certain((err_no_memory)(__VA_ARGS__))
+#define err_wrap(...) err_certain((err_wrap)(__VA_ARGS__))
+#endif
 
 #endif

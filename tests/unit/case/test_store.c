@@ -521,8 +521,8 @@ damage_is_told(void **state)
 	store_done(&store);
 	static const char *const HARM[] = {
 		"PRAGMA ignore_check_constraints=ON; UPDATE finding SET severity = 9",
-		"PRAGMA ignore_check_constraints=ON; UPDATE finding SET severity = 1;"
-		"UPDATE evidence SET sha256 = x'00'",
+		("PRAGMA ignore_check_constraints=ON; UPDATE finding SET severity = 1;"
+		 "UPDATE evidence SET sha256 = x'00'"),
 		"DELETE FROM evidence"};
 	for (size_t i = 0; i < sizeof(HARM) / sizeof(HARM[0]); i++) {
 		char path[PATH_MAX + 32];
