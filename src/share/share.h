@@ -28,7 +28,8 @@ enum status jsonl_write(struct store *store, const struct output *output, struct
 
 /*
  * Findings as RFC 4180, merged, worst first, after a line of column names. A cell that starts with
- * = + - @ TAB or CR gets an apostrophe before it, so that no spreadsheet runs it as a formula.
+ * = + - @ (full-width ones too), TAB, CR or LF gets an apostrophe before it, so that no spreadsheet
+ * runs it as a formula.
  * filter may be NULL.
  */
 enum status csv_write(struct store *store, const struct finding_filter *filter,

@@ -1,0 +1,19 @@
+/* The limits of export and import. */
+#ifndef TOCSIN_SHARE_LIMITS_H
+#define TOCSIN_SHARE_LIMITS_H
+
+/* One line of JSON Lines. A record of CODEC_RECORD_MAX_BYTES whose every byte is escaped fits. */
+#define JSONL_LINE_MAX_BYTES (8u << 20)
+
+/* An export is handed on in pieces of about this size. */
+#define OUTPUT_PIECE_BYTES 65536
+
+/* RFC 1035 §2.3.4, without the final dot. */
+#define HOST_NAME_MAX_BYTES 253
+#define HOST_LABEL_MAX_BYTES 63
+
+/* Of a name in a policy zone: "*." stands before it and the zone's own name, of up to 61 bytes here,
+ * behind it. */
+#define RPZ_NAME_MAX_BYTES 190
+
+#endif
