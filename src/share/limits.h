@@ -12,8 +12,8 @@
 #define HOST_NAME_MAX_BYTES 253
 #define HOST_LABEL_MAX_BYTES 63
 
-/* Of a name in a policy zone: "*." stands before it and the zone's own name, of up to 61 bytes here,
- * behind it. */
+/* Of a name in a policy zone: "*." stands before it and behind it the zone's own name, for which
+ * this leaves 60 bytes. */
 #define RPZ_NAME_MAX_BYTES 190
 
 #endif

@@ -85,10 +85,12 @@ sink_record(struct sink *sink, size_t number)
 		struct recipe recipe = random_recipe(source, i);
 		sink_recipe(sink, &recipe);
 	} else if (i == FINDINGS_A_SOURCE) {
-		struct observable observable = {
-			.subject = {SLICE("file"), name}, .source = name, .first = TIME_UNKNOWN,
-				    .last = (int64_t)source, .time_basis = TIME_CLAIMED,
-				    .data = SLICE("{\"n\": 1e3}")};
+		struct observable observable = {.subject = {SLICE("file"), name},
+						.source = name,
+						.first = TIME_UNKNOWN,
+						.last = (int64_t)source,
+						.time_basis = TIME_CLAIMED,
+						.data = SLICE("{\"n\": 1e3}")};
 		assert_ok(sink_observable(sink, &observable, &err));
 	} else if (i < RECORDS_A_SOURCE - 1) {
 		struct refusal refusal = {name, SLICE("no name"), source + 1, i * 7};

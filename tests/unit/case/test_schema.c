@@ -63,7 +63,7 @@ fill(void)
 	return text;
 }
 
-/* A Tocsin of tomorrow, with one step more, opens what this one wrote, and the records are the same. */
+/* A Tocsin of tomorrow, with one step more, opens what this one wrote; the records are the same. */
 static void
 older_cases_are_migrated(void **state)
 {
@@ -111,7 +111,7 @@ cases_of_the_future_are_refused(void **state)
 	assert_null(store);
 }
 
-/* A case whose making was killed between file and tables is brought up to date by whoever opens it. */
+/* A case whose making was killed between file and tables is brought up to date by who opens it. */
 static void
 readers_bring_older_cases_up_to_date(void **state)
 {
