@@ -78,6 +78,12 @@ support_fail_each(support_attempt_fn *attempt, void *context)
 	fail_msg("still failing after 100000 allocations");
 }
 
+bool
+support_is_slow(void)
+{
+	return getenv("TOCSIN_VALGRIND") != NULL;
+}
+
 const char *
 support_data(const char *name)
 {

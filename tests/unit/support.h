@@ -34,6 +34,10 @@ void support_fail_each(support_attempt_fn *attempt, void *context);
 		assert_memory_equal(assert_slice_.at ? assert_slice_.at : "", text, strlen(text)); \
 	} while (0)
 
+/* True under valgrind, which is some thirty times slower: time nothing, and thin what is
+ * exhaustive. */
+bool support_is_slow(void);
+
 /* Path of a file of ../shared/data, or skips the test with a message where it is absent. */
 const char *support_data(const char *name);
 

@@ -382,7 +382,7 @@ test_hostile_is_linear(void **state)
 				 STATUS_OK);
 		check_message(message);
 		uint64_t took = time_steady_ms() - start;
-		if (took >= 1000)
+		if (took >= 1000 && !support_is_slow())
 			fail_msg("input %zu took %llu ms", i, (unsigned long long)took);
 		arena_done(&own);
 	}
