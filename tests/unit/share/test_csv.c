@@ -1,0 +1,168 @@
+#include "case_random.h"
+
+#include "share/share.h"
+
+static struct case_folder folder;
+static struct arena arena;
+static struct store *store;
+static struct sink sink;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	struct err err;
+	arena_init(&arena, 0);
+	case_folder_init(&folder);
+	assert_ok(store_create(folder.path, &err));
+	assert_ok(store_open(folder.path, true, &store, &err));
+	assert_ok(store_sink(store, &sink, &err));
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	store_done(&store);
+	arena_done(&arena);
+	case_folder_done(&folder);
+	return 0;
+}
+
+static struct slice
+csv_of(const struct finding_filter *filter)
+{
+	struct err err;
+	struct buf buf;
+	struct output output;
+	struct slice text;
+	buf_init(&buf, &arena);
+	output_to_buf(&output, &buf);
+	assert_ok(csv_write(store, filter, &output, &err));
+	assert_ok(buf_slice(&buf, &text, &err));
+	return text;
+}
+
+#define HEAD                                                                                    \
+	"severity,confidence,rule,title,subject_types,subjects,first,last,time_basis,why,next," \
+	"source,also,offset,locator,sha256,id\r\n"
+
+static const struct recipe DECOY = {.rule = "names/lookalike",
+				    .source = "feed.txt",
+				    .subject = "a.example",
+				    .offset = 4,
+				    .severity = SEVERITY_HIGH,
+				    .confidence = 90,
+				    .first = 0,
+				    .last = TIME_UNKNOWN};
+
+static void
+findings_are_lines(void **state)
+{
+	(void)state;
+	struct err err;
+	struct recipe again = DECOY;
+	struct slice expected;
+	char hex[SHA256_HEX_BYTES];
+	struct finding *finding = finding_of(&arena, &DECOY);
+	assert_slice(csv_of(NULL), HEAD);
+	sink_recipe(&sink, &DECOY);
+	again.source = "other.txt"; /* one line for the two, whole though the filter names one */
+	again.severity = SEVERITY_LOW;
+	sink_recipe(&sink, &again);
+	struct finding_filter filter = FINDING_FILTER_ALL;
+	filter.source = SLICE("other.txt");
+	sha256_print(&finding->evidence[0].sha256, hex);
+	assert_ok(slice_print(&arena, &expected, &err,
+			      HEAD
+			      "high,90,names/lookalike,a.example may be taken for ours,domain-name,"
+			      "a.example,1970-01-01T00:00:00Z,,claimed,"
+			      "\"seen at byte 4; second sentence\",Tell the registrar,feed.txt,1,4,"
+			      "line 5,%s,%s\r\n",
+			      hex, finding->id.at));
+	assert_slices(csv_of(&filter), expected);
+	assert_slices(csv_of(NULL), expected);
+}
+
+/* RFC 4180 §2.5-2.7, and no cell that a spreadsheet would run. */
+static void
+cells_are_safe(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *subject, *cell;
+	} CELLS[] = {
+		{"=1+1", ",'=1+1,"},
+		{"+1", ",'+1,"},
+		{"-1", ",'-1,"},
+		{"@SUM(1)", ",'@SUM(1),"},
+		{"\tx", ",\"'\tx\","},
+		{"\rx", ",\"'\rx\","},
+		{"\nx", ",\"'\nx\","},
+		{"\xef\xbc\x9d"
+		 "1",
+		 ",'\xef\xbc\x9d"
+		 "1,"},
+		{"a,b", ",\"a,b\","},
+		{"a;=b", ",\"a;=b\","},
+		{"a\"b", ",\"a\"\"b\","},
+		{"a\r\nb", ",\"a\r\nb\","},
+		{" a", ",\" a\","},
+		{"=\"x\"", ",\"'=\"\"x\"\"\","},
+	};
+	for (size_t i = 0; i < sizeof(CELLS) / sizeof(CELLS[0]); i++) {
+		struct recipe recipe = DECOY;
+		recipe.subject = CELLS[i].subject;
+		recipe.offset = i;
+		sink_recipe(&sink, &recipe);
+		struct finding_filter filter = FINDING_FILTER_ALL;
+		struct slice text;
+		filter.text = slice_text(CELLS[i].subject);
+		text = csv_of(&filter);
+		if (slice_find(text, slice_text(CELLS[i].cell)) == SIZE_MAX)
+			fail_msg("no %s in %s", CELLS[i].cell, text.at);
+	}
+}
+
+static enum status
+attempt(void *context)
+{
+	struct err err;
+	struct output output;
+	struct buf buf;
+	struct arena own;
+	struct store *reader DEFER(store_done)
+	= NULL;
+	(void)context;
+	TRY(store_open(folder.path, false, &reader, &err));
+	arena_init(&own, 0);
+	buf_init(&buf, &own);
+	output_to_buf(&output, &buf);
+	enum status status = csv_write(reader, NULL, &output, &err);
+	arena_done(&own);
+	return status;
+}
+
+static void
+memory_may_fail(void **state)
+{
+	(void)state;
+	struct err err;
+	sink_recipe(&sink, &DECOY);
+	assert_ok(store_commit(store, &err));
+	support_fail_each(attempt, NULL);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(findings_are_lines),
+		TEST(cells_are_safe),
+		TEST(memory_may_fail),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
