@@ -1,8 +1,8 @@
 #include "names/host.h"
 
 #include "base/cursor.h"
+#include "base/punycode.h"
 #include "names/psl.h"
-#include "names/punycode.h"
 
 #include <unicode/unorm2.h>
 
