@@ -7,6 +7,27 @@
 #define STREAM_XZ_MEMORY_BYTES (128u << 20) /* what an xz decoder may use: xz -9 needs 65 MiB */
 #define STREAM_ZSTD_WINDOW_LOG 27           /* 128 MiB, as zstd(1) itself allows by default */
 
+#define SNIFF_OLE_DIRECTORY_BYTES 8192 /* looked at for names; the first are there in practice */
+
+/* Archives. The budget is one for an input and all that is nested in it. */
+#define MEMBERS_MAX 100000
+#define MEMBERS_TOTAL_BYTES (256u << 20)     /* unpacked */
+#define MEMBERS_RATIO 100                    /* unpacked to packed ... */
+#define MEMBERS_RATIO_FLOOR_BYTES (8u << 20) /* ... from here on: small files may pack well */
+#define MEMBERS_NAME_BYTES 4096
+#define MEMBERS_DEPTH 3
+#define MEMBERS_NESTED_BYTES (64u << 20) /* of a member that is read as a file in turn */
+
+/* Documents. */
+#define OFFICE_XML_BYTES (1u << 20)
+#define OFFICE_TEXT_BYTES 1024 /* of one property */
+#define OFFICE_DEPTH 64
+#define PDF_BYTES (128u << 20)
+#define PDF_PAGES 2000             /* whose text is taken */
+#define PDF_PAGE_BYTES (1u << 20)  /* of text */
+#define PDF_TEXT_BYTES (16u << 20) /* of text in all */
+#define PDF_PROPERTY_BYTES 1024
+
 /* Messages: RFC 5322 and MIME. What goes over is left unread, what was read stays. */
 #define MESSAGE_HEADER_BYTES (1u << 20) /* of one header */
 #define MESSAGE_HEADER_FIELDS 1000      /* of one header */
@@ -14,6 +35,7 @@
 #define MESSAGE_DEPTH 32                /* parts within parts */
 #define MESSAGE_PARTS 1000
 #define MESSAGE_BYTES (256u << 20)
+#define MBOX_MESSAGE_BYTES (64u << 20)
 #define MIME_BOUNDARY_BYTES 256 /* RFC 2046 §5.1.1 allows 70 */
 #define MIME_PARAMETERS 100     /* of one field */
 #define MIME_SECTIONS 100       /* of one parameter, RFC 2231 §3 */
@@ -21,5 +43,9 @@
 #define MIME_CHARSET_BYTES 64
 #define MIME_COMMENT_DEPTH 16
 #define ADDRESSES_MAX 1000 /* of one field */
+
+/* What the files room says of a file. */
+#define FILES_TEXT_BYTES 1024 /* of one text in data */
+#define FILES_ADDRESSES 50    /* of one field of a message */
 
 #endif

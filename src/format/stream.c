@@ -355,6 +355,23 @@ stream_fill(struct stream *stream, struct err *err)
 	return STATUS_OK;
 }
 
+/* Makes it a decompressing one if head says so. */
+static enum status
+stream_start(struct arena *arena, struct stream *stream, struct slice head, struct err *err)
+{
+	const struct codec *codec = codec_find(head);
+
+	if (!codec)
+		return STATUS_OK;
+	stream->out = arena_new(arena, char, STREAM_BLOCK_BYTES);
+	if (!stream->out)
+		return err_no_memory(err);
+	TRY(codec->init(stream, err));
+	stream->codec = codec;
+	stream->state_ready = true;
+	return STATUS_OK;
+}
+
 enum status
 stream_open(struct arena *arena, const struct input *input, struct stream **ret, struct err *err)
 {
@@ -373,18 +390,23 @@ stream_open(struct arena *arena, const struct input *input, struct stream **ret,
 		TRY(stream_fill(stream, err));
 		head = stream->pending;
 	}
-	const struct codec *codec = codec_find(head);
-	if (!codec) {
-		stream->offset = stream->seekable ? input->begin : stream->offset;
-		*ret = stream;
-		return STATUS_OK;
-	}
-	stream->out = arena_new(arena, char, STREAM_BLOCK_BYTES);
-	if (!stream->out)
+	TRY(stream_start(arena, stream, head, err));
+	if (stream->seekable && !stream->codec)
+		stream->offset = input->begin;
+	*ret = stream;
+	return STATUS_OK;
+}
+
+enum status
+stream_open_bytes(struct arena *arena, struct slice bytes, struct stream **ret, struct err *err)
+{
+	struct stream *stream = arena_new(arena, struct stream, 1);
+
+	if (!stream)
 		return err_no_memory(err);
-	TRY(codec->init(stream, err));
-	stream->codec = codec;
-	stream->state_ready = true;
+	stream->pending = bytes;
+	stream->end = true;
+	TRY(stream_start(arena, stream, bytes, err));
 	*ret = stream;
 	return STATUS_OK;
 }

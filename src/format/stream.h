@@ -11,6 +11,9 @@ struct stream;
  * the whole of a compressed one. Owned: the decompressor is freed by stream_done. */
 enum status stream_open(struct arena *arena, const struct input *input, struct stream **ret,
 			struct err *err) MUST_CHECK;
+/* The same over bytes in memory, which must stay. */
+enum status stream_open_bytes(struct arena *arena, struct slice bytes, struct stream **ret,
+			      struct err *err) MUST_CHECK;
 void stream_done(struct stream **stream); /* for DEFER */
 
 /* Whether head starts a compressed stream: such an input cannot be split into ranges. */

@@ -10,6 +10,9 @@
 #define INPUT_SIZE_UNKNOWN UINT64_MAX
 #define INPUT_HEAD_BYTES 65536
 
+/* The length of the ranges that big inputs are cut into; all rooms of lists use this one. */
+#define ROOM_SPLIT_BYTES (UINT64_C(64) << 20)
+
 /* One input, or a byte range of one, as a worker gets it. */
 struct input {
 	int fd;              /* open for reading; use pread on a regular file, read on a pipe */

@@ -1,0 +1,36 @@
+/* PDF (ISO 32000-1) by poppler: properties and the text of its pages. */
+#ifndef TOCSIN_FORMAT_PDF_H
+#define TOCSIN_FORMAT_PDF_H
+
+#include "base/slice.h"
+
+struct pdf;
+
+/* The Info dictionary (§14.3.3): clean UTF-8, each cut at PDF_PROPERTY_BYTES; empty where absent.
+ * */
+struct pdf_properties {
+	struct slice title, author, subject, keywords, creator, producer;
+	int64_t created, modified; /* TIME_UNKNOWN */
+	uint32_t pages;
+	struct slice version; /* "PDF-1.4" */
+};
+
+/* bytes must stay. Encrypted, damaged or over PDF_BYTES: STATUS_REFUSED. Owned: pdf_done. */
+enum status pdf_open(struct slice bytes, struct pdf **ret, struct err *err) MUST_CHECK;
+void pdf_done(struct pdf **pdf); /* for DEFER */
+
+enum status pdf_read_properties(struct arena *arena, struct pdf *pdf, struct pdf_properties *ret,
+				struct err *err) MUST_CHECK;
+
+/* The text of a page (from 0) in reading order; lines end with LF. A page over PDF_PAGE_BYTES, or
+ * that poppler cannot make, is STATUS_REFUSED; the other pages may still be read. */
+enum status pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
+			  struct err *err) MUST_CHECK;
+
+/* The files poppler opens while reading, for room.readable_paths; NULL ends. */
+extern const char *const PDF_READABLE_PATHS[];
+
+/* Reads a page of its own, in CJK, so that poppler has found its tables. */
+enum status pdf_warm(struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,78 @@
+/* How the files room goes through a file and what is in it; shared by files*.c alone. */
+#ifndef TOCSIN_FORMAT_WALK_H
+#define TOCSIN_FORMAT_WALK_H
+
+#include "base/json.h"
+#include "format/members.h"
+
+/* One input on its way, with all that is nested in it. */
+struct walk {
+	const struct input *input;
+	struct arena *arena;
+	struct sink *sink;
+	struct digest *digest;
+	struct members_budget budget;
+};
+
+/* A file or a member. */
+struct file {
+	struct slice source; /* `outer!/inner` */
+	struct slice name;   /* that kinds are told by */
+	enum sniff_kind kind;
+	uint64_t size_bytes;
+	unsigned depth; /* 0: the input itself */
+	struct slice bytes;
+	bool in_memory; /* bytes is all of it; else the walk's input is read */
+	bool has_sha256;
+	struct sha256 sha256;
+	int64_t first, last; /* as the file claims; TIME_UNKNOWN */
+	struct buf data;
+	struct json_writer json; /* of data; open until the file is sunk */
+};
+
+/* Adds to the file's data what its kind has to say, and sinks what is in it. A refusal of the file
+ * comes back as STATUS_REFUSED; what was said before stands. */
+typedef enum status file_reader_fn(struct walk *walk, struct file *file, struct err *err);
+
+file_reader_fn files_read_archive; /* files_archive.c */
+file_reader_fn files_read_stream;
+file_reader_fn files_read_office;
+file_reader_fn files_read_message; /* files_mail.c */
+file_reader_fn files_read_mbox;
+file_reader_fn files_read_pdf; /* files_pdf.c */
+
+/* A file inside another. */
+struct inner {
+	struct slice name;
+	struct slice bytes;   /* all of it; must stay for the call */
+	enum sniff_kind kind; /* SNIFF_KIND_COUNT: by its bytes */
+	int64_t modified;     /* as the outer one says, TIME_UNKNOWN */
+	bool same_depth;      /* a message of an mbox is no deeper than the mbox */
+};
+
+/* Its kind and its digest, then what its kind says, then it is sunk. */
+enum status files_examine_inner(struct walk *walk, const struct file *outer,
+				const struct inner *inner, struct err *err) MUST_CHECK;
+
+/* The same for one whose bytes were not kept: no more than its digest and size are known. */
+enum status files_sink_unkept(struct walk *walk, const struct file *outer, struct slice name,
+			      enum sniff_kind kind, uint64_t size_bytes,
+			      const struct sha256 *sha256, int64_t modified, struct err *err)
+	MUST_CHECK;
+
+/* Whether a member of that kind is read in turn at that depth, so that its bytes are needed. */
+bool files_reads(enum sniff_kind kind, unsigned depth);
+
+/* All bytes of the file, in memory. Over limit_bytes is STATUS_REFUSED. */
+enum status files_load(struct walk *walk, const struct file *file, uint64_t limit_bytes,
+		       struct slice *ret, struct err *err) MUST_CHECK;
+/* A stream over the file, decompressing where it is compressed. Owned by the caller. */
+enum status files_stream(struct walk *walk, const struct file *file, struct stream **ret,
+			 struct err *err) MUST_CHECK;
+
+/* "key":"text", clean and cut at FILES_TEXT_BYTES; nothing where text is empty. */
+void files_write_text(struct file *file, const char *key, struct slice text);
+void files_write_time(struct file *file, const char *key, int64_t time);
+void files_write_number(struct file *file, const char *key, uint64_t value);
+
+#endif
