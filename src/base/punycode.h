@@ -1,6 +1,6 @@
 /*
- * RFC 3492 in full and nothing more: no mapping, no IDNA rules. Decoys use names that IDNA refuses, so a
- * name that decodes is looked at, whatever a registry would say of it.
+ * RFC 3492 in full and nothing more: no mapping, no IDNA rules. Decoys use names that IDNA refuses,
+ * so a name that decodes is looked at, whatever a registry would say of it.
  */
 #ifndef TOCSIN_BASE_PUNYCODE_H
 #define TOCSIN_BASE_PUNYCODE_H
@@ -8,8 +8,9 @@
 #include "base/slice.h"
 
 /*
- * Decodes what follows "xn--" into code points. *ret_count: how many. Refuses what RFC 3492 §6.2 calls
- * bad input or overflow, code points over U+10FFFF or surrogates, and more than capacity of them.
+ * Decodes what follows "xn--" into code points. *ret_count: how many. Refuses what RFC 3492 §6.2
+ * calls bad input or overflow, code points over U+10FFFF or surrogates, and more than capacity of
+ * them.
  */
 enum status punycode_read(struct slice text, uint32_t *ret, size_t capacity, size_t *ret_count,
 			  struct err *err) MUST_CHECK;

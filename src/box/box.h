@@ -34,6 +34,10 @@ struct box_setup {
 	struct box_limits limits;
 	unsigned threads; /* workers; 0: as many as processors */
 	bool digest;      /* send a source record, with its SHA-256, after each input */
+	/* Small files a worker gets at once (0: the default; changes the speed, never the records),
+	 * and after how many inputs a worker is replaced (0: never). */
+	unsigned batch_files;
+	unsigned worker_inputs;
 	void (*progress)(
 		void *context,
 		const struct box_progress *progress); /* at most every 100 ms; may be NULL */
@@ -50,13 +54,18 @@ struct box_totals {
 	uint64_t inputs, unread; /* unread: refused as a whole */
 	uint64_t bytes, findings, observables, refusals, crashes;
 	uint64_t peak_bytes; /* largest resident set of monitor and workers, each for itself */
+	uint64_t workers;    /* started, replacements included */
+	uint64_t start_us;   /* from fork to ready, of all of them together */
 };
 
 /*
- * Reads every input and sinks its records: source by source in the order given, within one by
- * offset, ending with the source record if digest. A worker that crashes, hangs or runs out of
- * memory becomes a finding of rule "files/reader-crash", and the run goes on. Fails only where the
- * machine does (STATUS_ENVIRONMENT), the sink does, or `stop` asked for it.
+ * Reads every input and sinks its records: source by source in the order given; within one the
+ * findings by offset, then its refusals (equal ones merged), then the source record if digest. A
+ * reader that crashes or hangs becomes a finding of rule "files/reader-crash" and a refusal in place
+ * of all records of that input (of that range, where it was split), and the run goes on; one that
+ * asks for too much memory becomes a refusal. A pipe's records are passed on as they come. Fails
+ * only where the machine does (STATUS_ENVIRONMENT), the sink does, or `stop` asked for it
+ * (STATUS_ENVIRONMENT, "stopped").
  */
 enum status box_run(const struct box_setup *setup, const struct io_path *inputs, size_t input_count,
 		    struct sink *sink, struct box_totals *ret, struct err *err) MUST_CHECK;

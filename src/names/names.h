@@ -62,4 +62,7 @@ enum status names_score(const struct names_engine *engine, struct arena *arena, 
 /* The room that reads lists of names (plain or gz, zst, xz); context is the engine. */
 void names_room_init(struct room *room, const struct names_engine *engine);
 
+/* The same for a filter that is told what it reads: every input counts as a list of names. */
+void names_room_init_filter(struct room *room, const struct names_engine *engine);
+
 #endif

@@ -41,8 +41,7 @@ letters_read(struct slice text, struct letters *ret)
 	return true;
 }
 
-/* The cheapest way to each cell of row i (letters of the name), column j (letters of the
- * target). */
+/* The cheapest way to each cell of row i (letter of the name) and column j (letter of ours). */
 static void
 fill_cell(struct alignment *a, size_t i, size_t j)
 {

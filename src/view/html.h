@@ -11,7 +11,7 @@
 
 struct html {
 	struct buf *out;
-	struct arena *scratch;
+	struct arena *scratch; /* rewound; not the arena of out */
 	struct safe_rule rule;
 	const char *open[HTML_DEPTH_MAX];
 	unsigned depth;
@@ -19,24 +19,34 @@ struct html {
 
 void html_init(struct html *html, struct arena *scratch, struct buf *out, struct safe_rule rule);
 
-/* element and attributes are the program's own words: "section", "id=\"answer\" class=\"page\"". */
+/* element and attributes are the program's own words: "section", "id=\"answer\" class=\"page\"";
+ * attributes may be NULL. html_open_with adds one attribute whose value is escaped. */
 void html_open(struct html *html, const char *element, const char *attributes);
+void html_open_with(struct html *html, const char *element, const char *attributes,
+		    const char *name, struct slice value);
 /* The element must be the one opened last. */
 void html_close(struct html *html, const char *element);
-/* <element attributes>text</element>, the text the program's own, escaped all the same. */
+/* An element without content: <meta ...>. */
+void html_void(struct html *html, const char *element, const char *attributes);
+/* <element attributes>text</element> of our own words, escaped all the same. */
 void html_element(struct html *html, const char *element, const char *attributes, const char *text);
+
 /* Our own words, escaped. */
 void html_text(struct html *html, const char *text);
 void html_print(struct html *html, const char *format, ...) FORMAT(2, 3);
+/* A line end in the source of the page. */
+void html_line(struct html *html);
 
 /*
- * Hostile text: defanged, isolated by <bdi>, what is invisible in it made visible
- * (<span class="esc">\u{202e}</span>), with <wbr> where a long run may break. The plain form
- * (html_sentence) is for a text of ours that holds hostile parts: sentences, titles.
+ * Hostile text, isolated by <bdi>, what is invisible in it made visible:
+ * <span class="esc">\u{202e}</span>. html_hostile defangs; html_code does not: it is for what is
+ * copied for use (a path, a digest, a command). html_plain is html_hostile without elements, for a
+ * title or an attribute.
  */
 void html_hostile(struct html *html, struct slice text);
-void html_sentence(struct html *html, struct slice text);
-/* Hostile text that is copied for use (a path, a digest, a command): escaped, never defanged. */
 void html_code(struct html *html, struct slice text);
+void html_plain(struct html *html, struct slice text);
+/* As html_plain, not defanged: for options of commands. */
+void html_verbatim(struct html *html, struct slice text);
 
 #endif

@@ -23,11 +23,12 @@
 /* What a report shows of each kind before the rest is counted and the command named that lists
  * it. */
 #define REPORT_TOP_MAX 6         /* findings on the first page */
+#define REPORT_UNREAD_TOP 3      /* refusals on the first page */
 #define REPORT_STEPS_MAX 8       /* merged next steps on the first page */
 #define REPORT_STEPS_KEPT 512    /* different next steps told apart */
 #define REPORT_STEP_NAMES_MAX 4  /* names told for one merged step */
 #define REPORT_FINDINGS_MAX 500  /* findings in full */
-#define REPORT_TIMELINE_MAX 1000 /* lines of the timeline */
+#define REPORT_TIMELINE_MAX 1000 /* lines of the timeline, and of what has no time */
 #define REPORT_REFUSALS_MAX 200  /* refusals one by one */
 #define REPORT_SOURCES_MAX 1000  /* sources with their digests */
 #define REPORT_EVIDENCE_MAX 20   /* spans of one finding */

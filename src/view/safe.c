@@ -7,8 +7,7 @@
 
 #include <stdio.h>
 
-/* Code points that are visible in no font or in any shape, beside those utf8_is_treacherous
- * knows. */
+/* Code points without a shape of their own, beside those utf8_is_treacherous knows. */
 static bool
 is_unseen(uint32_t c)
 {

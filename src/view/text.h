@@ -63,7 +63,7 @@ void text_print_refusals_end(const struct text_style *style, const struct text_r
 /* ---- the end of a run ---- */
 
 /* The commands that lead on from a list: `tocsin show ID` of the worst one and the report, or,
- * where no case holds the findings, the one that starts a case. Nothing where worst_id is
+ * where no case holds the findings, the one that starts a case. Nothing for a worst_id of
  * SLICE_NONE. */
 void text_print_offer(const struct text_style *style, struct slice worst_id, bool in_case,
 		      struct buf *out);

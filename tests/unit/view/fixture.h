@@ -127,15 +127,15 @@ fixture_init(struct fixture *fixture)
 	}
 	static const size_t BY_TIME[] = {1, 0, 3, 5, 2, 4};
 	memcpy(fixture->by_time, BY_TIME, sizeof(BY_TIME));
-	fixture->refusals[0] =
-		(struct refusal){SLICE("box.zip!/0402.eml"),
-				 SLICE("RFC 2045 §6.8: base64 stops at byte 20114"), 1, 0};
-	fixture->refusals[1] = (struct refusal){
-		SLICE("feed.txt"), SLICE("RFC 1035 §2.3.4: a label is longer than 63 bytes"), 1204,
-		17};
-	fixture->refusals[2] =
-		(struct refusal){SLICE("odd\x1b name.gz"),
-				 SLICE("RFC 1952 §2.3.1: evil.example\xe2\x80\xae ends"), 1, 3};
+	static const struct refusal REFUSALS[] = {
+		{SLICE_INIT("box.zip!/0402.eml"),
+		 SLICE_INIT("RFC 2045 §6.8: base64 stops at byte 20114"), 1, 0},
+		{SLICE_INIT("feed.txt"),
+		 SLICE_INIT("RFC 1035 §2.3.4: a label is longer than 63 bytes"), 1204, 17},
+		{SLICE_INIT("odd\x1b name.gz"),
+		 SLICE_INIT("RFC 1952 §2.3.1: evil.example\xe2\x80\xae ends"), 1, 3},
+	};
+	memcpy(fixture->refusals, REFUSALS, sizeof(REFUSALS));
 	static const char *const SOURCES[] = {"box.zip", "certs.txt.gz", "feed.txt"};
 	for (size_t i = 0; i < 3; i++) {
 		struct slice name = slice_text(SOURCES[i]);

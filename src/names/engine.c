@@ -1,0 +1,632 @@
+#include "names/names.h"
+
+#include "names/index.h"
+#include "names/sighting.h"
+#include "names/variants.h"
+
+struct names_engine {
+	struct brands brands;
+	struct index index;
+	struct lures lures;
+	struct map silent;  /* own names and allowed ones, with all below */
+	size_t *hyphenated; /* brands with a hyphen */
+	size_t hyphenated_count;
+	double score_min;
+};
+
+/* Looking at one name. */
+struct seeker {
+	const struct names_engine *engine;
+	struct host host;
+	struct slice suffix;
+	struct sighting best, now;
+	bool found;
+};
+
+static enum status
+add_silent(struct names_engine *engine, struct host *host, struct slice name, const char *what,
+	   struct err *err)
+{
+	bool is_name;
+	struct slice text = slice_trim(name);
+
+	if (slice_starts(text, SLICE("*.")))
+		text = slice_part(text, 2, SIZE_MAX);
+	if (host_read(host, text, &is_name, err) != STATUS_OK) {
+		err_wrap(err, "'%.*s' cannot be %s", SLICE_PRINT(name), what);
+		if (err)
+			err->status = STATUS_CONFIG;
+		return STATUS_CONFIG;
+	}
+	return map_set(&engine->silent, host_from(host, 0), 1, NULL, err);
+}
+
+static enum status
+read_silent(struct names_engine *engine, struct arena *arena, const struct names_setup *setup,
+	    struct err *err)
+{
+	struct host *host = arena_new(arena, struct host, 1);
+
+	if (!host)
+		return err_no_memory(err);
+	map_init(&engine->silent, arena);
+	for (size_t i = 0; i < engine->brands.count; i++) {
+		if (engine->brands.items[i].ascii.at)
+			TRY(map_set(&engine->silent, engine->brands.items[i].registrable, 1, NULL,
+				    err));
+	}
+	for (size_t i = 0; setup->allow && i < setup->allow->count; i++)
+		TRY(add_silent(engine, host, setup->allow->items[i], "allowed", err));
+	return STATUS_OK;
+}
+
+static enum status
+list_hyphenated(struct names_engine *engine, struct arena *arena, struct err *err)
+{
+	engine->hyphenated = arena_new(arena, size_t, engine->brands.count + 1);
+	if (!engine->hyphenated)
+		return err_no_memory(err);
+	for (size_t i = 0; i < engine->brands.count; i++) {
+		const struct brand *brand = &engine->brands.items[i];
+
+		if (brand->letters.count != brand->letter_count)
+			engine->hyphenated[engine->hyphenated_count++] = i;
+	}
+	return STATUS_OK;
+}
+
+enum status
+names_engine_new(struct arena *arena, const struct names_setup *setup, struct names_engine **ret,
+		 struct err *err)
+{
+	struct names_engine *engine = arena_new(arena, struct names_engine, 1);
+
+	if (!engine)
+		return err_no_memory(err);
+	engine->score_min = setup->score_min;
+	TRY(brands_init(&engine->brands, arena, setup, err));
+	TRY(index_init(&engine->index, arena, &engine->brands, err));
+	TRY(lures_init(&engine->lures, arena, setup->lures, err));
+	TRY(read_silent(engine, arena, setup, err));
+	TRY(list_hyphenated(engine, arena, err));
+	*ret = engine;
+	return STATUS_OK;
+}
+
+/* ---- what stands beside the brand ---- */
+
+/*
+ * Letters [from, to) without hyphens as the ASCII they look like; false: something looks like none.
+ */
+static bool
+plain_text(const struct letters *letters, size_t from, size_t to, char *ret, size_t *ret_length)
+{
+	uint32_t c;
+
+	*ret_length = 0;
+	for (size_t i = from; i < to; i++) {
+		c = fold_letter(letters->at[i]);
+		if (c == '-')
+			continue;
+		if (c >= 0x80)
+			return false;
+		ret[(*ret_length)++] = (char)c;
+	}
+	return true;
+}
+
+static bool
+all_digits(struct slice text)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		if (!byte_is_digit(text.at[i]))
+			return false;
+	}
+	return text.length > 0;
+}
+
+#define PART_MIN 4 /* letters of a lure that counts with other letters beside it */
+
+/* The weightiest lure that a piece starts or ends with. */
+static enum lure_weight
+lure_at_ends(const struct lures *lures, struct slice piece, struct slice *ret_word)
+{
+	enum lure_weight best = LURE_NONE, weight;
+	struct lure_walk walk;
+	size_t length;
+
+	for (int end = 0; end < 2; end++) {
+		lure_walk_init(&walk, lures, piece, end);
+		while (lure_walk_next(&walk, &length, &weight)) {
+			if (length < PART_MIN || weight <= best)
+				continue;
+			best = weight;
+			*ret_word = slice_part(piece, end ? piece.length - length : 0, length);
+		}
+	}
+	return best;
+}
+
+/* "com" beside paypal.com, "co" in bbcco.uk, www. */
+static bool
+is_suffix_text(const struct brand *brand, struct slice host_suffix, struct slice piece)
+{
+	struct slice rest = brand->suffix, part;
+	size_t at = 0;
+
+	if (slice_equal(piece, SLICE("ww")) || slice_equal(piece, SLICE("www")) ||
+	    slice_equal(piece, SLICE("com")))
+		return true;
+	if (brand->suffix.length == piece.length + 1 + host_suffix.length &&
+	    slice_starts(brand->suffix, piece) && slice_ends(brand->suffix, host_suffix))
+		return true;
+	while (brand->suffix.at && slice_next(&rest, '.', &part)) {
+		if (!slice_equal(slice_part(piece, at, part.length), part))
+			return false;
+		at += part.length;
+	}
+	return at > 0 && at == piece.length;
+}
+
+static enum rest_kind
+piece_kind(struct seeker *seeker, struct slice piece, struct slice *ret_text)
+{
+	const struct names_engine *engine = seeker->engine;
+	static const enum rest_kind kinds[] = {
+		[LURE_NONE] = REST_UNKNOWN,
+		[LURE_WEAK] = REST_WEAK,
+		[LURE_PLAIN] = REST_PLAIN,
+		[LURE_STRONG] = REST_STRONG,
+	};
+	enum lure_weight weight;
+	struct slice word;
+
+	*ret_text = piece;
+	if (is_suffix_text(seeker->now.brand, seeker->suffix, piece))
+		return REST_SUFFIX;
+	if (all_digits(piece))
+		return REST_DIGITS;
+	weight = lures_cut(&engine->lures, piece, &word);
+	if (weight != LURE_NONE) {
+		*ret_text = word;
+		return kinds[weight];
+	}
+	if (lure_at_ends(&engine->lures, piece, &word) >= LURE_PLAIN) {
+		*ret_text = word;
+		return REST_PART;
+	}
+	if (piece.length <= 3)
+		return REST_SHORT;
+	return word_is_common(piece) ? REST_WORD : REST_UNKNOWN;
+}
+
+/* Both sides of the brand, hyphen by hyphen; the weightiest piece decides. */
+static void
+read_rest(struct seeker *seeker)
+{
+	struct sighting *now = &seeker->now;
+	char *bytes = now->rest_bytes;
+	const struct letters *letters = &now->letters;
+	size_t start = 0, length, used = 0;
+	struct slice text;
+	enum rest_kind kind;
+
+	now->rest = REST_NONE;
+	now->lures = 0;
+	now->rest_text = SLICE_NONE;
+	for (size_t i = 0; i <= letters->count; i++) {
+		bool cut = i == letters->count || letters->at[i] == '-' || i == now->from;
+
+		if (i >= now->from && i < now->to && i != now->from)
+			continue;
+		if (!cut)
+			continue;
+		if (i > start && plain_text(letters, start, i, bytes + used, &length) &&
+		    length > 0) {
+			kind = piece_kind(seeker, slice_of(bytes + used, length), &text);
+			used += length;
+			now->lures += kind >= REST_PART;
+			if (kind > now->rest) {
+				now->rest = kind;
+				now->rest_text = text;
+			}
+		}
+		start = i == now->from ? now->to : i + 1;
+		if (i == now->from && now->to > i)
+			i = now->to - 1;
+	}
+}
+
+/* ---- sightings ---- */
+
+static unsigned
+typos_allowed(const struct brand *brand)
+{
+	return brand->letter_count >= BRAND_LONG ? 2 : 1;
+}
+
+static bool
+suffix_follows(const struct seeker *seeker)
+{
+	const struct sighting *now = &seeker->now;
+	struct slice after;
+
+	if (now->place != PLACE_SUB || !now->brand->suffix.at || !now->right_edge ||
+	    now->to != now->letters.count)
+		return false;
+	after = host_from(&seeker->host, now->label + 1);
+	return slice_starts(after, now->brand->suffix) &&
+	       after.length > now->brand->suffix.length &&
+	       (after.at[now->brand->suffix.length] == '.' ||
+		after.at[now->brand->suffix.length] == '-');
+}
+
+static bool
+is_edge(const struct letters *letters, size_t at)
+{
+	return at == 0 || at == letters->count || letters->at[at] == '-' ||
+	       letters->at[at - 1] == '-';
+}
+
+static void
+read_context(struct seeker *seeker)
+{
+	struct sighting *now = &seeker->now;
+	char text[NAMES_LABEL_MAX_BYTES];
+	size_t length;
+
+	now->left_edge = is_edge(&now->letters, now->from);
+	now->right_edge = is_edge(&now->letters, now->to);
+	now->same_suffix = now->place != PLACE_SUB && now->brand->suffix.at &&
+			   slice_equal(now->brand->suffix, seeker->suffix);
+	now->suffix_follows = suffix_follows(seeker);
+	now->is_word = now->are_words = now->label_is_word = false;
+	if (!sighting_whole(now) && plain_text(&now->letters, 0, now->letters.count, text, &length))
+		now->label_is_word = word_is_common(slice_of(text, length));
+	if (plain_text(&now->letters, now->from, now->to, text, &length)) {
+		now->is_word = word_is_common(slice_of(text, length));
+		now->are_words = words_cut(slice_of(text, length));
+	}
+	read_rest(seeker);
+}
+
+static bool
+better(const struct seeker *seeker)
+{
+	const struct sighting *now = &seeker->now, *best = &seeker->best;
+
+	if (!seeker->found)
+		return true;
+	/* The name itself under another suffix is not another name mistyped. */
+	if (sighting_whole(now) && sighting_whole(best) &&
+	    sighting_exact(now) != sighting_exact(best))
+		return sighting_exact(now);
+	/* Nor is the name with something beside it the name mistyped twice. */
+	if (sighting_exact(now) && best->alignment.typos >= 2)
+		return true;
+	if (sighting_exact(best) && now->alignment.typos >= 2)
+		return false;
+	if (now->points != best->points)
+		return now->points > best->points;
+	if (now->alignment.cost != best->alignment.cost)
+		return now->alignment.cost < best->alignment.cost;
+	if (now->brand->letter_count != best->brand->letter_count)
+		return now->brand->letter_count > best->brand->letter_count;
+	return now->same_suffix && !best->same_suffix;
+}
+
+static void
+judge(struct seeker *seeker)
+{
+	read_context(seeker);
+	if (!score_sighting(&seeker->now, &seeker->host) || !better(seeker))
+		return;
+	seeker->best = seeker->now;
+	if (seeker->now.rest_text.at >= seeker->now.rest_bytes &&
+	    seeker->now.rest_text.at < seeker->now.rest_bytes + sizeof(seeker->now.rest_bytes))
+		seeker->best.rest_text.at = seeker->best.rest_bytes +
+					    (seeker->now.rest_text.at - seeker->now.rest_bytes);
+	seeker->found = true;
+}
+
+/* Is [from, to) of the letters the brand, give or take what is allowed? */
+static void
+consider(struct seeker *seeker, const struct brand *brand, size_t from, size_t to,
+	 unsigned typos_max)
+{
+	struct sighting *now = &seeker->now;
+	struct letters seen = {.count = to - from};
+	unsigned allowed = typos_allowed(brand);
+
+	if (typos_max > allowed)
+		typos_max = allowed;
+	memcpy(seen.at, now->letters.at + from, seen.count * sizeof(*seen.at));
+	if (!align(&brand->letters, &seen,
+		   ALIGN_TYPO_COST * typos_max + 2 * (unsigned)brand->letter_count,
+		   &now->alignment) ||
+	    now->alignment.typos > typos_max || now->alignment.more)
+		return;
+	now->brand = brand;
+	now->from = from;
+	now->to = to;
+	now->half = false;
+	now->crossing = false;
+	for (size_t i = from; i < to; i++)
+		now->crossing = now->crossing || now->letters.at[i] == '-';
+	judge(seeker);
+}
+
+static void
+consider_hits(struct seeker *seeker, const struct index_hits *hits, size_t from, size_t to,
+	      size_t letters_min, unsigned typos_max)
+{
+	const struct brand *brands = seeker->engine->brands.items;
+
+	for (size_t i = 0; i < hits->count; i++) {
+		if (brands[hits->items[i].brand].letter_count >= letters_min)
+			consider(seeker, &brands[hits->items[i].brand], from, to, typos_max);
+	}
+}
+
+#define TOKEN_TYPO_LETTERS 6 /* brands from this length are looked for mistyped inside labels */
+
+static void
+look_whole(struct seeker *seeker, const struct fold *fold)
+{
+	const struct letters *letters = &seeker->now.letters;
+	const struct index *index = &seeker->engine->index;
+	struct index_hits hits = {.count = 0};
+	struct fold other;
+
+	index_near(index, fold->symbols, fold->count, &hits);
+	for (int mode = FOLD_PAIRS; mode <= FOLD_SCHWA; mode++) {
+		fold_read(&other, letters->at, letters->count, (enum fold_mode)mode);
+		if (other.differs)
+			index_near(index, other.symbols, other.count, &hits);
+	}
+	index_far(index, fold, &hits);
+	consider_hits(seeker, &hits, 0, letters->count, 0, 2);
+}
+
+/* A brand somewhere inside. */
+static void
+look_within(struct seeker *seeker, const struct fold *fold)
+{
+	const struct letters *letters = &seeker->now.letters;
+	const struct brand *brands = seeker->engine->brands.items;
+	struct index_hits hits = {.count = 0};
+
+	index_within(&seeker->engine->index, fold, &hits);
+	for (size_t i = 0; i < hits.count; i++) {
+		const struct index_hit *hit = &hits.items[i];
+		size_t from = fold->at[hit->from], to = fold->at[hit->to - 1] + 1u;
+		size_t hyphens = 0;
+
+		for (size_t k = from; k < to; k++)
+			hyphens += letters->at[k] == '-';
+		if (hyphens > 0 && !is_edge(letters, from) && !is_edge(letters, to))
+			continue;
+		if (from > 0 || to < letters->count)
+			consider(seeker, &brands[hit->brand], from, to, 0);
+	}
+}
+
+/* One run of letters without hyphens, whole and without the lures at its ends. */
+static void
+look_token(struct seeker *seeker, const struct fold *fold, size_t first, size_t last, size_t from,
+	   size_t to)
+{
+	struct index_hits hits = {.count = 0};
+
+	index_near(&seeker->engine->index, fold->symbols + first, last - first, &hits);
+	consider_hits(seeker, &hits, from, to, 0, 1);
+}
+
+static void
+look_without_lures(struct seeker *seeker, const struct fold *fold, size_t first, size_t last,
+		   size_t from, size_t to)
+{
+	char text[NAMES_LABEL_MAX_BYTES];
+	struct lure_walk walk;
+	struct index_hits hits;
+	enum lure_weight weight;
+	size_t length, cut;
+
+	/* One symbol a letter, or the offsets below would be wrong. */
+	if (!plain_text(&seeker->now.letters, from, to, text, &length) || length != to - from ||
+	    last - first != length)
+		return;
+	for (int end = 0; end < 2; end++) {
+		lure_walk_init(&walk, &seeker->engine->lures, slice_of(text, length), end);
+		while (lure_walk_next(&walk, &cut, &weight)) {
+			if (cut == length)
+				break;
+			hits.count = 0;
+			index_near(&seeker->engine->index, fold->symbols + first + (end ? 0 : cut),
+				   length - cut, &hits);
+			consider_hits(seeker, &hits, end ? from : from + cut, end ? to - cut : to,
+				      0, length - cut >= TOKEN_TYPO_LETTERS && cut > 2);
+		}
+	}
+}
+
+static void
+look_tokens(struct seeker *seeker, const struct fold *fold)
+{
+	const struct letters *letters = &seeker->now.letters;
+	size_t first = 0, last, from = 0;
+
+	for (size_t to = 0; to <= letters->count; to++) {
+		if (to < letters->count && letters->at[to] != '-')
+			continue;
+		for (last = first; last < fold->count && fold->at[last] < to; last++)
+			;
+		if (last > first) {
+			if (from > 0 || to < letters->count)
+				look_token(seeker, fold, first, last, from, to);
+			look_without_lures(seeker, fold, first, last, from, to);
+		}
+		first = last;
+		from = to + 1;
+	}
+}
+
+/* dnstwist's dictionary on en-marche: en-login, login-marche. Same suffix only. */
+static void
+look_half(struct seeker *seeker, const struct brand *brand)
+{
+	struct sighting *now = &seeker->now;
+	const struct letters *seen = &now->letters, *own = &brand->letters;
+	char text[NAMES_LABEL_MAX_BYTES];
+	size_t first = 0, last = own->count, length, from, to;
+	struct slice word;
+
+	while (own->at[first] != '-')
+		first++;
+	while (own->at[last - 1] != '-')
+		last--;
+	for (int front = 0; front < 2; front++) {
+		/*
+		 * front: the first part is kept up to its last hyphen; else the end from the first
+		 * hyphen.
+		 */
+		size_t kept = front ? last : own->count - first;
+		const uint32_t *a = front ? own->at : own->at + first;
+
+		if (seen->count <= kept)
+			continue;
+		if (memcmp(front ? seen->at : seen->at + seen->count - kept, a,
+			   kept * sizeof(*a)) != 0)
+			continue;
+		from = front ? kept : 0;
+		to = front ? seen->count : seen->count - kept;
+		if (!plain_text(seen, from, to, text, &length) || length != to - from ||
+		    lures_cut(&seeker->engine->lures, slice_of(text, length), &word) == LURE_NONE)
+			continue;
+		now->alignment = (struct alignment){.count = 0};
+		now->brand = brand;
+		now->from = front ? 0 : to;
+		now->to = front ? from : seen->count;
+		now->half = true;
+		judge(seeker);
+	}
+}
+
+static void
+look_halves(struct seeker *seeker)
+{
+	const struct names_engine *engine = seeker->engine;
+
+	for (size_t i = 0; i < engine->hyphenated_count; i++) {
+		const struct brand *brand = &engine->brands.items[engine->hyphenated[i]];
+
+		if (slice_equal(brand->suffix, seeker->suffix))
+			look_half(seeker, brand);
+	}
+}
+
+static void
+look_label(struct seeker *seeker, size_t at, enum place place)
+{
+	const struct host_label *label = &seeker->host.labels[at];
+	struct sighting *now = &seeker->now;
+	struct fold fold;
+
+	now->place = place;
+	now->label = at;
+	now->letters.count = label->count;
+	for (size_t i = 0; i < label->count; i++)
+		now->letters.at[i] = host_label_at(label, i);
+	fold_read(&fold, now->letters.at, now->letters.count, FOLD_PLAIN);
+	if (fold.count == 0)
+		return;
+	look_whole(seeker, &fold);
+	look_within(seeker, &fold);
+	look_tokens(seeker, &fold);
+	if (place == PLACE_CORE && fold.count < now->letters.count)
+		look_halves(seeker);
+}
+
+/* pay.pal.com: two neighbouring labels read as one. */
+static void
+look_joined(struct seeker *seeker, size_t at)
+{
+	const struct host_label *pair = &seeker->host.labels[at];
+	struct sighting *now = &seeker->now;
+	struct index_hits hits = {.count = 0};
+	struct fold fold;
+
+	if ((size_t)pair[0].count + pair[1].count > NAMES_LABEL_MAX_BYTES)
+		return;
+	now->place = PLACE_JOINED;
+	now->label = at;
+	now->letters.count = 0;
+	for (int k = 0; k < 2; k++) {
+		for (size_t i = 0; i < pair[k].count; i++)
+			now->letters.at[now->letters.count++] = host_label_at(&pair[k], i);
+	}
+	fold_read(&fold, now->letters.at, now->letters.count, FOLD_PLAIN);
+	index_near(&seeker->engine->index, fold.symbols, fold.count, &hits);
+	consider_hits(seeker, &hits, 0, now->letters.count, 0, 0);
+}
+
+static bool
+is_silent(const struct names_engine *engine, const struct host *host)
+{
+	for (size_t i = 0; i < host->count; i++) {
+		if (map_find(&engine->silent, host_from(host, i)))
+			return true;
+	}
+	return false;
+}
+
+static enum status
+fill(const struct seeker *seeker, struct arena *arena, struct names_match *ret, struct err *err)
+{
+	const struct sighting *best = &seeker->best;
+	struct names_match match = {
+		.target = best->brand->target, .score = best->score, .severity = best->severity};
+
+	TRY(slice_copy(arena, host_from(&seeker->host, 0), &match.name, err));
+	TRY(slice_copy(arena, host_registrable(&seeker->host), &match.registrable, err));
+	match.lure = SLICE_NONE;
+	if (best->rest >= REST_WEAK)
+		TRY(slice_copy(arena, best->rest_text, &match.lure, err));
+	tricks_of(best, &seeker->host, &match);
+	TRY(explain_sighting(best, &seeker->host, arena, &match, err));
+	*ret = match;
+	return STATUS_OK;
+}
+
+enum status
+names_score(const struct names_engine *engine, struct arena *arena, struct slice name,
+	    bool *ret_found, struct names_match *ret, struct err *err)
+{
+	struct seeker seeker;
+	size_t core;
+	bool is_name;
+
+	seeker.engine = engine;
+	seeker.found = false;
+	TRY(host_read(&seeker.host, name, &is_name, err));
+	if (!is_name) {
+		*ret_found = false;
+		return STATUS_OK;
+	}
+	core = host_core(&seeker.host);
+	seeker.suffix =
+		core + 1 < seeker.host.count ? host_from(&seeker.host, core + 1) : SLICE_NONE;
+	look_label(&seeker, core, PLACE_CORE);
+	for (size_t i = core; i > 0; i--) {
+		look_label(&seeker, i - 1, PLACE_SUB);
+		look_joined(&seeker, i - 1);
+	}
+	if (!seeker.found || seeker.best.score < engine->score_min ||
+	    is_silent(engine, &seeker.host)) {
+		*ret_found = false;
+		return STATUS_OK;
+	}
+	TRY(fill(&seeker, arena, ret, err));
+	*ret_found = true;
+	return STATUS_OK;
+}

@@ -1,0 +1,145 @@
+#include "names/finding.h"
+
+/* What a severity asks of a desk. %N name, %R registrable domain, %T target. NULL ends. */
+static const char *const URGENT[] = {
+	"Look up when %R was registered, by whom, and whether it has MX records: with them it "
+	"sends "
+	"and receives mail",
+	"Warn the mail desk: hold mail from %R and search the logs for it, back to its "
+	"registration",
+	"Block %R at the resolver and the proxy",
+	"Report %R to its registrar and its hoster as an imitation of %T, with this finding", NULL};
+static const char *const ALERT[] = {
+	"Look up when %R was registered and whether it has MX records: a young name with mail is a "
+	"decoy until shown otherwise",
+	"Search mail and proxy logs for %R; block it if nobody knows it",
+	"If %R is legitimate, add it to allow: in tocsin.yaml", NULL};
+static const char *const QUIET[] = {
+	"Nothing by itself: keep it, and look again if %R turns up in mail or traffic",
+	"If %R is legitimate, add it to allow: in tocsin.yaml", NULL};
+
+static const struct {
+	const char *meaning;
+	const char *const *next;
+} SEVERITIES[SEVERITY_COUNT] = {
+	[SEVERITY_INFO] = {"close to it, as honest names often are", QUIET},
+	[SEVERITY_LOW] = {"worth remembering, not worth an alert", QUIET},
+	[SEVERITY_MEDIUM] = {"to be looked at today", ALERT},
+	[SEVERITY_HIGH] = {"a decoy until shown otherwise", URGENT},
+	[SEVERITY_CRITICAL] = {"hardly anything but a decoy", URGENT},
+};
+
+/* Puts names in the place of %N, %R and %T. */
+static enum status
+fill_in(struct arena *arena, const char *text, const struct names_match *match, struct slice *ret,
+	struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, arena);
+	for (; *text; text++) {
+		if (*text != '%') {
+			buf_write_byte(&buf, *text);
+			continue;
+		}
+		text++;
+		buf_write(&buf, *text == 'T'   ? match->target
+				: *text == 'R' ? match->registrable
+					       : match->name);
+	}
+	return buf_slice(&buf, ret, err);
+}
+
+static enum status
+write_data(struct arena *arena, const struct names_match *match, struct slice *ret, struct err *err)
+{
+	struct json_writer json;
+	struct buf buf;
+
+	buf_init(&buf, arena);
+	json_init(&json, &buf);
+	json_open_object(&json);
+	json_key(&json, "name");
+	json_string(&json, match->name);
+	json_key(&json, "unicode");
+	json_string(&json, match->unicode);
+	json_key(&json, "registrable");
+	json_string(&json, match->registrable);
+	json_key(&json, "target");
+	json_string(&json, match->target);
+	json_key(&json, "trick");
+	json_string(&json, slice_text(match->tricks[0]->name));
+	json_key(&json, "tricks");
+	json_open_array(&json);
+	for (size_t i = 0; i < match->trick_count; i++)
+		json_string(&json, slice_text(match->tricks[i]->name));
+	json_close_array(&json);
+	json_key(&json, "edit");
+	json_open_object(&json);
+	json_key(&json, "at");
+	json_number(&json, match->edit.at);
+	json_key(&json, "from");
+	json_string(&json, match->edit.from);
+	json_key(&json, "to");
+	json_string(&json, match->edit.to);
+	json_close_object(&json);
+	json_key(&json, "lure");
+	if (match->lure.length > 0)
+		json_string(&json, match->lure);
+	else
+		json_null(&json);
+	json_key(&json, "score");
+	json_real(&json, match->score, 4);
+	json_key(&json, "source_time");
+	json_null(&json);
+	json_close_object(&json);
+	return buf_slice(&buf, ret, err);
+}
+
+static enum status
+add_sentences(struct finding *finding, const struct names_match *match, uint64_t count,
+	      struct err *err)
+{
+	TRY(finding_add_why(finding, err, "Against %.*s: %.*s", SLICE_PRINT(match->target),
+			    SLICE_PRINT(match->explanation)));
+	for (size_t i = 0; i < match->trick_count; i++)
+		TRY(finding_add_why(finding, err, "Trick %s: %s", match->tricks[i]->name,
+				    match->tricks[i]->meaning));
+	if (!slice_equal(match->name, match->unicode))
+		TRY(finding_add_why(finding, err, "People see it as %.*s",
+				    SLICE_PRINT(match->unicode)));
+	TRY(finding_add_why(finding, err, "Score %.2f of 1: %s", match->score,
+			    SEVERITIES[match->severity].meaning));
+	if (count > 1)
+		TRY(finding_add_why(
+			finding, err,
+			"It stands %llu times in these 8 MiB of the source; this is the "
+			"first place",
+			(unsigned long long)count));
+	return STATUS_OK;
+}
+
+enum status
+names_finding(struct arena *arena, const struct names_match *match, const struct span *span,
+	      uint64_t count, struct finding **ret, struct err *err)
+{
+	struct finding *finding;
+	struct slice text;
+
+	TRY(finding_new(arena, NAMES_RULE, NAMES_RULE_VERSION, span, &finding, err));
+	finding->severity = match->severity;
+	finding->confidence = (uint8_t)(match->score * 100 + 0.5);
+	finding->time_basis = TIME_OBSERVED;
+	TRY(finding_add_subject(finding, "domain-name", match->name, err));
+	TRY(finding_set_title(finding, err, "%.*s imitates %.*s (%s)", SLICE_PRINT(match->unicode),
+			      SLICE_PRINT(match->target), match->tricks[0]->name));
+	TRY(add_sentences(finding, match, count, err));
+	TRY(write_data(arena, match, &finding->data, err));
+	for (const char *const *next = SEVERITIES[match->severity].next; *next; next++) {
+		TRY(fill_in(arena, *next, match, &text, err));
+		TRY(finding_add_next(finding, err, "%.*s", SLICE_PRINT(text)));
+	}
+	TRY(finding_done(finding, err));
+	*ret = finding;
+	return STATUS_OK;
+}

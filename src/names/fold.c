@@ -1,0 +1,129 @@
+#include "names/fold.h"
+
+#include "names/skeleton.h"
+
+#define SCHWA 0x0259
+
+const char FOLD_ALPHABET[] = "abcfghjklnopstuvwxyz2678_";
+
+/* Rows of the header's comment; everything else is its own class. */
+static const uint8_t CLASSES[128] = {
+	['-'] = '-', ['_'] = '_', ['0'] = 'o', ['1'] = 'l', ['2'] = '2', ['3'] = 'c', ['4'] = 'a',
+	['5'] = 's', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '6', ['a'] = 'a', ['b'] = 'b',
+	['c'] = 'c', ['d'] = 'b', ['e'] = 'c', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'l',
+	['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'n', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p',
+	['q'] = 'g', ['r'] = 'n', ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w',
+	['x'] = 'x', ['y'] = 'y', ['z'] = 'z'};
+
+/* Two letters that together look like one; to is a class. */
+static const struct {
+	char first, second;
+	uint8_t to;
+} PAIRS[] = {{'r', 'n', 'n'}, {'v', 'v', 'w'}, {'c', 'l', 'b'}};
+
+uint8_t
+fold_class(uint8_t letter)
+{
+	return letter < 128 && CLASSES[letter] ? CLASSES[letter] : letter;
+}
+
+uint32_t
+fold_letter(uint32_t code_point)
+{
+	const struct skeleton *skeleton;
+
+	if (code_point < 0x80)
+		return code_point;
+	skeleton = skeleton_find(code_point);
+	return skeleton && skeleton->letters[1] == 0 ? (uint32_t)skeleton->letters[0] : code_point;
+}
+
+static void
+put(struct fold *fold, uint8_t symbol, size_t at)
+{
+	if (fold->count == NAMES_FOLD_MAX)
+		return;
+	fold->symbols[fold->count] = symbol;
+	fold->at[fold->count++] = (uint8_t)at;
+}
+
+/*
+ * True if letter and the one before it, as they stand, make a pair; then the two become one symbol.
+ */
+static bool
+put_pair(struct fold *fold, uint32_t before, uint32_t letter)
+{
+	for (size_t i = 0; i < sizeof(PAIRS) / sizeof(*PAIRS); i++) {
+		if (before != (uint8_t)PAIRS[i].first || letter != (uint8_t)PAIRS[i].second)
+			continue;
+		fold->symbols[fold->count - 1] = PAIRS[i].to;
+		fold->differs = true;
+		return true;
+	}
+	return false;
+}
+
+static void
+put_wide(struct fold *fold, uint32_t code_point, size_t at, enum fold_mode mode)
+{
+	const struct skeleton *skeleton;
+
+	if (code_point == SCHWA && mode == FOLD_SCHWA) {
+		fold->differs = true;
+		put(fold, 'a', at);
+		return;
+	}
+	skeleton = skeleton_find(code_point);
+	if (!skeleton) {
+		put(fold, (uint8_t)(FOLD_OTHER | (code_point * 2654435761u >> 25)), at);
+		return;
+	}
+	for (const char *letter = skeleton->letters; *letter; letter++)
+		put(fold, CLASSES[(uint8_t)*letter], at);
+}
+
+void
+fold_read(struct fold *fold, const uint32_t *code_points, size_t count, enum fold_mode mode)
+{
+	uint32_t before = 0, c;
+
+	fold->count = 0;
+	fold->differs = false;
+	for (size_t i = 0; i < count; i++) {
+		c = code_points[i];
+		if (c == '-')
+			continue;
+		if (c >= 0x80) {
+			put_wide(fold, c, i, mode);
+			before = fold_letter(c);
+			continue;
+		}
+		if (mode == FOLD_PAIRS && fold->count > 0 && put_pair(fold, before, c)) {
+			before = 0;
+			continue;
+		}
+		put(fold, fold_class((uint8_t)c), i);
+		before = c;
+	}
+}
+
+void
+fold_read_ascii(struct fold *fold, struct slice label, enum fold_mode mode)
+{
+	uint32_t code_points[NAMES_LABEL_MAX_BYTES];
+	size_t count = label.length > NAMES_LABEL_MAX_BYTES ? NAMES_LABEL_MAX_BYTES : label.length;
+
+	for (size_t i = 0; i < count; i++)
+		code_points[i] = (uint8_t)label.at[i];
+	fold_read(fold, code_points, count, mode);
+}
+
+uint64_t
+fold_hash(const uint8_t *symbols, size_t count)
+{
+	uint64_t hash = FOLD_HASH_START;
+
+	for (size_t i = 0; i < count; i++)
+		hash = fold_hash_step(hash, symbols[i]);
+	return fold_hash_end(hash);
+}

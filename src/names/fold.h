@@ -1,0 +1,72 @@
+/*
+ * Folding: what looks alike gets the same symbol, so that a decoy and its target meet in a hash
+ * table. Letters of other scripts become the ASCII letters they look like (skeleton.h); then these
+ * classes collapse: 0 o, 1 l i, 3 c e, 4 a, 5 s, 9 6, b d, g q, m n r. Hyphens are left out.
+ * Folding only proposes: align.h decides on the letters as they stand. /
+ */
+#ifndef TOCSIN_NAMES_FOLD_H
+#define TOCSIN_NAMES_FOLD_H
+
+#include "names/limits.h"
+
+#include "base/slice.h"
+
+enum fold_mode {
+	FOLD_PLAIN,
+	FOLD_PAIRS, /* rn is m, vv is w, cl is d */
+	FOLD_SCHWA, /* schwa is a (else e) */
+};
+
+/*
+ * Symbols 1 to 0x7f are of ASCII; from 0x80 on 7 bits of a code point that looks like no ASCII
+ * letter.
+ */
+#define FOLD_OTHER 0x80
+
+struct fold {
+	uint8_t symbols[NAMES_FOLD_MAX];
+	uint8_t at[NAMES_FOLD_MAX]; /* index of the code point a symbol came from */
+	size_t count;
+	bool differs; /* whether the mode changed anything against FOLD_PLAIN */
+};
+
+/*
+ * Every symbol an ASCII letter or digit may fold to, for building neighbourhoods; NUL-terminated.
+ */
+extern const char FOLD_ALPHABET[];
+
+/*
+ * Folds the label's code points; what would not fit is left off (never for labels of legal length).
+ */
+void fold_read(struct fold *fold, const uint32_t *code_points, size_t count, enum fold_mode mode);
+
+/* The same for an ASCII label in lower case. */
+void fold_read_ascii(struct fold *fold, struct slice label, enum fold_mode mode);
+
+/*
+ * The ASCII letter or digit a code point is taken for; the code point itself where there is none.
+ */
+uint32_t fold_letter(uint32_t code_point);
+
+/* The class of an ASCII letter or digit, itself for others below 0x80. */
+uint8_t fold_class(uint8_t letter);
+
+/* Hashes of symbol strings, extendable from the left to the right. */
+#define FOLD_HASH_START UINT64_C(0xcbf29ce484222325)
+
+static inline uint64_t
+fold_hash_step(uint64_t hash, uint8_t symbol)
+{
+	return (hash ^ symbol) * UINT64_C(0x100000001b3);
+}
+
+static inline uint64_t
+fold_hash_end(uint64_t hash)
+{
+	hash = (hash ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 29;
+}
+
+uint64_t fold_hash(const uint8_t *symbols, size_t count);
+
+#endif

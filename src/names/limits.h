@@ -1,0 +1,21 @@
+/* What the names room takes at most; tests/unit/names reaches each of them. */
+#ifndef TOCSIN_NAMES_LIMITS_H
+#define TOCSIN_NAMES_LIMITS_H
+
+#define NAMES_NAME_MAX_BYTES 253 /* RFC 1035 §2.3.4, without the final dot */
+#define NAMES_LABEL_MAX_BYTES 63 /* RFC 1035 §2.3.4 */
+#define NAMES_LABELS_MAX 127     /* what 253 bytes can hold */
+#define NAMES_UNICODE_MAX_BYTES (4 * NAMES_NAME_MAX_BYTES)
+#define NAMES_FOLD_MAX 192        /* folded symbols of one label: up to three a code point */
+#define NAMES_LINE_MAX_BYTES 4096 /* a longer line of a list is a counted refusal */
+#define NAMES_PROTECT_MAX 20000   /* domains and words in one engine */
+#define NAMES_LURES_MAX 10000     /* words added by the user */
+#define NAMES_LURE_MAX_BYTES 24
+#define NAMES_LURE_MIN_BYTES 2
+#define NAMES_RECOGNISE_LINES 64      /* lines of the head looked at to tell a list */
+#define NAMES_WINDOW_BYTES (8u << 20) /* names are reported once in each such stretch of a source */
+#define NAMES_HELD_MAX 65536 /* findings held back for their count before they are let go */
+#define NAMES_EDITS_MAX 16   /* differences an explanation can name */
+#define NAMES_REASONS_MAX 64 /* different reasons of refusal told for one range of a source */
+
+#endif

@@ -1,0 +1,116 @@
+#include "names/line.h"
+
+/* White space and what begins a comment. */
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+}
+
+static struct slice
+next_word(struct slice *rest)
+{
+	size_t from = 0, to;
+
+	while (from < rest->length && is_space(rest->at[from]))
+		from++;
+	to = from;
+	while (to < rest->length && !is_space(rest->at[to]))
+		to++;
+	struct slice word = slice_part(*rest, from, to - from);
+
+	*rest = slice_part(*rest, to, SIZE_MAX);
+	return word;
+}
+
+static bool
+is_comment(struct slice word)
+{
+	return word.length == 0 || *word.at == '#' || *word.at == ';';
+}
+
+/* 0.0.0.0, 127.0.0.1, ::1 and the like, as hosts files begin their lines. */
+static bool
+is_address(struct slice word)
+{
+	size_t dots = 0, colons = 0;
+
+	for (size_t i = 0; i < word.length; i++) {
+		char c = byte_lower(word.at[i]);
+
+		dots += c == '.';
+		colons += c == ':';
+		if (c != '.' && c != ':' && c != '%' && !byte_is_digit(c) &&
+		    !(c >= 'a' && c <= 'f'))
+			return false;
+		if (colons == 0 && byte_is_letter(c))
+			return false;
+	}
+	return dots == 3 || colons >= 2;
+}
+
+/* What of a word is the name: https://user@name:443/path becomes name. */
+static struct slice
+name_of(struct slice word)
+{
+	size_t at = slice_find(word, SLICE("://"));
+	bool url = at != SIZE_MAX;
+
+	if (url)
+		word = slice_part(word, at + 3, SIZE_MAX);
+	for (size_t i = 0; i < word.length; i++) {
+		if (word.at[i] == '/' || word.at[i] == '?' || word.at[i] == '#')
+			word.length = i;
+	}
+	at = url ? slice_find_last_byte(word, '@') : SIZE_MAX;
+	if (at != SIZE_MAX)
+		word = slice_part(word, at + 1, SIZE_MAX);
+	at = slice_find_last_byte(word, ':');
+	if (at != SIZE_MAX && at + 1 < word.length) {
+		size_t digits = at + 1;
+
+		while (digits < word.length && byte_is_digit(word.at[digits]))
+			digits++;
+		if (digits == word.length)
+			word.length = at;
+	}
+	if (slice_starts(word, SLICE("*.")))
+		word = slice_part(word, 2, SIZE_MAX);
+	if (word.length > 1 && word.at[word.length - 1] == '.')
+		word.length--;
+	return word;
+}
+
+void
+line_walk_init(struct line_walk *walk, struct slice line)
+{
+	struct slice first, rest = line;
+
+	*walk = (struct line_walk){.rest = line};
+	first = next_word(&rest);
+	if (is_comment(first) || !is_address(first))
+		return;
+	walk->hosts = true;
+	walk->rest = rest;
+}
+
+bool
+line_walk_next(struct line_walk *walk, struct slice *ret, const char **ret_fault)
+{
+	struct slice word = next_word(&walk->rest);
+
+	*ret_fault = NULL;
+	if (is_comment(word))
+		return false;
+	if (walk->one && !walk->hosts) {
+		*ret_fault =
+			"more than one word a line, and no address of a hosts file before them";
+		return false;
+	}
+	walk->one = true;
+	*ret = name_of(word);
+	if (ret->length > 0)
+		return true;
+	*ret_fault = "RFC 1035 §2.3.1: an empty name";
+	return false;
+}

@@ -1,0 +1,418 @@
+/* The first page: what was found, how sure, what to do now, what could not be read. */
+#include "view/report_internal.h"
+#include "view/words.h"
+
+/* ---- gathering ---- */
+
+static enum report_sureness
+sureness(unsigned confidence)
+{
+	return confidence >= 70   ? SURE_HIGH
+	       : confidence >= 30 ? SURE_MEDIUM
+	       : confidence       ? SURE_LOW
+				  : SURE_NONE;
+}
+
+static enum status
+keep(struct report *report, const struct finding *finding, struct report_top *top, struct err *err)
+{
+	struct slice title = slice_part(finding->title, 0, SAFE_TEXT_MAX_BYTES);
+	TRY(slice_copy(&report->page, finding->id, &top->id, err));
+	TRY(slice_copy(&report->page, title, &top->title, err));
+	top->severity = finding->severity;
+	return STATUS_OK;
+}
+
+static enum status
+keep_undated(struct report *report, const struct finding *finding, struct err *err)
+{
+	struct report_answer *answer = &report->answer;
+	if (answer->undated_count == REPORT_TIMELINE_MAX)
+		return STATUS_OK;
+	struct report_top *undated = arena_grow(
+		&report->page, answer->undated, &answer->undated_capacity,
+		answer->undated_count + 1, sizeof(*undated), _Alignof(struct report_top));
+	if (!undated)
+		return err_no_memory(err);
+	answer->undated = undated;
+	TRY(keep(report, finding, &undated[answer->undated_count], err));
+	answer->undated_count++;
+	return STATUS_OK;
+}
+
+/* Where a sentence names a subject of its finding: the longest one in it. */
+static bool
+find_subject(const struct finding *finding, struct slice sentence, size_t *ret_at,
+	     struct slice *ret_name)
+{
+	bool found = false;
+	for (size_t i = 0; i < finding->subject_count; i++) {
+		struct slice value = finding->subjects[i].value;
+		size_t at = value.length ? slice_find(sentence, value) : SIZE_MAX;
+		if (at == SIZE_MAX || (found && value.length <= ret_name->length))
+			continue;
+		*ret_at = at;
+		*ret_name = value;
+		found = true;
+	}
+	return found;
+}
+
+static enum status
+new_step(struct report *report, const struct finding *finding, struct slice before,
+	 struct slice after, bool named, struct err *err)
+{
+	struct report_answer *answer = &report->answer;
+	struct report_step *steps =
+		arena_grow(&report->page, answer->steps, &answer->step_capacity,
+			   answer->step_count + 1, sizeof(*steps), _Alignof(struct report_step));
+	if (!steps)
+		return err_no_memory(err);
+	answer->steps = steps;
+	struct report_step *step = &steps[answer->step_count];
+	*step = (struct report_step){.named = named, .severity = finding->severity};
+	TRY(slice_copy(&report->page, before, &step->before, err));
+	TRY(slice_copy(&report->page, after, &step->after, err));
+	answer->step_count++;
+	return STATUS_OK;
+}
+
+static enum status
+keep_step(struct report *report, const struct finding *finding, struct slice sentence,
+	  struct err *err)
+{
+	struct report_answer *answer = &report->answer;
+	struct slice name = SLICE_NONE, key;
+	size_t at = 0;
+	bool named = find_subject(finding, sentence, &at, &name);
+	struct slice before = slice_part(sentence, 0, named ? at : SIZE_MAX);
+	struct slice after = named ? slice_part(sentence, at + name.length, SIZE_MAX) : SLICE_NONE;
+	struct buf template;
+	buf_init(&template, report->scratch);
+	buf_write(&template, before);
+	buf_write_byte(&template, named ? '\0' : '\1');
+	buf_write(&template, after);
+	TRY(buf_slice(&template, &key, err));
+	struct map_entry *entry = map_find(&answer->step_index, key);
+	size_t index = entry ? (size_t)entry->value : answer->step_count;
+	if (!entry) {
+		if (answer->step_count == REPORT_STEPS_KEPT) {
+			answer->steps_left_out++;
+			return STATUS_OK;
+		}
+		TRY(new_step(report, finding, before, after, named, err));
+		TRY(map_set(&answer->step_index, key, index, NULL, err));
+	}
+	struct report_step *step = &answer->steps[index];
+	step->findings++;
+	if (finding->severity > step->severity)
+		step->severity = finding->severity;
+	if (named && step->name_count < REPORT_STEP_NAMES_MAX) {
+		TRY(slice_copy(&report->page, name, &step->names[step->name_count], err));
+		step->name_count++;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+each_finding(void *context, const struct case_finding *found, struct err *err)
+{
+	struct report *report = context;
+	const struct finding *finding = found->finding;
+	struct report_answer *answer = &report->answer;
+	struct arena_mark mark = arena_mark(report->scratch);
+	answer->findings++;
+	answer->by_severity[finding->severity]++;
+	answer->by_sureness[sureness(finding->confidence)]++;
+	if (finding->first != TIME_UNKNOWN || finding->last != TIME_UNKNOWN)
+		answer->dated++;
+	else
+		TRY(keep_undated(report, finding, err));
+	if (answer->top_count < REPORT_TOP_MAX) {
+		TRY(keep(report, finding, &answer->top[answer->top_count], err));
+		answer->top_count++;
+	}
+	for (size_t i = 0; i < finding->next_count; i++)
+		TRY(keep_step(report, finding, finding->next[i], err));
+	arena_rewind(report->scratch, mark);
+	return STATUS_OK;
+}
+
+static enum status
+each_refusal(void *context, const struct refusal *refusal, struct err *err)
+{
+	struct report *report = context;
+	if (report->answer.refused < REPORT_UNREAD_TOP) {
+		struct refusal *kept = &report->answer.unread[report->answer.refused];
+		*kept = *refusal;
+		TRY(slice_copy(&report->page, refusal->source, &kept->source, err));
+		TRY(slice_copy(&report->page, refusal->reason, &kept->reason, err));
+	}
+	report->answer.refused++;
+	report->answer.refused_times += refusal->count;
+	return STATUS_OK;
+}
+
+enum status
+report_answer_read(struct report *report, struct err *err)
+{
+	const struct report_case *from = &report->setup->from;
+	map_init(&report->answer.step_index, &report->page);
+	TRY(from->totals(from->context, &report->totals, err));
+	TRY(report_walk(report, ORDER_WORST_FIRST, each_finding, err));
+	return from->refusals(from->context, each_refusal, report, err);
+}
+
+/* ---- what was found ---- */
+
+static void
+write_severities(struct report *report)
+{
+	struct html *html = &report->html;
+	html_open(html, "table", "class=\"severities\"");
+	html_element(html, "caption", NULL, "Findings by severity, and what each word means");
+	html_open(html, "thead", NULL);
+	html_open(html, "tr", NULL);
+	html_element(html, "th", "scope=\"col\"", "Severity");
+	html_element(html, "th", "scope=\"col\" class=\"number\"", "Findings");
+	html_element(html, "th", "scope=\"col\"", "What it means");
+	html_close(html, "tr");
+	html_close(html, "thead");
+	html_open(html, "tbody", NULL);
+	for (unsigned i = SEVERITY_COUNT; i-- > 0;) {
+		uint64_t count = report->answer.by_severity[i];
+		html_open(html, "tr", count ? NULL : "class=\"none\"");
+		html_open(html, "th", "scope=\"row\"");
+		report_severity(report, (enum severity)i);
+		html_close(html, "th");
+		html_open(html, "td", "class=\"number\"");
+		words_write_count(&report->out, count);
+		html_close(html, "td");
+		html_element(html, "td", NULL, words_severity((enum severity)i));
+		html_close(html, "tr");
+	}
+	html_close(html, "tbody");
+	html_close(html, "table");
+	html_line(html);
+}
+
+static void
+write_top(struct report *report)
+{
+	struct html *html = &report->html;
+	const struct report_answer *answer = &report->answer;
+	if (answer->top_count == 0)
+		return;
+	html_element(html, "h3", NULL,
+		     answer->findings > answer->top_count ? "The most serious" : "One by one");
+	html_open(html, "ol", "class=\"top\"");
+	for (size_t i = 0; i < answer->top_count; i++) {
+		const struct report_top *top = &answer->top[i];
+		html_open(html, "li", NULL);
+		report_severity(report, top->severity);
+		html_text(html, " ");
+		html_open(html, "span", NULL);
+		report_link(report, top->id, top->title, i < report->findings_max);
+		html_close(html, "span");
+		html_close(html, "li");
+		html_line(html);
+	}
+	html_close(html, "ol");
+	html_line(html);
+}
+
+static void
+write_found(struct report *report)
+{
+	struct html *html = &report->html;
+	const struct report_answer *answer = &report->answer;
+	html_element(html, "h2", "id=\"answer-title\"", "What was found");
+	html_open(html, "p", "class=\"lead\"");
+	html_text(html, "In ");
+	report_counted(report, report->totals.sources, "source", "sources");
+	html_text(html, " (");
+	words_write_bytes(&report->out, report->totals.bytes);
+	html_text(html, ") Tocsin found ");
+	if (answer->findings)
+		words_write_severities(&report->out, answer->by_severity);
+	else
+		html_text(html, "nothing that its rules look for");
+	html_text(html, answer->refused ? "; some of the input could not be read." : ".");
+	if (!answer->findings)
+		html_text(html,
+			  " That is no proof that there is nothing: it speaks of these sources "
+			  "and of these rules only.");
+	html_close(html, "p");
+	html_line(html);
+	write_severities(report);
+	write_top(report);
+}
+
+/* ---- how sure ---- */
+
+static void
+write_sure(struct report *report)
+{
+	static const char *const WORDS[SURE_COUNT] = {
+		[SURE_HIGH] = "high (70 to 100 of 100)",
+		[SURE_MEDIUM] = "medium (30 to 69)",
+		[SURE_LOW] = "low (1 to 29)",
+		[SURE_NONE] = "not stated",
+	};
+	struct html *html = &report->html;
+	const struct report_answer *answer = &report->answer;
+	html_element(html, "h2", NULL, "How sure");
+	html_open(html, "p", NULL);
+	if (answer->findings == 0)
+		html_text(html, "There is no finding to be sure of.");
+	else
+		html_text(html, "Confidence says how far the evidence carries a finding; severity, "
+				"what it would mean if true. Confidence is ");
+	bool any = false;
+	for (unsigned i = 0; i < SURE_COUNT; i++) {
+		if (!answer->by_sureness[i])
+			continue;
+		html_print(html, "%s%s for ", any ? ", " : "", WORDS[i]);
+		words_write_count(&report->out, answer->by_sureness[i]);
+		any = true;
+	}
+	if (any) {
+		html_text(html, ". ");
+		words_write_count(&report->out, answer->dated);
+		html_text(html, answer->dated == 1 ? " has a time, " : " have a time, ");
+		words_write_count(&report->out, answer->findings - answer->dated);
+		html_text(html,
+			  " none. Every finding names its evidence, with a digest and a command "
+			  "that checks it.");
+	}
+	html_close(html, "p");
+	html_line(html);
+}
+
+/* ---- what to do now ---- */
+
+static void
+write_step(struct report *report, const struct report_step *step)
+{
+	struct html *html = &report->html;
+	html_open(html, "li", NULL);
+	report_severity(report, step->severity);
+	html_text(html, " ");
+	html_open(html, "span", NULL);
+	if (step->named) {
+		html_hostile(html, step->before);
+		for (size_t i = 0; i < step->name_count; i++) {
+			bool last = i + 1 == step->name_count && step->findings == step->name_count;
+			html_text(html, i == 0 ? "" : last ? " and " : ", ");
+			html_open(html, "strong", NULL);
+			html_hostile(html, step->names[i]);
+			html_close(html, "strong");
+		}
+		if (step->findings > step->name_count) {
+			html_text(html, " and ");
+			words_write_count(&report->out, step->findings - step->name_count);
+			html_text(html, " more");
+		}
+		html_hostile(html, step->after);
+	} else {
+		html_hostile(html, step->before);
+		if (step->findings > 1) {
+			html_text(html, " (");
+			report_counted(report, step->findings, "finding", "findings");
+			html_text(html, ")");
+		}
+	}
+	html_close(html, "span");
+	html_close(html, "li");
+	html_line(html);
+}
+
+/* Severities worst first; within one, in the order of the findings that ask. */
+static void
+write_steps(struct report *report)
+{
+	struct html *html = &report->html;
+	const struct report_answer *answer = &report->answer;
+	size_t told = 0;
+	html_element(html, "h2", NULL, "What to do now");
+	if (answer->step_count == 0) {
+		html_element(html, "p", NULL, "No finding asks for a step.");
+		return;
+	}
+	html_open(html, "ol", "class=\"steps\"");
+	for (unsigned severity = SEVERITY_COUNT; severity-- > 0;)
+		for (size_t i = 0; i < answer->step_count && told < REPORT_STEPS_MAX; i++)
+			if (answer->steps[i].severity == severity) {
+				write_step(report, &answer->steps[i]);
+				told++;
+			}
+	html_close(html, "ol");
+	uint64_t more = answer->step_count - told;
+	if (more || answer->steps_left_out) {
+		html_open(html, "p", "class=\"left-out\"");
+		if (answer->steps_left_out)
+			html_text(html, "Many");
+		else
+			words_write_count(&report->out, more);
+		html_text(html, " more, less urgent, stand with their findings.");
+		html_close(html, "p");
+	}
+	html_line(html);
+}
+
+/* ---- what could not be read ---- */
+
+static void
+write_unread(struct report *report)
+{
+	struct html *html = &report->html;
+	const struct report_answer *answer = &report->answer;
+	html_element(html, "h2", NULL, "What could not be read");
+	html_open(html, "p", NULL);
+	if (answer->refused == 0) {
+		html_text(html,
+			  "Everything that was given was read to its end. What was not given, "
+			  "Tocsin cannot speak of.");
+	} else {
+		report_counted(report, answer->refused_times, "passage or input",
+			       "passages or inputs");
+		html_text(html, " could not be read; nothing is known of what is there. ");
+		html_element(html, "a", "href=\"#unread\"", "Every reason");
+		html_text(html, answer->refused > REPORT_UNREAD_TOP ? "; the first of them:" : ":");
+	}
+	html_close(html, "p");
+	if (answer->refused == 0)
+		return;
+	html_open(html, "ul", "class=\"unread\"");
+	for (size_t i = 0; i < answer->refused && i < REPORT_UNREAD_TOP; i++) {
+		const struct refusal *refusal = &answer->unread[i];
+		html_open(html, "li", NULL);
+		html_code(html, refusal->source);
+		html_text(html, ": ");
+		html_hostile(html, refusal->reason);
+		if (refusal->count > 1) {
+			html_text(html, " (");
+			words_write_count(&report->out, refusal->count);
+			html_text(html, " times)");
+		}
+		html_close(html, "li");
+	}
+	html_close(html, "ul");
+	html_line(html);
+}
+
+enum status
+report_answer_write(struct report *report, struct err *err)
+{
+	struct html *html = &report->html;
+	html_open(html, "section",
+		  "id=\"answer\" aria-labelledby=\"answer-title\" tabindex=\"-1\"");
+	html_line(html);
+	write_found(report);
+	write_sure(report);
+	write_steps(report);
+	write_unread(report);
+	html_close(html, "section");
+	html_line(html);
+	return report_flush(report, REPORT_CHUNK_BYTES, err);
+}

@@ -1,0 +1,98 @@
+/* What the files of the report share. */
+#ifndef TOCSIN_VIEW_REPORT_INTERNAL_H
+#define TOCSIN_VIEW_REPORT_INTERNAL_H
+
+#include "base/map.h"
+#include "view/html.h"
+#include "view/report.h"
+
+/* What is kept of a finding: enough for a line that leads to it. */
+struct report_top {
+	struct slice id, title;
+	enum severity severity;
+};
+
+/*
+ * One thing to do, told once for all findings that ask for it. Where a sentence names the subject
+ * of its finding, it is kept as what stands before and behind that name, so that "Block a.example"
+ * and "Block b.example" become "Block a.example and b.example".
+ */
+struct report_step {
+	struct slice before, after;
+	bool named;
+	enum severity severity; /* of the worst finding that asks for it */
+	uint64_t findings;
+	struct slice names[REPORT_STEP_NAMES_MAX];
+	size_t name_count;
+};
+
+enum report_sureness { SURE_HIGH, SURE_MEDIUM, SURE_LOW, SURE_NONE, SURE_COUNT };
+
+struct report_answer {
+	uint64_t findings, dated;
+	uint64_t by_severity[SEVERITY_COUNT];
+	uint64_t by_sureness[SURE_COUNT];
+	struct report_top top[REPORT_TOP_MAX];
+	size_t top_count;
+	struct report_top *undated; /* the worst REPORT_TIMELINE_MAX without a time */
+	size_t undated_count, undated_capacity;
+	struct report_step *steps;
+	size_t step_count, step_capacity;
+	struct map step_index;
+	uint64_t steps_left_out; /* sentences beyond REPORT_STEPS_KEPT different ones */
+	struct refusal unread[REPORT_UNREAD_TOP]; /* the first of them */
+	uint64_t refused;                         /* refusals, each with its own count */
+	uint64_t refused_times;                   /* their counts added up */
+};
+
+/* A report being written. */
+struct report {
+	const struct report_setup *setup;
+	struct arena *scratch; /* rewound after each record */
+	struct arena page;     /* the buffer and the answer */
+	struct buf out;
+	struct html html;
+	struct case_totals totals;
+	struct report_answer answer;
+	uint64_t findings_max;
+	uint64_t shown, passed; /* of the list being written */
+	bool stopped;           /* a walk over findings was ended: enough is shown */
+};
+
+/* Hands on what is written when it is a chunk or more, and tells failures. */
+enum status report_flush(struct report *report, size_t at_least_bytes, struct err *err) MUST_CHECK;
+
+/* Walks over the findings until all are seen or `each` called report_stop. */
+enum status report_walk(struct report *report, enum finding_order order, case_finding_fn *each,
+			struct err *err) MUST_CHECK;
+enum status report_stop(struct report *report) MUST_CHECK;
+
+/* Gathers what the first page says; a first walk over the case. */
+enum status report_answer_read(struct report *report, struct err *err) MUST_CHECK;
+enum status report_answer_write(struct report *report, struct err *err) MUST_CHECK;
+/* One finding in full. */
+enum status report_finding_write(struct report *report, const struct case_finding *found,
+				 struct err *err) MUST_CHECK;
+/* Sections that are lists. */
+enum status report_timeline_write(struct report *report, struct err *err) MUST_CHECK;
+enum status report_refusals_write(struct report *report, struct err *err) MUST_CHECK;
+enum status report_sources_write(struct report *report, struct err *err) MUST_CHECK;
+
+/* ---- pieces ---- */
+
+/* "<span class="sev high">high</span>" */
+void report_severity(struct report *report, enum severity severity);
+/* "1,204 sources" */
+void report_counted(struct report *report, uint64_t count, const char *one, const char *many);
+/* <time datetime="...">2017-04-12 00:00:00 UTC</time> */
+void report_time(struct report *report, int64_t time_us);
+/* A link to the finding's article, or its title alone where it has none. */
+void report_link(struct report *report, struct slice id, struct slice title, bool linked);
+/* "tocsin findings --case lab" as code. */
+void report_command(struct report *report, const char *verb);
+/* "high (96 of 100)" */
+void report_confidence(struct report *report, unsigned confidence);
+
+extern const char *const REPORT_STYLE[]; /* the CSS of the page, in pieces; NULL ends */
+
+#endif

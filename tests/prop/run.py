@@ -1,0 +1,211 @@
+#!/usr/bin/env python3
+"""run.py TOCSIN [NAME...]: properties of the whole program, on a feed made here from a fixed seed.
+
+shuffled    the same names in another order give the same findings but for where they stand
+threads     one, two and more workers give the same bytes
+twice       examining a second time adds nothing and changes no id
+killed      SIGKILL at 20 moments of an examination, then run to its end: the case of an undisturbed run
+truncated   a packed feed cut at any place ends with a status and a counted refusal, never by a signal
+order       --json comes by source and offset
+"""
+import gzip
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+TOCSIN = ""
+PROTECT = ["harbour-bank.example.org", "harbourbank.org", "cityarchive.net"]
+KILLS = 20
+NAMES = 40000
+
+
+class Failure(Exception):
+    """What does not hold."""
+
+
+def run(*arguments, stdin=None, codes=(0,)):
+    done = subprocess.run([TOCSIN, *arguments], input=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=300)
+    if done.returncode not in codes:
+        raise Failure("exit %d from tocsin %s\n%s" % (done.returncode, " ".join(arguments), done.stderr.decode(errors="replace")[-2000:]))
+    return done.stdout
+
+
+def make_feed(rng):
+    """Innocent names with one decoy in a hundred, and lines that are no names."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    decoys = ["login-%s", "%s-secure", "my%s"]
+    lines = []
+    for number in range(NAMES):
+        if number % 100 == 7:
+            target = rng.choice(["harbourbank", "cityarchive"])
+            at = rng.randrange(1, len(target) - 1)
+            form = rng.randrange(5)
+            word = (target[:at] + target[at + 1:] if form == 0 else target[:at] + target[at] + target[at:] if form == 1
+                    else rng.choice(decoys) % target)
+            lines.append("%s%d.%s" % (word, number, rng.choice(["com", "net", "fr"])) if form == 4
+                         else "%s.%s" % (word, rng.choice(["com", "info", "fr", "de", "co"])))
+        elif number % 1000 == 13:
+            lines.append("." + "x" * 70 + ".com")
+        else:
+            lines.append("%s%d.%s" % ("".join(rng.choice(letters) for _ in range(rng.randrange(4, 15))), number, rng.choice(["org", "com", "de"])))
+    return lines
+
+
+def write(folder, name, lines):
+    path = os.path.join(folder, name)
+    with open(path, "wb") as stream:
+        stream.write(("\n".join(lines) + "\n").encode())
+    return path
+
+
+def names(path, *more):
+    arguments = ["names", "--json", "--quiet"]
+    for target in PROTECT:
+        arguments += ["--protect", target]
+    return run(*arguments, *more, path)
+
+
+def essence(lines):
+    """What a finding says, without where it stands."""
+    found = []
+    for line in lines.splitlines():
+        record = json.loads(line)
+        if record["type"] == "finding":
+            found.append(json.dumps([record[key] for key in ("rule", "severity", "confidence", "title", "why", "subjects", "data")], sort_keys=True))
+    if not found:
+        raise Failure("the feed gave no finding: the property says nothing")
+    return sorted(found)
+
+
+def case_of(folder, name, feed, *more):
+    case = os.path.join(folder, name)
+    run("init", case, "--domain", PROTECT[1], "--quiet")
+    with open(os.path.join(case, "tocsin.yaml"), "w", encoding="utf-8") as stream:
+        stream.write("domains: [%s]\n" % ", ".join(PROTECT))
+    if feed:
+        run("examine", "--case", case, "--quiet", *more, feed)
+    return case
+
+
+def contents(case):
+    """The case as others would get it, without run times."""
+    text = run("export", "jsonl", "--case", case)
+    return sorted(line for line in text.splitlines() if b'"type":"summary"' not in line)
+
+
+def check_shuffled(folder, rng):
+    lines = make_feed(rng)
+    first = essence(names(write(folder, "a.txt", lines)))
+    rng.shuffle(lines)
+    second = essence(names(write(folder, "b.txt", lines)))
+    if first != second:
+        raise Failure("%d findings differ" % len(set(first) ^ set(second)))
+    return "%d findings" % len(first)
+
+
+def without_timings(text):
+    return [line for line in text.splitlines() if b'"type":"summary"' not in line]
+
+
+def check_threads(folder, rng):
+    feed = write(folder, "a.txt", make_feed(rng) * 4)
+    one = without_timings(names(feed, "--threads", "1"))
+    for threads in ("2", "3", "8"):
+        if without_timings(names(feed, "--threads", threads)) != one:
+            raise Failure("%s threads give other bytes than 1" % threads)
+    return "%d lines" % len(one)
+
+
+def check_twice(folder, rng):
+    feed = write(folder, "a.txt", make_feed(rng))
+    case = case_of(folder, "case", feed)
+    before = contents(case)
+    run("examine", "--case", case, "--quiet", feed)
+    if contents(case) != before:
+        raise Failure("the second examination changed the case")
+    return "%d records" % len(before)
+
+
+def check_killed(folder, rng):
+    feed = write(folder, "a.txt", make_feed(rng) * 5)
+    start = time.monotonic()
+    whole = contents(case_of(folder, "whole", feed))
+    took = time.monotonic() - start
+    case = case_of(folder, "case", None)
+    killed = 0
+    for number in range(KILLS):
+        child = subprocess.Popen([TOCSIN, "examine", "--case", case, "--quiet", feed], stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(took * 1.1 * (number + rng.random()) / KILLS)
+        child.send_signal(signal.SIGKILL)
+        killed += child.wait() == -signal.SIGKILL
+        run("findings", "--case", case, "--quiet", "--json")
+    run("examine", "--case", case, "--quiet", feed)
+    if contents(case) != whole:
+        raise Failure("after %d kills the case differs" % killed)
+    if killed < KILLS // 3:
+        raise Failure("only %d of %d kills hit: the property says little" % (killed, KILLS))
+    return "%d kills, %d records" % (killed, len(whole))
+
+
+def check_truncated(folder, rng):
+    packed = gzip.compress(("\n".join(make_feed(rng)[:3000]) + "\n").encode(), mtime=0)
+    cuts = sorted({1, 2, 9, 10, 11, 18, len(packed) - 9, len(packed) - 8, len(packed) - 1} | {rng.randrange(len(packed)) for _ in range(20)})
+    path = os.path.join(folder, "cut.gz")
+    for cut in cuts:
+        with open(path, "wb") as stream:
+            stream.write(packed[:cut])
+        types = [json.loads(line)["type"] for line in names(path).splitlines()]
+        if cut >= 18 and "refusal" not in types:
+            raise Failure("cut at byte %d of %d: no refusal" % (cut, len(packed)))
+    return "%d cuts" % len(cuts)
+
+
+def check_order(folder, rng):
+    lines = make_feed(rng)
+    for name in ("b.txt", "a.txt"):
+        write(folder, name, lines[:NAMES // 2])
+    arguments = ["names", "--json", "--quiet"] + [word for target in PROTECT for word in ("--protect", target)]
+    text = run(*arguments, os.path.join(folder, "b.txt"), os.path.join(folder, "a.txt"))
+    places = [(span["source"], span["offset"]) for span in
+              (json.loads(line)["evidence"][0] for line in text.splitlines() if b'"type":"finding"' in line)]
+    turn = next(i for i, place in enumerate(places) if place[0].endswith("a.txt"))
+    if places[:turn] != sorted(places[:turn]) or places[turn:] != sorted(places[turn:]) or not places[0][0].endswith("b.txt"):
+        raise Failure("findings do not come by source and offset")
+    return "%d findings" % len(places)
+
+
+CHECKS = {"shuffled": check_shuffled, "threads": check_threads, "twice": check_twice, "killed": check_killed,
+          "truncated": check_truncated, "order": check_order}
+
+
+def main():
+    global TOCSIN
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    TOCSIN = os.path.abspath(sys.argv[1])
+    passed = failed = 0
+    for name in sys.argv[2:] or CHECKS:
+        folder = tempfile.mkdtemp(prefix="tocsin-prop-")
+        start = time.monotonic()
+        try:
+            said = CHECKS[name](folder, random.Random(20170424))
+            passed += 1
+            print("ok       %5.1f s  %s: %s" % (time.monotonic() - start, name, said), flush=True)
+        except (Failure, StopIteration, KeyError, ValueError, subprocess.TimeoutExpired) as failure:
+            failed += 1
+            print("FAILED   %5.1f s  %s: %s" % (time.monotonic() - start, name, failure), flush=True)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    print("%d passed, %d failed" % (passed, failed))
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
