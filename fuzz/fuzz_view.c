@@ -98,7 +98,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	html_code(&html, text);
 	html_plain(&html, text);
 	html_check(taken(&out));
-	align_check(&scratch, text);
+	align_check(&scratch, slice_part(text, 0, 160)); /* its time grows with the square */
 	arena_done(&scratch);
 	arena_done(&page);
 	return 0;

@@ -84,7 +84,8 @@ const char *const REPORT_STYLE[] = {
 	 "\n",
 	".top li,.steps li{display:grid;grid-template-columns:7.5rem 1fr;column-gap:.9rem;"
 	 "align-items:baseline}\n",
-	".events li{display:grid;grid-template-columns:15rem 6.5rem 1fr;column-gap:.9rem;"
+	".facts+.events{margin-top:1.4rem}.events li{display:grid;"
+	 "grid-template-columns:15rem 6.5rem 1fr;column-gap:.9rem;"
 	 "align-items:baseline}.undated li{grid-template-columns:6.5rem 1fr}\n",
 	".refusals thead th:last-child,.sources thead th:nth-child(2){text-align:right}\n",
 	".left-out{color:var(--soft);font-style:italic}\n",
