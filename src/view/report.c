@@ -315,8 +315,11 @@ write_method(struct report *report)
 			  ? "Names stand as they were found: do not follow them."
 			  : "Names of others are written with [.] for a dot and hxxp for http, so "
 			    "that nobody follows one by accident. ");
-	html_text(html, "What would be invisible or would change the text around it is shown in a "
-			"frame, such as ");
+	html_text(html,
+		  "The commands that check evidence are to be run in the folder in which Tocsin "
+		  "ran, with the sources in place. What would be invisible or would change the "
+		  "text around it is shown in a "
+		  "frame, such as ");
 	html_element(html, "span", "class=\"esc\"", "\\u{202e}");
 	html_text(html, ".");
 	html_close(html, "p");

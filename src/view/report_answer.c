@@ -387,7 +387,7 @@ write_unread(struct report *report)
 	for (size_t i = 0; i < answer->refused && i < REPORT_UNREAD_TOP; i++) {
 		const struct refusal *refusal = &answer->unread[i];
 		html_open(html, "li", NULL);
-		html_code(html, refusal->source);
+		html_code(html, words_source(refusal->source));
 		html_text(html, ": ");
 		html_hostile(html, refusal->reason);
 		if (refusal->count > 1) {

@@ -218,7 +218,7 @@ write_span(struct report *report, const struct span *span, bool raw_file, struct
 	char digest[SHA256_HEX_BYTES];
 	TRY(span_locator(report->scratch, span, &locator, err));
 	html_open(html, "li", NULL);
-	html_code(html, span->source);
+	html_code(html, words_source(span->source));
 	if (locator.length) {
 		html_text(html, ", ");
 		html_verbatim(html, locator);

@@ -171,7 +171,7 @@ each_refusal(void *context, const struct refusal *refusal, struct err *err)
 	report->shown++;
 	html_open(html, "tr", NULL);
 	html_open(html, "th", "scope=\"row\"");
-	html_code(html, refusal->source);
+	html_code(html, words_source(refusal->source));
 	if (refusal->line)
 		html_print(html, " line %llu", (unsigned long long)refusal->line);
 	html_close(html, "th");
@@ -224,7 +224,7 @@ each_source(void *context, const struct source *source, struct err *err)
 	sha256_print(&source->sha256, digest);
 	html_open(html, "tr", NULL);
 	html_open(html, "th", "scope=\"row\"");
-	html_code(html, source->source);
+	html_code(html, words_source(source->source));
 	html_close(html, "th");
 	html_open(html, "td", "class=\"number\"");
 	words_write_bytes(&report->out, source->bytes);

@@ -108,7 +108,7 @@ source_text(struct arena *scratch, const struct case_finding *found, struct slic
 	struct buf text;
 	TRY(span_locator(scratch, span, &locator, err));
 	buf_init(&text, scratch);
-	safe_write(&text, span->source);
+	safe_write(&text, words_source(span->source));
 	if (locator.length) {
 		buf_write_byte(&text, ' ');
 		safe_write(&text, locator);
@@ -259,7 +259,7 @@ text_print_refusal(struct arena *scratch, const struct text_style *style,
 	refusals->told++;
 	TRY(text_safe(scratch, style, refusal->reason, &reason, err));
 	buf_init(&text, scratch);
-	safe_write(&text, refusal->source);
+	safe_write(&text, words_source(refusal->source));
 	buf_write_text(&text, ": ");
 	buf_write(&text, reason);
 	if (refusal->count > 1) {

@@ -306,7 +306,7 @@ show_span(struct show *show, const struct span *span)
 	char digest[SHA256_HEX_BYTES];
 	TRY(span_locator(show->scratch, span, &locator, show->err));
 	buf_init(&place, show->scratch);
-	safe_write(&place, span->source);
+	safe_write(&place, words_source(span->source));
 	if (locator.length) {
 		buf_write_text(&place, ", ");
 		safe_write(&place, locator);
@@ -334,7 +334,7 @@ show_span(struct show *show, const struct span *span)
 static enum status
 show_evidence(struct show *show, uint64_t also)
 {
-	heading(show, "Evidence, and how to check it");
+	heading(show, "Evidence, and how to check it from where Tocsin ran");
 	for (size_t i = 0; i < show->finding->evidence_count; i++)
 		TRY(show_span(show, &show->finding->evidence[i]));
 	if (also) {

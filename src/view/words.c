@@ -78,6 +78,12 @@ words_write_bytes(struct buf *out, uint64_t bytes)
 	buf_print(out, "%.1f %s", value, UNITS[unit]);
 }
 
+struct slice
+words_source(struct slice source)
+{
+	return slice_equal(source, SLICE("-")) ? SLICE("standard input") : source;
+}
+
 void
 words_write_time(struct buf *out, int64_t time_us)
 {

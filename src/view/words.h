@@ -20,6 +20,9 @@ void words_write_count(struct buf *out, uint64_t count);
 void words_write_counted(struct buf *out, uint64_t count, const char *one, const char *many);
 /* "812 bytes", "1.2 MB" (powers of ten, as RFC and shop do) */
 void words_write_bytes(struct buf *out, uint64_t bytes);
+/* A source for people: "standard input" for "-". */
+struct slice words_source(struct slice source);
+
 /* "2017-04-12 00:00:00 UTC"; decimals only where there are any; "unknown" */
 void words_write_time(struct buf *out, int64_t time_us);
 /* "2 critical, 4 high"; "nothing" where all are 0 */

@@ -269,6 +269,21 @@ numbers_in_words(void **state)
 }
 
 static void
+standard_input_has_a_name(void **state)
+{
+	struct bench bench;
+	(void)state;
+	bench_init(&bench, 0);
+	bench.fixture.findings[0].finding->evidence[0].source = SLICE("-");
+	assert_int_equal(text_print_finding(&bench.scratch, &bench.style,
+					    &bench.fixture.findings[0], &bench.out, &bench.err),
+			 STATUS_OK);
+	assert_true(slice_find(written(&bench), SLICE("  standard input line 61 (+2)  ")) !=
+		    SIZE_MAX);
+	bench_done(&bench);
+}
+
+static void
 commands_that_check_a_digest(void **state)
 {
 	static const struct {
@@ -346,6 +361,7 @@ main(void)
 		cmocka_unit_test(refusals_beyond_the_limit_are_counted),
 		cmocka_unit_test(the_last_words_never_promise),
 		cmocka_unit_test(numbers_in_words),
+		cmocka_unit_test(standard_input_has_a_name),
 		cmocka_unit_test(commands_that_check_a_digest),
 		cmocka_unit_test(no_memory_is_a_status),
 	};
