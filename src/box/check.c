@@ -51,7 +51,7 @@ present_size(const struct origin *origin)
 }
 
 static enum status
-check_span(const struct task *task, const struct span *span, struct arena *scratch, struct err *err)
+check_span(struct task *task, const struct span *span, struct arena *scratch, struct err *err)
 {
 	const struct origin *origin = task->origin;
 	if (!check_source(task, span->source))
@@ -63,6 +63,10 @@ check_span(const struct task *task, const struct span *span, struct arena *scrat
 		return err_set(err, STATUS_REFUSED, "evidence beyond the end of the input");
 	if (origin->pump || span->length > BOX_EVIDENCE_BYTES_MAX)
 		return STATUS_OK;
+	task->evidence_bytes += span->length;
+	if (task->evidence_bytes >
+	    BOX_EVIDENCE_TOTAL_BYTES + BOX_EVIDENCE_TOTAL_TIMES * origin->size_bytes)
+		return err_set(err, STATUS_REFUSED, "more evidence than there is input");
 	struct arena_mark mark = arena_mark(scratch);
 	enum status status = check_digest(origin, span, scratch, err);
 	arena_rewind(scratch, mark);
@@ -70,7 +74,7 @@ check_span(const struct task *task, const struct span *span, struct arena *scrat
 }
 
 static enum status
-check_finding(const struct task *task, const struct finding *finding, struct arena *scratch,
+check_finding(struct task *task, const struct finding *finding, struct arena *scratch,
 	      uint64_t *ret_offset, struct err *err)
 {
 	if (slice_equal(finding->rule, slice_text(CRASH_RULE)))
@@ -87,7 +91,7 @@ check_finding(const struct task *task, const struct finding *finding, struct are
 }
 
 enum status
-check_record(const struct task *task, const struct record *record, struct slice bytes,
+check_record(struct task *task, const struct record *record, struct slice bytes,
 	     struct arena *scratch, uint64_t *ret_offset, struct err *err)
 {
 	/* Records without a place of their own stay behind the one before. */

@@ -9,7 +9,7 @@
  * are not there, or is one too many. *ret_offset: where it stands among the records of its task.
  * scratch is rewound.
  */
-enum status check_record(const struct task *task, const struct record *record, struct slice bytes,
+enum status check_record(struct task *task, const struct record *record, struct slice bytes,
 			 struct arena *scratch, uint64_t *ret_offset, struct err *err) MUST_CHECK;
 
 /* Whether source is that of the task, or of a member of it: `source!/member`. */

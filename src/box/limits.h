@@ -26,6 +26,9 @@
 
 /* Evidence up to this long is read again by the monitor and its digest compared. */
 #define BOX_EVIDENCE_BYTES_MAX (1u << 20)
+/* And of one input in all: this much, and this many times the bytes of the input. */
+#define BOX_EVIDENCE_TOTAL_BYTES (64u << 20)
+#define BOX_EVIDENCE_TOTAL_TIMES 16
 /* How much of a file that crashed its reader is put in evidence. */
 #define BOX_CRASH_EVIDENCE_BYTES 4096
 

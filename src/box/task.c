@@ -40,7 +40,7 @@ task_reset(struct task *task)
 {
 	task->state = TASK_WAITING;
 	task->record_count = task->passed_on = 0;
-	task->record_bytes = task->offset = 0;
+	task->record_bytes = task->offset = task->evidence_bytes = 0;
 	task->rooms = task->lines = 0;
 	task->failure_count = 0;
 }

@@ -47,6 +47,7 @@ struct task {
 	struct task_record *records;
 	size_t record_count, record_capacity, passed_on;
 	uint64_t record_bytes, offset;
+	uint64_t evidence_bytes; /* read again so far */
 	uint64_t rooms, lines;
 	struct frame_failure *failures;
 	size_t failure_count;

@@ -30,6 +30,7 @@ struct fixture {
 	struct buf lines; /* every record, as printed */
 	struct box_totals totals;
 	struct err err;
+	unsigned changes; /* calls of what changes an input */
 };
 
 /* Valgrind runs its own code between ours and makes system calls of its own: no sandbox holds it. */
