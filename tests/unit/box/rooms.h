@@ -153,7 +153,7 @@ do_spin(const struct input *input, struct arena *scratch, struct sink *sink, str
 {
 	(void)scratch, (void)err, (void)input;
 	for (volatile uint64_t i = 0;; i++)
-		sink_progress(sink, i >> 26); /* some way to go, so that it is not silent */
+		sink_progress(sink, i >> 22); /* some way to go, so that it is not silent */
 	return STATUS_OK;
 }
 
