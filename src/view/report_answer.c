@@ -1,4 +1,5 @@
 /* The first page: what was found, how sure, what to do now, what could not be read. */
+#include "base/json.h"
 #include "view/report_internal.h"
 #include "view/words.h"
 
@@ -40,22 +41,29 @@ keep_undated(struct report *report, const struct finding *finding, struct err *e
 	return STATUS_OK;
 }
 
-/* Where a sentence names a subject of its finding: the longest one in it. */
-static bool
-find_subject(const struct finding *finding, struct slice sentence, size_t *ret_at,
-	     struct slice *ret_name)
+/* The longest of value and what was found before that stands in sentence. */
+static void
+find_name(struct slice sentence, struct slice value, size_t *at, struct slice *name)
 {
-	bool found = false;
-	for (size_t i = 0; i < finding->subject_count; i++) {
-		struct slice value = finding->subjects[i].value;
-		size_t at = value.length ? slice_find(sentence, value) : SIZE_MAX;
-		if (at == SIZE_MAX || (found && value.length <= ret_name->length))
-			continue;
-		*ret_at = at;
-		*ret_name = value;
-		found = true;
-	}
-	return found;
+	size_t found = value.length > name->length ? slice_find(sentence, value) : SIZE_MAX;
+	if (found == SIZE_MAX)
+		return;
+	*at = found;
+	*name = value;
+}
+
+/* Where a sentence names what its finding is about; an empty name if it does not. */
+static void
+find_subject(const struct finding *finding, const struct json_value *data, struct slice sentence,
+	     size_t *ret_at, struct slice *ret_name)
+{
+	static const char *const KEYS[] = {"registrable", "unicode", "name"};
+	struct slice value;
+	for (size_t i = 0; i < finding->subject_count; i++)
+		find_name(sentence, finding->subjects[i].value, ret_at, ret_name);
+	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++)
+		if (json_as_string(json_get(data, KEYS[i]), &value))
+			find_name(sentence, value, ret_at, ret_name);
 }
 
 static enum status
@@ -77,16 +85,13 @@ new_step(struct report *report, const struct finding *finding, struct slice befo
 	return STATUS_OK;
 }
 
+/* The step a sentence stands for, made if it is new; SIZE_MAX where no more are kept. */
 static enum status
-keep_step(struct report *report, const struct finding *finding, struct slice sentence,
-	  struct err *err)
+find_step(struct report *report, const struct finding *finding, struct slice before,
+	  struct slice after, bool named, size_t *ret, struct err *err)
 {
 	struct report_answer *answer = &report->answer;
-	struct slice name = SLICE_NONE, key;
-	size_t at = 0;
-	bool named = find_subject(finding, sentence, &at, &name);
-	struct slice before = slice_part(sentence, 0, named ? at : SIZE_MAX);
-	struct slice after = named ? slice_part(sentence, at + name.length, SIZE_MAX) : SLICE_NONE;
+	struct slice key;
 	struct buf template;
 	buf_init(&template, report->scratch);
 	buf_write(&template, before);
@@ -94,24 +99,58 @@ keep_step(struct report *report, const struct finding *finding, struct slice sen
 	buf_write(&template, after);
 	TRY(buf_slice(&template, &key, err));
 	struct map_entry *entry = map_find(&answer->step_index, key);
-	size_t index = entry ? (size_t)entry->value : answer->step_count;
-	if (!entry) {
-		if (answer->step_count == REPORT_STEPS_KEPT) {
-			answer->steps_left_out++;
-			return STATUS_OK;
-		}
-		TRY(new_step(report, finding, before, after, named, err));
-		TRY(map_set(&answer->step_index, key, index, NULL, err));
+	*ret = entry ? (size_t)entry->value : answer->step_count;
+	if (entry)
+		return STATUS_OK;
+	if (answer->step_count == REPORT_STEPS_KEPT) {
+		answer->steps_left_out++;
+		*ret = SIZE_MAX;
+		return STATUS_OK;
 	}
-	struct report_step *step = &answer->steps[index];
-	step->findings++;
-	if (finding->severity > step->severity)
-		step->severity = finding->severity;
-	if (named && step->name_count < REPORT_STEP_NAMES_MAX) {
+	TRY(new_step(report, finding, before, after, named, err));
+	return map_set(&answer->step_index, key, *ret, NULL, err);
+}
+
+/* Counts a name of a step unless it did before. */
+static enum status
+keep_name(struct report *report, size_t index, struct slice name, struct err *err)
+{
+	struct report_step *step = &report->answer.steps[index];
+	struct slice key;
+	struct buf both;
+	bool is_new;
+	buf_init(&both, report->scratch);
+	buf_write_u32(&both, (uint32_t)index);
+	buf_write(&both, name);
+	TRY(buf_slice(&both, &key, err));
+	TRY(map_set(&report->answer.step_names, key, 0, &is_new, err));
+	if (!is_new)
+		return STATUS_OK;
+	step->different++;
+	if (step->name_count < REPORT_STEP_NAMES_MAX) {
 		TRY(slice_copy(&report->page, name, &step->names[step->name_count], err));
 		step->name_count++;
 	}
 	return STATUS_OK;
+}
+
+static enum status
+keep_step(struct report *report, const struct finding *finding, const struct json_value *data,
+	  struct slice sentence, struct err *err)
+{
+	struct slice name = SLICE_NONE;
+	size_t at = sentence.length, index;
+	find_subject(finding, data, sentence, &at, &name);
+	struct slice before = slice_part(sentence, 0, at);
+	struct slice after = slice_part(sentence, at + name.length, SIZE_MAX);
+	TRY(find_step(report, finding, before, after, name.length > 0, &index, err));
+	if (index == SIZE_MAX)
+		return STATUS_OK;
+	struct report_step *step = &report->answer.steps[index];
+	step->findings++;
+	if (finding->severity > step->severity)
+		step->severity = finding->severity;
+	return name.length ? keep_name(report, index, name, err) : STATUS_OK;
 }
 
 static enum status
@@ -120,7 +159,9 @@ each_finding(void *context, const struct case_finding *found, struct err *err)
 	struct report *report = context;
 	const struct finding *finding = found->finding;
 	struct report_answer *answer = &report->answer;
+	const struct json_value *data;
 	struct arena_mark mark = arena_mark(report->scratch);
+	TRY(json_read(report->scratch, finding->data, &data, err));
 	answer->findings++;
 	answer->by_severity[finding->severity]++;
 	answer->by_sureness[sureness(finding->confidence)]++;
@@ -133,7 +174,7 @@ each_finding(void *context, const struct case_finding *found, struct err *err)
 		answer->top_count++;
 	}
 	for (size_t i = 0; i < finding->next_count; i++)
-		TRY(keep_step(report, finding, finding->next[i], err));
+		TRY(keep_step(report, finding, data, finding->next[i], err));
 	arena_rewind(report->scratch, mark);
 	return STATUS_OK;
 }
@@ -158,6 +199,7 @@ report_answer_read(struct report *report, struct err *err)
 {
 	const struct report_case *from = &report->setup->from;
 	map_init(&report->answer.step_index, &report->page);
+	map_init(&report->answer.step_names, &report->page);
 	TRY(from->totals(from->context, &report->totals, err));
 	TRY(report_walk(report, ORDER_WORST_FIRST, each_finding, err));
 	return from->refusals(from->context, each_refusal, report, err);
@@ -302,15 +344,16 @@ write_step(struct report *report, const struct report_step *step)
 	if (step->named) {
 		html_hostile(html, step->before);
 		for (size_t i = 0; i < step->name_count; i++) {
-			bool last = i + 1 == step->name_count && step->findings == step->name_count;
+			bool last =
+				i + 1 == step->name_count && step->different == step->name_count;
 			html_text(html, i == 0 ? "" : last ? " and " : ", ");
 			html_open(html, "strong", NULL);
 			html_hostile(html, step->names[i]);
 			html_close(html, "strong");
 		}
-		if (step->findings > step->name_count) {
+		if (step->different > step->name_count) {
 			html_text(html, " and ");
-			words_write_count(&report->out, step->findings - step->name_count);
+			words_write_count(&report->out, step->different - step->name_count);
 			html_text(html, " more");
 		}
 		html_hostile(html, step->after);

@@ -13,15 +13,17 @@ struct report_top {
 };
 
 /*
- * One thing to do, told once for all findings that ask for it. Where a sentence names the subject
- * of its finding, it is kept as what stands before and behind that name, so that "Block a.example"
- * and "Block b.example" become "Block a.example and b.example".
+ * One thing to do, told once for all findings that ask for it. Where a sentence names what its
+ * finding is about (a subject, or the registrable domain of it), it is kept as what stands before
+ * and behind that name, so that "Block a.example" and "Block b.example" become "Block a.example and
+ * b.example".
  */
 struct report_step {
 	struct slice before, after;
 	bool named;
 	enum severity severity; /* of the worst finding that asks for it */
-	uint64_t findings;
+	uint64_t findings;      /* that ask for it */
+	uint64_t different;     /* names in them */
 	struct slice names[REPORT_STEP_NAMES_MAX];
 	size_t name_count;
 };
@@ -38,7 +40,8 @@ struct report_answer {
 	size_t undated_count, undated_capacity;
 	struct report_step *steps;
 	size_t step_count, step_capacity;
-	struct map step_index;
+	struct map step_index;   /* by the sentence around the name */
+	struct map step_names;   /* by the step and the name */
 	uint64_t steps_left_out; /* sentences beyond REPORT_STEPS_KEPT different ones */
 	struct refusal unread[REPORT_UNREAD_TOP]; /* the first of them */
 	uint64_t refused;                         /* refusals, each with its own count */

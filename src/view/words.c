@@ -4,10 +4,10 @@
 
 static const char *const SEVERITY_MEANINGS[SEVERITY_COUNT] = {
 	[SEVERITY_INFO] = "a fact that may help; nothing to do by itself",
-	[SEVERITY_LOW] = "may well be harmless; look when there is time",
-	[SEVERITY_MEDIUM] = "has a reason to be looked at; look this week",
-	[SEVERITY_HIGH] = "made or used to deceive, as far as the evidence goes; act today",
-	[SEVERITY_CRITICAL] = "an attack under way or ready to be used; act now",
+	[SEVERITY_LOW] = "worth remembering, not worth an alert",
+	[SEVERITY_MEDIUM] = "a reason to look; look at it today",
+	[SEVERITY_HIGH] = "hostile until shown otherwise; act today",
+	[SEVERITY_CRITICAL] = "hardly anything but an attack or its preparation; act now",
 };
 
 const char *

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "model/record.h"
 
-/* What a severity means for the reader: "High: act today. ..." without the word itself. */
+/* What a severity asks of the reader, in words that stand behind "high: ". */
 const char *words_severity(enum severity severity);
 
 /* "high", "medium", "low", "none": the scale of STIX 2.1 appendix A (1-29 low, 30-69, 70-100). */

@@ -291,10 +291,36 @@ next_steps_are_merged(void **state)
 	assert_true(holds(
 		html, "<bdi>Block </bdi><strong><bdi>onedrive-en-marche[.]fr</bdi></strong> and "
 		      "<strong><bdi>mail-en-marche[.]fr</bdi></strong><bdi> in the mail filter"));
-	bench.repeat = 4;
+	bench.repeat = 4; /* the same names again are no more names */
 	html = report(&bench);
-	assert_true(holds(html, "</strong> and 4 more<bdi> in the mail filter"));
+	assert_true(holds(html, "<strong><bdi>mail-en-marche[.]fr</bdi></strong><bdi> in the mail "
+				"filter"));
 	assert_true(holds(html, "do not forward it.</bdi> (4 findings)"));
+	bench_done(&bench);
+}
+
+/* One finding per name asks for the same of each: the first are named, the others counted. The
+ * registrable domain of a name stands for it. */
+static void
+names_of_a_step_are_counted(void **state)
+{
+	struct bench bench;
+	struct err err;
+	(void)state;
+	bench_init(&bench);
+	for (size_t i = 0; i < FIXTURE_FINDINGS; i++) {
+		struct finding *finding = bench.fixture.findings[i].finding;
+		char data[64];
+		(void)snprintf(data, sizeof(data), "{\"registrable\":\"n%zu.example\"}", i);
+		assert_int_equal(
+			slice_copy(&bench.fixture.arena, slice_text(data), &finding->data, &err),
+			STATUS_OK);
+		assert_int_equal(finding_add_next(finding, &err, "Hold n%zu.example.", i),
+				 STATUS_OK);
+	}
+	struct slice html = report(&bench);
+	assert_true(holds(html, "<bdi>Hold </bdi><strong><bdi>n0[.]example</bdi></strong>, "));
+	assert_true(holds(html, "<bdi>n3[.]example</bdi></strong> and 2 more<bdi>.</bdi>"));
 	bench_done(&bench);
 }
 
@@ -462,6 +488,7 @@ main(void)
 		cmocka_unit_test(the_same_case_gives_the_same_bytes),
 		cmocka_unit_test(an_empty_case_promises_nothing),
 		cmocka_unit_test(next_steps_are_merged),
+		cmocka_unit_test(names_of_a_step_are_counted),
 		cmocka_unit_test(a_large_case_is_cut_and_says_so),
 		cmocka_unit_test(a_large_finding_is_cut_and_says_so),
 		cmocka_unit_test(raw_names_when_asked),
