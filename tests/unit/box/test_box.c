@@ -303,6 +303,7 @@ tells_progress(void **state)
 	fixture_file(&fixture, "list", many_lines(&fixture, 100));
 	fixture_file(&fixture, "hang", SLICE("act hang"));
 	setup.progress = progress_is_told;
+	setup.limits.wall_ms = 1500;
 	setup.progress_context = &last;
 	assert_int_equal(fixture_run(&fixture, &setup), STATUS_OK);
 	assert_int_equal(last.inputs_total, 2);

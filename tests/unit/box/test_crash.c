@@ -8,6 +8,8 @@ static void
 run_one(struct fixture *fixture, const char *word)
 {
 	struct box_setup setup = setup_of(2);
+	if (strcmp(word, "act hang") == 0)
+		setup.limits.wall_ms = 1500;
 	fixture_init(fixture);
 	fixture_file(fixture, "first", SLICE("act fine"));
 	fixture_file(fixture, "odd", slice_text(word));
@@ -33,12 +35,13 @@ one_crashes(const char *word, const char *why)
 static void
 crashes_become_findings(void **state)
 {
+	char spin[4096] = "act spin"; /* with a good way to go */
 	(void)state;
+	memset(spin + 8, ' ', sizeof(spin) - 9);
 	one_crashes("act crash", "he reader 'acting' was stopped by signal 11 SIGSEGV");
 	one_crashes("act exit", "he reader 'acting' ended with status 7");
 	one_crashes("act hang", "he reader 'acting' made no progress for 1500 ms");
-	one_crashes("act spin, and for a good while",
-		    "he reader 'acting' used its 1 s of processor time");
+	one_crashes(spin, "he reader 'acting' used its 1 s of processor time");
 	one_crashes("act close", "it closed its channel and went on");
 }
 
