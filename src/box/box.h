@@ -61,10 +61,10 @@ struct box_totals {
 /*
  * Reads every input and sinks its records: source by source in the order given; within one the
  * findings by offset, then its refusals (equal ones merged), then the source record if digest. A
- * reader that crashes or hangs becomes a finding of rule "files/reader-crash" and a refusal in place
- * of all records of that input (of that range, where it was split), and the run goes on; one that
- * asks for too much memory becomes a refusal. A pipe's records are passed on as they come. Fails
- * only where the machine does (STATUS_ENVIRONMENT), the sink does, or `stop` asked for it
+ * reader that crashes or hangs becomes a finding of rule "files/reader-crash" and a refusal in
+ * place of all records of that input (of that range, where it was split), and the run goes on; one
+ * that asks for too much memory becomes a refusal. A pipe's records are passed on as they come.
+ * Fails only where the machine does (STATUS_ENVIRONMENT), the sink does, or `stop` asked for it
  * (STATUS_ENVIRONMENT, "stopped").
  */
 enum status box_run(const struct box_setup *setup, const struct io_path *inputs, size_t input_count,

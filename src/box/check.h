@@ -5,9 +5,9 @@
 #include "box/task.h"
 
 /*
- * STATUS_REFUSED if the record speaks of another source, points outside its input, quotes bytes that
- * are not there, or is one too many. *ret_offset: where it stands among the records of its task.
- * scratch is rewound.
+ * STATUS_REFUSED if the record speaks of another source, points outside its input, quotes bytes
+ * that are not there, or is one too many. *ret_offset: where it stands among the records of its
+ * task. scratch is rewound.
  */
 enum status check_record(struct task *task, const struct record *record, struct slice bytes,
 			 struct arena *scratch, uint64_t *ret_offset, struct err *err) MUST_CHECK;

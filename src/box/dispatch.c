@@ -13,7 +13,8 @@ first_waiting(struct unit *unit)
 	return NULL;
 }
 
-/* The earliest task that waits. Only what is due is begun while too many records wait their turn. */
+/* The earliest task that waits. Only what is due is begun while too many records wait their
+ * turn. */
 static struct task *
 next_task(const struct monitor *monitor)
 {

@@ -72,7 +72,8 @@ emit_record(struct monitor *monitor, struct task *task, struct slice bytes, stru
 	return STATUS_OK;
 }
 
-/* What came and was not passed on yet. A pipe's records go as they come, so they stay in that order. */
+/* What came and was not passed on yet. A pipe's records go as they come, so they stay in that
+ * order. */
 static enum status
 emit_records(struct monitor *monitor, struct task *task, struct err *err)
 {

@@ -1,8 +1,9 @@
 /*
- * What monitor and worker say to each other. Jobs go to the worker as one SOCK_SEQPACKET message each,
- * with the descriptors beside it (SCM_RIGHTS). Answers come back through a pipe as frames: length of
- * the payload (u32), kind (u8), payload; integers little-endian. The monitor believes none of them:
- * what does not decode to the last byte is STATUS_REFUSED, and the worker that sent it is killed.
+ * What monitor and worker say to each other. Jobs go to the worker as one SOCK_SEQPACKET message
+ * each, with the descriptors beside it (SCM_RIGHTS). Answers come back through a pipe as frames:
+ * length of the payload (u32), kind (u8), payload; integers little-endian. The monitor believes
+ * none of them: what does not decode to the last byte is STATUS_REFUSED, and the worker that sent
+ * it is killed.
  */
 #ifndef TOCSIN_BOX_FRAME_H
 #define TOCSIN_BOX_FRAME_H
@@ -68,8 +69,8 @@ void job_write(struct buf *buf, const struct job *job);
 enum status job_read(struct slice bytes, struct job *ret, struct err *err) MUST_CHECK;
 
 /*
- * A page that the worker writes and the monitor looks at ten times a second: how far it is. Costs no
- * system call and outlives a crash. The monitor uses it for progress, clocks and words only.
+ * A page that the worker writes and the monitor looks at ten times a second: how far it is. Costs
+ * no system call and outlives a crash. The monitor uses it for progress, clocks and words only.
  */
 struct board {
 	_Atomic uint64_t bytes; /* of the present input (range) consumed */

@@ -21,7 +21,8 @@
  * worker that sends more lies. */
 #define BOX_RECORDS_MAX (1u << 20)
 #define BOX_RECORD_BYTES_MAX (512u << 20)
-/* Different refusals of one source that are merged by count; what comes after is passed on as it is. */
+/* Different refusals of one source that are merged by count; what comes after is passed on as it
+ * is. */
 #define BOX_REFUSALS_MERGED_MAX 10000
 
 /* Evidence up to this long is read again by the monitor and its digest compared. */

@@ -40,8 +40,8 @@ struct origin {
 enum status origin_new(const struct io_path *path, struct origin **ret, struct err *err) MUST_CHECK;
 void origin_done(struct origin **origin);
 
-/* Opens it; what cannot be opened, or is over file_bytes, is `unreadable` and settled. Fails only for
- * want of memory or of a descriptor. */
+/* Opens it; what cannot be opened, or is over file_bytes, is `unreadable` and settled. Fails only
+ * for want of memory or of a descriptor. */
 enum status origin_open(struct origin *origin, uint64_t file_bytes, bool digest, struct err *err)
 	MUST_CHECK;
 
@@ -59,7 +59,8 @@ enum status origin_peek(const struct origin *origin, uint64_t begin, char *buffe
 enum status origin_count_lines(const struct origin *origin, uint64_t begin, uint64_t end,
 			       uint64_t *ret, struct err *err) MUST_CHECK;
 
-/* Adds to the refusals told at the end; *ret_kept false: there are too many, pass it on as it is. */
+/* Adds to the refusals told at the end; *ret_kept false: there are too many, pass it on as it
+ * is. */
 enum status origin_refuse(struct origin *origin, const struct refusal *refusal, bool *ret_kept,
 			  struct err *err) MUST_CHECK;
 

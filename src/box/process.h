@@ -37,8 +37,8 @@ struct process {
 enum status process_start(struct process *process, const struct box_setup *setup, struct err *err)
 	MUST_CHECK;
 
-/* Sends a job and the descriptors of its inputs. A worker that died meanwhile is no failure: its end
- * is seen when it is listened to. */
+/* Sends a job and the descriptors of its inputs. A worker that died meanwhile is no failure: its
+ * end is seen when it is listened to. */
 enum status process_send(struct process *process, const struct job *job, const int *fds,
 			 struct err *err) MUST_CHECK;
 
@@ -57,8 +57,8 @@ void process_end(struct process *process, struct crash *ret);
 /* Frees what is kept over restarts; the process must have ended. */
 void process_done(struct process *process);
 
-/* Looks at the clocks of a busy process: kills it when it is silent for too long, moves its allowance of
- * processor time with what it has read. */
+/* Looks at the clocks of a busy process: kills it when it is silent for too long, moves its
+ * allowance of processor time with what it has read. */
 void process_tick(struct process *process, const struct box_limits *limits, uint64_t now_ms);
 
 /* Bytes of its present input it says it has read, never more than there are. */

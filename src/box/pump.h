@@ -1,6 +1,7 @@
 /*
  * Standard input on its way to a worker. The monitor passes it through a socket and hashes what
- * passes, so that a worker never holds a terminal, a pipe can have a digest, and evidence of a crash.
+ * passes, so that a worker never holds a terminal, a pipe can have a digest, and evidence of a
+ * crash.
  */
 #ifndef TOCSIN_BOX_PUMP_H
 #define TOCSIN_BOX_PUMP_H

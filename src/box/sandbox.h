@@ -1,6 +1,6 @@
 /*
- * How a worker locks itself in, one file per mechanism. Order matters: descriptors, limits, landlock,
- * seccomp. docs/privsep.md has the table of what is left.
+ * How a worker locks itself in, one file per mechanism. Order matters: descriptors, limits,
+ * landlock, seccomp. docs/privsep.md has the table of what is left.
  */
 #ifndef TOCSIN_BOX_SANDBOX_H
 #define TOCSIN_BOX_SANDBOX_H
@@ -28,8 +28,8 @@
 #define SANDBOX_JOBS_FD 3
 #define SANDBOX_ANSWERS_FD 4
 
-/* Moves the two ends to their places, points stdin, stdout and stderr at /dev/null, closes the rest.
- * Called twice: before warming up, and after it for what that opened. */
+/* Moves the two ends to their places, points stdin, stdout and stderr at /dev/null, closes the
+ * rest. Called twice: before warming up, and after it for what that opened. */
 enum status sandbox_close(int jobs, int answers, struct err *err) MUST_CHECK;
 
 /* RLIMIT_DATA memory_bytes above what the process has now, RLIMIT_CPU cpu_seconds more than it has

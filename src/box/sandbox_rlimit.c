@@ -116,7 +116,8 @@ sandbox_rlimit(const struct box_limits *limits, struct err *err)
 	TRY(limit_set(RLIMIT_NPROC, 0, 0, "RLIMIT_NPROC", err));
 	TRY(limit_set(RLIMIT_NOFILE, BOX_WORKER_FDS, BOX_WORKER_FDS, "RLIMIT_NOFILE", err));
 	TRY(limit_set(RLIMIT_CORE, 0, 0, "RLIMIT_CORE", err));
-	/* A core handler behind a pipe ignores RLIMIT_CORE (core(5)); this one it does not ignore. */
+	/* A core handler behind a pipe ignores RLIMIT_CORE (core(5)); this one it does not
+	 * ignore. */
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0)
 		return err_system(err, STATUS_ENVIRONMENT, "cannot become undumpable");
 	return STATUS_OK;

@@ -1,7 +1,7 @@
 /*
  * The allow-list of system calls. Killed: whatever is not named here, above all sockets, exec, new
- * processes and threads, ptrace, mount, bpf, io_uring, keyctl. Refused with an errno: what libraries
- * try in passing and do without.
+ * processes and threads, ptrace, mount, bpf, io_uring, keyctl. Refused with an errno: what
+ * libraries try in passing and do without.
  */
 #include "box/sandbox.h"
 
@@ -126,7 +126,8 @@ add_plain(scmp_filter_ctx filter)
 	return failed;
 }
 
-/* Opening: for reading only, and where landlock decides which; else EACCES, as a library expects. */
+/* Opening: for reading only, and where landlock decides which; else EACCES, as a library
+ * expects. */
 static int
 add_open(scmp_filter_ctx filter, bool may_open)
 {

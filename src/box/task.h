@@ -1,6 +1,7 @@
 /*
- * The work in order. A task is one input or one range of one; a unit is what goes to a worker together:
- * a batch of small files, one large one, or one range. Records wait in their task until it is due.
+ * The work in order. A task is one input or one range of one; a unit is what goes to a worker
+ * together: a batch of small files, one large one, or one range. Records wait in their task until
+ * it is due.
  */
 #ifndef TOCSIN_BOX_TASK_H
 #define TOCSIN_BOX_TASK_H

@@ -15,7 +15,8 @@ struct worker_setup {
 	pid_t monitor;
 };
 
-/* Warms up, locks in, answers jobs until the monitor closes its end. Only in a process just forked. */
+/* Warms up, locks in, answers jobs until the monitor closes its end. Only in a process just
+ * forked. */
 _Noreturn void worker_main(const struct worker_setup *setup);
 
 #endif

@@ -33,7 +33,8 @@ struct fixture {
 	unsigned changes; /* calls of what changes an input */
 };
 
-/* Valgrind runs its own code between ours and makes system calls of its own: no sandbox holds it. */
+/* Valgrind runs its own code between ours and makes system calls of its own: no sandbox holds
+ * it. */
 static inline bool
 under_valgrind(void)
 {
