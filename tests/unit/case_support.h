@@ -174,6 +174,23 @@ dump_refusals(struct store *store, struct arena *arena)
 	return text;
 }
 
+/* Everything once, as an export has it. */
+static inline struct slice
+dump_records(struct store *store, struct arena *arena)
+{
+	struct err err;
+	struct buf buf;
+	struct slice text;
+	buf_init(&buf, arena);
+	assert_ok(store_findings(store, NULL, ORDER_RECORD, false, dump_finding, &buf, &err));
+	assert_ok(store_observables(store, dump_observable, &buf, &err));
+	assert_ok(store_refusals(store, dump_refusal, &buf, &err));
+	assert_ok(store_sources(store, dump_source, &buf, &err));
+	assert_ok(buf_slice(&buf, &text, &err));
+	return text;
+}
+
+/* And in every order, merged and not. */
 static inline struct slice
 dump_store(struct store *store, struct arena *arena)
 {
@@ -185,9 +202,7 @@ dump_store(struct store *store, struct arena *arena)
 		buf_write(&buf, dump_findings(store, NULL, order, false, arena));
 		buf_write(&buf, dump_findings(store, NULL, order, true, arena));
 	}
-	assert_ok(store_observables(store, dump_observable, &buf, &err));
-	assert_ok(store_refusals(store, dump_refusal, &buf, &err));
-	assert_ok(store_sources(store, dump_source, &buf, &err));
+	buf_write(&buf, dump_records(store, arena));
 	assert_ok(buf_slice(&buf, &text, &err));
 	return text;
 }

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#define KILLS 20
+#define KILLS (support_is_slow() ? 2 : 20)
 #define KILL_SOURCES 60
 
 static void
@@ -130,7 +130,7 @@ complete(const char *folder, struct arena *arena)
 	struct store *store = NULL;
 	assert_ok(store_open(folder, true, &store, &err));
 	fill(store, false, -1);
-	struct slice text = dump_store(store, arena);
+	struct slice text = dump_records(store, arena);
 	store_done(&store);
 	return text;
 }
@@ -143,7 +143,7 @@ kills_lose_nothing_committed(void **state)
 	struct arena arena;
 	struct case_folder folder;
 	uint64_t random = random_seed("kills_lose_nothing_committed");
-	size_t early = 0;
+	size_t early = 0, kills = KILLS;
 	arena_init(&arena, 0);
 	case_folder_init(&folder);
 	assert_ok(store_create(folder.path, &err));
@@ -151,7 +151,7 @@ kills_lose_nothing_committed(void **state)
 	struct slice expected = complete(folder.path, &arena);
 	uint64_t lasts_us = (uint64_t)(time_now_us() - start_us);
 	case_folder_done(&folder);
-	for (size_t i = 0; i < KILLS; i++) {
+	for (size_t i = 0; i < kills; i++) {
 		size_t committed;
 		case_folder_init(&folder);
 		assert_ok(store_create(folder.path, &err));
@@ -164,8 +164,8 @@ kills_lose_nothing_committed(void **state)
 		assert_slices(complete(folder.path, &arena), expected);
 		case_folder_done(&folder);
 	}
-	print_message("%zu of %d kills came before the case was full\n", early, KILLS);
-	assert_true(early > 0);
+	print_message("%zu of %zu kills came before the case was full\n", early, kills);
+	assert_true(early > 0 || kills < 20);
 	arena_done(&arena);
 }
 
