@@ -420,7 +420,7 @@ write_unread(struct report *report)
 		report_counted(report, answer->refused_times, "passage or input",
 			       "passages or inputs");
 		html_text(html, " could not be read; nothing is known of what is there. ");
-		html_element(html, "a", "href=\"#unread\"", "Every reason");
+		html_element(html, "a", "href=\"#unread\"", "Where and why");
 		html_text(html, answer->refused > REPORT_UNREAD_TOP ? "; the first of them:" : ":");
 	}
 	html_close(html, "p");

@@ -130,7 +130,11 @@ write_letters(struct report *report, struct slice part)
 	struct html *html = &report->html;
 	struct safe_walk walk;
 	struct safe_unit unit;
-	html_code(html, part);
+	html_open(html, "code", NULL);
+	html_open(html, "bdi", NULL);
+	write_part(report, part);
+	html_close(html, "bdi");
+	html_close(html, "code");
 	safe_walk_init(&walk, part);
 	while (safe_walk_next(&walk, &unit))
 		if (!unit.escaped && unit.code_point >= 0x80)
@@ -279,6 +283,8 @@ write_data(struct report *report, const struct json_value *data, struct err *err
 	html_open(html, "dl", "class=\"facts data\"");
 	json_walk_init(&walk, data);
 	while (json_walk_next(&walk, &key, &value)) {
+		if (json_kind(value) == JSON_NULL)
+			continue;
 		if (!json_as_string(value, &text)) {
 			struct json_writer json;
 			struct buf buf;

@@ -199,7 +199,8 @@ text_print_event(struct arena *scratch, const struct text_style *style,
 	size_t used = SEVERITY_COLUMNS + 2;
 	if (at == TIME_UNKNOWN) {
 		if (timeline->undated++ == 0)
-			text_inked(out, style, INK_BOLD, "\nWithout a time\n");
+			text_inked(out, style, INK_BOLD,
+				   timeline->dated ? "\nWithout a time\n" : "Without a time\n");
 	} else {
 		timeline->dated++;
 		struct slice basis = slice_text(time_basis_text(finding->time_basis));
@@ -296,12 +297,10 @@ text_print_refusals_end(const struct text_style *style, const struct text_refusa
 
 /* ---- the end of a run ---- */
 
-#define COMMAND_COLUMNS 24
-
-/* "  tocsin show 3f2a9c1b      the first of them ..." */
+/* "  tocsin show 3f2a9c1b      the first of them ...", the meaning `width` bytes behind the start. */
 static void
 write_offer(const struct text_style *style, const char *verb, struct slice argument,
-	    const char *meaning, struct buf *out)
+	    const char *meaning, size_t width, struct buf *out)
 {
 	size_t from = out->length;
 	buf_write_text(out, "  ");
@@ -310,7 +309,7 @@ write_offer(const struct text_style *style, const char *verb, struct slice argum
 		buf_write_byte(out, ' ');
 		buf_write(out, argument);
 	}
-	for (size_t at = out->length - from; at < 2 + COMMAND_COLUMNS; at++)
+	while (out->length - from < width && !out->failed)
 		buf_write_byte(out, ' ');
 	buf_print(out, "  %s\n", meaning);
 }
@@ -319,14 +318,15 @@ void
 text_print_offer(const struct text_style *style, struct slice worst_id, bool in_case,
 		 struct buf *out)
 {
+	size_t width = strlen("  tocsin show  ") + style->options.length + ID_SHORT_DIGITS;
 	if (!worst_id.length)
 		return;
 	text_inked(out, style, INK_BOLD, "What next\n");
 	if (in_case) {
 		write_offer(style, "show", text_short_id(worst_id),
-			    "the first of them in full: why, evidence, what to do", out);
+			    "the first of them in full: why, evidence, what to do", width, out);
 		write_offer(style, "report", SLICE_NONE,
-			    "all of it on one page, to read, print and hand on", out);
+			    "all of it on one page, to read, print and hand on", width, out);
 	} else {
 		buf_write_text(out, "  tocsin init; tocsin examine PATH   keeps what is found in a "
 				    "case, with its evidence and a report\n");
