@@ -66,12 +66,7 @@ struct step {
 	uint8_t kind, target, seen;
 };
 
-#define RULE_WORDS 2
-_Static_assert(sizeof(ALIGN_RULES) / sizeof(*ALIGN_RULES) <= 64 * RULE_WORDS, "bits for the rules");
-
-struct ends {
-	uint64_t rules[RULE_WORDS];
-};
+_Static_assert(sizeof(ALIGN_RULES) / sizeof(*ALIGN_RULES) <= 64 * ALIGN_RULE_WORDS, "bits");
 
 /* Cells further from the diagonal than this are never on a way worth reporting. */
 #define BAND 8
@@ -81,8 +76,8 @@ struct table {
 	/* Letters as they look (fold_letter), beside what they are. */
 	uint32_t target[NAMES_LABEL_MAX_BYTES], seen[NAMES_LABEL_MAX_BYTES];
 	/* Which rules' from and to end at a letter, by the letter's index. */
-	struct ends target_from[NAMES_LABEL_MAX_BYTES], target_to[NAMES_LABEL_MAX_BYTES];
-	struct ends seen_from[NAMES_LABEL_MAX_BYTES], seen_to[NAMES_LABEL_MAX_BYTES];
+	struct align_set target_from[NAMES_LABEL_MAX_BYTES], target_to[NAMES_LABEL_MAX_BYTES];
+	struct align_set seen_from[NAMES_LABEL_MAX_BYTES], seen_to[NAMES_LABEL_MAX_BYTES];
 };
 
 static bool
@@ -156,21 +151,58 @@ ends_drawn(const uint32_t *letters, size_t end, const char *text, size_t length)
 }
 
 static void
-find_ends(const uint32_t *letters, size_t count, struct ends *from, struct ends *to)
+set_add(struct align_set *set, size_t rule)
+{
+	set->rules[rule / 64] |= UINT64_C(1) << rule % 64;
+}
+
+static bool
+is_drawn(const struct align_rule *rule)
+{
+	return rule->kind == DIFF_GLYPH || rule->kind == DIFF_WEAK;
+}
+
+void
+aligner_init(struct aligner *aligner)
 {
 	const struct align_rule *rule;
+	uint8_t last;
 
-	memset(from, 0, count * sizeof(*from));
-	memset(to, 0, count * sizeof(*to));
+	memset(aligner, 0, sizeof(*aligner));
 	for (size_t r = 0; r < ALIGN_RULE_COUNT; r++) {
 		rule = &ALIGN_RULES[r];
-		for (size_t i = 0; i < count; i++) {
+		set_add(&aligner->from[(uint8_t)rule->from[rule->from_length - 1]], r);
+		last = (uint8_t)rule->to[rule->to_length - 1];
+		set_add(&aligner->to[last], r);
+		if (last == 'l' && is_drawn(rule)) {
+			set_add(&aligner->to['i'], r);
+			set_add(&aligner->to['1'], r);
+		}
+	}
+}
+
+/* Of the rules that end with the letter at i, those whose other letters stand before it. */
+static void
+find_ends_at(const struct aligner *aligner, const uint32_t *letters, size_t i,
+	     struct align_set *from, struct align_set *to)
+{
+	const struct align_rule *rule;
+	uint64_t bits;
+
+	*from = *to = (struct align_set){{0}};
+	if (letters[i] >= 128)
+		return;
+	for (size_t w = 0; w < ALIGN_RULE_WORDS; w++) {
+		for (bits = aligner->from[letters[i]].rules[w]; bits; bits &= bits - 1) {
+			rule = &ALIGN_RULES[64 * w + (size_t)__builtin_ctzll(bits)];
 			if (ends_with(letters, i + 1, rule->from, rule->from_length))
-				from[i].rules[r / 64] |= UINT64_C(1) << r % 64;
-			if (rule->kind == DIFF_GLYPH || rule->kind == DIFF_WEAK
-				    ? ends_drawn(letters, i + 1, rule->to, rule->to_length)
-				    : ends_with(letters, i + 1, rule->to, rule->to_length))
-				to[i].rules[r / 64] |= UINT64_C(1) << r % 64;
+				from->rules[w] |= bits & -bits;
+		}
+		for (bits = aligner->to[letters[i]].rules[w]; bits; bits &= bits - 1) {
+			rule = &ALIGN_RULES[64 * w + (size_t)__builtin_ctzll(bits)];
+			if (is_drawn(rule) ? ends_drawn(letters, i + 1, rule->to, rule->to_length)
+					   : ends_with(letters, i + 1, rule->to, rule->to_length))
+				to->rules[w] |= bits & -bits;
 		}
 	}
 }
@@ -181,7 +213,7 @@ offer_rules(struct table *table, size_t i, size_t j)
 	const struct align_rule *rule;
 	uint64_t forth, back;
 
-	for (size_t w = 0; w < RULE_WORDS; w++) {
+	for (size_t w = 0; w < ALIGN_RULE_WORDS; w++) {
 		forth = table->target_from[i - 1].rules[w] & table->seen_to[j - 1].rules[w];
 		back = table->target_to[i - 1].rules[w] & table->seen_from[j - 1].rules[w];
 		for (; forth; forth &= forth - 1) {
@@ -269,8 +301,8 @@ walk_back(const struct table *table, size_t i, size_t j, struct alignment *ret)
 }
 
 bool
-align(const struct letters *target, const struct letters *seen, unsigned limit,
-      struct alignment *ret)
+align(const struct aligner *aligner, const struct letters *target, const struct letters *seen,
+      unsigned limit, struct alignment *ret)
 {
 	struct table table;
 
@@ -278,8 +310,10 @@ align(const struct letters *target, const struct letters *seen, unsigned limit,
 		table.target[i] = fold_letter(target->at[i]);
 	for (size_t j = 0; j < seen->count; j++)
 		table.seen[j] = fold_letter(seen->at[j]);
-	find_ends(table.target, target->count, table.target_from, table.target_to);
-	find_ends(table.seen, seen->count, table.seen_from, table.seen_to);
+	for (size_t i = 0; i < target->count; i++)
+		find_ends_at(aligner, table.target, i, &table.target_from[i], &table.target_to[i]);
+	for (size_t j = 0; j < seen->count; j++)
+		find_ends_at(aligner, table.seen, j, &table.seen_from[j], &table.seen_to[j]);
 	for (size_t i = 0; i <= target->count; i++) {
 		for (size_t j = 0; j <= seen->count; j++) {
 			if (i == 0 && j == 0)

@@ -49,12 +49,6 @@ struct alignment {
 
 #define ALIGN_TYPO_COST 10
 
-/*
- * Aligns seen with target. False where it costs more than limit (tenths); then *ret is untouched.
- */
-bool align(const struct letters *target, const struct letters *seen, unsigned limit,
-	   struct alignment *ret) MUST_CHECK;
-
 /* One replacement of a run of letters by another, as variants.h generates them. */
 struct align_rule {
 	char from[4], to[4]; /* NUL-terminated, letters and digits */
@@ -63,5 +57,22 @@ struct align_rule {
 };
 extern const struct align_rule ALIGN_RULES[];
 extern const size_t ALIGN_RULE_COUNT;
+
+/* A set of rules, a bit each. */
+#define ALIGN_RULE_WORDS 2
+struct align_set {
+	uint64_t rules[ALIGN_RULE_WORDS];
+};
+
+/* Which rules end with a letter, on either side; made once. */
+struct aligner {
+	struct align_set from[128], to[128];
+};
+
+void aligner_init(struct aligner *aligner);
+
+/* Aligns seen with target. False where it costs more than limit (tenths): *ret is untouched. */
+bool align(const struct aligner *aligner, const struct letters *target, const struct letters *seen,
+	   unsigned limit, struct alignment *ret) MUST_CHECK;
 
 #endif

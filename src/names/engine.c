@@ -8,6 +8,7 @@ struct names_engine {
 	struct brands brands;
 	struct index index;
 	struct lures lures;
+	struct aligner aligner;
 	struct map silent;  /* own names and allowed ones, with all below */
 	size_t *hyphenated; /* brands with a hyphen */
 	size_t hyphenated_count;
@@ -84,6 +85,7 @@ names_engine_new(struct arena *arena, const struct names_setup *setup, struct na
 	if (!engine)
 		return err_no_memory(err);
 	engine->score_min = setup->score_min;
+	aligner_init(&engine->aligner);
 	TRY(brands_init(&engine->brands, arena, setup, err));
 	TRY(index_init(&engine->index, arena, &engine->brands, err));
 	TRY(lures_init(&engine->lures, arena, setup->lures, err));
@@ -239,12 +241,6 @@ read_rest(struct seeker *seeker)
 
 /* ---- sightings ---- */
 
-static unsigned
-typos_allowed(const struct brand *brand)
-{
-	return brand->letter_count >= BRAND_LONG ? 2 : 1;
-}
-
 static bool
 suffix_follows(const struct seeker *seeker)
 {
@@ -268,6 +264,21 @@ is_edge(const struct letters *letters, size_t at)
 	       letters->at[at - 1] == '-';
 }
 
+/* Whether what follows the brand is its suffix. */
+static bool
+is_same_suffix(const struct seeker *seeker)
+{
+	const struct sighting *now = &seeker->now;
+	size_t after = now->label + 2;
+
+	if (now->place == PLACE_SUB || !now->brand->suffix.at)
+		return false;
+	if (now->place == PLACE_CORE)
+		return slice_equal(now->brand->suffix, seeker->suffix);
+	return after < seeker->host.count &&
+	       slice_equal(now->brand->suffix, host_from(&seeker->host, after));
+}
+
 static void
 read_context(struct seeker *seeker)
 {
@@ -277,8 +288,7 @@ read_context(struct seeker *seeker)
 
 	now->left_edge = is_edge(&now->letters, now->from);
 	now->right_edge = is_edge(&now->letters, now->to);
-	now->same_suffix = now->place != PLACE_SUB && now->brand->suffix.at &&
-			   slice_equal(now->brand->suffix, seeker->suffix);
+	now->same_suffix = is_same_suffix(seeker);
 	now->suffix_follows = suffix_follows(seeker);
 	now->is_word = now->are_words = now->label_is_word = false;
 	if (!sighting_whole(now) && plain_text(&now->letters, 0, now->letters.count, text, &length))
@@ -329,22 +339,50 @@ judge(struct seeker *seeker)
 	seeker->found = true;
 }
 
+/* As many typing errors as could still be told (score.c: is_chance), for a part of the label. */
+static unsigned
+typos_allowed(const struct seeker *seeker, const struct brand *brand, bool whole)
+{
+	if (brand->letter_count >= BRAND_LONG)
+		return 2;
+	if (brand->letter_count > BRAND_SHORT)
+		return 1;
+	return whole && seeker->now.place == PLACE_CORE &&
+	       slice_equal(brand->suffix, seeker->suffix);
+}
+
+static bool
+align_part(const struct seeker *seeker, const struct brand *brand, size_t from, size_t to,
+	   unsigned typos_max, struct alignment *ret)
+{
+	const struct letters *own = &brand->letters;
+	struct letters seen;
+
+	seen.count = to - from;
+	memcpy(seen.at, seeker->now.letters.at + from, seen.count * sizeof(*seen.at));
+	if (seen.count == own->count &&
+	    memcmp(seen.at, own->at, own->count * sizeof(*own->at)) == 0) {
+		*ret = (struct alignment){.count = 0};
+		return true;
+	}
+	return align(&seeker->engine->aligner, own, &seen,
+		     ALIGN_TYPO_COST * typos_max + 2 * (unsigned)brand->letter_count, ret) &&
+	       ret->typos <= typos_max && !ret->more;
+}
+
 /* Is [from, to) of the letters the brand, give or take what is allowed? */
 static void
-consider(struct seeker *seeker, const struct brand *brand, size_t from, size_t to,
+consider(struct seeker *seeker, const struct index_hit *hit, size_t from, size_t to,
 	 unsigned typos_max)
 {
+	const struct brand *brand = &seeker->engine->brands.items[hit->brand];
 	struct sighting *now = &seeker->now;
-	struct letters seen = {.count = to - from};
-	unsigned allowed = typos_allowed(brand);
+	unsigned allowed = typos_allowed(seeker, brand, from == 0 && to == now->letters.count);
 
 	if (typos_max > allowed)
 		typos_max = allowed;
-	memcpy(seen.at, now->letters.at + from, seen.count * sizeof(*seen.at));
-	if (!align(&brand->letters, &seen,
-		   ALIGN_TYPO_COST * typos_max + 2 * (unsigned)brand->letter_count,
-		   &now->alignment) ||
-	    now->alignment.typos > typos_max || now->alignment.more)
+	if ((hit->typo && typos_max == 0) ||
+	    !align_part(seeker, brand, from, to, typos_max, &now->alignment))
 		return;
 	now->brand = brand;
 	now->from = from;
@@ -364,7 +402,7 @@ consider_hits(struct seeker *seeker, const struct index_hits *hits, size_t from,
 
 	for (size_t i = 0; i < hits->count; i++) {
 		if (brands[hits->items[i].brand].letter_count >= letters_min)
-			consider(seeker, &brands[hits->items[i].brand], from, to, typos_max);
+			consider(seeker, &hits->items[i], from, to, typos_max);
 	}
 }
 
@@ -375,9 +413,10 @@ look_whole(struct seeker *seeker, const struct fold *fold)
 {
 	const struct letters *letters = &seeker->now.letters;
 	const struct index *index = &seeker->engine->index;
-	struct index_hits hits = {.count = 0};
+	struct index_hits hits;
 	struct fold other;
 
+	hits.count = 0;
 	index_near(index, fold->symbols, fold->count, &hits);
 	for (int mode = FOLD_PAIRS; mode <= FOLD_SCHWA; mode++) {
 		fold_read(&other, letters->at, letters->count, (enum fold_mode)mode);
@@ -393,9 +432,9 @@ static void
 look_within(struct seeker *seeker, const struct fold *fold)
 {
 	const struct letters *letters = &seeker->now.letters;
-	const struct brand *brands = seeker->engine->brands.items;
-	struct index_hits hits = {.count = 0};
+	struct index_hits hits;
 
+	hits.count = 0;
 	index_within(&seeker->engine->index, fold, &hits);
 	for (size_t i = 0; i < hits.count; i++) {
 		const struct index_hit *hit = &hits.items[i];
@@ -407,7 +446,7 @@ look_within(struct seeker *seeker, const struct fold *fold)
 		if (hyphens > 0 && !is_edge(letters, from) && !is_edge(letters, to))
 			continue;
 		if (from > 0 || to < letters->count)
-			consider(seeker, &brands[hit->brand], from, to, 0);
+			consider(seeker, hit, from, to, 0);
 	}
 }
 
@@ -416,8 +455,9 @@ static void
 look_token(struct seeker *seeker, const struct fold *fold, size_t first, size_t last, size_t from,
 	   size_t to)
 {
-	struct index_hits hits = {.count = 0};
+	struct index_hits hits;
 
+	hits.count = 0;
 	index_near(&seeker->engine->index, fold->symbols + first, last - first, &hits);
 	consider_hits(seeker, &hits, from, to, 0, 1);
 }
@@ -547,13 +587,16 @@ look_label(struct seeker *seeker, size_t at, enum place place)
 		look_halves(seeker);
 }
 
-/* pay.pal.com: two neighbouring labels read as one. */
+/*
+ * pay.pal.com: two neighbouring labels read as one. The second may begin the public suffix: names
+ * below sa.com are for sale, vi.sa.com is one.
+ */
 static void
 look_joined(struct seeker *seeker, size_t at)
 {
 	const struct host_label *pair = &seeker->host.labels[at];
 	struct sighting *now = &seeker->now;
-	struct index_hits hits = {.count = 0};
+	struct index_hits hits;
 	struct fold fold;
 
 	if ((size_t)pair[0].count + pair[1].count > NAMES_LABEL_MAX_BYTES)
@@ -566,6 +609,7 @@ look_joined(struct seeker *seeker, size_t at)
 			now->letters.at[now->letters.count++] = host_label_at(&pair[k], i);
 	}
 	fold_read(&fold, now->letters.at, now->letters.count, FOLD_PLAIN);
+	hits.count = 0;
 	index_near(&seeker->engine->index, fold.symbols, fold.count, &hits);
 	consider_hits(seeker, &hits, 0, now->letters.count, 0, 0);
 }
@@ -617,6 +661,8 @@ names_score(const struct names_engine *engine, struct arena *arena, struct slice
 	seeker.suffix =
 		core + 1 < seeker.host.count ? host_from(&seeker.host, core + 1) : SLICE_NONE;
 	look_label(&seeker, core, PLACE_CORE);
+	if (seeker.host.suffix_labels > 1 && core + 2 < seeker.host.count)
+		look_joined(&seeker, core);
 	for (size_t i = core; i > 0; i--) {
 		look_label(&seeker, i - 1, PLACE_SUB);
 		look_joined(&seeker, i - 1);

@@ -23,10 +23,14 @@ slot_put(struct index *index, uint64_t hash, uint32_t brand)
 	uint32_t tag = (uint32_t)(hash >> 32);
 
 	for (; index->slots[at].brand != 0; at = (at + 1) & index->slot_mask) {
-		if (index->slots[at].tag == tag && index->slots[at].brand == brand + 1)
-			return;
+		if (index->slots[at].tag != tag ||
+		    (index->slots[at].brand & ~INDEX_TYPO) != (brand & ~INDEX_TYPO))
+			continue;
+		/* A way without a typing error is the better one. */
+		index->slots[at].brand &= brand;
+		return;
 	}
-	index->slots[at] = (struct index_slot){tag, brand + 1};
+	index->slots[at] = (struct index_slot){tag, brand};
 	index->slot_count++;
 }
 
@@ -47,8 +51,9 @@ bloom_word(const struct index *index, uint64_t hash)
 struct counter {
 	struct index *index;
 	uint32_t brand;
-	size_t count; /* of entries told, equal ones included */
-	bool dry;     /* only count */
+	size_t count;  /* of entries told, equal ones included */
+	bool dry;      /* only count */
+	uint32_t typo; /* INDEX_TYPO or 0 */
 };
 
 static void
@@ -57,7 +62,7 @@ put(struct counter *counter, uint64_t hash)
 	counter->count++;
 	if (counter->dry)
 		return;
-	slot_put(counter->index, hash, counter->brand);
+	slot_put(counter->index, hash, (counter->brand + 1) | counter->typo);
 	counter->index->bloom[bloom_word(counter->index, hash)] |= bloom_bits(hash);
 }
 
@@ -68,7 +73,9 @@ put_neighbours(struct counter *counter, const struct fold *fold)
 	uint8_t text[NAMES_FOLD_MAX + 1];
 	size_t n = fold->count;
 
+	counter->typo = 0;
 	put(counter, fold_hash(fold->symbols, n));
+	counter->typo = INDEX_TYPO;
 	for (size_t i = 0; i < n; i++) {
 		memcpy(text, fold->symbols, i);
 		memcpy(text + i, fold->symbols + i + 1, n - i - 1);
@@ -114,6 +121,7 @@ put_brand(struct counter *counter, const struct brand *brand, struct err *err)
 	fold_read(&pairs, brand->letters.at, brand->letters.count, FOLD_PAIRS);
 	if (pairs.differs)
 		put_neighbours(counter, &pairs);
+	counter->typo = 0;
 	return variants_each(&brand->letters, put_variant, counter, err);
 }
 
@@ -205,15 +213,20 @@ index_init(struct index *index, struct arena *arena, const struct brands *brands
 }
 
 static void
-hit(struct index_hits *hits, uint32_t brand, size_t from, size_t to)
+hit(struct index_hits *hits, uint32_t brand, size_t from, size_t to, bool typo)
 {
+	struct index_hit *known;
+
 	for (size_t i = 0; i < hits->count; i++) {
-		if (hits->items[i].brand == brand && hits->items[i].from == from &&
-		    hits->items[i].to == to)
-			return;
+		known = &hits->items[i];
+		if (known->brand != brand || known->from != from || known->to != to)
+			continue;
+		known->typo = known->typo && typo;
+		return;
 	}
 	if (hits->count < INDEX_HITS_MAX)
-		hits->items[hits->count++] = (struct index_hit){brand, (uint8_t)from, (uint8_t)to};
+		hits->items[hits->count++] =
+			(struct index_hit){brand, (uint8_t)from, (uint8_t)to, typo};
 }
 
 void
@@ -230,7 +243,8 @@ index_near(const struct index *index, const uint8_t *symbols, size_t count, stru
 		if (slot->brand == 0)
 			return;
 		if (slot->tag == tag)
-			hit(hits, slot->brand - 1, 0, count);
+			hit(hits, (slot->brand & ~INDEX_TYPO) - 1, 0, count,
+			    slot->brand & INDEX_TYPO);
 	}
 }
 
@@ -248,26 +262,78 @@ index_within(const struct index *index, const struct fold *fold, struct index_hi
 			brand = &index->brands->items[next - 1].fold;
 			if (i + brand->count <= fold->count &&
 			    memcmp(fold->symbols + i, brand->symbols, brand->count) == 0)
-				hit(hits, next - 1, i, i + brand->count);
+				hit(hits, next - 1, i, i + brand->count, false);
 		}
 	}
 }
+
+/*
+ * Optimal string alignment of a fold of up to 64 symbols with others, all rows of a column at once:
+ * Hyyro, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances" (2003).
+ */
+struct far_pattern {
+	uint64_t places[256]; /* of each symbol */
+	size_t count;
+};
+
+static void
+far_pattern_init(struct far_pattern *pattern, const struct fold *fold)
+{
+	memset(pattern->places, 0, sizeof(pattern->places));
+	pattern->count = fold->count;
+	for (size_t i = 0; i < fold->count; i++)
+		pattern->places[fold->symbols[i]] |= UINT64_C(1) << i;
+}
+
+static size_t
+far_distance(const struct far_pattern *pattern, const struct fold *fold)
+{
+	uint64_t rises = ~UINT64_C(0), falls = 0, diagonal = 0, before = 0;
+	uint64_t last = UINT64_C(1) << (pattern->count - 1), swapped, right_rises, right_falls;
+	size_t distance = pattern->count;
+
+	for (size_t i = 0; i < fold->count; i++) {
+		uint64_t places = pattern->places[fold->symbols[i]];
+
+		swapped = ((~diagonal & places) << 1) & before;
+		diagonal = (((places & rises) + rises) ^ rises) | places | falls | swapped;
+		right_rises = falls | ~(diagonal | rises);
+		right_falls = diagonal & rises;
+		distance += (right_rises & last) != 0;
+		distance -= (right_falls & last) != 0;
+		right_rises = right_rises << 1 | 1;
+		right_falls <<= 1;
+		rises = right_falls | ~(diagonal | right_rises);
+		falls = right_rises & diagonal;
+		before = places;
+	}
+	return distance;
+}
+
+#define FAR_DISTANCE 2
+#define FAR_SYMBOLS_MAX 64
 
 /* Two edits change at most four letters of the set, and the length by two. */
 void
 index_far(const struct index *index, const struct fold *fold, struct index_hits *hits)
 {
+	struct far_pattern pattern;
 	uint32_t mask;
 
-	if (fold->count + 2 < BRAND_LONG)
+	pattern.count = 0;
+	if (fold->count + FAR_DISTANCE < BRAND_LONG || fold->count > FAR_SYMBOLS_MAX)
 		return;
 	mask = fold_mask(fold);
 	for (size_t i = 0; i < index->far_count; i++) {
 		const struct index_far *far = &index->far[i];
 
-		if (far->length > fold->count + 2 || fold->count > far->length + 2u)
+		if (far->length > fold->count + FAR_DISTANCE ||
+		    fold->count > far->length + (size_t)FAR_DISTANCE ||
+		    __builtin_popcount(far->mask ^ mask) > 2 * FAR_DISTANCE)
 			continue;
-		if (__builtin_popcount(far->mask ^ mask) <= 4)
-			hit(hits, far->brand, 0, fold->count);
+		if (pattern.count == 0)
+			far_pattern_init(&pattern, fold);
+		if (far_distance(&pattern, &index->brands->items[far->brand].fold) <= FAR_DISTANCE)
+			hit(hits, far->brand, 0, fold->count, true);
 	}
 }

@@ -3,8 +3,8 @@
  * of the whole fold in the neighbourhood at distance one of every brand, and in its
  *             variants (variants.h): a bloom filter in front of a hash table;
  * within:   a brand's fold anywhere inside: a bitmap of 4-grams in front of a hash table; far:
- * distance two for long brands: length and letter mask. Proposals only: align.h and score.c decide.
- * Read-only once built. /
+ * distance two for long brands: length and letter mask, then a bit-parallel distance. Proposals
+ * only: align.h and score.c decide. Read-only once built. / /
  */
 #ifndef TOCSIN_NAMES_INDEX_H
 #define TOCSIN_NAMES_INDEX_H
@@ -16,8 +16,9 @@
 
 struct index_slot {
 	uint32_t tag;   /* of the hash */
-	uint32_t brand; /* 1-based, 0: free */
+	uint32_t brand; /* 1-based, 0: free; INDEX_TYPO set: one typing error away at least */
 };
+#define INDEX_TYPO UINT32_C(0x80000000)
 
 struct index_far {
 	uint32_t mask;
@@ -41,6 +42,7 @@ struct index {
 struct index_hit {
 	uint32_t brand;
 	uint8_t from, to; /* symbols of the fold, for within */
+	bool typo;        /* the letters can only meet with a typing error */
 };
 
 struct index_hits {

@@ -179,7 +179,10 @@ is_chance(const struct sighting *sighting)
 	const struct brand *brand = sighting->brand;
 	bool edges = sighting->left_edge && sighting->right_edge;
 
-	if (sighting->label_is_word)
+	if (sighting->label_is_word && !(sighting->same_suffix && sighting->rest >= REST_SUFFIX))
+		return true;
+	if (sighting->place == PLACE_JOINED && !sighting->same_suffix &&
+	    sighting->brand->letter_count <= BRAND_SHORT)
 		return true;
 	if (brand->letter_count <= BRAND_SHORT && sighting->alignment.typos > 0 &&
 	    !(sighting->same_suffix && sighting_whole(sighting)))
@@ -198,7 +201,7 @@ is_noted(const struct sighting *sighting, enum letters_fact fact)
 	if (sighting->place == PLACE_SUB)
 		return false;
 	if (sighting_whole(sighting))
-		return fact == LETTERS_EXACT ||
+		return (fact == LETTERS_EXACT && sighting->place == PLACE_CORE) ||
 		       (sighting->same_suffix && fact != LETTERS_TWO_TYPOS);
 	if (sighting->half)
 		return sighting->same_suffix;
@@ -241,6 +244,8 @@ points_of(const struct sighting *sighting, const struct host *host, enum letters
 		points += POINTS_ARE_WORDS;
 	if (sighting->half)
 		points += POINTS_HALF;
+	if (sighting->label_is_word)
+		points += POINTS_IS_WORD;
 	return points;
 }
 
