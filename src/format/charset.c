@@ -41,7 +41,7 @@ write_converted(struct buf *buf, const char *name, struct slice bytes)
 	UConverter *converter = ucnv_open(name, &code);
 	const char *at = bytes.at;
 	const char *end = bytes.at + bytes.length;
-	UChar chunk[CHUNK_UNITS];
+	UChar chunk[CHUNK_UNITS] = {0};
 
 	if (code == U_MEMORY_ALLOCATION_ERROR)
 		buf->failed = true;

@@ -67,8 +67,9 @@ static void
 every_day_of_four_centuries_round_trips(void **state)
 {
 	char text[TIME_TEXT_BYTES];
+	int64_t step = support_is_slow() ? 97 : 1;
 	(void)state;
-	for (int64_t day = -200000; day < 200000; day += 1) {
+	for (int64_t day = -200000; day < 200000; day += step) {
 		int64_t us = day * INT64_C(86400000000) + 1, read = 0;
 		time_print(us, text);
 		assert_true(time_read(slice_text(text), &read));
