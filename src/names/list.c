@@ -190,7 +190,10 @@ end_line(struct reader *reader, struct splitter *splitter, struct slice rest, st
 {
 	struct slice line = rest;
 
-	if (splitter->too_long || splitter->length + rest.length > NAMES_LINE_MAX_BYTES) {
+	bool over = splitter->length + rest.length > NAMES_LINE_MAX_BYTES;
+
+	/* The end of a line that began before the range belongs to the range before it. */
+	if (splitter->too_long || (over && !splitter->skipping)) {
 		reader->line++;
 		refusals_add(&reader->refusals, LINE_TOO_LONG, reader->line);
 	} else if (!splitter->skipping) {

@@ -1,0 +1,22 @@
+/* The one table of rooms: what reads inputs, in this order. */
+#ifndef TOCSIN_CLI_ROOMS_H
+#define TOCSIN_CLI_ROOMS_H
+
+#include "cli/session.h"
+#include "names/names.h"
+
+#define ROOMS_MAX 8
+
+struct rooms {
+	struct room rooms[ROOMS_MAX];
+	const struct room *table[ROOMS_MAX];
+	size_t count;
+};
+
+/* Every room, for examine: files (type and first metadata of any input), names. */
+enum status rooms_init(struct session *session, struct rooms *ret, struct err *err) MUST_CHECK;
+/* The names room alone, for the filter. */
+enum status rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
+	MUST_CHECK;
+
+#endif

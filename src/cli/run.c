@@ -1,0 +1,373 @@
+#include "cli/run.h"
+
+#include "base/time.h"
+#include "cli/limits.h"
+#include "model/finding.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+struct skipped {
+	struct slice path;
+	const char *reason;
+};
+
+struct reading {
+	struct session *session;
+	const struct run_setup *setup;
+	struct run_totals *totals;
+	struct keep keep;
+	struct progress progress;
+	struct text_refusals refusals;
+	struct buf not_read; /* what refusals say, until the findings stand above it */
+	struct skipped *skipped;
+	size_t skipped_count, skipped_capacity;
+	enum status skip_status;
+};
+
+/* ---- records on their way ---- */
+
+static void
+json_line_end(struct screen *screen)
+{
+	buf_write_byte(&screen->out, '\n');
+}
+
+static enum status
+on_finding(void *context, const struct finding *finding, struct err *err)
+{
+	struct reading *reading = context;
+	struct session *session = reading->session;
+	if (reading->setup->case_sink) {
+		struct sink sink = *reading->setup->case_sink;
+		TRY(sink_finding(&sink, finding, err));
+	}
+	reading->totals->findings++;
+	int fail_on = session->request.fail_on;
+	if (fail_on != SEVERITY_NOT_GIVEN && (int)finding->severity >= fail_on)
+		session_end(session, ENDING_FINDINGS);
+	if (!session->request.json)
+		return keep_add(&reading->keep, finding, err);
+	struct json_writer json;
+	json_init(&json, &session->screen.out);
+	finding_write(&json, finding);
+	json_line_end(&session->screen);
+	return screen_flush_due(&session->screen, err);
+}
+
+static enum status
+on_observable(void *context, const struct observable *observable, struct err *err)
+{
+	struct reading *reading = context;
+	struct session *session = reading->session;
+	if (reading->setup->case_sink) {
+		struct sink sink = *reading->setup->case_sink;
+		TRY(sink_observable(&sink, observable, err));
+	}
+	if (reading->setup->observe)
+		reading->setup->observe(reading->setup->observe_context, observable);
+	if (!session->request.json || !reading->setup->observables)
+		return STATUS_OK;
+	struct json_writer json;
+	json_init(&json, &session->screen.out);
+	observable_write(&json, observable);
+	json_line_end(&session->screen);
+	return screen_flush_due(&session->screen, err);
+}
+
+static enum status
+on_refusal(void *context, const struct refusal *refusal, struct err *err)
+{
+	struct reading *reading = context;
+	struct session *session = reading->session;
+	struct screen *screen = &session->screen;
+	if (reading->setup->case_sink) {
+		struct sink sink = *reading->setup->case_sink;
+		TRY(sink_refusal(&sink, refusal, err));
+	}
+	reading->totals->refusals++;
+	if (session->request.strict)
+		session_end(session, ENDING_UNREAD);
+	if (!session->request.json)
+		return text_print_refusal(&screen->scratch, &screen->say_style, &reading->refusals,
+					  refusal, &reading->not_read, err);
+	struct json_writer json;
+	json_init(&json, &screen->out);
+	refusal_write(&json, refusal);
+	json_line_end(screen);
+	return screen_flush_due(screen, err);
+}
+
+static enum status
+on_source(void *context, const struct source *source, struct err *err)
+{
+	struct reading *reading = context;
+	struct session *session = reading->session;
+	if (reading->setup->case_sink) {
+		struct sink sink = *reading->setup->case_sink;
+		TRY(sink_source(&sink, source, err));
+	}
+	if (!session->request.json || !reading->setup->digest)
+		return STATUS_OK;
+	struct json_writer json;
+	json_init(&json, &session->screen.out);
+	source_write(&json, source);
+	json_line_end(&session->screen);
+	return screen_flush_due(&session->screen, err);
+}
+
+static const struct sink_calls RUN_CALLS = {.finding = on_finding,
+					    .observable = on_observable,
+					    .refusal = on_refusal,
+					    .source = on_source};
+
+/* ---- what the box asks and tells ---- */
+
+static void
+on_progress(void *context, const struct box_progress *at)
+{
+	struct reading *reading = context;
+	progress_show(&reading->progress, at);
+}
+
+static void
+on_remark(void *context, const char *text)
+{
+	struct reading *reading = context;
+	progress_hide(&reading->progress);
+	if (!reading->session->request.quiet)
+		screen_say(&reading->session->screen, "%s", text);
+}
+
+/* A filter whose reader has gone has nothing left to do; a case is filled to the end. */
+static bool
+on_stop(void *context)
+{
+	const struct reading *reading = context;
+	return session_interrupted() ||
+	       (reading->session->screen.closed && !reading->setup->case_sink);
+}
+
+static void
+on_skip(void *context, const char *path, const char *reason)
+{
+	struct reading *reading = context;
+	struct arena *arena = &reading->session->arena;
+	struct skipped *items =
+		arena_grow(arena, reading->skipped, &reading->skipped_capacity,
+			   reading->skipped_count + 1, sizeof(*items), _Alignof(struct skipped));
+	struct slice copy, words;
+	if (!items || slice_copy(arena, slice_text(path), &copy, NULL) != STATUS_OK ||
+	    slice_copy(arena, slice_text(reason), &words, NULL) != STATUS_OK) {
+		reading->skip_status = STATUS_NO_MEMORY;
+		return;
+	}
+	reading->skipped = items;
+	items[reading->skipped_count++] = (struct skipped){copy, words.at};
+}
+
+/* ---- the run ---- */
+
+/* The files of the case are no input of it, though `examine .` finds them. */
+static bool
+is_own_file(const struct session *session, const struct io_path *input)
+{
+	static const char *const OWN[] = {"tocsin.yaml", "case.db", "case.db-wal", "case.db-shm",
+					  "case.lock"};
+	size_t slash = slice_find_last_byte(input->source, '/');
+	struct slice name = slice_part(input->source, slash == SIZE_MAX ? 0 : slash + 1, SIZE_MAX);
+	for (size_t i = 0; i < sizeof(OWN) / sizeof(OWN[0]); i++) {
+		char path[PATH_MAX];
+		struct stat own, other;
+		int length = snprintf(path, sizeof(path), "%s/%s", session->folder, OWN[i]);
+		if (slice_equal(name, slice_text(OWN[i])) && length > 0 &&
+		    (size_t)length < sizeof(path) && stat(path, &own) == 0 &&
+		    stat(input->path, &other) == 0 && own.st_dev == other.st_dev &&
+		    own.st_ino == other.st_ino)
+			return true;
+	}
+	return false;
+}
+
+static size_t
+leave_own_files_out(const struct session *session, struct io_path *inputs, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		if (!is_own_file(session, &inputs[i]))
+			inputs[kept++] = inputs[i];
+	return kept;
+}
+
+static enum status
+list_inputs(struct reading *reading, struct io_path **ret, size_t *ret_count, struct err *err)
+{
+	const struct text_list *paths = reading->setup->paths;
+	struct io_walk_limits limits = {.files_max = CLI_FILES_MAX, .depth_max = CLI_DEPTH_MAX};
+	TRY(session_blame(io_walk(&reading->session->arena, paths->items, paths->count, limits,
+				  on_skip, reading, ret, ret_count, err),
+			  STATUS_USAGE, err));
+	if (reading->skip_status != STATUS_OK)
+		return err_no_memory(err);
+	if (reading->setup->case_sink)
+		*ret_count = leave_own_files_out(reading->session, *ret, *ret_count);
+	return STATUS_OK;
+}
+
+static enum status
+tell_skipped(struct reading *reading, struct sink *sink, struct err *err)
+{
+	for (size_t i = 0; i < reading->skipped_count; i++)
+		TRY(sink_refuse(sink, reading->skipped[i].path, err, "%s",
+				reading->skipped[i].reason));
+	return STATUS_OK;
+}
+
+static enum status
+read_inputs(struct reading *reading, const struct io_path *inputs, size_t input_count,
+	    struct err *err)
+{
+	const struct session *session = reading->session;
+	struct sink sink = {&RUN_CALLS, reading};
+	const struct box_setup setup = {
+		.rooms = reading->setup->rooms,
+		.room_count = reading->setup->room_count,
+		.limits = {.memory_bytes = session->profile.limits.memory_bytes,
+			   .cpu_seconds = session->profile.limits.seconds,
+			   .wall_ms = BOX_LIMITS_DEFAULT.wall_ms,
+			   .file_bytes = session->profile.limits.file_bytes},
+		.threads = session->request.threads,
+		.digest = reading->setup->digest || reading->setup->case_sink,
+		.progress = on_progress,
+		.progress_context = reading,
+		.remark = on_remark,
+		.remark_context = reading,
+		.stop = on_stop,
+		.stop_context = reading,
+	};
+	TRY(tell_skipped(reading, &sink, err));
+	return box_run(&setup, inputs, input_count, &sink, &reading->totals->box, err);
+}
+
+static enum status
+print_kept(struct reading *reading, struct err *err)
+{
+	struct session *session = reading->session;
+	struct screen *screen = &session->screen;
+	struct keep *keep = &reading->keep;
+	TRY(keep_sort(keep, &reading->totals->left_out, err));
+	if (keep->count)
+		TRY(slice_copy(&session->arena, keep->items[0].finding.finding->id,
+			       &reading->totals->worst_id, err));
+	for (size_t i = 0; i < keep->count; i++) {
+		TRY(text_print_finding(&screen->scratch, &screen->style, &keep->items[i].finding,
+				       &screen->out, err));
+		TRY(screen_flush_due(screen, err));
+	}
+	TRY(screen_flush(screen, err));
+	text_print_refusals_end(&screen->say_style, &reading->refusals, &reading->not_read);
+	struct slice text;
+	TRY(buf_slice(&reading->not_read, &text, err));
+	buf_write(&screen->say, text);
+	screen_say_flush(screen);
+	return STATUS_OK;
+}
+
+/* What a run that was stopped says: a filter's reader may have gone, which is no failure. */
+static enum status
+stop_explain(const struct reading *reading, enum status status, size_t input_count, struct err *err)
+{
+	if (status == STATUS_OK || !on_stop((void *)(uintptr_t)reading))
+		return status;
+	if (!session_interrupted())
+		return STATUS_OK;
+	return err_set(err, STATUS_ENVIRONMENT, "interrupted: %llu of %zu inputs were read%s",
+		       (unsigned long long)reading->totals->box.inputs, input_count,
+		       reading->setup->case_sink ? "; they are in the case" : "");
+}
+
+enum status
+run_inputs(struct session *session, const struct run_setup *setup, struct run_totals *ret,
+	   struct err *err)
+{
+	uint64_t start_ms = time_steady_ms();
+	struct io_path *inputs = NULL;
+	size_t input_count = 0;
+	*ret = (struct run_totals){0};
+	struct reading reading = {.session = session, .setup = setup, .totals = ret};
+	buf_init(&reading.not_read, &session->arena);
+	progress_init(&reading.progress, &session->screen,
+		      !session->request.quiet &&
+			      !(session->request.json && session->screen.out_is_terminal));
+	TRY(list_inputs(&reading, &inputs, &input_count, err));
+	TRY(keep_init(&reading.keep, CLI_FINDINGS_KEPT_MAX, err));
+	session_catch_interrupts();
+	enum status status = read_inputs(&reading, inputs, input_count, err);
+	progress_hide(&reading.progress);
+	ret->passages = reading.refusals.passages;
+	ret->seconds = (double)(time_steady_ms() - start_ms) / 1000;
+	status = stop_explain(&reading, status, input_count, err);
+	struct err print_err;
+	enum status printed = session->request.json ? screen_flush(&session->screen, &print_err)
+						    : print_kept(&reading, &print_err);
+	if (status == STATUS_OK && printed != STATUS_OK) {
+		status = printed;
+		*err = print_err;
+	}
+	for (size_t i = 0; i < SEVERITY_COUNT; i++)
+		ret->by_severity[i] = reading.keep.by_severity[i];
+	keep_done(&reading.keep);
+	return status;
+}
+
+static void
+write_summary(struct json_writer *json, const struct run_totals *totals)
+{
+	json_open_object(json);
+	json_key(json, "type");
+	json_string(json, SLICE("summary"));
+	json_key(json, "inputs");
+	json_number(json, (int64_t)totals->box.inputs);
+	json_key(json, "bytes");
+	json_number(json, (int64_t)totals->box.bytes);
+	json_key(json, "findings");
+	json_number(json, (int64_t)totals->findings);
+	json_key(json, "refusals");
+	json_number(json, (int64_t)totals->refusals);
+	json_key(json, "seconds");
+	json_real(json, totals->seconds, 3);
+	json_key(json, "peak_bytes");
+	json_number(json, (int64_t)totals->box.peak_bytes);
+	json_close_object(json);
+}
+
+enum status
+run_summarise(struct session *session, const struct run_totals *totals, bool in_case,
+	      const char *news, struct err *err)
+{
+	struct screen *screen = &session->screen;
+	if (session->request.quiet)
+		return STATUS_OK;
+	if (session->request.json) {
+		struct json_writer json;
+		json_init(&json, &screen->out);
+		write_summary(&json, totals);
+		json_line_end(screen);
+		return screen_flush(screen, err);
+	}
+	struct text_totals text = {.inputs = totals->box.inputs,
+				   .unread = totals->box.unread,
+				   .bytes = totals->box.bytes,
+				   .refusals = totals->passages,
+				   .left_out = totals->left_out,
+				   .seconds = totals->seconds};
+	for (size_t i = 0; i < SEVERITY_COUNT; i++)
+		text.by_severity[i] = totals->by_severity[i];
+	text_print_totals(&screen->say_style, &text, &screen->say);
+	if (news)
+		buf_write_text(&screen->say, news);
+	text_print_offer(&screen->say_style, totals->worst_id, in_case, &screen->say);
+	screen_say_flush(screen);
+	return STATUS_OK;
+}

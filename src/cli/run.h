@@ -1,0 +1,48 @@
+/*
+ * Reading inputs, as `examine` and the filters do it: workers in their boxes, records to the case
+ * if there is one and to the screen, progress meanwhile, and at the end what was found and what
+ * was not read.
+ */
+#ifndef TOCSIN_CLI_RUN_H
+#define TOCSIN_CLI_RUN_H
+
+#include "cli/keep.h"
+#include "cli/progress.h"
+#include "cli/session.h"
+
+struct run_setup {
+	const struct room *const *rooms;
+	size_t room_count;
+	const struct text_list *paths;
+	const struct sink *case_sink; /* NULL: no case */
+	bool digest;                  /* tell of sources */
+	bool observables;             /* tell of observables (--json) */
+	/* Told of every observable that was kept; may be NULL. */
+	void (*observe)(void *context, const struct observable *observable);
+	void *observe_context;
+};
+
+struct run_totals {
+	struct box_totals box;
+	uint64_t findings, refusals; /* records */
+	uint64_t passages;           /* that refusals stand for; counted where they are told */
+	uint64_t left_out;           /* findings not listed */
+	uint64_t by_severity[SEVERITY_COUNT];
+	double seconds;
+	struct slice worst_id; /* in the session's arena; SLICE_NONE: nothing was found */
+};
+
+/*
+ * Reads all, prints findings (worst first, or JSON Lines in the order of the inputs) and what could
+ * not be read. --fail-on and --strict are applied to the session. An interrupted run has everything
+ * that was read: then the status is STATUS_ENVIRONMENT and *ret is filled all the same.
+ */
+enum status run_inputs(struct session *session, const struct run_setup *setup,
+		       struct run_totals *ret, struct err *err) MUST_CHECK;
+
+/* The end: summary for --json, closing lines for a person with news (our words, or NULL) among
+ * them; neither with --quiet. in_case: what was found is in a case. */
+enum status run_summarise(struct session *session, const struct run_totals *totals, bool in_case,
+			  const char *news, struct err *err) MUST_CHECK;
+
+#endif
