@@ -321,11 +321,12 @@ write_sure(struct report *report)
 	if (any) {
 		html_text(html, ". ");
 		words_write_count(&report->out, answer->dated);
-		html_text(html, answer->dated == 1 ? " has a time, " : " have a time, ");
-		words_write_count(&report->out, answer->findings - answer->dated);
 		html_text(html,
-			  " none. Every finding names its evidence, with a digest and a command "
-			  "that checks it.");
+			  answer->dated == 1 ? " of them has a time, " : " of them have a time, ");
+		words_write_count(&report->out, answer->findings - answer->dated);
+		html_text(html, " none. Every finding names its evidence, with its digest and, "
+				"where there is "
+				"one, a command that checks it.");
 	}
 	html_close(html, "p");
 	html_line(html);

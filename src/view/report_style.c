@@ -84,6 +84,7 @@ const char *const REPORT_STYLE[] = {
 	 "\n",
 	".top li,.steps li{display:grid;grid-template-columns:7.5rem 1fr;column-gap:.9rem;"
 	 "align-items:baseline}\n",
+	".steps strong{display:inline-block;max-width:100%}\n",
 	".facts+.events{margin-top:1.4rem}.events li{display:grid;"
 	 "grid-template-columns:15rem 6.5rem 1fr;column-gap:.9rem;"
 	 "align-items:baseline}.undated li{grid-template-columns:6.5rem 1fr}\n",

@@ -297,7 +297,7 @@ text_print_refusals_end(const struct text_style *style, const struct text_refusa
 
 /* ---- the end of a run ---- */
 
-/* "  tocsin show 3f2a9c1b      the first of them ...", the meaning `width` bytes behind the start. */
+/* "  tocsin show 3f2a9c1b      the first of them ...", the meaning behind `width` bytes. */
 static void
 write_offer(const struct text_style *style, const char *verb, struct slice argument,
 	    const char *meaning, size_t width, struct buf *out)
