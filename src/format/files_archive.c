@@ -76,7 +76,7 @@ member_examine(struct walk *walk, struct members *members, const struct file *ou
 			      member->modified, err));
 	if (!files_reads(g.kind, outer->depth + 1))
 		return STATUS_OK;
-	return err_set(err, STATUS_REFUSED, "a %s of over %u MiB in an archive is not looked into",
+	return err_set(err, STATUS_REFUSED, "%s over %u MiB in an archive is not looked into",
 		       sniff_word(g.kind), MEMBERS_NESTED_BYTES >> 20);
 }
 

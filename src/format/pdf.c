@@ -119,13 +119,19 @@ enum status
 pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
 	      struct err *err)
 {
+	PopplerRectangle all_of_it = {0, 0, 0, 0};
 	struct buf buf;
 
-	PopplerPage *made = poppler_document_get_page(pdf->document, (int)page);
+	int pages = poppler_document_get_n_pages(pdf->document);
+	PopplerPage *made =
+		(int64_t)page < pages ? poppler_document_get_page(pdf->document, (int)page) : NULL;
 	if (!made)
 		return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.7.3: page %u cannot be made",
 			       page + 1);
-	char *text = poppler_page_get_text(made);
+	/* By lines: poppler_page_get_text selects by glyphs and may lose the last word of a block.
+	 * */
+	poppler_page_get_size(made, &all_of_it.x2, &all_of_it.y2);
+	char *text = poppler_page_get_selected_text(made, POPPLER_SELECTION_LINE, &all_of_it);
 	g_object_unref(made);
 	struct slice all = slice_text(text);
 	if (all.length > PDF_PAGE_BYTES) {

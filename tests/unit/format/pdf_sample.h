@@ -1,0 +1,53 @@
+/* Small PDFs made by hand for tests. Objects have no cross-reference table: readers find them. */
+#ifndef TOCSIN_TESTS_PDF_SAMPLE_H
+#define TOCSIN_TESTS_PDF_SAMPLE_H
+
+#include "base/buf.h"
+
+/* `pages` pages that share one content stream of `text_lines` times `operators`. Font /A is
+ * Helvetica with WinAnsiEncoding, /B has a Cyrillic /Differences, /C is a CJK font that is not
+ * embedded, in UniGB-UCS2-H. */
+static inline struct slice
+pdf_sample(struct arena *arena, unsigned pages, const char *operators, size_t times)
+{
+	struct buf pdf, content;
+	struct slice all;
+	struct err err;
+
+	buf_init(&content, arena);
+	for (size_t i = 0; i < times; i++)
+		buf_write_text(&content, operators);
+	buf_init(&pdf, arena);
+	buf_write_text(&pdf, "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+			     "2 0 obj<</Type/Pages/Kids[");
+	for (unsigned i = 0; i < pages; i++)
+		buf_print(&pdf, "%u 0 R ", 20 + i);
+	buf_print(&pdf,
+		  "]/Count %u/MediaBox[0 0 600 800]/Resources<</Font<</A 5 0 R/B 6 0 R"
+		  "/C 7 0 R>>>>>>endobj\n",
+		  pages);
+	buf_print(&pdf, "4 0 obj<</Length %zu>>stream\n", content.length);
+	buf_write(&pdf, slice_of(content.bytes, content.length));
+	buf_write_text(
+		&pdf,
+		"\nendstream endobj\n"
+		"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica"
+		"/Encoding/WinAnsiEncoding>>endobj\n"
+		"6 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Type/Encoding"
+		"/Differences[65/afii10017/afii10018/afii10065]>>>>endobj\n"
+		"7 0 obj<</Type/Font/Subtype/Type0/BaseFont/W/Encoding/UniGB-UCS2-H"
+		"/DescendantFonts[8 0 R]>>endobj\n"
+		"8 0 obj<</Type/Font/Subtype/CIDFontType0/BaseFont/W/FontDescriptor 9 0 R"
+		"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>>>endobj\n"
+		"9 0 obj<</Type/FontDescriptor/FontName/W/Flags 4>>endobj\n"
+		"10 0 obj<</Title(A title)/Author<feff041f0440>/Creator(hand)/Producer(test)"
+		"/CreationDate(D:20170412000000Z)/ModDate(D:20170413020000+02'00')>>endobj\n");
+	for (unsigned i = 0; i < pages; i++)
+		buf_print(&pdf, "%u 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R>>endobj\n",
+			  20 + i);
+	buf_write_text(&pdf, "trailer<</Root 1 0 R/Info 10 0 R/Size 20>>\n%%EOF\n");
+	assert_int_equal(buf_slice(&pdf, &all, &err), STATUS_OK);
+	return all;
+}
+
+#endif

@@ -1,0 +1,127 @@
+#include "support.h"
+
+#include "base/buf.h"
+#include "format/limits.h"
+#include "format/mbox.h"
+
+static struct arena arena;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+/* "[body][body]": the messages of text as they come. */
+static struct slice
+messages(struct slice text)
+{
+	DEFER(stream_done)
+	struct stream *stream = NULL;
+	struct mbox_message message;
+	struct mbox *mbox;
+	struct buf out;
+	struct slice all;
+	bool found;
+	uint64_t index = 0;
+
+	buf_init(&out, &arena);
+	assert_int_equal(stream_open_bytes(&arena, text, &stream, &err), STATUS_OK);
+	assert_int_equal(mbox_open(&arena, stream, &mbox, &err), STATUS_OK);
+	for (;; index++) {
+		assert_int_equal(mbox_next(mbox, &found, &message, &err), STATUS_OK);
+		if (!found)
+			break;
+		assert_int_equal(message.index, index);
+		struct slice there = slice_part(text, (size_t)message.offset, message.bytes.length);
+		assert_true(slice_equal(there, message.bytes));
+		buf_write_byte(&out, '[');
+		buf_write(&out, message.bytes);
+		buf_write_byte(&out, ']');
+	}
+	assert_int_equal(buf_slice(&out, &all, &err), STATUS_OK);
+	return all;
+}
+
+static void
+test_messages(void **state)
+{
+	(void)state;
+	assert_slice(messages(SLICE("From a\nA: 1\n\nx\n\nFrom b\nB: 2\n\ny\n")),
+		     "[A: 1\n\nx\n][B: 2\n\ny\n]");
+	assert_slice(messages(SLICE("From a\r\nA: 1\r\n\r\nx\r\n\r\nFrom b\r\nB: 2\r\n")),
+		     "[A: 1\r\n\r\nx\r\n][B: 2\r\n]");
+	/* Without an empty line before it, "From " is text; ">From " stays as it is. */
+	assert_slice(messages(SLICE("From a\nA: 1\n\nx\nFrom here\n>From b\n")),
+		     "[A: 1\n\nx\nFrom here\n>From b\n]");
+	assert_slice(messages(SLICE("")), "");
+	assert_slice(messages(SLICE("From a")), "[]");
+	assert_slice(messages(SLICE("no envelope\n")), "[no envelope\n]");
+}
+
+/* Many blocks; the marks fall at every place of a block's end. */
+static void
+test_blocks(void **state)
+{
+	struct buf text, expected;
+
+	(void)state;
+	buf_init(&text, &arena);
+	buf_init(&expected, &arena);
+	for (int i = 0; i < 40000; i++) {
+		buf_print(&text, "From a\nN: %d\n\nbody\n\n", i);
+		buf_print(&expected, "[N: %d\n\nbody\n%s]", i, i == 39999 ? "\n" : "");
+	}
+	struct slice all = messages(slice_of(text.bytes, text.length));
+	assert_true(slice_equal(all, slice_of(expected.bytes, expected.length)));
+}
+
+static void
+test_limit_message(void **state)
+{
+	DEFER(stream_done)
+	struct stream *stream = NULL;
+	char *text = arena_new(&arena, char, MBOX_MESSAGE_BYTES + 1);
+	struct mbox_message message;
+	struct mbox *mbox;
+	bool found;
+
+	(void)state;
+	memset(text, 'x', MBOX_MESSAGE_BYTES + 1);
+	for (size_t over = 0; over < 2; over++) {
+		assert_int_equal(stream_open_bytes(&arena,
+						   slice_of(text, MBOX_MESSAGE_BYTES + over),
+						   &stream, &err),
+				 STATUS_OK);
+		assert_int_equal(mbox_open(&arena, stream, &mbox, &err), STATUS_OK);
+		assert_int_equal(mbox_next(mbox, &found, &message, &err),
+				 over ? STATUS_REFUSED : STATUS_OK);
+		stream_done(&stream);
+	}
+	assert_non_null(strstr(err.text, "64 MiB"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_messages),
+		TEST(test_blocks),
+		TEST(test_limit_message),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,206 @@
+#include "support.h"
+
+#include "base/io.h"
+#include "base/time.h"
+#include "format/limits.h"
+#include "format/pdf.h"
+#include "pdf_sample.h"
+
+#include <fcntl.h>
+#include <glob.h>
+#include <unistd.h>
+
+static struct arena arena;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+#define CONTENT                                                                \
+	"BT /A 12 Tf 50 700 Td (caf\\351 text) Tj /B 12 Tf 0 -50 Td (ABC) Tj " \
+	"/C 12 Tf 0 -50 Td <4e2d56fd> Tj ET\n"
+
+static void
+test_page_and_properties(void **state)
+{
+	DEFER(pdf_done)
+	struct pdf *pdf = NULL;
+	struct pdf_properties properties;
+	struct slice text;
+	char time[TIME_TEXT_BYTES];
+
+	(void)state;
+	assert_int_equal(pdf_warm(&err), STATUS_OK);
+	assert_int_equal(pdf_open(pdf_sample(&arena, 2, CONTENT, 1), &pdf, &err), STATUS_OK);
+	assert_int_equal(pdf_read_properties(&arena, pdf, &properties, &err), STATUS_OK);
+	assert_slice(properties.title, "A title");
+	assert_slice(properties.author, "Пр");
+	assert_slice(properties.creator, "hand");
+	assert_slice(properties.producer, "test");
+	assert_slice(properties.version, "PDF-1.4");
+	assert_int_equal(properties.pages, 2);
+	time_print(properties.created, time);
+	assert_string_equal(time, "2017-04-12T00:00:00Z");
+	time_print(properties.modified, time);
+	assert_string_equal(time, "2017-04-13T00:00:00Z");
+	for (uint32_t page = 0; page < 2; page++) {
+		assert_int_equal(pdf_read_page(&arena, pdf, page, &text, &err), STATUS_OK);
+		assert_true(slice_find(text, SLICE("café text")) != SIZE_MAX);
+		assert_true(slice_find(text, SLICE("АБа")) != SIZE_MAX);
+		if (access("/usr/share/poppler/cMap", R_OK) == 0)
+			assert_true(slice_find(text, SLICE("中国")) != SIZE_MAX);
+	}
+	assert_int_equal(pdf_read_page(&arena, pdf, 2, &text, &err), STATUS_REFUSED);
+}
+
+static void
+test_refusals(void **state)
+{
+	struct pdf *pdf = NULL;
+
+	(void)state;
+	assert_int_equal(pdf_open(SLICE(""), &pdf, &err), STATUS_REFUSED);
+	assert_int_equal(pdf_open(SLICE("%PDF-1.4\nnothing"), &pdf, &err), STATUS_REFUSED);
+	assert_non_null(strstr(err.text, "ISO 32000-1 §7.5"));
+	/* §7.6.3.2: a user password that is not the empty one. */
+	assert_int_equal(
+		pdf_open(
+			SLICE("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+			      "2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+			      "3 0 obj<</Filter/Standard/V 1/R 2/P -4"
+			      "/O<000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f>"
+			      "/U<000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f>"
+			      ">>endobj\n"
+			      "trailer<</Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]/Size 4>>\n"),
+			&pdf, &err),
+		STATUS_REFUSED);
+	assert_non_null(strstr(err.text, "encrypted"));
+	assert_null(pdf);
+}
+
+static void
+test_truncation(void **state)
+{
+	struct slice whole = pdf_sample(&arena, 1, CONTENT, 1), text;
+
+	(void)state;
+	for (size_t cut = 0; cut < whole.length; cut += 7) {
+		DEFER(pdf_done)
+		struct pdf *pdf = NULL;
+		struct pdf_properties properties;
+		struct arena_mark mark = arena_mark(&arena);
+		char *copy = arena_new(&arena, char, cut + 1);
+		memcpy(copy, whole.at, cut);
+		enum status status = pdf_open(slice_of(copy, cut), &pdf, &err);
+		if (status == STATUS_OK)
+			status = pdf_read_properties(&arena, pdf, &properties, &err);
+		if (status == STATUS_OK)
+			status = pdf_read_page(&arena, pdf, 0, &text, &err);
+		assert_true(status == STATUS_OK || status == STATUS_REFUSED);
+		pdf_done(&pdf);
+		arena_rewind(&arena, mark);
+	}
+}
+
+static void
+test_limits(void **state)
+{
+	struct pdf *pdf = NULL;
+	struct slice text;
+
+	(void)state;
+	/* Not a byte of it is looked at. */
+	assert_int_equal(pdf_open(slice_of("%PDF-1.4", (size_t)PDF_BYTES + 1), &pdf, &err),
+			 STATUS_REFUSED);
+	assert_non_null(strstr(err.text, "128 MiB"));
+	struct buf content;
+	buf_init(&content, &arena);
+	/* 100 characters a line, one line below the other. */
+	for (unsigned i = 0; i < PDF_PAGE_BYTES / 100 + 100; i++)
+		buf_print(&content, "BT /A 8 Tf 9 %u.%02u Td (%050u%050u) Tj ET\n", i / 20,
+			  i % 20 * 5, i, i);
+	buf_write_byte(&content, '\0');
+	assert_int_equal(pdf_open(pdf_sample(&arena, 1, content.bytes, 1), &pdf, &err), STATUS_OK);
+	assert_int_equal(pdf_read_page(&arena, pdf, 0, &text, &err), STATUS_REFUSED);
+	assert_non_null(strstr(err.text, "1 MiB"));
+	pdf_done(&pdf);
+}
+
+static void
+test_limit_property(void **state)
+{
+	DEFER(pdf_done)
+	struct pdf *pdf = NULL;
+	struct pdf_properties properties;
+	struct buf bytes;
+
+	(void)state;
+	buf_init(&bytes, &arena);
+	buf_write_text(&bytes, "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+			       "2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n3 0 obj<</Title(");
+	for (unsigned i = 0; i < PDF_PROPERTY_BYTES + 1; i++)
+		buf_write_byte(&bytes, 't');
+	buf_write_text(&bytes, ")>>endobj\ntrailer<</Root 1 0 R/Info 3 0 R/Size 4>>\n");
+	assert_int_equal(pdf_open(slice_of(bytes.bytes, bytes.length), &pdf, &err), STATUS_OK);
+	assert_int_equal(pdf_read_properties(&arena, pdf, &properties, &err), STATUS_OK);
+	assert_int_equal(properties.title.length, PDF_PROPERTY_BYTES);
+}
+
+/* Real documents: every page gives text or a refusal, and most documents have words. */
+static void
+test_real_files(void **state)
+{
+	glob_t found;
+	struct slice pattern, bytes, text;
+	size_t with_text = 0;
+
+	(void)state;
+	const char *folder = support_data("leak/sealed");
+	assert_int_equal(slice_print(&arena, &pattern, &err, "%s/*.pdf", folder), STATUS_OK);
+	assert_int_equal(glob(pattern.at, 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++) {
+		DEFER(pdf_done)
+		struct pdf *pdf = NULL;
+		struct pdf_properties properties;
+		struct arena_mark mark = arena_mark(&arena);
+		assert_int_equal(io_read_file(&arena, found.gl_pathv[i], PDF_BYTES, &bytes, &err),
+				 STATUS_OK);
+		assert_int_equal(pdf_open(bytes, &pdf, &err), STATUS_OK);
+		assert_int_equal(pdf_read_properties(&arena, pdf, &properties, &err), STATUS_OK);
+		assert_true(properties.pages > 0);
+		assert_int_equal(pdf_read_page(&arena, pdf, 0, &text, &err), STATUS_OK);
+		with_text += slice_trim(text).length > 0;
+		pdf_done(&pdf);
+		arena_rewind(&arena, mark);
+	}
+	print_message("  text on the first page of %zu of %zu\n", with_text, found.gl_pathc);
+	assert_true(with_text * 10 >= found.gl_pathc * 9);
+	globfree(&found);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_page_and_properties), TEST(test_refusals),
+		TEST(test_truncation),          TEST(test_limits),
+		TEST(test_limit_property),      TEST(test_real_files),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
