@@ -189,10 +189,11 @@ enum status
 punycode_write(const uint32_t *code_points, size_t count, char *ret, size_t size_bytes,
 	       size_t *ret_length, struct err *err)
 {
-	struct writer writer = {.bytes = ret, .size = size_bytes};
+	struct writer writer = {.size = size_bytes};
 	uint32_t n = INITIAL_N, delta = 0, bias = INITIAL_BIAS, basic = 0, handled, next;
 	bool fits = true;
 
+	writer.bytes = ret;
 	for (size_t j = 0; j < count && fits; j++) {
 		if (code_points[j] > 0x10ffff)
 			return err_set(err, STATUS_REFUSED, "RFC 3492 §6.3: over U+10FFFF");

@@ -1,6 +1,7 @@
 #include "case/store.h"
 
 #include "base/io.h"
+#include "base/utf8.h"
 #include "case/handle.h"
 #include "case/schema.h"
 
@@ -228,6 +229,22 @@ store_rollback(struct store *store)
 
 /* ---- chain of custody ---- */
 
+/* Arguments are any bytes; the case holds UTF-8. */
+static enum status
+bind_arguments(struct store *store, struct statement *statement, struct slice arguments,
+	       struct err *err)
+{
+	struct slice clean;
+	struct buf buf;
+	struct arena_mark mark = arena_mark(&store->scratch);
+	buf_init(&buf, &store->scratch);
+	utf8_write_clean(&buf, arguments);
+	TRY(buf_slice(&buf, &clean, err));
+	statement_bind_text(statement, 2, clean);
+	arena_rewind(&store->scratch, mark);
+	return STATUS_OK;
+}
+
 enum status
 store_run_start(struct store *store, struct slice arguments, struct err *err)
 {
@@ -236,7 +253,7 @@ store_run_start(struct store *store, struct slice arguments, struct err *err)
 	TRY(db_prepare(store->db, "INSERT INTO run (version, arguments, start_us) VALUES (?,?,?)",
 		       &statement, err));
 	statement_bind_text(statement, 1, SLICE(TOCSIN_VERSION));
-	statement_bind_text(statement, 2, arguments);
+	TRY(bind_arguments(store, statement, arguments, err));
 	statement_bind_number(statement, 3, time_now_us());
 	TRY(statement_run(statement, err));
 	int64_t run = db_last_id(store->db);

@@ -12,7 +12,8 @@ write_to_fd(void *context, struct slice bytes, struct err *err)
 void
 output_to_fd(struct output *output, int *fd)
 {
-	*output = (struct output){write_to_fd, fd};
+	output->write = write_to_fd;
+	output->context = fd;
 }
 
 static enum status
@@ -26,7 +27,8 @@ write_to_buf(void *context, struct slice bytes, struct err *err)
 void
 output_to_buf(struct output *output, struct buf *buf)
 {
-	*output = (struct output){write_to_buf, buf};
+	output->write = write_to_buf;
+	output->context = buf;
 }
 
 void

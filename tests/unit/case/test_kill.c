@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -190,12 +191,66 @@ locks_go_with_their_process(void **state)
 	case_folder_done(&folder);
 }
 
+/* Fills until the disk is full, as far as it can tell. */
+static int
+fill_small_disk(const char *folder, rlim_t bytes)
+{
+	struct err err = {0};
+	struct sink sink;
+	struct store *store = NULL;
+	struct rlimit limit = {bytes, bytes};
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	enum status status = STATUS_OK;
+	assert_ok(store_open(folder, true, &store, &err));
+	assert_ok(store_sink(store, &sink, &err));
+	assert_int_equal(sigaction(SIGXFSZ, &ignore, NULL), 0);
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+	for (size_t i = 0; i < 8000 && status == STATUS_OK; i++) {
+		struct source source = source_of(source_name(1000 + i), "x");
+		status = sink_refuse(&sink, source.source, &err, "nothing of note");
+		if (status == STATUS_OK)
+			status = sink_source(&sink, &source, &err);
+		if (status == STATUS_OK && i % 50 == 0)
+			status = store_commit(store, &err);
+	}
+	if (status != STATUS_IO || !strstr(err.text, "case.db'"))
+		return 1;
+	store_done(&store);
+	return 0;
+}
+
+static void
+a_full_disk_is_told_and_survived(void **state)
+{
+	(void)state;
+	struct err err;
+	struct arena arena;
+	struct case_folder folder;
+	arena_init(&arena, 0);
+	for (rlim_t bytes = 150000; bytes <= 300000; bytes += 50000) {
+		case_folder_init(&folder);
+		assert_ok(store_create(folder.path, &err));
+		pid_t child = fork();
+		if (child == 0)
+			_exit(fill_small_disk(folder.path, bytes));
+		int code = 1;
+		assert_int_equal(waitpid(child, &code, 0), child);
+		assert_true(WIFEXITED(code));
+		assert_int_equal(WEXITSTATUS(code), 0);
+		assert_int_equal(check_sources(folder.path, &arena), 0); /* of the usual ones */
+		assert_true(complete(folder.path, &arena).length > 0);
+		case_folder_done(&folder);
+	}
+	arena_done(&arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kills_lose_nothing_committed),
 		cmocka_unit_test(locks_go_with_their_process),
+		cmocka_unit_test(a_full_disk_is_told_and_survived),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
