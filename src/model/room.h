@@ -11,7 +11,7 @@
 #define INPUT_HEAD_BYTES 65536
 
 /* The length of the ranges that big inputs are cut into; all rooms of lists use this one. */
-#define ROOM_SPLIT_BYTES (UINT64_C(64) << 20)
+#define ROOM_SPLIT_BYTES (8u << 20)
 
 /* One input, or a byte range of one, as a worker gets it. */
 struct input {

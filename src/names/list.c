@@ -14,6 +14,9 @@
 #include "base/map.h"
 #include "format/stream.h"
 
+/* Rooms that read the same list must cut it alike. */
+_Static_assert(NAMES_WINDOW_BYTES == ROOM_SPLIT_BYTES, "ranges are windows");
+
 #define PROGRESS_BYTES (1u << 20)
 #define RECOGNISE_MEMORY_BYTES (16u << 20)
 
