@@ -4,37 +4,52 @@
 
 /* Only what is true of this version: names in lists are judged, other files are listed. */
 static const struct hint {
-	const char *endings[6]; /* of a file's name, NULL ends */
-	const char *what;       /* "12 ...": plural */
+	const char *kinds[6]; /* as the files room calls them; NULL ends */
+	const char *one, *many;
 	const char *advice;
 } HINTS[] = {
-	{{".xlsx", ".xls", ".ods"},
+	{{"xlsx", "xls", "ods"},
+	 "spreadsheet",
 	 "spreadsheets",
 	 "names in them are not judged; save the column as CSV or text, one name a line"},
-	{{".pcap", ".pcapng", ".cap"},
+	{{"pcap", "pcapng"},
+	 "capture",
 	 "captures",
 	 "traffic is not read; give the names looked up: tshark -r FILE -Y dns -T fields -e "
 	 "dns.qry.name"},
-	{{".evtx"},
+	{{"evtx"},
+	 "Windows event log",
 	 "Windows event logs",
-	 "they are not read; export the names of the DNS client's log as text, one a line"},
-	{{".docx", ".doc", ".odt", ".rtf", ".pdf"},
+	 "not read; export the names of the DNS client's log as text, one a line"},
+	{{"docx", "doc", "odt", "rtf", "pdf"},
+	 "document",
 	 "documents",
 	 "names in them are not judged; save a list in them as plain text"},
-	{{".db", ".sqlite", ".sqlite3"},
-	 "databases",
-	 "they are not read; export the column of names as CSV"},
-	{{".pst", ".ost", ".msg"},
-	 "Outlook stores",
-	 "they are not read; export the senders' domains as text, one a line"},
+	{{"sqlite"}, "database", "databases", "not read; export the column of names as CSV"},
+	{{"pst", "msg"},
+	 "Outlook file",
+	 "Outlook files",
+	 "not read; save the messages as .eml or an mbox, then their senders are listed"},
 };
 _Static_assert(sizeof(HINTS) / sizeof(HINTS[0]) <= HINTS_MAX, "struct hints holds them all");
 
-static bool
-hint_fits(const struct hint *hint, struct slice source)
+/* The data of a file begins with its kind. */
+static struct slice
+kind_of(const struct observable *observable)
 {
-	for (size_t i = 0; i < sizeof(hint->endings) / sizeof(hint->endings[0]); i++)
-		if (hint->endings[i] && slice_ends_nocase(source, slice_text(hint->endings[i])))
+	static const struct slice BEGIN = SLICE_INIT("{\"kind\":\"");
+	if (!slice_equal(observable->subject.type, SLICE("file")) ||
+	    !slice_starts(observable->data, BEGIN))
+		return SLICE_NONE;
+	struct slice kind = slice_part(observable->data, BEGIN.length, SIZE_MAX);
+	return slice_part(kind, 0, slice_find_byte(kind, '"'));
+}
+
+static bool
+hint_fits(const struct hint *hint, struct slice kind)
+{
+	for (size_t i = 0; i < sizeof(hint->kinds) / sizeof(hint->kinds[0]); i++)
+		if (hint->kinds[i] && slice_equal(kind, slice_text(hint->kinds[i])))
 			return true;
 	return false;
 }
@@ -43,10 +58,9 @@ void
 hints_observe(void *context, const struct observable *observable)
 {
 	struct hints *hints = context;
-	if (!slice_equal(observable->subject.type, SLICE("file")))
-		return;
-	for (size_t i = 0; i < sizeof(HINTS) / sizeof(HINTS[0]); i++)
-		hints->counts[i] += hint_fits(&HINTS[i], observable->source);
+	struct slice kind = kind_of(observable);
+	for (size_t i = 0; kind.length && i < sizeof(HINTS) / sizeof(HINTS[0]); i++)
+		hints->counts[i] += hint_fits(&HINTS[i], kind);
 }
 
 void
@@ -58,8 +72,8 @@ hints_print(struct session *session, const struct hints *hints)
 	for (size_t i = 0; i < sizeof(HINTS) / sizeof(HINTS[0]); i++) {
 		if (!hints->counts[i])
 			continue;
-		words_write_count(&screen->say, hints->counts[i]);
-		buf_print(&screen->say, " %s: %s\n", HINTS[i].what, HINTS[i].advice);
+		words_write_counted(&screen->say, hints->counts[i], HINTS[i].one, HINTS[i].many);
+		buf_print(&screen->say, ":\n  %s\n", HINTS[i].advice);
 	}
 	screen_say_flush(screen);
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #define BAR_COLUMNS 20
+#define MARGIN_COLUMNS 4  /* the ^C of whoever interrupts stands behind the bar, on the same line */
 #define RATE_AFTER_MS 500 /* earlier figures jump about */
 
 void
@@ -81,12 +82,13 @@ progress_show(struct progress *progress, const struct box_progress *at)
 	if (!progress->shown_allowed)
 		return;
 	struct arena_mark mark = arena_mark(&screen->scratch);
+	unsigned columns = terminal_columns(STDERR_FILENO);
 	struct buf line;
 	struct slice text;
+	columns = columns > MARGIN_COLUMNS ? columns - MARGIN_COLUMNS : 1;
 	buf_init(&line, &screen->scratch);
 	buf_write_byte(&line, '\r');
-	progress_print(&line, at, time_steady_ms() - progress->start_ms,
-		       terminal_columns(STDERR_FILENO) - 1);
+	progress_print(&line, at, time_steady_ms() - progress->start_ms, columns);
 	buf_write_text(&line, "\x1b[K");
 	if (buf_slice(&line, &text, NULL) == STATUS_OK) {
 		buf_write(&screen->say, text);

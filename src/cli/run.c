@@ -282,9 +282,10 @@ stop_explain(const struct reading *reading, enum status status, size_t input_cou
 		return status;
 	if (!session_interrupted())
 		return STATUS_OK;
-	return err_set(err, STATUS_ENVIRONMENT, "interrupted: %llu of %zu inputs were read%s",
+	return err_set(err, STATUS_ENVIRONMENT,
+		       "interrupted: %llu of %zu inputs were read to the end%s",
 		       (unsigned long long)reading->totals->box.inputs, input_count,
-		       reading->setup->case_sink ? "; they are in the case" : "");
+		       reading->setup->case_sink ? "; the case holds what was found in them" : "");
 }
 
 enum status
@@ -364,7 +365,10 @@ run_summarise(struct session *session, const struct run_totals *totals, bool in_
 				   .seconds = totals->seconds};
 	for (size_t i = 0; i < SEVERITY_COUNT; i++)
 		text.by_severity[i] = totals->by_severity[i];
-	text_print_totals(&screen->say_style, &text, &screen->say);
+	if (!session_interrupted())
+		text_print_totals(&screen->say_style, &text, &screen->say);
+	if (totals->left_out && !in_case)
+		buf_write_text(&screen->say, "With --json all of them are listed.\n");
 	if (news)
 		buf_write_text(&screen->say, news);
 	text_print_offer(&screen->say_style, totals->worst_id, in_case, &screen->say);
