@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 
 build: deps
-	@test -f build/build.ninja || meson setup build --prefix $(PREFIX)
+	@test -f build/build.ninja || meson setup build --prefix $(PREFIX) -Dtests=false
 	ninja -C build
 
 deps:
