@@ -206,7 +206,9 @@ set_up(struct db *db, enum db_mode mode, struct err *err)
 	TRY(claim(db, mode, err));
 	if (mode == DB_READ)
 		return STATUS_OK;
-	return db_run(db, "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536", err);
+	return db_run(db,
+		      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-65536",
+		      err);
 }
 
 enum status
