@@ -4,20 +4,6 @@
 #include "cli/run.h"
 #include "view/words.h"
 
-/* The command line as the case remembers it. */
-static enum status
-arguments(struct session *session, struct slice *ret, struct err *err)
-{
-	struct buf buf;
-	buf_init(&buf, &session->arena);
-	for (int i = 0; i < session->request.argc; i++) {
-		if (i)
-			buf_write_byte(&buf, ' ');
-		safe_write_shell(&buf, slice_text(i ? session->request.argv[i] : "tocsin"));
-	}
-	return buf_slice(&buf, ret, err);
-}
-
 /* "4 new findings, 12 already known." */
 static enum status
 news_of(struct session *session, const struct run_totals *totals, uint64_t added, struct slice *ret,
@@ -38,10 +24,8 @@ examine(struct session *session, struct store *store, const struct rooms *rooms,
 	struct hints *hints, struct run_totals *totals, struct err *err)
 {
 	struct sink sink;
-	struct slice text;
 	TRY(store_sink(store, &sink, err));
-	TRY(arguments(session, &text, err));
-	TRY(store_run_start(store, text, err));
+	TRY(session_start_run(session, store, err));
 	const struct run_setup setup = {.rooms = rooms->table,
 					.room_count = rooms->count,
 					.paths = &session->request.operands,
@@ -51,7 +35,9 @@ examine(struct session *session, struct store *store, const struct rooms *rooms,
 					.observe = hints_observe,
 					.observe_context = hints};
 	enum status status = run_inputs(session, &setup, totals, err);
-	/* What is whole stays, however the run ended. */
+	/* What is whole and committed stays, however the run ended; half a source does not. */
+	if (status != STATUS_OK)
+		store_rollback(store);
 	struct err end_err;
 	enum status ended = store_run_end(store, &end_err);
 	if (status == STATUS_OK && ended != STATUS_OK)

@@ -71,11 +71,12 @@ cmd_import(struct session *session, struct err *err)
 	TRY(session_open_case(session, true, &store, err));
 	TRY(store_totals(store, &before, err));
 	TRY(store_import_sink(store, &sink, err));
+	TRY(session_start_run(session, store, err));
 	for (size_t i = 1; i < operands->count; i++) {
 		struct jsonl_totals totals = {0};
 		TRY(import_file(session, operands->items[i], &sink, &totals, err));
 		refused += totals.refused;
 	}
-	TRY(store_commit(store, err));
+	TRY(store_run_end(store, err));
 	return tell(session, store, &before, refused, err);
 }

@@ -107,6 +107,21 @@ session_done(struct session *session, enum status status, const struct err *err)
 }
 
 enum status
+session_start_run(struct session *session, struct store *store, struct err *err)
+{
+	struct buf buf;
+	struct slice text;
+	buf_init(&buf, &session->arena);
+	for (int i = 0; i < session->request.argc; i++) {
+		if (i)
+			buf_write_byte(&buf, ' ');
+		safe_write_shell(&buf, slice_text(i ? session->request.argv[i] : "tocsin"));
+	}
+	TRY(buf_slice(&buf, &text, err));
+	return store_run_start(store, text, err);
+}
+
+enum status
 session_blame(enum status status, enum status as, struct err *err)
 {
 	if (status != STATUS_IO)

@@ -41,6 +41,10 @@ enum status session_read_profile(struct session *session, bool required, struct 
 enum status session_open_case(struct session *session, bool write, struct store **ret,
 			      struct err *err) MUST_CHECK;
 
+/* Tells the case that a run begins, with the command line. */
+enum status session_start_run(struct session *session, struct store *store, struct err *err)
+	MUST_CHECK;
+
 /* A file named on the command line that cannot be read is a mistake there, not of the machine:
  * STATUS_IO becomes as. */
 enum status session_blame(enum status status, enum status as, struct err *err) MUST_CHECK;
