@@ -7,6 +7,8 @@ twice       examining a second time adds nothing and changes no id
 killed      SIGKILL at 20 moments of an examination, then run to its end: the case of an undisturbed run
 truncated   a packed feed cut at any place ends with a status and a counted refusal, never by a signal
 order       --json comes by source and offset
+exported    export, import into an empty case, export: the same bytes; importing again changes nothing
+schemas     every line of --json and of an export fits docs/schema and has no field beside
 """
 import gzip
 import json
@@ -18,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import schema
 
 TOCSIN = ""
 PROTECT = ["harbour-bank.example.org", "harbourbank.org", "cityarchive.net"]
@@ -181,8 +185,42 @@ def check_order(folder, rng):
     return "%d findings" % len(places)
 
 
+def check_exported(folder, rng):
+    first = run("export", "jsonl", "--case", case_of(folder, "first", write(folder, "a.txt", make_feed(rng))))
+    path = os.path.join(folder, "case.jsonl")
+    with open(path, "wb") as stream:
+        stream.write(first)
+    second = case_of(folder, "second", None)
+    for attempt in ("first", "second"):
+        run("import", "jsonl", path, "--case", second, "--quiet")
+        if run("export", "jsonl", "--case", second) != first:
+            raise Failure("after the %s import the export differs" % attempt)
+    return "%d bytes" % len(first)
+
+
+def check_schemas(folder, rng):
+    feed = write(folder, "a.txt", make_feed(rng))
+    case = case_of(folder, "case", None)
+    examined = run("examine", "--case", case, "--json", feed)
+    exported = run("export", "jsonl", "--case", case)
+    filtered = run("names", "--json", "--protect", PROTECT[1], feed)
+    schemas, seen = schema.load(), set()
+    lines = [line for text in (examined, exported, filtered) for line in text.splitlines()]
+    for line in lines:
+        record = json.loads(line)
+        try:
+            schema.check_record(record, schemas)
+        except schema.Misfit as misfit:
+            raise Failure("%s\n%s" % (misfit, line.decode()[:400])) from misfit
+        seen.add(record["type"])
+    if not seen >= {"finding", "refusal", "source", "summary"}:
+        raise Failure("only %s were seen: the property says little" % ", ".join(sorted(seen)))
+    return "%d lines of %d types" % (len(lines), len(seen))
+
+
 CHECKS = {"shuffled": check_shuffled, "threads": check_threads, "twice": check_twice, "killed": check_killed,
-          "truncated": check_truncated, "order": check_order}
+          "truncated": check_truncated, "order": check_order,
+          "exported": check_exported, "schemas": check_schemas}
 
 
 def main():
