@@ -66,7 +66,7 @@ cmd_examine(struct session *session, struct err *err)
 	struct store *store = NULL;
 	struct rooms rooms;
 	struct hints hints = {0};
-	struct run_totals totals;
+	struct run_totals totals = {0};
 	struct case_totals before;
 	TRY(session_open_case(session, true, &store, err));
 	if (!session->profile.domains.count && !session->profile.names.count)

@@ -2,14 +2,28 @@
 
 #include "format/files.h"
 
+/* Partners write to us legitimately: they are left alone as what is allowed is. */
+static enum status
+list_allowed(struct session *session, struct slice_list *ret, struct err *err)
+{
+	const struct slice_list *const lists[] = {&session->profile.allow,
+						  &session->profile.partners};
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		for (size_t j = 0; j < lists[i]->count; j++)
+			TRY(slice_list_add(&session->arena, ret, lists[i]->items[j], err));
+	return STATUS_OK;
+}
+
 static enum status
 add_names(struct session *session, struct rooms *rooms,
 	  void (*init)(struct room *room, const struct names_engine *engine), struct err *err)
 {
 	const struct profile *profile = &session->profile;
+	struct slice_list allowed = {0};
+	TRY(list_allowed(session, &allowed, err));
 	const struct names_setup setup = {.protect = &profile->domains,
 					  .words = &profile->names,
-					  .allow = &profile->allow,
+					  .allow = &allowed,
 					  .lures = &profile->lures,
 					  .score_min = session->request.min_score};
 	struct names_engine *engine;

@@ -35,7 +35,7 @@ static value_fn read_text, read_texts, read_domains, read_vips, read_hops, read_
 	X(domains, "list of domains", read_domains, "[example.org, example.com]",                  \
 	  "Your own domains. Every name is compared with these.")                                  \
 	X(partners, "list of domains", read_domains, "[example.net]",                              \
-	  "Domains of others that write to you legitimately. They are never called decoys.")       \
+	  "Domains of others that write to you legitimately; never called decoys.")                \
 	X(vips, "list of {name, addresses}", read_vips,                                            \
 	  "[{name: Ada Example, addresses: [ada@example.org]}]",                                   \
 	  "People whose display names are misused, with their true addresses.")                    \
@@ -44,17 +44,19 @@ static value_fn read_text, read_texts, read_domains, read_vips, read_hops, read_
 	X(lures, "list of words", read_texts, "[donate, volunteer]",                               \
 	  "Words attackers would put beside your name, beyond the built-in ones.")                 \
 	X(trusted_authserv, "list of words", read_texts, "[mx.example.org]",                       \
-	  "Mail servers whose Authentication-Results lines count (RFC 8601 §2.5).")                \
+	  "Mail servers whose Authentication-Results lines count (RFC 8601 §2.5). Not used yet.")  \
 	X(trusted_hops, "number", read_hops, "1",                                                  \
-	  "How many Received lines, from the top, are from your own servers.")                     \
-	X(keys, "path", read_text, "keys.db", "The archive of DKIM keys, relative to this file.")  \
-	X(seal, "path", read_text, "seal", "The log of sealed documents, relative to this file.")  \
+	  "How many Received lines, from the top, are from your own servers. Not used yet.")       \
+	X(keys, "path", read_text, "keys.db",                                                      \
+	  "The archive of DKIM keys, relative to this file. Not used yet.")                        \
+	X(seal, "path", read_text, "seal",                                                         \
+	  "The log of sealed documents, relative to this file. Not used yet.")                     \
 	X(knowledge, "path", read_text, "enterprise-attack.json",                                  \
-	  "A bundle of known groups and their techniques, relative to this file.")                 \
+	  "A bundle of known groups and techniques, relative to this file. Not used yet.")         \
 	X(tlp, "clear, green, amber, amber+strict or red", read_tlp, "amber",                      \
-	  "Who may see what you export (FIRST TLP 2.0). Without it: amber.")                       \
+	  "How far what is found may be passed on; reports say it (FIRST TLP 2.0).")               \
 	X(partners_taxii, "list of words", read_texts, "[https://partner.example/taxii2/]",        \
-	  "TAXII servers of partners to exchange with.")                                           \
+	  "TAXII servers of partners to exchange with. Not used yet.")                             \
 	X(limits, "{memory, seconds, file}", read_limits, "{memory: 512M, seconds: 60, file: 4G}", \
 	  "Memory of a worker, seconds of computing per input, size of an input (none: any).")
 
