@@ -25,6 +25,14 @@ static const struct hint {
 	 "document",
 	 "documents",
 	 "names in them are not judged; save a list in them as plain text"},
+	{{"csv", "json", "jsonl", "html"},
+	 "table or page",
+	 "tables and pages",
+	 "names in them are not judged; give the names alone, one a line (cut, jq)"},
+	{{"eml", "mbox"},
+	 "mail file",
+	 "mail files",
+	 "senders are listed, not judged; give their domains as text, one a line"},
 	{{"sqlite"},
 	 "database",
 	 "databases",
@@ -76,7 +84,8 @@ hints_print(struct session *session, const struct hints *hints)
 		if (!hints->counts[i])
 			continue;
 		words_write_counted(&screen->say, hints->counts[i], HINTS[i].one, HINTS[i].many);
-		buf_print(&screen->say, ":\n  %s\n", HINTS[i].advice);
+		buf_write_text(&screen->say, ":\n  ");
+		text_wrap(&screen->say, &screen->say_style, slice_text(HINTS[i].advice), 2, 2);
 	}
 	screen_say_flush(screen);
 }

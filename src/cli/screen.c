@@ -12,6 +12,8 @@
 
 #define COLUMNS_DEFAULT 80
 
+static const char PREFIX[] = "tocsin: ";
+
 unsigned
 terminal_columns(int fd)
 {
@@ -119,8 +121,15 @@ screen_say(struct screen *screen, const char *format, ...)
 	va_start(values, format);
 	(void)vsnprintf(text, sizeof(text), format, values);
 	va_end(values);
-	buf_write_text(&screen->say, "tocsin: ");
-	safe_write(&screen->say, slice_text(text));
-	buf_write_byte(&screen->say, '\n');
+	struct arena_mark mark = arena_mark(&screen->scratch);
+	struct buf safe;
+	struct slice line;
+	buf_init(&safe, &screen->scratch);
+	safe_write(&safe, slice_text(text));
+	if (buf_slice(&safe, &line, NULL) == STATUS_OK) {
+		buf_write_text(&screen->say, PREFIX);
+		text_wrap(&screen->say, &screen->say_style, line, strlen(PREFIX), strlen(PREFIX));
+	}
+	arena_rewind(&screen->scratch, mark);
 	screen_say_flush(screen);
 }

@@ -311,7 +311,8 @@ write_offer(const struct text_style *style, const char *verb, struct slice argum
 	}
 	while (out->length - from < width && !out->failed)
 		buf_write_byte(out, ' ');
-	buf_print(out, "  %s\n", meaning);
+	buf_write_text(out, "  ");
+	text_wrap(out, style, slice_text(meaning), width + 2, width + 2);
 }
 
 void

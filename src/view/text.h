@@ -82,6 +82,11 @@ struct text_totals {
 void text_print_totals(const struct text_style *style, const struct text_totals *totals,
 		       struct buf *out);
 
+/* Text (already safe) in lines of style->columns, further lines indented; starts at column `at` and
+ * ends its last line. Words longer than a line stand alone. */
+void text_wrap(struct buf *out, const struct text_style *style, struct slice text, size_t at,
+	       size_t indent);
+
 /* The short form of a finding's id: its first ID_SHORT_DIGITS digits. */
 struct slice text_short_id(struct slice id);
 

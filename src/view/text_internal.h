@@ -16,11 +16,6 @@ void text_inked(struct buf *out, const struct text_style *style, enum ink ink, c
 enum status text_safe(struct arena *scratch, const struct text_style *style, struct slice text,
 		      struct slice *ret, struct err *err) MUST_CHECK;
 
-/* Text (already safe) in lines of style->columns, further lines indented; starts at column `at` and
- * ends its last line. Words longer than a line stand alone. */
-void text_wrap(struct buf *out, const struct text_style *style, struct slice text, size_t at,
-	       size_t indent);
-
 /* "tocsin show --case lab 3f2a9c1b" */
 void text_command(struct buf *out, const struct text_style *style, const char *verb);
 
