@@ -1,5 +1,6 @@
 #include "case/load.h"
 
+#include "base/json.h"
 #include "case/limits.h"
 
 enum status
@@ -26,6 +27,21 @@ load_digest(struct statement *statement, int column, struct sha256 *ret)
 	return true;
 }
 
+enum status
+load_check_data(struct store *store, struct slice data, struct err *err)
+{
+	const struct json_value *value = NULL;
+	struct arena_mark mark = arena_mark(&store->scratch);
+	enum status status = json_read(&store->scratch, data, &value, err);
+	bool good = status == STATUS_OK && json_kind(value) == JSON_OBJECT &&
+		    slice_find_byte(data, '\n') == SIZE_MAX &&
+		    slice_find_byte(data, '\r') == SIZE_MAX;
+	arena_rewind(&store->scratch, mark);
+	if (good || status == STATUS_NO_MEMORY)
+		return status;
+	return load_damaged(store, "record's data", err);
+}
+
 static enum status
 copy_text(struct arena *arena, struct statement *statement, int column, struct slice *ret,
 	  struct err *err)
@@ -34,7 +50,7 @@ copy_text(struct arena *arena, struct statement *statement, int column, struct s
 }
 
 static enum status
-fill_row(const struct store *store, struct statement *row, struct finding *finding, struct err *err)
+fill_row(struct store *store, struct statement *row, struct finding *finding, struct err *err)
 {
 	int64_t version = statement_number(row, 2), severity = statement_number(row, 3);
 	int64_t confidence = statement_number(row, 4), basis = statement_number(row, 7);
@@ -50,7 +66,8 @@ fill_row(const struct store *store, struct statement *row, struct finding *findi
 	TRY(copy_text(finding->arena, row, 0, &finding->id, err));
 	TRY(copy_text(finding->arena, row, 1, &finding->rule, err));
 	TRY(copy_text(finding->arena, row, 8, &finding->title, err));
-	return copy_text(finding->arena, row, 9, &finding->data, err);
+	TRY(copy_text(finding->arena, row, 9, &finding->data, err));
+	return load_check_data(store, finding->data, err);
 }
 
 static enum status

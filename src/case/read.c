@@ -142,6 +142,7 @@ give_observable(struct store *store, struct statement *row, void *each, struct e
 		.time_basis = (enum time_basis)basis,
 		.data = statement_text(row, 6),
 	};
+	TRY(load_check_data(store, observable.data, err));
 	return to->call(to->context, &observable, err);
 }
 

@@ -519,8 +519,12 @@ damage_is_told(void **state)
 	struct store *store = open_store(true);
 	fill_feeds(store);
 	store_done(&store);
+	/* Each mends what the one before it did. */
 	static const char *const HARM[] = {
-		"PRAGMA ignore_check_constraints=ON; UPDATE finding SET severity = 9",
+		"UPDATE finding SET data = '{}' || char(10) || '{\"type\":\"finding\"}'",
+		"UPDATE finding SET data = '{' || char(10) || '}'",
+		"UPDATE finding SET data = '[]'",
+		"PRAGMA ignore_check_constraints=ON; UPDATE finding SET data = '{}', severity = 9",
 		("PRAGMA ignore_check_constraints=ON; UPDATE finding SET severity = 1;"
 		 "UPDATE evidence SET sha256 = x'00'"),
 		"DELETE FROM evidence"};
