@@ -16,7 +16,7 @@ enum status load_merged(struct store *store, struct arena *arena, int64_t number
 /* STATUS_ENVIRONMENT: what stands in the tables cannot be ours. */
 enum status load_damaged(const struct store *store, const char *what, struct err *err);
 
-/* Whether data is what a record may carry, a JSON object on one line: it is written as it stands. */
+/* Whether data is what a record may carry, a JSON object on one line: it is written as it is. */
 enum status load_check_data(struct store *store, struct slice data, struct err *err) MUST_CHECK;
 
 /* Columns of a row, copied or checked. */
