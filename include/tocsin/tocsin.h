@@ -10,12 +10,12 @@
  *     tocsin_match_free(match);
  *     tocsin_names_free(names);
  *
- * Link with the libraries that `pkg-config --libs --static tocsin` names. The library never prints,
+ * Link with the libraries that `pkg-config --libs tocsin` names. The library never prints,
  * never exits and opens no file or connection for these calls. Different threads may score with the
  * same struct tocsin_names at the same time; each match belongs to its caller.
  *
  * All text is UTF-8, ends with a NUL and may hold what an attacker chose: escape it before it
- * reaches a terminal or a page. /
+ * reaches a terminal or a page.
  */
 #ifndef TOCSIN_TOCSIN_H
 #define TOCSIN_TOCSIN_H
@@ -51,7 +51,7 @@ struct tocsin_match;
  *
  * Returns NULL if a domain is none or memory ran out; error (may be NULL, else at least
  * TOCSIN_ERROR_BYTES) then says why. About 12 KiB are needed for each domain. Free with
- * tocsin_names_free. /
+ * tocsin_names_free.
  */
 struct tocsin_names *tocsin_names_new(const char *const *protect, size_t protect_count,
 				      const char *const *allow, size_t allow_count, char *error);
@@ -65,7 +65,7 @@ void tocsin_names_free(struct tocsin_names *names);
  *
  * Returns NULL if there is nothing to say (clean, protected itself, allowed) with error[0] == 0, or
  * if the name is none by RFC 1035 or RFC 3492 or memory ran out: then error (may be NULL, else at
- * least TOCSIN_ERROR_BYTES) says why. Free what it returns with tocsin_match_free. /
+ * least TOCSIN_ERROR_BYTES) says why. Free what it returns with tocsin_match_free.
  */
 struct tocsin_match *tocsin_names_score(const struct tocsin_names *names, const char *name,
 					char *error);

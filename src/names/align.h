@@ -1,7 +1,7 @@
 /*
  * How one label becomes another: optimal string alignment (Damerau-Levenshtein without overlaps)
  * with cheap look-alikes, after fold.h has proposed the pair. Distances are in tenths of a typing
- * error. /
+ * error.
  */
 #ifndef TOCSIN_NAMES_ALIGN_H
 #define TOCSIN_NAMES_ALIGN_H

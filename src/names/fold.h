@@ -2,7 +2,7 @@
  * Folding: what looks alike gets the same symbol, so that a decoy and its target meet in a hash
  * table. Letters of other scripts become the ASCII letters they look like (skeleton.h); then these
  * classes collapse: 0 o, 1 l i, 3 c e, 4 a, 5 s, 9 6, b d, g q, m n r. Hyphens are left out.
- * Folding only proposes: align.h decides on the letters as they stand. /
+ * Folding only proposes: align.h decides on the letters as they stand.
  */
 #ifndef TOCSIN_NAMES_FOLD_H
 #define TOCSIN_NAMES_FOLD_H

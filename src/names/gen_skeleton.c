@@ -1,6 +1,6 @@
 /*
  * Build-time generator of skeleton_table.c (src/names/skeleton.h) from ICU's data. Deterministic
- * for one version of ICU. Data: Unicode licence. /
+ * for one version of ICU. Data: Unicode licence.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,7 +20,7 @@
 
 /*
  * What neither the confusables nor the letter's name tell: shapes that are taken for a Latin letter
- * in running text, most of them Cyrillic and Greek capitals' small forms. /
+ * in running text, most of them Cyrillic and Greek capitals' small forms.
  */
 static const struct {
 	UChar32 code_point;

@@ -1,6 +1,6 @@
 /*
  * A name taken apart: lower case, A-labels, code points of each label, public suffix. Everything
- * points into the struct, some 6 KiB of it. /
+ * points into the struct, some 6 KiB of it.
  */
 #ifndef TOCSIN_NAMES_HOST_H
 #define TOCSIN_NAMES_HOST_H
@@ -30,7 +30,7 @@ struct host {
  * Reads a name: A- or U-labels, any case, a final dot or none. U-labels are case-folded and
  * normalised (NFKC) and become A-labels. *ret_name false: well-formed, but no domain name (an
  * address, a single label). Refuses what RFC 1035 §2.3.4 or RFC 3492 do not allow, and bytes no
- * host name has. /
+ * host name has.
  */
 enum status host_read(struct host *host, struct slice name, bool *ret_name, struct err *err)
 	MUST_CHECK;

@@ -4,7 +4,7 @@
  *             variants (variants.h): a bloom filter in front of a hash table;
  * within:   a brand's fold anywhere inside: a bitmap of 4-grams in front of a hash table; far:
  * distance two for long brands: length and letter mask, then a bit-parallel distance. Proposals
- * only: align.h and score.c decide. Read-only once built. / /
+ * only: align.h and score.c decide. Read-only once built.
  */
 #ifndef TOCSIN_NAMES_INDEX_H
 #define TOCSIN_NAMES_INDEX_H

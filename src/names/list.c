@@ -3,7 +3,7 @@
  * each stretch of NAMES_WINDOW_BYTES of a source, at its first place and with a count, in the order
  * of the first places. Stretches begin at multiples of that size, as ranges do (split_bytes), so
  * that the findings are the same however a list is shared out, and memory stays bounded for one
- * without end. /
+ * without end.
  */
 #include "names/finding.h"
 #include "names/host.h"

@@ -16,7 +16,6 @@
  *     medium    >= 0.50  look at it today (from here on it is an alert)
  *     low       >= 0.25  keep it in mind: block it if it shows up elsewhere
  *     info      below    noted because it is one edit away; expect honest twins
- * /
  */
 #include "names/sighting.h"
 

@@ -2,7 +2,7 @@
  * What a letter looks like: the ASCII letters and digits a code point is taken for. Generated at
  * build time from ICU (gen_skeleton.c): the skeleton of UTS 39 (confusables), marks stripped after
  * NFD, and where that names no ASCII letter, the one the Unicode name speaks of (LATIN SMALL LETTER
- * O WITH STROKE). /
+ * O WITH STROKE).
  */
 #ifndef TOCSIN_NAMES_SKELETON_H
 #define TOCSIN_NAMES_SKELETON_H

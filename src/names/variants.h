@@ -2,7 +2,6 @@
  * Spellings of a label that are further away than one edit of its fold, but a decoy all the same:
  * letters drawn by two others (rn, cl, lk), one after another; homophones; doubled letters swapped
  * for other doubles; vowels; plurals. Each is told once for the index; align.h finds the way back.
- * /
  */
 #ifndef TOCSIN_NAMES_VARIANTS_H
 #define TOCSIN_NAMES_VARIANTS_H

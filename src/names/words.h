@@ -47,7 +47,7 @@ enum lure_weight lures_find(const struct lures *lures, struct slice word);
 
 /*
  * Cuts text (letters and digits) into lures and digits, all of it or nothing, and tells the
- * weightiest word. LURE_NONE where it cannot be cut. /
+ * weightiest word. LURE_NONE where it cannot be cut.
  */
 enum lure_weight lures_cut(const struct lures *lures, struct slice text, struct slice *ret_word);
 
