@@ -8,9 +8,8 @@
 #include "box/box.h"
 #include "format/files.h"
 
-#include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,7 +28,8 @@ struct set {
 static struct set sets[] = {
 	{.name = "mail", .endings = {".eml", NULL}},
 	{.name = "PDF", .endings = {".pdf", NULL}},
-	{.name = "zip members", .endings = {".docx", ".xlsx", ".pptx", ".odt", ".ods", NULL}},
+	{.name = "documents", .endings = {".docx", ".xlsx", ".pptx", ".odt", ".ods", NULL}},
+	{.name = "archives", .endings = {".zip", ".tar", ".7z", NULL}},
 };
 #define SET_COUNT (sizeof(sets) / sizeof(sets[0]))
 
@@ -59,21 +59,35 @@ count_member(void *context, const struct observable *observable, struct err *err
 	return STATUS_OK;
 }
 
+/* The text of a small file of /proc, or nothing. */
+static struct slice
+read_proc(const char *path, char *text, size_t size)
+{
+	size_t length = 0;
+	int fd DEFER(io_close)
+	= open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || io_read(fd, text, size, &length, NULL) != STATUS_OK)
+		return SLICE_NONE;
+	return slice_of(text, length);
+}
+
 /* Private pages of a process, from smaps_rollup; 0 where the kernel does not say. */
 static uint64_t
-private_bytes(const char *pid)
+private_bytes(struct slice pid)
 {
-	char path[64], line[256];
-	unsigned long long kib, sum = 0;
-	(void)snprintf(path, sizeof(path), "/proc/%s/smaps_rollup", pid);
-	FILE *file = fopen(path, "re");
-	while (file && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "Private_Dirty: %llu", &kib) == 1 ||
-		    sscanf(line, "Private_Clean: %llu", &kib) == 1)
+	char path[64], text[4096];
+	uint64_t kib, sum = 0;
+	struct slice line;
+	(void)snprintf(path, sizeof(path), "/proc/%.*s/smaps_rollup", SLICE_PRINT(pid));
+	struct slice rest = read_proc(path, text, sizeof(text));
+	while (slice_next(&rest, '\n', &line)) {
+		if (!slice_starts(line, SLICE("Private_")) || !slice_ends(line, SLICE(" kB")))
+			continue;
+		size_t colon = slice_find_byte(line, ':');
+		struct slice number = slice_part(line, colon + 1, line.length - colon - 4);
+		if (slice_number(slice_trim(number), &kib))
 			sum += kib;
 	}
-	if (file)
-		(void)fclose(file);
 	return sum * 1024;
 }
 
@@ -83,17 +97,13 @@ sample(void *context)
 {
 	struct run *run = context;
 	char path[64], text[4096];
+	struct slice pid;
 	if (!run->sample)
 		return false;
 	(void)snprintf(path, sizeof(path), "/proc/%d/task/%d/children", getpid(), getpid());
-	FILE *file = fopen(path, "re");
-	size_t length = file ? fread(text, 1, sizeof(text) - 1, file) : 0;
-	if (file)
-		(void)fclose(file);
-	text[length] = '\0';
-	char *state = NULL;
-	for (char *pid = strtok_r(text, " ", &state); pid; pid = strtok_r(NULL, " ", &state)) {
-		uint64_t bytes = private_bytes(pid);
+	struct slice rest = read_proc(path, text, sizeof(text));
+	while (slice_next(&rest, ' ', &pid)) {
+		uint64_t bytes = pid.length ? private_bytes(pid) : 0;
 		if (bytes > run->result.private_bytes)
 			run->result.private_bytes = bytes;
 	}

@@ -62,7 +62,8 @@ take_done(struct monitor *monitor, struct process *process, const struct frame *
 		task->alone = true;
 		return STATUS_OK;
 	}
-	monitor->waiting_bytes += task->record_bytes;
+	task->waiting_bytes = task->record_bytes;
+	monitor->waiting_bytes += task->waiting_bytes;
 	monitor->bytes_read += task_bytes(task);
 	return task_answer(task, done, err);
 }

@@ -3,11 +3,20 @@
 
 #define IDLE_DEATHS_MAX 16
 
+/* A pipe is read when its records are due and not before: they are passed on as they come, and none
+ * have to wait. */
+static bool
+may_begin(const struct monitor *monitor, const struct task *task)
+{
+	bool pipe = task_is_pipe(task) || origin_is_stdin(task->origin->path);
+	return task->state == TASK_WAITING && (!pipe || task == monitor_due(monitor));
+}
+
 static struct task *
-first_waiting(struct unit *unit)
+first_waiting(const struct monitor *monitor, struct unit *unit)
 {
 	for (size_t i = 0; i < unit->count; i++) {
-		if (unit->tasks[i].state == TASK_WAITING)
+		if (may_begin(monitor, &unit->tasks[i]))
 			return &unit->tasks[i];
 	}
 	return NULL;
@@ -21,7 +30,7 @@ next_task(const struct monitor *monitor)
 	uint64_t end =
 		monitor->waiting_bytes > BOX_WAITING_BYTES_MAX ? monitor->head + 1 : monitor->tail;
 	for (uint64_t at = monitor->head; at < end && at < monitor->tail; at++) {
-		struct task *task = first_waiting(monitor->ring[at % monitor->ring_size]);
+		struct task *task = first_waiting(monitor, monitor->ring[at % monitor->ring_size]);
 		if (task)
 			return task;
 	}
@@ -33,7 +42,7 @@ waiting_units(const struct monitor *monitor)
 {
 	size_t count = 0;
 	for (uint64_t at = monitor->head; at < monitor->tail; at++)
-		count += first_waiting(monitor->ring[at % monitor->ring_size]) != NULL;
+		count += first_waiting(monitor, monitor->ring[at % monitor->ring_size]) != NULL;
 	return count;
 }
 
@@ -105,7 +114,8 @@ add_to_job(struct process *process, struct task *task, struct job *job, int *fds
 	task->state = TASK_RUNNING;
 }
 
-/* What may go together: tasks of one unit, none of them alone or asked about only. */
+/* What may go together: tasks of one unit, none of them alone or asked about only. What turns out to
+ * be a pipe (/dev/fd/63) is read by itself in a fresh worker: there is no second try. */
 static enum status
 gather(struct monitor *monitor, struct process *process, struct task *first, struct job *job,
        int *fds, struct err *err)
@@ -114,12 +124,14 @@ gather(struct monitor *monitor, struct process *process, struct task *first, str
 	bool single = first->alone || first->probe;
 	for (struct task *task = first; task < unit->tasks + unit->count; task++) {
 		bool readable;
-		if (task->state != TASK_WAITING || (task != first && task->alone))
+		if (!may_begin(monitor, task) || (task != first && task->alone))
 			continue;
 		if (job->count == BOX_BATCH_FILES_MAX)
 			break;
 		TRY(open_task(monitor, task, &readable, err));
-		if (readable)
+		bool pipe_in_batch = readable && task_is_pipe(task) && !task->alone;
+		task->alone |= pipe_in_batch;
+		if (readable && !pipe_in_batch)
 			add_to_job(process, task, job, fds);
 		if (single)
 			break;
@@ -171,7 +183,8 @@ blame(struct monitor *monitor, struct task *task, const struct crash *crash, str
 		plan_probed(monitor, task, 0, false);
 	TRY(task_crash(task, crash, err));
 	monitor->totals.crashes++;
-	monitor->waiting_bytes += task->record_bytes;
+	task->waiting_bytes = task->record_bytes;
+	monitor->waiting_bytes += task->waiting_bytes;
 	return STATUS_OK;
 }
 

@@ -84,6 +84,8 @@ emit_records(struct monitor *monitor, struct task *task, struct err *err)
 		TRY(emit_record(monitor, task, task->records[task->passed_on++].bytes, err));
 		arena_rewind(&monitor->scratch, mark);
 	}
+	if (task_is_pipe(task))
+		task_forget_records(task);
 	return STATUS_OK;
 }
 
@@ -176,7 +178,7 @@ emit_task(struct monitor *monitor, struct task *task, bool *ret_done, struct err
 		TRY(emit_failures(monitor, task, err));
 	origin->has_read |= task->crash.cause == CRASH_NONE && some_room_read(task);
 	origin->lines += task->lines;
-	monitor->waiting_bytes -= task->record_bytes;
+	monitor->waiting_bytes -= task->waiting_bytes;
 	if (task->last)
 		TRY(emit_source(monitor, task, err));
 	*ret_done = true;

@@ -45,7 +45,7 @@ total_bytes(const struct io_path *inputs, size_t count)
 {
 	uint64_t bytes = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (inputs[i].size_bytes == INPUT_SIZE_UNKNOWN || strcmp(inputs[i].path, "-") == 0)
+		if (inputs[i].size_bytes == INPUT_SIZE_UNKNOWN || origin_is_stdin(&inputs[i]))
 			return 0;
 		bytes += inputs[i].size_bytes;
 	}
@@ -156,27 +156,13 @@ unhashed(const struct monitor *monitor)
 	return NULL;
 }
 
-static struct pump *
-running_pump(const struct monitor *monitor)
+struct task *
+monitor_due(const struct monitor *monitor)
 {
-	for (uint64_t at = monitor->head; at < monitor->tail; at++) {
-		const struct unit *unit = monitor->ring[at % monitor->ring_size];
-		struct origin *origin = unit->tasks[0].origin;
-		if (origin->pump && !origin->settled)
-			return origin->pump;
-	}
-	return NULL;
-}
-
-static enum status
-settle_pump(struct monitor *monitor, struct err *err)
-{
-	for (uint64_t at = monitor->head; at < monitor->tail; at++) {
-		struct unit *unit = monitor->ring[at % monitor->ring_size];
-		if (unit->tasks[0].origin->pump)
-			TRY(origin_settle(unit->tasks[0].origin, err));
-	}
-	return STATUS_OK;
+	struct unit *unit = monitor->ring[monitor->head % monitor->ring_size];
+	if (monitor->head == monitor->tail || monitor->passed_on == unit->count)
+		return NULL;
+	return &unit->tasks[monitor->passed_on];
 }
 
 /* Waits for workers and for standard input, and takes in what came. */
@@ -185,7 +171,8 @@ listen_once(struct monitor *monitor, int timeout_ms, struct err *err)
 {
 	struct pollfd polls[BOX_WORKERS_MAX + 2];
 	struct process *of[BOX_WORKERS_MAX];
-	struct pump *pump = running_pump(monitor);
+	const struct task *due = monitor_due(monitor);
+	struct pump *pump = due && !due->origin->settled ? due->origin->pump : NULL;
 	size_t count = 0;
 	for (size_t i = 0; i < monitor->process_count; i++) {
 		if (monitor->processes[i].state == PROCESS_NONE)
@@ -202,7 +189,7 @@ listen_once(struct monitor *monitor, int timeout_ms, struct err *err)
 		return STATUS_OK;
 	if (pump) {
 		TRY(pump_step(pump, polls + count, pumps, err));
-		TRY(settle_pump(monitor, err));
+		TRY(origin_settle(due->origin, err));
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (polls[i].revents)

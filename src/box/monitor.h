@@ -35,6 +35,9 @@ struct monitor {
 	uint64_t bytes_total, progress_ms, bytes_read;
 };
 
+/* The task whose records are passed on next, or NULL. */
+struct task *monitor_due(const struct monitor *monitor);
+
 /* plan.c: fills the ring as far as it may. */
 enum status plan_units(struct monitor *monitor, struct err *err) MUST_CHECK;
 /* The answer of a probe: cuts the input, or not. */

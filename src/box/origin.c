@@ -11,6 +11,12 @@
 
 #define BLOCK_BYTES 65536
 
+bool
+origin_is_stdin(const struct io_path *path)
+{
+	return strcmp(path->path, "-") == 0;
+}
+
 enum status
 origin_new(const struct io_path *path, struct origin **ret, struct err *err)
 {
@@ -22,6 +28,7 @@ origin_new(const struct io_path *path, struct origin **ret, struct err *err)
 		return err_no_memory(err);
 	}
 	*origin = (struct origin){.arena = arena, .path = path, .fd = -1};
+	arena_init(&origin->records, 0);
 	map_init(&origin->refusal_of, &origin->arena);
 	struct buf source;
 	buf_init(&source, &origin->arena);
@@ -41,6 +48,7 @@ origin_done(struct origin **origin)
 	if (!*origin)
 		return;
 	struct arena arena = (*origin)->arena;
+	arena_done(&(*origin)->records);
 	if ((*origin)->pump)
 		pump_done((*origin)->pump);
 	digest_done(&(*origin)->digest);
@@ -74,7 +82,7 @@ static enum status
 take_size(struct origin *origin, struct err *err)
 {
 	struct stat about;
-	bool standard = strcmp(origin->path->path, "-") == 0;
+	bool standard = origin_is_stdin(origin->path);
 	if (fstat(origin->fd, &about) != 0)
 		return err_system(err, STATUS_IO, "cannot look at it");
 	if (S_ISREG(about.st_mode) && (!standard || lseek(origin->fd, 0, SEEK_CUR) == 0)) {
@@ -92,7 +100,7 @@ enum status
 origin_open(struct origin *origin, uint64_t file_bytes, bool digest, struct err *err)
 {
 	struct err why;
-	bool standard = strcmp(origin->path->path, "-") == 0;
+	bool standard = origin_is_stdin(origin->path);
 	enum status status = standard ? open_stdin(origin, &why)
 				      : io_open(origin->path->path, &origin->fd, &why);
 	if (status == STATUS_OK)

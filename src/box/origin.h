@@ -15,8 +15,9 @@ struct origin {
 	struct slice source; /* path->source as well-formed UTF-8 */
 	const struct io_path *path;
 	int fd;
-	struct pump *pump;   /* of a pipe; NULL for a regular file */
-	uint64_t size_bytes; /* when it was opened; INPUT_SIZE_UNKNOWN: a pipe */
+	struct arena records; /* of a pipe: those that are not passed on yet */
+	struct pump *pump;    /* of a pipe; NULL for a regular file */
+	uint64_t size_bytes;  /* when it was opened; INPUT_SIZE_UNKNOWN: a pipe */
 	struct timespec modified;
 
 	uint64_t rooms;        /* who reads it, by a probe; 0: not asked */
@@ -36,6 +37,9 @@ struct origin {
 	size_t refusal_count, refusal_capacity;
 	struct map refusal_of; /* source NUL reason -> index */
 };
+
+/* "-": standard input. */
+bool origin_is_stdin(const struct io_path *path);
 
 enum status origin_new(const struct io_path *path, struct origin **ret, struct err *err) MUST_CHECK;
 void origin_done(struct origin **origin);

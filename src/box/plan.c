@@ -3,17 +3,11 @@
 /* Batches shrink towards the end of the run, so that the last ones are shared out evenly. */
 #define BATCHES_LEFT_PER_WORKER 4
 
-static bool
-is_stdin(const struct io_path *path)
-{
-	return strcmp(path->path, "-") == 0;
-}
-
 /* What it is, is only known when it is open, or when a worker looked at it. */
 static bool
 must_probe(const struct monitor *monitor, const struct io_path *path)
 {
-	return is_stdin(path) || path->size_bytes > monitor->split_min;
+	return origin_is_stdin(path) || path->size_bytes > monitor->split_min;
 }
 
 static size_t
@@ -56,7 +50,7 @@ plan_input(struct monitor *monitor, struct task *task, struct err *err)
 	task->end = INPUT_SIZE_UNKNOWN;
 	task->begun = task->last = true;
 	task->probe = must_probe(monitor, path);
-	task->alone = is_stdin(path);
+	task->alone = origin_is_stdin(path);
 	if (task->probe)
 		monitor->probing = task;
 	else

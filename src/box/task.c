@@ -45,6 +45,15 @@ task_reset(struct task *task)
 	task->failure_count = 0;
 }
 
+void
+task_forget_records(struct task *task)
+{
+	arena_done(&task->origin->records);
+	task->records = NULL;
+	task->record_count = task->record_capacity = task->passed_on = 0;
+	task->record_bytes = 0;
+}
+
 bool
 task_is_pipe(const struct task *task)
 {
@@ -63,7 +72,7 @@ task_bytes(const struct task *task)
 enum status
 task_add_record(struct task *task, struct slice bytes, uint64_t offset, struct err *err)
 {
-	struct arena *arena = &task->unit->arena;
+	struct arena *arena = task_is_pipe(task) ? &task->origin->records : &task->unit->arena;
 	struct task_record *grown =
 		arena_grow(arena, task->records, &task->record_capacity, task->record_count + 1,
 			   sizeof(*grown), _Alignof(struct task_record));

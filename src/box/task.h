@@ -48,6 +48,7 @@ struct task {
 	struct task_record *records;
 	size_t record_count, record_capacity, passed_on;
 	uint64_t record_bytes, offset;
+	uint64_t waiting_bytes;  /* record_bytes when it was read */
 	uint64_t evidence_bytes; /* read again so far */
 	uint64_t rooms, lines;
 	struct frame_failure *failures;
@@ -68,6 +69,8 @@ void unit_done(struct unit **unit);
 
 /* Forgets what was answered, as if the task had never been tried. */
 void task_reset(struct task *task);
+/* Gives back the memory of a pipe's records that were passed on. */
+void task_forget_records(struct task *task);
 bool task_is_pipe(const struct task *task);
 /* Bytes the task answers for; 0 for a pipe. */
 uint64_t task_bytes(const struct task *task);

@@ -56,8 +56,9 @@ send_record(struct worker *worker, struct err *err)
 	if (bytes.length > CODEC_RECORD_MAX_BYTES)
 		return err_set(err, STATUS_REFUSED, "a record of %zu bytes is over the limit of %u",
 			       bytes.length, CODEC_RECORD_MAX_BYTES);
-	if (worker->records >= BOX_RECORDS_MAX ||
-	    bytes.length > BOX_RECORD_BYTES_MAX - worker->record_bytes)
+	/* A pipe's are passed on as they come, so nobody has to hold them. */
+	if (!worker->at_once && (worker->records >= BOX_RECORDS_MAX ||
+				 bytes.length > BOX_RECORD_BYTES_MAX - worker->record_bytes))
 		return err_set(err, STATUS_REFUSED, "more than %u records or %u MiB of them",
 			       BOX_RECORDS_MAX, BOX_RECORD_BYTES_MAX >> 20);
 	worker->records++;

@@ -187,6 +187,38 @@ standard_input(void **state)
 	fixture_done(&fixture);
 }
 
+/* /dev/fd/63, as a shell gives it for <(...), between files that go to workers in batches. */
+static void
+pipe_among_files(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	char path[32];
+	struct box_setup setup = setup_of(2);
+	fixture_init(&fixture);
+	for (size_t i = 0; i < 40; i++) {
+		char name[16];
+		(void)snprintf(name, sizeof(name), "f%zu", i);
+		fixture_file(&fixture, name, SLICE("act fine"));
+	}
+	int fd = pipe_of(many_lines(&fixture, 3000));
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	struct io_path kept = fixture.paths[3];
+	fixture.paths[3] = (struct io_path){path, SLICE("pipe"), 0};
+	setup.digest = true;
+	assert_int_equal(fixture_run(&fixture, &setup), STATUS_OK);
+	assert_count(&fixture, "\"value\":\"fine\"", 39);
+	assert_count(&fixture, "\"rule\":\"lines/find\"", 428);
+	assert_count(&fixture, "\"type\":\"source\"", 40);
+	assert_int_equal(fixture.totals.unread, 0);
+	const char *text = fixture_text(&fixture);
+	assert_true(strstr(text, "\"source\":\"f2\"") < strstr(text, "\"source\":\"pipe\""));
+	assert_true(strstr(text, "\"source\":\"pipe\"") < strstr(text, "\"source\":\"f4\""));
+	(void)close(fd);
+	fixture.paths[3] = kept;
+	fixture_done(&fixture);
+}
+
 static void
 unreadable_inputs(void **state)
 {
@@ -338,6 +370,7 @@ main(void)
 		cmocka_unit_test(workers_die_with_their_monitor),
 		cmocka_unit_test(digest_is_that_of_the_file),
 		cmocka_unit_test(standard_input),
+		cmocka_unit_test(pipe_among_files),
 		cmocka_unit_test(unreadable_inputs),
 		cmocka_unit_test(stops_when_asked),
 		cmocka_unit_test(start_failure_ends_the_run),
