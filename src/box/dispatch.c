@@ -114,8 +114,8 @@ add_to_job(struct process *process, struct task *task, struct job *job, int *fds
 	task->state = TASK_RUNNING;
 }
 
-/* What may go together: tasks of one unit, none of them alone or asked about only. What turns out to
- * be a pipe (/dev/fd/63) is read by itself in a fresh worker: there is no second try. */
+/* What may go together: tasks of one unit, none of them alone or asked about only. What turns out
+ * to be a pipe (/dev/fd/63) is read by itself in a fresh worker: there is no second try. */
 static enum status
 gather(struct monitor *monitor, struct process *process, struct task *first, struct job *job,
        int *fds, struct err *err)
