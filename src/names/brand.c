@@ -101,7 +101,7 @@ read_word(struct brand *brand, struct arena *arena, struct host *host, struct sl
 	}
 	while (buf.length > 0 && buf.bytes[buf.length - 1] == '-')
 		buf.length--;
-	if (buf.length == 0)
+	if (buf.length == 0 && !buf.failed)
 		return err_set(err, STATUS_CONFIG, "name '%.*s': no letter to look for",
 			       SLICE_PRINT(word));
 	buf_write_text(&buf, ".invalid");

@@ -548,6 +548,7 @@ look_half(struct seeker *seeker, const struct brand *brand)
 		now->from = front ? 0 : to;
 		now->to = front ? from : seen->count;
 		now->half = true;
+		now->crossing = false;
 		judge(seeker);
 	}
 }

@@ -36,7 +36,8 @@ def build(rules):
         kind = EXCEPTION if rule[0] == "!" else RULE
         labels = [a_label(x) for x in rule.lstrip("!").split(".")]
         if labels[0] == "*":
-            kind, labels = WILDCARD, labels[1:]
+            # As libpsl has it: what names are handed out below of is a suffix itself.
+            kind, labels = WILDCARD | RULE, labels[1:]
         node = root
         for label in reversed(labels):
             node = node.children.setdefault(label, Node())

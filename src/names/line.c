@@ -33,20 +33,20 @@ is_comment(struct slice word)
 static bool
 is_address(struct slice word)
 {
-	size_t dots = 0, colons = 0;
+	size_t dots = 0, colons = 0, letters = 0, zone = slice_find_byte(word, '%');
 
+	if (zone != SIZE_MAX)
+		word.length = zone;
 	for (size_t i = 0; i < word.length; i++) {
 		char c = byte_lower(word.at[i]);
 
 		dots += c == '.';
 		colons += c == ':';
-		if (c != '.' && c != ':' && c != '%' && !byte_is_digit(c) &&
-		    !(c >= 'a' && c <= 'f'))
-			return false;
-		if (colons == 0 && byte_is_letter(c))
+		letters += c >= 'a' && c <= 'f';
+		if (c != '.' && c != ':' && !byte_is_digit(c) && !(c >= 'a' && c <= 'f'))
 			return false;
 	}
-	return dots == 3 || colons >= 2;
+	return colons >= 2 || (dots == 3 && colons == 0 && letters == 0);
 }
 
 /* What of a word is the name: https://user@name:443/path becomes name. */

@@ -42,7 +42,7 @@ static const int LETTERS_POINTS[] = {
 static const int LENGTH_POINTS[] = {-16, -16, -16, -13, -10, -6, 0, 1, 2, 3, 5};
 #define LENGTH_ROWS (sizeof(LENGTH_POINTS) / sizeof(*LENGTH_POINTS))
 
-static const int RARITY_POINTS[] = {[BRAND_RARE] = 0, [BRAND_FAMOUS] = -7, [BRAND_COMMON] = -4};
+static const int RARITY_POINTS[] = {[BRAND_RARE] = 0, [BRAND_FAMOUS] = -7, [BRAND_COMMON] = -5};
 
 /* The letters beside it, in the same label. */
 static const int REST_POINTS[REST_KIND_COUNT] = {

@@ -167,11 +167,17 @@ add_suffix_trick(const struct sighting *sighting, const struct host *host, struc
 static void
 add_place_tricks(const struct sighting *sighting, const struct host *host, struct names_match *ret)
 {
+	struct slice rest = sighting->brand->suffix, part;
+	size_t next = sighting->label + 1;
+
 	if (sighting->place == PLACE_JOINED)
 		add(ret, TRICK_ADDED_DOT);
-	if (sighting->place == PLACE_SUB)
-		add(ret,
-		    sighting->label + 1 == host_core(host) ? TRICK_SUBDOMAIN : TRICK_DEEP_LABEL);
+	if (sighting->place != PLACE_SUB)
+		return;
+	/* paypal.com.evil.example is a subdomain of evil.example as much as paypal.evil.example. */
+	while (sighting->suffix_follows && slice_next(&rest, '.', &part))
+		next++;
+	add(ret, next >= host_core(host) ? TRICK_SUBDOMAIN : TRICK_DEEP_LABEL);
 }
 
 static void

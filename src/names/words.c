@@ -153,11 +153,11 @@ lures_cut(const struct lures *lures, struct slice text, struct slice *ret_word)
 bool
 word_is_common(struct slice word)
 {
-	uint32_t hash = 2166136261u;
+	uint64_t hash = FOLD_HASH_START;
 	size_t low = 0, high = WORD_COUNT, middle;
 
 	for (size_t i = 0; i < word.length; i++)
-		hash = (hash ^ (unsigned char)word.at[i]) * 16777619u;
+		hash = fold_hash_step(hash, (uint8_t)word.at[i]);
 	while (low < high) {
 		middle = low + (high - low) / 2;
 		if (WORD_HASHES[middle] < hash)

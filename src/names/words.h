@@ -51,9 +51,7 @@ enum lure_weight lures_find(const struct lures *lures, struct slice word);
  */
 enum lure_weight lures_cut(const struct lures *lures, struct slice text, struct slice *ret_word);
 
-/*
- * Whether a word of everyday English, lower case. About one in 4 million others passes by accident.
- */
+/* Whether a word of everyday English (or of words.txt), lower case. */
 bool word_is_common(struct slice word);
 
 /* Whether text can be cut into everyday words of at least four letters, two or more of them. */
@@ -65,8 +63,8 @@ bool word_is_famous(struct slice word);
 /* Top-level domains where abuse is frequent; from published abuse statistics (tlds.txt). */
 bool tld_is_abused(struct slice tld);
 
-/* Sorted 32-bit FNV-1a hashes of everyday words (gen_words.py). */
-extern const uint32_t WORD_HASHES[];
+/* Sorted 64-bit FNV-1a hashes of everyday words (gen_words.py). */
+extern const uint64_t WORD_HASHES[];
 extern const size_t WORD_COUNT;
 extern const struct slice FAMOUS[];
 extern const size_t FAMOUS_COUNT;
