@@ -308,8 +308,11 @@ part_end(struct reader *reader, const struct message_part *up_to, size_t offset)
 
 	for (; part && part != up_to; part = part->parent) {
 		size_t start = (size_t)message_offset(reader->message, part->body);
-		size_t end = offset > start ? offset : start;
-		part->body = slice_part(reader->message->bytes, start, end - start);
+		/* Where a boundary follows the header at once, the line end before it is the
+		 * header's;
+		 * what is around such a part reaches as far. */
+		offset = offset > start ? offset : start;
+		part->body = slice_part(reader->message->bytes, start, offset - start);
 	}
 	reader->current = part;
 }
