@@ -1,6 +1,6 @@
 /*
- * What the case store costs: filling, filling again, listing, export, import. Prints a table; run it
- * on a quiet machine (bench/README.md).
+ * What the case store costs: filling, filling again, listing, export, import. Prints a table; run
+ * it on a quiet machine (bench/README.md).
  *
  *     bench/store FOLDER [FINDINGS] [SOURCES]      FOLDER must not exist; it is left for a look
  */
