@@ -59,7 +59,7 @@ take_done(struct monitor *monitor, struct process *process, const struct frame *
 	/* As with a crash: what others left behind in the worker must not decide. */
 	if (out && !(process->fresh && process->count == 1)) {
 		task_reset(task);
-		task->alone = true;
+		task->alone = task->fresh = true;
 		return STATUS_OK;
 	}
 	task->waiting_bytes = task->record_bytes;

@@ -131,6 +131,7 @@ gather(struct monitor *monitor, struct process *process, struct task *first, str
 		TRY(open_task(monitor, task, &readable, err));
 		bool pipe_in_batch = readable && task_is_pipe(task) && !task->alone;
 		task->alone |= pipe_in_batch;
+		task->fresh |= pipe_in_batch;
 		if (readable && !pipe_in_batch)
 			add_to_job(process, task, job, fds);
 		if (single)
@@ -145,7 +146,7 @@ give(struct monitor *monitor, struct process *process, struct task *task, struct
 	struct job job;
 	int fds[BOX_BATCH_FILES_MAX];
 	unsigned inputs_max = monitor->setup->worker_inputs;
-	if (process->tired || (task->alone && process->inputs) ||
+	if (process->tired || (task->fresh && process->inputs) ||
 	    (inputs_max && process->inputs >= inputs_max))
 		return replace(monitor, process, err);
 	job.count = 0;
@@ -176,6 +177,12 @@ dispatch_jobs(struct monitor *monitor, struct err *err)
 	return start_some(monitor, err);
 }
 
+static size_t
+board_index(const struct process *process)
+{
+	return atomic_load_explicit(&process->board->index, memory_order_relaxed);
+}
+
 static enum status
 blame(struct monitor *monitor, struct task *task, const struct crash *crash, struct err *err)
 {
@@ -204,6 +211,8 @@ dispatch_failed(struct monitor *monitor, struct process *process, const struct c
 			continue;
 		}
 		task_reset(task);
+		/* Its own word for where it was saves a try, and decides nothing. */
+		task->fresh = task->alone || process->count == 1 || i == board_index(process);
 		task->alone = true;
 	}
 	process->count = process->index = 0;

@@ -50,7 +50,7 @@ plan_input(struct monitor *monitor, struct task *task, struct err *err)
 	task->end = INPUT_SIZE_UNKNOWN;
 	task->begun = task->last = true;
 	task->probe = must_probe(monitor, path);
-	task->alone = origin_is_stdin(path);
+	task->alone = task->fresh = origin_is_stdin(path);
 	if (task->probe)
 		monitor->probing = task;
 	else

@@ -41,7 +41,8 @@ struct task {
 	uint64_t begin, end;
 	enum task_state state;
 	bool probe; /* the next answer says who reads it */
-	bool alone; /* read by itself in a fresh worker: one before it did not come back */
+	bool alone; /* goes to a worker by itself: its batch did not come back */
+	bool fresh; /* that worker must be a fresh one: the last try, or a pipe's only one */
 	bool last;  /* no range of this origin follows */
 	bool begun; /* the first range: opens the origin */
 
