@@ -27,7 +27,8 @@
 #define REPORT_STEPS_MAX 8       /* merged next steps on the first page */
 #define REPORT_STEPS_KEPT 512    /* different next steps told apart */
 #define REPORT_STEP_NAMES_MAX 4  /* names told for one merged step */
-#define REPORT_FINDINGS_MAX 500  /* findings in full */
+#define REPORT_FINDINGS_MAX 100  /* findings in full, unless the caller sets it */
+#define REPORT_LINES_MAX 1000    /* further findings in a line each */
 #define REPORT_TIMELINE_MAX 1000 /* lines of the timeline, and of what has no time */
 #define REPORT_REFUSALS_MAX 200  /* refusals one by one */
 #define REPORT_SOURCES_MAX 1000  /* sources with their digests */

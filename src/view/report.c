@@ -84,6 +84,12 @@ report_link(struct report *report, struct slice id, struct slice title, bool lin
 		html_close(&report->html, "a");
 }
 
+bool
+report_holds_all(const struct report *report)
+{
+	return report->answer.findings <= report->findings_max + REPORT_LINES_MAX;
+}
+
 void
 report_command(struct report *report, const char *verb)
 {
@@ -343,15 +349,23 @@ write_method(struct report *report)
 
 /* ---- the findings in full ---- */
 
+/* The worst in full, then lines, then none. */
 static enum status
 each_finding(void *context, const struct case_finding *found, struct err *err)
 {
 	struct report *report = context;
-	if (report->shown == report->findings_max)
+	struct html *html = &report->html;
+	if (report->shown == report->findings_max + REPORT_LINES_MAX)
 		return report_stop(report);
-	report->shown++;
+	if (report->shown == report->findings_max) {
+		html_element(html, "h3", "class=\"rest\"", "The next, in a line each");
+		html_open(html, "ol", "class=\"lines\"");
+		html_line(html);
+	}
+	bool in_full = report->shown++ < report->findings_max;
 	struct arena_mark mark = arena_mark(report->scratch);
-	TRY(report_finding_write(report, found, err));
+	TRY(in_full ? report_finding_write(report, found, err)
+		    : report_finding_line(report, found, err));
 	arena_rewind(report->scratch, mark);
 	return report_flush(report, REPORT_CHUNK_BYTES, err);
 }
@@ -363,15 +377,16 @@ write_findings(struct report *report, struct err *err)
 	html_open(html, "section", "id=\"findings\" aria-labelledby=\"findings-title\"");
 	html_element(html, "h2", "id=\"findings-title\"", "Findings, the worst first");
 	html_line(html);
-	report->shown = report->passed = 0;
+	report->shown = 0;
 	TRY(report_walk(report, ORDER_WORST_FIRST, each_finding, err));
-	report->passed = report->answer.findings - report->shown;
-	if (report->passed) {
+	if (report->shown > report->findings_max)
+		html_close(html, "ol");
+	uint64_t left_out = report->answer.findings - report->shown;
+	if (left_out) {
 		html_open(html, "p", "class=\"left-out\"");
-		report_counted(report, report->passed, "more finding is", "more findings are");
+		report_counted(report, left_out, "more finding is", "more findings are");
 		html_text(html,
-			  " in the case and not on this page; they are no worse than the last one "
-			  "here. ");
+			  " in the case and not on this page, none worse than the last one here. ");
 		report_command(report, "findings");
 		html_text(html, " lists all of them.");
 		html_close(html, "p");

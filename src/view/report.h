@@ -32,8 +32,8 @@ struct report_setup {
 	const struct profile *profile; /* who is protected */
 	struct slice options;          /* repeated in commands: "--case lab"; SLICE_NONE: none */
 	bool raw;                      /* names are not defanged */
-	size_t findings_max;           /* in full; 0: REPORT_FINDINGS_MAX */
-	report_write_fn *write;        /* gets the file in order, in chunks */
+	size_t findings_max;    /* in full, further ones in a line each; 0: REPORT_FINDINGS_MAX */
+	report_write_fn *write; /* gets the file in order, in chunks */
 	void *write_context;
 };
 

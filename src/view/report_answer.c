@@ -254,7 +254,7 @@ write_top(struct report *report)
 		report_severity(report, top->severity);
 		html_text(html, " ");
 		html_open(html, "span", NULL);
-		report_link(report, top->id, top->title, i < report->findings_max);
+		report_link(report, top->id, top->title, true);
 		html_close(html, "span");
 		html_close(html, "li");
 		html_line(html);

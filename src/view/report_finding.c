@@ -2,6 +2,7 @@
 #include "base/json.h"
 #include "view/align.h"
 #include "view/report_internal.h"
+#include "view/text.h"
 #include "view/words.h"
 
 static void
@@ -353,6 +354,31 @@ report_finding_write(struct report *report, const struct case_finding *found, st
 	TRY(write_data(report, data, err));
 	write_foot(report, found);
 	html_close(html, "article");
+	html_line(html);
+	return STATUS_OK;
+}
+
+enum status
+report_finding_line(struct report *report, const struct case_finding *found, struct err *err)
+{
+	struct html *html = &report->html;
+	const struct finding *finding = found->finding;
+	struct slice locator;
+	TRY(span_locator(report->scratch, &finding->evidence[0], &locator, err));
+	html_open_with(html, "li", NULL, "id", finding->id);
+	report_severity(report, finding->severity);
+	html_text(html, " ");
+	html_open(html, "span", NULL);
+	html_hostile(html, finding->title);
+	html_open(html, "span", "class=\"place\"");
+	html_code(html, words_source(finding->evidence[0].source));
+	html_text(html, " ");
+	html_verbatim(html, locator);
+	html_text(html, " ");
+	html_code(html, text_short_id(finding->id));
+	html_close(html, "span");
+	html_close(html, "span");
+	html_close(html, "li");
 	html_line(html);
 	return STATUS_OK;
 }

@@ -76,6 +76,9 @@ enum status report_answer_write(struct report *report, struct err *err) MUST_CHE
 /* One finding in full. */
 enum status report_finding_write(struct report *report, const struct case_finding *found,
 				 struct err *err) MUST_CHECK;
+/* One finding in a line of a list. */
+enum status report_finding_line(struct report *report, const struct case_finding *found,
+				struct err *err) MUST_CHECK;
 /* Sections that are lists. */
 enum status report_timeline_write(struct report *report, struct err *err) MUST_CHECK;
 enum status report_refusals_write(struct report *report, struct err *err) MUST_CHECK;
@@ -89,8 +92,10 @@ void report_severity(struct report *report, enum severity severity);
 void report_counted(struct report *report, uint64_t count, const char *one, const char *many);
 /* <time datetime="...">2017-04-12 00:00:00 UTC</time> */
 void report_time(struct report *report, int64_t time_us);
-/* A link to the finding's article, or its title alone where it has none. */
+/* A link to the finding, or its title alone where it may not be on the page. */
 void report_link(struct report *report, struct slice id, struct slice title, bool linked);
+/* Whether all findings are on the page, in full or in a line. */
+bool report_holds_all(const struct report *report);
 /* "tocsin findings --case lab" as code. */
 void report_command(struct report *report, const char *verb);
 /* "high (96 of 100)" */

@@ -30,7 +30,7 @@ write_event(struct report *report, enum severity severity, struct slice id, stru
 	report_severity(report, severity);
 	html_text(html, " ");
 	html_open(html, "span", NULL);
-	report_link(report, id, title, report->answer.findings <= report->findings_max);
+	report_link(report, id, title, report_holds_all(report));
 	html_close(html, "span");
 	html_close(html, "li");
 	html_line(html);

@@ -79,16 +79,20 @@ const char *const REPORT_STYLE[] = {
 	 "padding-right:1.6rem}\n",
 	".severities tbody .number{font-weight:600}.severities .none .number{font-weight:400;"
 	 "color:var(--soft)}\n",
-	".top,.steps,.events{list-style:none;margin:.3rem 0 1rem;padding:0}\n",
-	".top li,.steps li,.events li{padding:.42rem 0;border-bottom:1px solid var(--line)}"
+	".top,.steps,.lines,.events{list-style:none;margin:.3rem 0 1rem;padding:0}\n",
+	".top li,.steps li,.lines li,.events li{padding:.42rem 0;"
+	 "border-bottom:1px solid var(--line)}"
 	 "\n",
-	".top li,.steps li{display:grid;grid-template-columns:7.5rem 1fr;column-gap:.9rem;"
+	".top li,.steps li,.lines li{display:grid;"
+	 "grid-template-columns:7.5rem 1fr;column-gap:.9rem;"
 	 "align-items:baseline}\n",
 	".steps strong{display:inline-block;max-width:100%}\n",
 	".facts+.events{margin-top:1.4rem}.events li{display:grid;"
 	 "grid-template-columns:15rem 6.5rem 1fr;column-gap:.9rem;"
 	 "align-items:baseline}.undated li{grid-template-columns:6.5rem 1fr}\n",
 	".refusals thead th:last-child,.sources thead th:nth-child(2){text-align:right}\n",
+	".rest{margin:2rem 0 .5rem}.lines li:target{background:var(--quote)}"
+	 ".place{display:block;font-size:.88rem;color:var(--soft)}\n",
 	".left-out{color:var(--soft);font-style:italic}\n",
 	"article{background:var(--card);border:1px solid var(--line);border-radius:6px;"
 	 "padding:1.25rem 1.4rem 1rem;margin:0 0 1.3rem}\n",
@@ -124,7 +128,7 @@ const char *const REPORT_STYLE[] = {
 	 "min-width:8rem}\n",
 	"@media (max-width:36rem){header{padding-top:1.6rem}header,main{padding-left:1rem;"
 	 "padding-right:1rem}article{margin-left:-.5rem;margin-right:-.5rem;padding:1rem "
-	 ".9rem .8rem}.top li,.steps li,.events li,.facts,.against div{"
+	 ".9rem .8rem}.top li,.steps li,.lines li,.events li,.facts,.against div{"
 	 "grid-template-columns:1fr}.facts{"
 	 "gap:0}.facts dd{margin-bottom:.5rem}.severities tbody th{width:auto}.severities "
 	 ".number{width:auto;padding-right:.9rem}th,td{padding-right:.6rem}.sources tbody th,"
@@ -141,7 +145,7 @@ const char *const REPORT_STYLE[] = {
 	 "h2,h3,h4,caption,thead,summary{break-after:avoid}h3,li,tr,.against{break-inside:avoid}"
 	 "#answer{break-after:page}article{border-width:0 0 1px;border-radius:0;"
 	 "padding:.8rem 0;margin:0 0 .6rem}article:target{box-shadow:none}"
-	 ".top li,.steps li,.events li,th,td{padding-top:.24rem;padding-bottom:.24rem}"
+	 ".top li,.steps li,.lines li,.events li,th,td{padding-top:.24rem;padding-bottom:.24rem}"
 	 "summary{list-style:none;color:var(--soft)}summary::marker{content:\"\"}"
 	 "details::details-content{content-visibility:visible;display:block;height:auto}"
 	 "main{padding-bottom:0}}\n",
