@@ -193,9 +193,10 @@ piece_kind(struct seeker *seeker, struct slice piece, struct slice *ret_text)
 		*ret_text = word;
 		return kinds[weight];
 	}
-	if (lure_at_ends(&engine->lures, piece, &word) >= LURE_PLAIN) {
+	weight = lure_at_ends(&engine->lures, piece, &word);
+	if (weight >= LURE_PLAIN) {
 		*ret_text = word;
-		return REST_PART;
+		return weight == LURE_STRONG ? REST_PLAIN : REST_PART;
 	}
 	if (piece.length <= 3)
 		return REST_SHORT;
@@ -279,6 +280,13 @@ is_same_suffix(const struct seeker *seeker)
 	       slice_equal(now->brand->suffix, host_from(&seeker->host, after));
 }
 
+/* A plural ending belongs to the brand. */
+static bool
+is_right_edge(const struct letters *letters, size_t at)
+{
+	return is_edge(letters, at) || (letters->at[at] == 's' && is_edge(letters, at + 1));
+}
+
 static void
 read_context(struct seeker *seeker)
 {
@@ -287,7 +295,7 @@ read_context(struct seeker *seeker)
 	size_t length;
 
 	now->left_edge = is_edge(&now->letters, now->from);
-	now->right_edge = is_edge(&now->letters, now->to);
+	now->right_edge = is_right_edge(&now->letters, now->to);
 	now->same_suffix = is_same_suffix(seeker);
 	now->suffix_follows = suffix_follows(seeker);
 	now->is_word = now->are_words = now->label_is_word = false;

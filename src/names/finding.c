@@ -9,6 +9,18 @@ static const char *const URGENT[] = {
 	"registration",
 	"Block %R at the resolver and the proxy",
 	"Report %R to its registrar and its hoster as an imitation of %T, with this finding", NULL};
+/* The name stands below a domain that may be somebody's honest platform. */
+static const char *const URGENT_BELOW[] = {
+	"Find out whose %R is: a platform that lets anyone have a name takes reports of abuse, a "
+	"domain made for this does not",
+	"Warn the mail desk: search mail and proxy logs for %N",
+	"Block %N at the resolver and the proxy; all of %R only if nobody needs it",
+	"Report %N to whoever runs %R, and to its hoster, as an imitation of %T, with this finding",
+	NULL};
+static const char *const ALERT_BELOW[] = {
+	"Find out whose %R is and what stands at %N",
+	"Search mail and proxy logs for %N; block it if nobody knows it",
+	"If %N is legitimate, add it to allow: in tocsin.yaml", NULL};
 static const char *const ALERT[] = {
 	"Look up when %R was registered and whether it has MX records: a young name with mail is a "
 	"decoy until shown otherwise",
@@ -21,12 +33,13 @@ static const char *const QUIET[] = {
 static const struct {
 	const char *meaning;
 	const char *const *next;
+	const char *const *next_below;
 } SEVERITIES[SEVERITY_COUNT] = {
-	[SEVERITY_INFO] = {"close to it, as honest names often are", QUIET},
-	[SEVERITY_LOW] = {"worth remembering, not worth an alert", QUIET},
-	[SEVERITY_MEDIUM] = {"to be looked at today", ALERT},
-	[SEVERITY_HIGH] = {"a decoy until shown otherwise", URGENT},
-	[SEVERITY_CRITICAL] = {"hardly anything but a decoy", URGENT},
+	[SEVERITY_INFO] = {"close to it, as honest names often are", QUIET, QUIET},
+	[SEVERITY_LOW] = {"worth remembering, not worth an alert", QUIET, QUIET},
+	[SEVERITY_MEDIUM] = {"to be looked at today", ALERT, ALERT_BELOW},
+	[SEVERITY_HIGH] = {"a decoy until shown otherwise", URGENT, URGENT_BELOW},
+	[SEVERITY_CRITICAL] = {"hardly anything but a decoy", URGENT, URGENT_BELOW},
 };
 
 /* Puts names in the place of %N, %R and %T. */
@@ -119,12 +132,38 @@ add_sentences(struct finding *finding, const struct names_match *match, uint64_t
 	return STATUS_OK;
 }
 
+/* Whether the imitation is in what somebody registered, or only below it. */
+static bool
+is_below(const struct names_match *match)
+{
+	for (size_t i = 0; i < match->trick_count; i++) {
+		if (strcmp(match->tricks[i]->name, "subdomain") == 0 ||
+		    strcmp(match->tricks[i]->name, "deep-label") == 0)
+			return true;
+	}
+	return false;
+}
+
+static enum status
+add_advice(struct arena *arena, struct finding *finding, const struct names_match *match,
+	   struct err *err)
+{
+	const char *const *next = is_below(match) ? SEVERITIES[match->severity].next_below
+						  : SEVERITIES[match->severity].next;
+	struct slice text;
+
+	for (; *next; next++) {
+		TRY(fill_in(arena, *next, match, &text, err));
+		TRY(finding_add_next(finding, err, "%.*s", SLICE_PRINT(text)));
+	}
+	return STATUS_OK;
+}
+
 enum status
 names_finding(struct arena *arena, const struct names_match *match, const struct span *span,
 	      uint64_t count, struct finding **ret, struct err *err)
 {
 	struct finding *finding;
-	struct slice text;
 
 	TRY(finding_new(arena, NAMES_RULE, NAMES_RULE_VERSION, span, &finding, err));
 	finding->severity = match->severity;
@@ -135,10 +174,7 @@ names_finding(struct arena *arena, const struct names_match *match, const struct
 			      SLICE_PRINT(match->target), match->tricks[0]->name));
 	TRY(add_sentences(finding, match, count, err));
 	TRY(write_data(arena, match, &finding->data, err));
-	for (const char *const *next = SEVERITIES[match->severity].next; *next; next++) {
-		TRY(fill_in(arena, *next, match, &text, err));
-		TRY(finding_add_next(finding, err, "%.*s", SLICE_PRINT(text)));
-	}
+	TRY(add_advice(arena, finding, match, err));
 	TRY(finding_done(finding, err));
 	*ret = finding;
 	return STATUS_OK;

@@ -21,7 +21,7 @@ enum rest_kind {
 	REST_UNKNOWN, /* letters that say nothing */
 	REST_WORD,    /* an everyday word, no lure */
 	REST_SHORT,   /* up to three letters: a country, an abbreviation */
-	REST_PART,    /* something that a lure begins or ends */
+	REST_PART,    /* what a plain lure begins or ends (a strong one: REST_PLAIN) */
 	REST_DIGITS,
 	REST_SUFFIX, /* the brand's own suffix, www, ww: paypal-com.net */
 	REST_WEAK,

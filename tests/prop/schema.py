@@ -37,6 +37,7 @@ KEYWORDS = {
     "maximum": lambda value, wanted: not isinstance(value, (int, float)) or value <= wanted,
     "minItems": lambda value, wanted: not isinstance(value, list) or len(value) >= wanted,
     "maxItems": lambda value, wanted: not isinstance(value, list) or len(value) <= wanted,
+    "uniqueItems": lambda value, wanted: not isinstance(value, list) or len({json.dumps(item) for item in value}) == len(value),
     "required": lambda value, wanted: not isinstance(value, dict) or all(key in value for key in wanted),
 }
 
@@ -66,6 +67,12 @@ def check_record(record, schemas):
     if not schema:
         raise Misfit("no schema for type %r" % record.get("type"))
     check(record, schema, schema, "")
+    rule = schemas.get(record.get("rule", "").replace("/", "-"))
+    if rule:
+        check(record["data"], rule, rule, "data")
+        more = set(record["data"]) - set(rule["properties"])
+        if more:
+            raise Misfit("data has fields that docs/schema does not name: %s" % ", ".join(sorted(more)))
     strange = set(record) - set(schema["properties"])
     if strange:
         raise Misfit("%s has fields that docs/schema does not name: %s" % (record["type"], ", ".join(sorted(strange))))
