@@ -56,8 +56,9 @@ tell(struct session *session, bool written)
 	bool here = !strcmp(session->folder, ".");
 	if (session->request.quiet)
 		return;
-	buf_write_text(&screen->out, "Made a case in ");
-	safe_write_shell(&screen->out, slice_text(session->folder));
+	buf_write_text(&screen->out, here ? "Made a case here" : "Made a case in ");
+	if (!here)
+		safe_write_shell(&screen->out, slice_text(session->folder));
 	for (size_t i = 0; i < session->profile.domains.count; i++) {
 		buf_write_text(&screen->out, i ? ", " : ", which protects ");
 		safe_write(&screen->out, session->profile.domains.items[i]);
