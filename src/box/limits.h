@@ -13,7 +13,6 @@
 #define BOX_BATCH_FILES_DEFAULT 64
 #define BOX_BATCH_BYTES_MAX (4u << 20)
 #define BOX_JOB_BYTES_MAX (96u << 10)
-#define BOX_SOURCE_BYTES_MAX (16u << 10)
 
 /* One frame of a worker: a record, or the end of an input with a sentence per room. */
 #define BOX_FRAME_BYTES_MAX CODEC_RECORD_MAX_BYTES

@@ -219,6 +219,35 @@ pipe_among_files(void **state)
 	fixture_done(&fixture);
 }
 
+/* More of everything than there may be: workers, files a batch, bytes of names a job. */
+static void
+limits_of_a_job(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	struct box_setup setup = setup_of(2 * BOX_WORKERS_MAX);
+	fixture_init(&fixture);
+	for (size_t i = 0; i < FIXTURE_FILES_MAX; i++) {
+		char name[256];
+		(void)snprintf(name, sizeof(name), "%0250zu", i);
+		fixture_file(&fixture, name, SLICE("act fine"));
+	}
+	assert_int_equal(fixture_run(&fixture, &setup), STATUS_OK);
+	assert_int_equal(fixture.totals.observables, FIXTURE_FILES_MAX);
+	assert_true(fixture.totals.workers <= BOX_WORKERS_MAX);
+	setup.threads = 1;
+	setup.batch_files = 2 * BOX_BATCH_FILES_MAX;
+	assert_int_equal(fixture_run(&fixture, &setup), STATUS_OK);
+	assert_int_equal(fixture.totals.observables, FIXTURE_FILES_MAX);
+	assert_int_equal(fixture.totals.workers, 1);
+	setup.worker_inputs = 10;
+	setup.batch_files = 10;
+	assert_int_equal(fixture_run(&fixture, &setup), STATUS_OK);
+	assert_int_equal(fixture.totals.observables, FIXTURE_FILES_MAX);
+	assert_true(fixture.totals.workers >= FIXTURE_FILES_MAX / 10);
+	fixture_done(&fixture);
+}
+
 static void
 unreadable_inputs(void **state)
 {
@@ -371,6 +400,7 @@ main(void)
 		cmocka_unit_test(digest_is_that_of_the_file),
 		cmocka_unit_test(standard_input),
 		cmocka_unit_test(pipe_among_files),
+		cmocka_unit_test(limits_of_a_job),
 		cmocka_unit_test(unreadable_inputs),
 		cmocka_unit_test(stops_when_asked),
 		cmocka_unit_test(start_failure_ends_the_run),
