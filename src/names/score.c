@@ -35,7 +35,7 @@ enum letters_fact {
 	LETTERS_TWO_TYPOS,
 };
 static const int LETTERS_POINTS[] = {
-	[LETTERS_EXACT] = 3,  [LETTERS_SCRIPT] = 12,  [LETTERS_GLYPH] = 8,     [LETTERS_WEAK] = 4,
+	[LETTERS_EXACT] = 3,  [LETTERS_SCRIPT] = 12,  [LETTERS_GLYPH] = 8,     [LETTERS_WEAK] = 3,
 	[LETTERS_HYPHEN] = 4, [LETTERS_ONE_TYPO] = 4, [LETTERS_TWO_TYPOS] = -2};
 
 /* How much of the brand there is to recognise, in letters without hyphens. */
@@ -59,9 +59,10 @@ enum {
 	POINTS_OTHER_SUFFIX = -2,   /* with it changed as well, chance is likelier */
 	POINTS_FIRST_LETTER = -4,   /* neither fingers nor forgers begin with the first letter */
 	POINTS_GLYPH_AND_TYPO = -3, /* in a name too short for both */
+	POINTS_CLOSED = -10,        /* not everyone can register there: gov, edu */
 	POINTS_ABUSED_TLD = 3,
 	POINTS_HOSTING = 3,         /* anyone may have a name below it, at once and for nothing */
-	POINTS_EACH_WEAK = -2,      /* every further letter that looks only a little alike */
+	POINTS_EACH_WEAK = -3,      /* every further letter that looks only a little alike */
 	POINTS_WEAK_AND_MORE = -10, /* such letters beside a typo or in a longer label: chance */
 	POINTS_IS_WORD = -14,       /* finance is not a mistyped binance */
 	POINTS_ARE_WORDS = -6,      /* charge point is not a share point mistyped twice */
@@ -72,10 +73,10 @@ enum {
 };
 
 /*
- * A name this short has honest twins (tsa.gov, usa.gov): never an alert, unless letters were
- * forged.
+ * Never an alert: names of up to BRAND_SHORT letters, which have honest twins (tsa.gov, usa.gov),
+ * unless letters of other scripts were forged; names below closed suffixes. /
  */
-#define CAP_SHORT_POINTS (-1)
+#define CAP_POINTS (-1)
 
 struct level {
 	double score;
@@ -111,6 +112,22 @@ forged(enum letters_fact fact)
 	return fact == LETTERS_SCRIPT || fact == LETTERS_GLYPH;
 }
 
+/*
+ * A name below a closed suffix was given by a registry that asks who one is. A hacked host there
+ * may still carry any name further left.
+ */
+static bool
+is_closed(const struct sighting *sighting, const struct host *host)
+{
+	if (sighting->place == PLACE_SUB)
+		return false;
+	for (size_t i = host->count - host->suffix_labels; i < host->count; i++) {
+		if (suffix_is_closed(host->labels[i].ascii))
+			return true;
+	}
+	return false;
+}
+
 static int
 place_points(const struct sighting *sighting, const struct host *host, enum letters_fact fact)
 {
@@ -127,6 +144,8 @@ place_points(const struct sighting *sighting, const struct host *host, enum lett
 		points += sighting->same_suffix    ? POINTS_SAME_SUFFIX
 			  : fact == LETTERS_SCRIPT ? 0
 						   : POINTS_OTHER_SUFFIX;
+	if (is_closed(sighting, host))
+		points += POINTS_CLOSED;
 	if (tld_is_abused(host->labels[host->count - 1].ascii))
 		points += POINTS_ABUSED_TLD;
 	if (host->hosting)
@@ -164,9 +183,17 @@ brand_points(const struct sighting *sighting, enum letters_fact fact)
 		points /= 2;
 	if (fact == LETTERS_SCRIPT)
 		return points;
+	if (brand->rarity == BRAND_COMMON && points > 0)
+		points = 0; /* long, but ordinary */
 	if (brand->rarity == BRAND_FAMOUS && sighting_whole(sighting))
 		return points;
 	return points + RARITY_POINTS[brand->rarity];
+}
+
+static bool
+is_forged_script(const struct sighting *sighting)
+{
+	return letters_fact(&sighting->alignment) == LETTERS_SCRIPT;
 }
 
 /* Chance writes short names into and across other words: agre|ing, open-sea|ttle. */
@@ -185,6 +212,9 @@ is_chance(const struct sighting *sighting)
 		return true;
 	if (brand->letter_count <= BRAND_SHORT && sighting->alignment.typos > 0 &&
 	    !(sighting->same_suffix && sighting_whole(sighting)))
+		return true;
+	if (brand->letter_count <= BRAND_SHORT && !sighting_whole(sighting) &&
+	    !sighting_exact(sighting) && !is_forged_script(sighting))
 		return true;
 	return sighting->crossing && !edges && sighting->lures == 0 &&
 	       !(brand->letter_count >= CROSSING_LETTERS && brand->rarity == BRAND_RARE);
@@ -248,6 +278,15 @@ points_of(const struct sighting *sighting, const struct host *host, enum letters
 	return points;
 }
 
+static bool
+is_capped(const struct sighting *sighting, const struct host *host, enum letters_fact fact)
+{
+	if (is_closed(sighting, host))
+		return true;
+	return sighting->brand->letter_count <= BRAND_SHORT && fact != LETTERS_SCRIPT &&
+	       !sighting->suffix_follows;
+}
+
 bool
 score_sighting(struct sighting *sighting, const struct host *host)
 {
@@ -256,9 +295,8 @@ score_sighting(struct sighting *sighting, const struct host *host)
 
 	if (is_chance(sighting))
 		return false;
-	if (sighting->brand->letter_count <= BRAND_SHORT && !forged(fact) &&
-	    !sighting->suffix_follows && points > CAP_SHORT_POINTS)
-		points = CAP_SHORT_POINTS;
+	if (is_capped(sighting, host, fact) && points > CAP_POINTS)
+		points = CAP_POINTS;
 	if (points < POINTS_MIN && is_noted(sighting, fact))
 		points = POINTS_MIN;
 	if (points < POINTS_MIN)

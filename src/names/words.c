@@ -212,3 +212,9 @@ tld_is_abused(struct slice tld)
 {
 	return sorted_has(ABUSED_TLDS, ABUSED_TLD_COUNT, tld);
 }
+
+bool
+suffix_is_closed(struct slice label)
+{
+	return sorted_has(CLOSED, CLOSED_COUNT, label);
+}

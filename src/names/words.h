@@ -63,6 +63,9 @@ bool word_is_famous(struct slice word);
 /* Top-level domains where abuse is frequent; from published abuse statistics (tlds.txt). */
 bool tld_is_abused(struct slice tld);
 
+/* Labels of public suffixes below which a registry asks who one is (closed.txt). */
+bool suffix_is_closed(struct slice label);
+
 /* Sorted 64-bit FNV-1a hashes of everyday words (gen_words.py). */
 extern const uint64_t WORD_HASHES[];
 extern const size_t WORD_COUNT;
@@ -70,5 +73,7 @@ extern const struct slice FAMOUS[];
 extern const size_t FAMOUS_COUNT;
 extern const struct slice ABUSED_TLDS[];
 extern const size_t ABUSED_TLD_COUNT;
+extern const struct slice CLOSED[];
+extern const size_t CLOSED_COUNT;
 
 #endif
