@@ -215,7 +215,13 @@ flood_reaches_the_limit(void **state)
 	fixture_file(&fixture, "flood", SLICE("act flood"));
 	setup.limits.cpu_seconds = 100;
 	setup.limits.wall_ms = 60000;
-	assert_int_equal(fixture_run(&fixture, &setup), STATUS_OK);
+	/* A million lines need not be printed to be counted. */
+	const struct sink_calls refusals_only = {.refusal = print_refusal};
+	struct sink sink = {&refusals_only, &fixture.lines};
+	buf_init(&fixture.lines, &fixture.arena);
+	assert_int_equal(
+		box_run(&setup, fixture.paths, fixture.count, &sink, &fixture.totals, &fixture.err),
+		STATUS_OK);
 	assert_int_equal(fixture.totals.observables, BOX_RECORDS_MAX);
 	assert_count(&fixture, "more than 1048576 records", 1);
 	assert_int_equal(fixture.totals.crashes, 0);
