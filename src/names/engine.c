@@ -188,6 +188,9 @@ piece_kind(struct seeker *seeker, struct slice piece, struct slice *ret_text)
 		return REST_SUFFIX;
 	if (all_digits(piece))
 		return REST_DIGITS;
+	/* "proper" is no "pro" and "per". */
+	if (lures_find(&engine->lures, piece) == LURE_NONE && word_is_common(piece))
+		return piece.length <= 3 ? REST_SHORT : REST_WORD;
 	weight = lures_cut(&engine->lures, piece, &word);
 	if (weight != LURE_NONE) {
 		*ret_text = word;
@@ -200,7 +203,7 @@ piece_kind(struct seeker *seeker, struct slice piece, struct slice *ret_text)
 	}
 	if (piece.length <= 3)
 		return REST_SHORT;
-	return word_is_common(piece) ? REST_WORD : REST_UNKNOWN;
+	return REST_UNKNOWN;
 }
 
 /* Both sides of the brand, hyphen by hyphen; the weightiest piece decides. */
