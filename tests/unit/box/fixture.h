@@ -42,15 +42,22 @@ under_valgrind(void)
 	return support_is_slow() || (preload && strstr(preload, "vgpreload"));
 }
 
+/* A folder only; no worker will run. */
+static inline void
+fixture_init_folder(struct fixture *fixture)
+{
+	*fixture = (struct fixture){0};
+	arena_init(&fixture->arena, 0);
+	(void)snprintf(fixture->folder, sizeof(fixture->folder), "/tmp/tocsin-box-XXXXXX");
+	assert_non_null(mkdtemp(fixture->folder));
+}
+
 static inline void
 fixture_init(struct fixture *fixture)
 {
 	if (under_valgrind())
 		skip();
-	*fixture = (struct fixture){0};
-	arena_init(&fixture->arena, 0);
-	(void)snprintf(fixture->folder, sizeof(fixture->folder), "/tmp/tocsin-box-XXXXXX");
-	assert_non_null(mkdtemp(fixture->folder));
+	fixture_init_folder(fixture);
 }
 
 static inline void

@@ -32,7 +32,7 @@ counts_lines_of_any_range(void **state)
 	struct fixture fixture;
 	uint64_t lines;
 	struct slice text = SLICE("\n\none\ntwo\n\nthree\nfour without an end");
-	fixture_init(&fixture);
+	fixture_init_folder(&fixture);
 	struct origin *origin = opened(&fixture, text, false);
 	for (size_t begin = 0; begin <= text.length; begin++) {
 		for (size_t end = begin; end <= text.length; end++) {
@@ -51,7 +51,7 @@ refuses_by_count(void **state)
 	(void)state;
 	struct fixture fixture;
 	bool kept;
-	fixture_init(&fixture);
+	fixture_init_folder(&fixture);
 	struct origin *origin = opened(&fixture, SLICE("x"), false);
 	for (size_t i = 0; i < 2 * BOX_REFUSALS_MERGED_MAX + 1; i++) {
 		char reason[32];
@@ -79,7 +79,7 @@ hashes_by_slices(void **state)
 	struct fixture fixture;
 	struct sha256 digest;
 	char text[1000];
-	fixture_init(&fixture);
+	fixture_init_folder(&fixture);
 	memset(text, 'x', sizeof(text));
 	struct origin *origin = opened(&fixture, slice_of(text, sizeof(text)), true);
 	assert_int_equal(sha256_of(slice_of(text, sizeof(text)), &digest, NULL), STATUS_OK);
@@ -104,7 +104,7 @@ notices_a_cut(void **state)
 {
 	(void)state;
 	struct fixture fixture;
-	fixture_init(&fixture);
+	fixture_init_folder(&fixture);
 	struct origin *origin = opened(&fixture, SLICE("0123456789"), true);
 	assert_int_equal(truncate(fixture.paths[0].path, 4), 0);
 	assert_int_equal(origin_digest(origin, 100, NULL), STATUS_OK);
@@ -155,7 +155,7 @@ without_memory(void **state)
 {
 	(void)state;
 	struct fixture fixture;
-	fixture_init(&fixture);
+	fixture_init_folder(&fixture);
 	fixture_file(&fixture, "file", SLICE("text"));
 	support_fail_each(open_and_refuse, &fixture.paths[0]);
 	fixture_done(&fixture);
