@@ -20,8 +20,9 @@ check-gates:
 	@scripts/deps check
 	@tests/gates/violations all
 
-bench: build
-	@bench/run build/tocsin
+bench:
+	@scripts/deps check
+	@bench/run
 
 fuzz:
 	@scripts/deps check

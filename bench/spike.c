@@ -2,7 +2,7 @@
  * What a worker costs: start-up, files a second by batch size, one fork a file against a worker
  * that is used again, memory. Prints a table; run it on a quiet machine (bench/README.md).
  *
- *     bench/spike FOLDER...
+ *     build/bench/spike FOLDER...
  */
 #include "base/io.h"
 #include "box/box.h"

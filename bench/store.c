@@ -2,7 +2,9 @@
  * What the case store costs: filling, filling again, listing, export, import. Prints a table; run
  * it on a quiet machine (bench/README.md).
  *
- *     bench/store FOLDER [FINDINGS] [SOURCES]      FOLDER must not exist; it is left for a look
+ *     build/bench/store FOLDER [FINDINGS] [SOURCES]
+ *
+ * FOLDER must not exist; it is left for a look.
  */
 #include "base/io.h"
 #include "model/finding.h"
