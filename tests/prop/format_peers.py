@@ -128,7 +128,8 @@ def main():
             problems += differences(os.path.basename(path), wanted, outer[path], inner.get(path, []))
     for problem in problems[:20]:
         print(problem)
-    print("%d messages and 2 archives, %d differences" % (MESSAGES, len(problems)))
+    failed = len({problem.split(":")[0] for problem in problems})
+    print("%d passed, %d failed" % (MESSAGES + 2 - failed, failed))
     sys.exit(1 if problems else 0)
 
 

@@ -126,6 +126,8 @@ test_limits(void **state)
 	assert_int_equal(pdf_open(slice_of("%PDF-1.4", (size_t)PDF_BYTES + 1), &pdf, &err),
 			 STATUS_REFUSED);
 	assert_non_null(strstr(err.text, "128 MiB"));
+	if (support_is_slow())
+		return;
 	struct buf content;
 	buf_init(&content, &arena);
 	/* 100 characters a line, one line below the other. */
@@ -171,7 +173,8 @@ test_real_files(void **state)
 	const char *folder = support_data("leak/sealed");
 	assert_int_equal(slice_print(&arena, &pattern, &err, "%s/*.pdf", folder), STATUS_OK);
 	assert_int_equal(glob(pattern.at, 0, NULL, &found), 0);
-	for (size_t i = 0; i < found.gl_pathc; i++) {
+	size_t count = support_is_slow() ? 2 : found.gl_pathc;
+	for (size_t i = 0; i < count; i++) {
 		DEFER(pdf_done)
 		struct pdf *pdf = NULL;
 		struct pdf_properties properties;
@@ -186,8 +189,8 @@ test_real_files(void **state)
 		pdf_done(&pdf);
 		arena_rewind(&arena, mark);
 	}
-	print_message("  text on the first page of %zu of %zu\n", with_text, found.gl_pathc);
-	assert_true(with_text * 10 >= found.gl_pathc * 9);
+	print_message("  text on the first page of %zu of %zu\n", with_text, count);
+	assert_true(with_text * 10 >= count * 9);
 	globfree(&found);
 }
 
