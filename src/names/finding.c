@@ -2,11 +2,10 @@
 
 /* What a severity asks of a desk. %N name, %R registrable domain, %T target. NULL ends. */
 static const char *const URGENT[] = {
-	"Look up when %R was registered, by whom, and whether it has MX records: with them it "
-	"sends "
-	"and receives mail",
-	"Warn the mail desk: hold mail from %R and search the logs for it, back to its "
-	"registration",
+	("Look up when %R was registered, by whom, and whether it has MX records: with them it "
+	 "sends and receives mail"),
+	("Warn the mail desk: hold mail from %R and search the logs for it, back to its "
+	 "registration"),
 	"Block %R at the resolver and the proxy",
 	"Report %R to its registrar and its hoster as an imitation of %T, with this finding", NULL};
 /* The name stands below a domain that may be somebody's honest platform. */
