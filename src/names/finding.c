@@ -10,8 +10,8 @@ static const char *const URGENT[] = {
 	"Report %R to its registrar and its hoster as an imitation of %T, with this finding", NULL};
 /* The name stands below a domain that may be somebody's honest platform. */
 static const char *const URGENT_BELOW[] = {
-	"Find out whose %R is: a platform that lets anyone have a name takes reports of abuse, a "
-	"domain made for this does not",
+	("Find out whose %R is: a platform that lets anyone have a name takes reports of abuse, a "
+	 "domain made for this does not"),
 	"Warn the mail desk: search mail and proxy logs for %N",
 	"Block %N at the resolver and the proxy; all of %R only if nobody needs it",
 	"Report %N to whoever runs %R, and to its hoster, as an imitation of %T, with this finding",
