@@ -50,7 +50,7 @@ struct tocsin_match;
  * copied.
  *
  * Returns NULL if a domain is none or memory ran out; error (may be NULL, else at least
- * TOCSIN_ERROR_BYTES) then says why. About 12 KiB are needed for each domain. Free with
+ * TOCSIN_ERROR_BYTES) then says why. Some 15 KiB are needed for each domain. Free with
  * tocsin_names_free.
  */
 struct tocsin_names *tocsin_names_new(const char *const *protect, size_t protect_count,

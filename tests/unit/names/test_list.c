@@ -273,13 +273,13 @@ windows_are_the_ranges(void **state)
 	struct err err;
 	assert_non_null(text);
 	for (size_t i = 0; i < length; i++)
-		text[i] = i % 32 == 31 ? '\n' : '#';
+		text[i] = i % 2048 == 2047 ? '\n' : '#';
 	memcpy(text, "login-paypal.net", 16);
 	text[16] = '\n';
-	memcpy(text + NAMES_WINDOW_BYTES - 32, "login-paypal.net", 16);
+	memcpy(text + NAMES_WINDOW_BYTES - 2048, "login-paypal.net", 16);
 	memcpy(text + NAMES_WINDOW_BYTES, "login-paypal.net", 16);
 	text[NAMES_WINDOW_BYTES + 16] = '\n';
-	text[NAMES_WINDOW_BYTES - 32 + 16] = '\n';
+	text[NAMES_WINDOW_BYTES - 2048 + 16] = '\n';
 	assert_int_equal(read_list("f", text, length, &lines), STATUS_OK);
 	assert_int_equal(kept_count, 2);
 	struct kept whole[2] = {kept[0], kept[1]};
