@@ -1,33 +1,31 @@
 #include "names/finding.h"
 
-/* What a severity asks of a desk. %N name, %R registrable domain, %T target. NULL ends. */
+/* What a severity asks of a desk. %N name, %R registrable domain, %T target. NULL ends. A report joins
+ * sentences that differ in their names only, so none of them speaks of "it". */
 static const char *const URGENT[] = {
-	("Look up when %R was registered, by whom, and whether it has MX records: with them it "
-	 "sends and receives mail"),
-	("Warn the mail desk: hold mail from %R and search the logs for it, back to its "
-	 "registration"),
+	"Look up registration date, registrant and MX records of %R: with MX records, mail comes "
+	"next",
+	"Warn the mail desk: hold mail from %R, and search the logs back to the registration",
 	"Block %R at the resolver and the proxy",
-	"Report %R to its registrar and its hoster as an imitation of %T, with this finding", NULL};
+	"Report %R to registrar and hoster as an imitation of %T, with this finding", NULL};
 /* The name stands below a domain that may be somebody's honest platform. */
 static const char *const URGENT_BELOW[] = {
-	("Find out whose %R is: a platform that lets anyone have a name takes reports of abuse, a "
+	("Find out who runs %R: a platform that lets anyone have a name takes reports of abuse, a "
 	 "domain made for this does not"),
 	"Warn the mail desk: search mail and proxy logs for %N",
 	"Block %N at the resolver and the proxy; all of %R only if nobody needs it",
-	"Report %N to whoever runs %R, and to its hoster, as an imitation of %T, with this finding",
+	"Report %N to whoever runs %R, and to the hoster, as an imitation of %T, with this finding",
 	NULL};
 static const char *const ALERT_BELOW[] = {
-	"Find out whose %R is and what stands at %N",
-	"Search mail and proxy logs for %N; block it if nobody knows it",
-	"If %N is legitimate, add it to allow: in tocsin.yaml", NULL};
+	"Find out who runs %R and what stands at %N",
+	"Search mail and proxy logs for %N; block what nobody knows",
+	"Where legitimate, add to allow: in tocsin.yaml: %N", NULL};
 static const char *const ALERT[] = {
-	"Look up when %R was registered and whether it has MX records: a young name with mail is a "
-	"decoy until shown otherwise",
-	"Search mail and proxy logs for %R; block it if nobody knows it",
-	"If %R is legitimate, add it to allow: in tocsin.yaml", NULL};
-static const char *const QUIET[] = {
-	"Nothing by itself: keep it, and look again if %R turns up in mail or traffic",
-	"If %R is legitimate, add it to allow: in tocsin.yaml", NULL};
+	"Look up registration date and MX records of %R: young and with mail means a decoy",
+	"Search mail and proxy logs for %R; block what nobody knows",
+	"Where legitimate, add to allow: in tocsin.yaml: %R", NULL};
+static const char *const QUIET[] = {"Nothing now; look again on seeing %R in mail or traffic",
+				    "Where legitimate, add to allow: in tocsin.yaml: %R", NULL};
 
 static const struct {
 	const char *meaning;
