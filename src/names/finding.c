@@ -1,7 +1,7 @@
 #include "names/finding.h"
 
-/* What a severity asks of a desk. %N name, %R registrable domain, %T target. NULL ends. A report joins
- * sentences that differ in their names only, so none of them speaks of "it". */
+/* What a severity asks of a desk. %N name, %R registrable domain, %T target. NULL ends. A report
+ * joins sentences that differ in their names only, so none of them speaks of "it". */
 static const char *const URGENT[] = {
 	"Look up registration date, registrant and MX records of %R: with MX records, mail comes "
 	"next",
