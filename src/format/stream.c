@@ -44,6 +44,7 @@ struct stream {
 	} state;
 	bool state_ready;   /* the union holds something to free */
 	bool frame_started; /* gzip: inside a member; Zstandard: inside a frame */
+	bool padded;        /* gzip: zeros have begun, and only zeros may follow */
 	bool seekable;
 	bool end;           /* no more bytes come from the descriptor */
 	bool done;          /* nothing more is handed out */
@@ -104,29 +105,50 @@ gzip_refuse(const struct stream *stream, const char *words, struct err *err)
 		       offset, words ? words : "invalid data");
 }
 
+/*
+ * Between members: another one begins, or zeros fill up the file to its end as tapes and block
+ * devices leave them. RFC 1952 §2.2 allows nothing else; gzip(1) passes over it with a warning, and
+ * what stands there would be looked at by nobody.
+ */
+static enum status
+gzip_between(struct stream *stream, struct step *step, struct err *err)
+{
+	static const struct slice MAGIC = SLICE_INIT("\x1f\x8b");
+	size_t zeros = 0;
+
+	while (zeros < step->in.length && step->in.at[zeros] == '\0')
+		zeros++;
+	stream->padded |= zeros > 0;
+	step->in = slice_part(step->in, zeros, SIZE_MAX);
+	if (step->in.length == 0) {
+		step->end = step->last;
+		return STATUS_OK;
+	}
+	struct slice begin = slice_part(step->in, 0, MAGIC.length);
+	bool member = !stream->padded && slice_starts(MAGIC, begin);
+	if (member && begin.length < MAGIC.length && !step->last)
+		return STATUS_OK; /* wait for the second byte */
+	if (!member || begin.length < MAGIC.length)
+		return err_set(err, STATUS_REFUSED,
+			       "RFC 1952 §2.2: what follows the last gzip member at byte %llu is "
+			       "no member; the rest is not read",
+			       (unsigned long long)(stream->input_bytes + zeros));
+	if (inflateReset(&stream->state.gzip) != Z_OK)
+		return err_set(err, STATUS_REFUSED, "zlib cannot start a member");
+	stream->frame_started = true;
+	return STATUS_OK;
+}
+
 static enum status
 gzip_step(struct stream *stream, struct step *step, struct err *err)
 {
 	z_stream *gzip = &stream->state.gzip;
 	size_t given = step->in.length;
 
-	if (!stream->frame_started && given > 0) {
-		/* Between members: another one, or what gzip(1) ignores as trailing garbage. */
-		static const struct slice MAGIC = SLICE_INIT("\x1f\x8b");
-		bool member = slice_starts(MAGIC, slice_part(step->in, 0, 2));
-		if (member && given < 2 && !step->last)
-			return STATUS_OK; /* wait for the second byte */
-		if (!member || given < 2) {
-			step->end = true;
-			return STATUS_OK;
-		}
-		if (inflateReset(gzip) != Z_OK)
-			return err_set(err, STATUS_REFUSED, "zlib cannot start a member");
-		stream->frame_started = true;
-	}
 	if (!stream->frame_started) {
-		step->end = step->last;
-		return STATUS_OK;
+		TRY(gzip_between(stream, step, err));
+		if (!stream->frame_started)
+			return STATUS_OK;
 	}
 	gzip->next_in = (z_const Bytef *)(uintptr_t)step->in.at;
 	gzip->avail_in = (uInt)given;

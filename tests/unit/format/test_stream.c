@@ -240,23 +240,60 @@ test_member_across_blocks(void **state)
 	arena_done(&arena);
 }
 
+/* RFC 1952 §2.2: nothing follows the last member; zeros that fill up a block are let pass. */
 static void
-test_gzip_trailing_garbage(void **state)
+test_gzip_trailing(void **state)
 {
-	static const char *const TAILS[] = {"garbage", "\x1f", "\x1fgarbage"};
+	static const struct {
+		struct slice tail;
+		size_t at; /* of what is refused, behind the member; SIZE_MAX: nothing is */
+	} CASES[] = {
+		{SLICE_INIT("\0"), SIZE_MAX},           {SLICE_INIT("\0\0\0\0\0\0\0"), SIZE_MAX},
+		{SLICE_INIT("en-marche.example\n"), 0}, {SLICE_INIT("\x1f"), 0},
+		{SLICE_INIT("\x1fgarbage"), 0},         {SLICE_INIT("\0\0garbage"), 2},
+		{SLICE_INIT("\0\0\0\x1f\x8b\x08"), 3},
+	};
 	struct arena arena;
 	struct err err;
 	struct slice all;
+	char place[32];
 
 	(void)state;
 	arena_init(&arena, 0);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
 		struct slice small = pack_gzip(SLICE("one.example\n"), packed);
-		memcpy(packed + small.length, TAILS[i], strlen(TAILS[i]));
-		small.length += strlen(TAILS[i]);
-		assert_int_equal(read_bytes(&arena, small, &all, &err), STATUS_OK);
+		(void)snprintf(place, sizeof(place), "at byte %zu ", small.length + CASES[i].at);
+		memcpy(packed + small.length, CASES[i].tail.at, CASES[i].tail.length);
+		small.length += CASES[i].tail.length;
+		enum status status = read_bytes(&arena, small, &all, &err);
 		assert_slice(all, "one.example\n");
+		assert_int_equal(status, CASES[i].at == SIZE_MAX ? STATUS_OK : STATUS_REFUSED);
+		if (status == STATUS_OK)
+			continue;
+		assert_non_null(strstr(err.text, "RFC 1952 §2.2"));
+		assert_non_null(strstr(err.text, place));
 	}
+	arena_done(&arena);
+}
+
+/* Zeros over several blocks, and one other byte behind them. */
+static void
+test_gzip_long_padding(void **state)
+{
+	struct arena arena;
+	struct err err;
+	struct slice all;
+	struct slice small = pack_gzip(SLICE("one.example\n"), packed);
+
+	(void)state;
+	arena_init(&arena, 0);
+	memset(packed + small.length, 0, STREAM_BLOCK_BYTES * 2);
+	small.length += STREAM_BLOCK_BYTES * 2;
+	assert_int_equal(read_bytes(&arena, small, &all, &err), STATUS_OK);
+	assert_slice(all, "one.example\n");
+	packed[small.length - 1] = 'x';
+	assert_int_equal(read_bytes(&arena, small, &all, &err), STATUS_REFUSED);
+	assert_slice(all, "one.example\n");
 	arena_done(&arena);
 }
 
@@ -419,7 +456,8 @@ main(void)
 		cmocka_unit_test(test_pipe),
 		cmocka_unit_test(test_two_members),
 		cmocka_unit_test(test_member_across_blocks),
-		cmocka_unit_test(test_gzip_trailing_garbage),
+		cmocka_unit_test(test_gzip_trailing),
+		cmocka_unit_test(test_gzip_long_padding),
 		cmocka_unit_test(test_truncation),
 		cmocka_unit_test(test_damage),
 		cmocka_unit_test(test_gzip_checksum),
