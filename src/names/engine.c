@@ -645,6 +645,7 @@ fill(const struct seeker *seeker, struct arena *arena, struct names_match *ret, 
 
 	TRY(slice_copy(arena, host_from(&seeker->host, 0), &match.name, err));
 	TRY(slice_copy(arena, host_registrable(&seeker->host), &match.registrable, err));
+	match.below = best->place != PLACE_CORE && best->label < host_core(&seeker->host);
 	match.lure = SLICE_NONE;
 	if (best->rest >= REST_WEAK)
 		TRY(slice_copy(arena, best->rest_text, &match.lure, err));

@@ -26,14 +26,17 @@ static const char *const ALERT[] = {
 	"Where legitimate, add to allow: in tocsin.yaml: %R", NULL};
 static const char *const QUIET[] = {"Nothing now; look again on seeing %R in mail or traffic",
 				    "Where legitimate, add to allow: in tocsin.yaml: %R", NULL};
+static const char *const QUIET_BELOW[] = {
+	"Nothing now; look again on seeing %N in mail or traffic",
+	"Where legitimate, add to allow: in tocsin.yaml: %N", NULL};
 
 static const struct {
 	const char *meaning;
 	const char *const *next;
 	const char *const *next_below;
 } SEVERITIES[SEVERITY_COUNT] = {
-	[SEVERITY_INFO] = {"close to it, as honest names often are", QUIET, QUIET},
-	[SEVERITY_LOW] = {"worth remembering, not worth an alert", QUIET, QUIET},
+	[SEVERITY_INFO] = {"close to it, as honest names often are", QUIET, QUIET_BELOW},
+	[SEVERITY_LOW] = {"worth remembering, not worth an alert", QUIET, QUIET_BELOW},
 	[SEVERITY_MEDIUM] = {"to be looked at today", ALERT, ALERT_BELOW},
 	[SEVERITY_HIGH] = {"a decoy until shown otherwise", URGENT, URGENT_BELOW},
 	[SEVERITY_CRITICAL] = {"hardly anything but a decoy", URGENT, URGENT_BELOW},
@@ -129,24 +132,12 @@ add_sentences(struct finding *finding, const struct names_match *match, uint64_t
 	return STATUS_OK;
 }
 
-/* Whether the imitation is in what somebody registered, or only below it. */
-static bool
-is_below(const struct names_match *match)
-{
-	for (size_t i = 0; i < match->trick_count; i++) {
-		if (strcmp(match->tricks[i]->name, "subdomain") == 0 ||
-		    strcmp(match->tricks[i]->name, "deep-label") == 0)
-			return true;
-	}
-	return false;
-}
-
 static enum status
 add_advice(struct arena *arena, struct finding *finding, const struct names_match *match,
 	   struct err *err)
 {
-	const char *const *next = is_below(match) ? SEVERITIES[match->severity].next_below
-						  : SEVERITIES[match->severity].next;
+	const char *const *next = match->below ? SEVERITIES[match->severity].next_below
+					       : SEVERITIES[match->severity].next;
 	struct slice text;
 
 	for (; *next; next++) {

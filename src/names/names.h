@@ -34,6 +34,7 @@ struct names_match {
 	struct slice lure;      /* the lure word, or SLICE_NONE */
 	double score;           /* 0-1 */
 	enum severity severity;
+	bool below;               /* left of what somebody registered: perhaps an honest platform */
 	struct slice explanation; /* "у is Cyrillic U+0443 in place of y, position 3" */
 };
 

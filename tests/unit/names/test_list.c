@@ -18,6 +18,7 @@ struct kept {
 	char name[64];
 	uint64_t offset, length, line;
 	char why[160];
+	char next[800]; /* all of it, a sentence a line */
 };
 
 static struct kept *kept;
@@ -39,6 +40,10 @@ keep_finding(void *context, const struct finding *finding, struct err *err)
 	(void)snprintf(to->name, sizeof(to->name), "%.*s", SLICE_PRINT(finding->subjects[0].value));
 	(void)snprintf(to->why, sizeof(to->why), "%.*s",
 		       SLICE_PRINT(finding->why[finding->why_count - 1]));
+	to->next[0] = 0;
+	for (size_t i = 0, at = 0; i < finding->next_count && at < sizeof(to->next); i++)
+		at += (size_t)snprintf(to->next + at, sizeof(to->next) - at, "%.*s\n",
+				       SLICE_PRINT(finding->next[i]));
 	to->offset = span->offset;
 	to->length = span->length;
 	to->line = span->line;
@@ -450,6 +455,32 @@ compare_names(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
+/* Nobody is told to block a platform because somebody took a name on it. */
+static void
+advice_spares_the_platform(void **state)
+{
+	(void)state;
+	static const char *const BELOW[] = {
+		"paypal.mail.protection.outlook.com", "paypal-login.sharepoint.com",
+		"paypa1.outlook.com",                 "paypol.outlook.com",
+		"login.pay.pal.outlook.com",
+	};
+	for (size_t i = 0; i < sizeof(BELOW) / sizeof(*BELOW); i++) {
+		read_text(BELOW[i]);
+		assert_int_equal(kept_count, 1);
+		if (strstr(kept[0].next, "Block outlook.com") ||
+		    strstr(kept[0].next, "mail from outlook.com") ||
+		    strstr(kept[0].next, "Block sharepoint.com") ||
+		    strstr(kept[0].next, "tocsin.yaml: outlook.com"))
+			fail_msg("%s: %s", BELOW[i], kept[0].next);
+		assert_non_null(strstr(kept[0].next, BELOW[i]));
+	}
+	read_text("mail-en-marche.fr");
+	assert_non_null(strstr(kept[0].next, "Block mail-en-marche.fr at the resolver"));
+	read_text("www.en-marche.github.io");
+	assert_non_null(strstr(kept[0].next, "Block en-marche.github.io at the resolver"));
+}
+
 /* The same names in any order give the same findings. */
 static void
 shuffled_input_gives_the_same_findings(void **state)
@@ -556,6 +587,7 @@ main(void)
 		cmocka_unit_test(compressed_lists_name_their_member),
 		cmocka_unit_test(lists_are_recognised_by_content),
 		cmocka_unit_test(pipes_and_filters_are_taken_at_their_word),
+		cmocka_unit_test(advice_spares_the_platform),
 		cmocka_unit_test(shuffled_input_gives_the_same_findings),
 		cmocka_unit_test(no_allocation_is_taken_for_granted),
 	};
