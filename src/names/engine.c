@@ -12,6 +12,7 @@ struct names_engine {
 	struct map silent;  /* own names and allowed ones, with all below */
 	size_t *hyphenated; /* brands with a hyphen */
 	size_t hyphenated_count;
+	size_t tokens_max; /* of a brand: hyphens and one; at least one */
 	double score_min;
 };
 
@@ -67,11 +68,15 @@ list_hyphenated(struct names_engine *engine, struct arena *arena, struct err *er
 	engine->hyphenated = arena_new(arena, size_t, engine->brands.count + 1);
 	if (!engine->hyphenated)
 		return err_no_memory(err);
+	engine->tokens_max = 1;
 	for (size_t i = 0; i < engine->brands.count; i++) {
 		const struct brand *brand = &engine->brands.items[i];
+		size_t tokens = brand->letters.count - brand->letter_count + 1;
 
-		if (brand->letters.count != brand->letter_count)
+		if (tokens > 1)
 			engine->hyphenated[engine->hyphenated_count++] = i;
+		if (tokens > engine->tokens_max)
+			engine->tokens_max = tokens;
 	}
 	return STATUS_OK;
 }
@@ -461,64 +466,99 @@ look_within(struct seeker *seeker, const struct fold *fold)
 	}
 }
 
-/* One run of letters without hyphens, whole and without the lures at its ends. */
-static void
-look_token(struct seeker *seeker, const struct fold *fold, size_t first, size_t last, size_t from,
-	   size_t to)
+/* A run of letters between hyphens; of the label, and of its fold. */
+struct token {
+	size_t from, to;
+	size_t first, last;
+};
+#define TOKENS_MAX (NAMES_LABEL_MAX_BYTES / 2 + 1)
+
+static size_t
+read_tokens(const struct letters *letters, const struct fold *fold, struct token *ret)
 {
-	struct index_hits hits;
-
-	hits.count = 0;
-	index_near(&seeker->engine->index, fold->symbols + first, last - first, &hits);
-	consider_hits(seeker, &hits, from, to, 0, 1);
-}
-
-static void
-look_without_lures(struct seeker *seeker, const struct fold *fold, size_t first, size_t last,
-		   size_t from, size_t to)
-{
-	char text[NAMES_LABEL_MAX_BYTES];
-	struct lure_walk walk;
-	struct index_hits hits;
-	enum lure_weight weight;
-	size_t length, cut;
-
-	/* One symbol a letter, or the offsets below would be wrong. */
-	if (!plain_text(&seeker->now.letters, from, to, text, &length) || length != to - from ||
-	    last - first != length)
-		return;
-	for (int end = 0; end < 2; end++) {
-		lure_walk_init(&walk, &seeker->engine->lures, slice_of(text, length), end);
-		while (lure_walk_next(&walk, &cut, &weight)) {
-			if (cut == length)
-				break;
-			hits.count = 0;
-			index_near(&seeker->engine->index, fold->symbols + first + (end ? 0 : cut),
-				   length - cut, &hits);
-			consider_hits(seeker, &hits, end ? from : from + cut, end ? to - cut : to,
-				      0, length - cut >= TOKEN_TYPO_LETTERS && cut > 2);
-		}
-	}
-}
-
-static void
-look_tokens(struct seeker *seeker, const struct fold *fold)
-{
-	const struct letters *letters = &seeker->now.letters;
-	size_t first = 0, last, from = 0;
+	size_t first = 0, last, from = 0, count = 0;
 
 	for (size_t to = 0; to <= letters->count; to++) {
 		if (to < letters->count && letters->at[to] != '-')
 			continue;
 		for (last = first; last < fold->count && fold->at[last] < to; last++)
 			;
-		if (last > first) {
-			if (from > 0 || to < letters->count)
-				look_token(seeker, fold, first, last, from, to);
-			look_without_lures(seeker, fold, first, last, from, to);
-		}
+		if (last > first)
+			ret[count++] = (struct token){from, to, first, last};
 		first = last;
 		from = to + 1;
+	}
+	return count;
+}
+
+/* Symbols first to last, letters from to to. Across hyphens only a brand that has some is meant. */
+static void
+look_run(struct seeker *seeker, const struct fold *fold, const struct token *run, bool across,
+	 unsigned typos_max)
+{
+	const struct brand *brands = seeker->engine->brands.items;
+	struct index_hits hits;
+
+	hits.count = 0;
+	index_near(&seeker->engine->index, fold->symbols + run->first, run->last - run->first,
+		   &hits);
+	for (size_t i = 0; i < hits.count; i++) {
+		const struct brand *brand = &brands[hits.items[i].brand];
+
+		if (!across || brand->letters.count != brand->letter_count)
+			consider(seeker, &hits.items[i], run->from, run->to, typos_max);
+	}
+}
+
+/* From the token left to the token right, without each lure at one end. */
+static void
+look_without_lures(struct seeker *seeker, const struct fold *fold, const struct token *left,
+		   const struct token *right)
+{
+	char text[NAMES_LABEL_MAX_BYTES];
+	struct lure_walk walk;
+	enum lure_weight weight;
+	size_t length, cut;
+
+	for (int end = 0; end < 2; end++) {
+		const struct token *at = end ? right : left;
+
+		/* One symbol a letter, or the offsets below would be wrong. */
+		if (!plain_text(&seeker->now.letters, at->from, at->to, text, &length) ||
+		    length != at->to - at->from || at->last - at->first != length)
+			continue;
+		lure_walk_init(&walk, &seeker->engine->lures, slice_of(text, length), end);
+		while (lure_walk_next(&walk, &cut, &weight)) {
+			struct token run = {left->from, right->to, left->first, right->last};
+
+			if (cut == length)
+				break;
+			run.from += end ? 0 : cut;
+			run.first += end ? 0 : cut;
+			run.to -= end ? cut : 0;
+			run.last -= end ? cut : 0;
+			look_run(seeker, fold, &run, left != right,
+				 run.last - run.first >= TOKEN_TYPO_LETTERS && cut > 2);
+		}
+	}
+}
+
+/* Every token, and as many side by side as a brand has: saint-exarnple in saint-exarnple-login. */
+static void
+look_tokens(struct seeker *seeker, const struct fold *fold)
+{
+	struct token tokens[TOKENS_MAX];
+	size_t count = read_tokens(&seeker->now.letters, fold, tokens);
+
+	for (size_t i = 0; i < count; i++) {
+		for (size_t k = i; k < count && k - i < seeker->engine->tokens_max; k++) {
+			struct token run = {tokens[i].from, tokens[k].to, tokens[i].first,
+					    tokens[k].last};
+
+			if (run.from > 0 || run.to < seeker->now.letters.count)
+				look_run(seeker, fold, &run, k > i, 1);
+			look_without_lures(seeker, fold, &tokens[i], &tokens[k]);
+		}
 	}
 }
 

@@ -130,6 +130,40 @@ every_trick_is_named(void **state)
 	}
 }
 
+/* One typing error or letters that look alike, in a hyphenated name with a lure. */
+static void
+hyphenated_names_are_found_mistyped(void **state)
+{
+	(void)state;
+	static const char *const NAMES[][2] = {
+		{"saint-example.org", "saint-exarnple-login.com"},
+		{"saint-example.org", "login-saint-exarnple.com"},
+		{"saint-example.org", "saint-exampel-login.com"},
+		{"saint-example.org", "saint-exmple-support.com"},
+		{"saint-example.org", "secure-login-saint-exemple.com"},
+		{"saint-example.org", "saintexarnple-login.com"},
+		{"saint-example.org", "login-saintexampel.com"},
+		{"saint-example.org", "loginsaint-exampel.com"},
+		{"saint-example.org", "saint-exampellogin.com"},
+		{"saint-example.org", "sa1nt-exampel-login.com"},
+		{"saint-example.org", "saint-exarnple-login.evil.example"},
+		{"deutsche-bank.de", "deutshe-bank-login.com"},
+		{"deutsche-bank.de", "konto-deutsche-bnak.com"},
+		{"en-marche.fr", "en-marhce-login.com"},
+		{"en-marche.fr", "mail-en-rnarche.com"},
+	};
+	struct names_match match;
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++) {
+		const struct names_engine *engine =
+			engine_of(TEXTS(NAMES[i][0]), NULL, NULL, NULL);
+		if (!look(engine, NAMES[i][1], &match))
+			fail_msg("%s is not found", NAMES[i][1]);
+		if (match.severity < SEVERITY_MEDIUM)
+			fail_msg("%s scores %.2f", NAMES[i][1], match.score);
+		arena_done(&arena);
+	}
+}
+
 /* Registered in March and April 2017, public record. */
 static void
 decoys_of_record_are_alerts(void **state)
@@ -411,6 +445,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_trick_is_named),
+		cmocka_unit_test(hyphenated_names_are_found_mistyped),
 		cmocka_unit_test(decoys_of_record_are_alerts),
 		cmocka_unit_test(own_and_allowed_names_are_silent),
 		cmocka_unit_test(honest_names_are_left_alone),
