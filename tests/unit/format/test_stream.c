@@ -6,6 +6,7 @@
 #include "memory_input.h"
 
 #include <lzma.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
 #include <zstd.h>
