@@ -206,7 +206,7 @@ write_headline(struct report *report)
 	const struct report_answer *answer = &report->answer;
 	html_open(html, "h1", NULL);
 	if (answer->findings == 0) {
-		html_text(html, "Nothing found in what was read");
+		html_text(html, "Nothing found in what was judged");
 	} else {
 		unsigned worst = SEVERITY_COUNT - 1;
 		while (worst && !answer->by_severity[worst])

@@ -15,6 +15,8 @@ struct report_case {
 	void *context;
 	enum status (*findings)(void *context, enum finding_order order, case_finding_fn *each,
 				void *each_context, struct err *err);
+	enum status (*observables)(void *context, case_observable_fn *each, void *each_context,
+				   struct err *err);
 	enum status (*refusals)(void *context, case_refusal_fn *each, void *each_context,
 				struct err *err);
 	enum status (*sources)(void *context, case_source_fn *each, void *each_context,

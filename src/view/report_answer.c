@@ -194,6 +194,25 @@ each_refusal(void *context, const struct refusal *refusal, struct err *err)
 	return STATUS_OK;
 }
 
+/* Files of a kind whose names no rule judges. */
+static enum status
+each_observable(void *context, const struct observable *observable, struct err *err)
+{
+	struct report *report = context;
+	const struct json_value *data;
+	struct slice kind;
+	if (!slice_equal(observable->subject.type, SLICE("file")))
+		return STATUS_OK;
+	struct arena_mark mark = arena_mark(report->scratch);
+	TRY(json_read(report->scratch, observable->data, &data, err));
+	size_t row = json_as_string(json_get(data, "kind"), &kind) ? unjudged_find(kind)
+								   : UNJUDGED_COUNT;
+	if (row < UNJUDGED_COUNT)
+		report->answer.unjudged[row]++;
+	arena_rewind(report->scratch, mark);
+	return STATUS_OK;
+}
+
 enum status
 report_answer_read(struct report *report, struct err *err)
 {
@@ -202,6 +221,7 @@ report_answer_read(struct report *report, struct err *err)
 	map_init(&report->answer.step_names, &report->page);
 	TRY(from->totals(from->context, &report->totals, err));
 	TRY(report_walk(report, ORDER_WORST_FIRST, each_finding, err));
+	TRY(from->observables(from->context, each_observable, report, err));
 	return from->refusals(from->context, each_refusal, report, err);
 }
 
@@ -445,6 +465,39 @@ write_unread(struct report *report)
 	html_line(html);
 }
 
+/* Without it "nothing found" would read as an all-clear for what no rule looks into. */
+static void
+write_unjudged(struct report *report)
+{
+	struct html *html = &report->html;
+	bool any = false;
+	for (size_t i = 0; i < UNJUDGED_COUNT; i++) {
+		uint64_t count = report->answer.unjudged[i];
+		if (!count)
+			continue;
+		if (!any) {
+			html_element(html, "h3", NULL, "Read but not judged");
+			html_element(html, "p", NULL,
+				     "Names are judged in lists, one name a line. Of other files "
+				     "the case holds what they say of themselves; whether a name "
+				     "in them imitates a protected one was not asked.");
+			html_open(html, "ul", "class=\"unjudged\"");
+		}
+		any = true;
+		html_open(html, "li", NULL);
+		html_open(html, "strong", NULL);
+		report_counted(report, count, UNJUDGED[i].one, UNJUDGED[i].many);
+		html_close(html, "strong");
+		html_print(html, ": %s.", UNJUDGED[i].advice);
+		html_close(html, "li");
+		html_line(html);
+	}
+	if (!any)
+		return;
+	html_close(html, "ul");
+	html_line(html);
+}
+
 enum status
 report_answer_write(struct report *report, struct err *err)
 {
@@ -456,6 +509,7 @@ report_answer_write(struct report *report, struct err *err)
 	write_sure(report);
 	write_steps(report);
 	write_unread(report);
+	write_unjudged(report);
 	html_close(html, "section");
 	html_line(html);
 	return report_flush(report, REPORT_CHUNK_BYTES, err);

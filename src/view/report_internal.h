@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "view/html.h"
 #include "view/report.h"
+#include "view/unjudged.h"
 
 /* What is kept of a finding: enough for a line that leads to it. */
 struct report_top {
@@ -46,6 +47,7 @@ struct report_answer {
 	struct refusal unread[REPORT_UNREAD_TOP]; /* the first of them */
 	uint64_t refused;                         /* refusals, each with its own count */
 	uint64_t refused_times;                   /* their counts added up */
+	uint64_t unjudged[UNJUDGED_COUNT];        /* files of each row */
 };
 
 /* A report being written. */

@@ -91,6 +91,7 @@ const char *const REPORT_STYLE[] = {
 	 "grid-template-columns:15rem 6.5rem 1fr;column-gap:.9rem;"
 	 "align-items:baseline}.undated li{grid-template-columns:6.5rem 1fr}\n",
 	".refusals thead th:last-child,.sources thead th:nth-child(2){text-align:right}\n",
+	"ul+h3{margin-top:1.4rem}\n",
 	".rest{margin:2rem 0 .5rem}.lines li:target{background:var(--quote)}"
 	 ".place{display:block;font-size:.88rem;color:var(--soft)}\n",
 	".left-out{color:var(--soft);font-style:italic}\n",

@@ -3,6 +3,7 @@
 #include "fixture.h"
 #include "view/html.h"
 #include "view/report.h"
+#include "view/unjudged.h"
 
 /* A case of the fixture's records, and what the report wrote. */
 struct bench {
@@ -13,6 +14,7 @@ struct bench {
 	struct err err;
 	size_t repeat; /* each finding, refusal and source this many times */
 	bool empty;
+	bool judged; /* there is no file but lists of names */
 	size_t chunks;
 };
 
@@ -36,6 +38,33 @@ give_refusals(void *context, case_refusal_fn *each, void *each_context, struct e
 	for (size_t i = 0; i < 3 && !bench->empty; i++)
 		for (size_t n = 0; n < bench->repeat; n++)
 			TRY(each(each_context, &bench->fixture.refusals[i], err));
+	return STATUS_OK;
+}
+
+/* Files, and one that is none. */
+static enum status
+give_observables(void *context, case_observable_fn *each, void *each_context, struct err *err)
+{
+	static const struct {
+		const char *type, *value, *data;
+	} ROWS[] = {
+		{"file", "a.docx", "{\"kind\":\"docx\",\"bytes\":3}"},
+		{"file", "b.pdf", "{\"bytes\":3,\"kind\":\"pdf\"}"},
+		{"file", "box.mbox", "{\"kind\":\"mbox\"}"},
+		{"file", "feed.txt", "{\"kind\":\"text\"}"},
+		{"file", "odd.bin", "{\"kind\":7}"},
+		{"domain-name", "a.example", "{\"kind\":\"xlsx\"}"},
+	};
+	struct bench *bench = context;
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]) && !bench->judged; i++) {
+		const struct observable observable = {
+			.subject = {slice_text(ROWS[i].type), slice_text(ROWS[i].value)},
+			.source = slice_text(ROWS[i].value),
+			.first = TIME_UNKNOWN,
+			.last = TIME_UNKNOWN,
+			.data = slice_text(ROWS[i].data)};
+		TRY(each(each_context, &observable, err));
+	}
 	return STATUS_OK;
 }
 
@@ -93,8 +122,8 @@ bench_init(struct bench *bench)
 	*bench = (struct bench){.repeat = 1};
 	fixture_init(&bench->fixture);
 	bench_open(bench);
-	bench->setup.from = (struct report_case){bench, give_findings, give_refusals, give_sources,
-						 give_totals};
+	bench->setup.from = (struct report_case){bench,         give_findings, give_observables,
+						 give_refusals, give_sources,  give_totals};
 	bench->setup.profile = &bench->fixture.profile;
 	bench->setup.write = take;
 	bench->setup.write_context = bench;
@@ -274,12 +303,50 @@ an_empty_case_promises_nothing(void **state)
 	bench.empty = true;
 	struct slice html = report(&bench);
 	assert_well_formed(html);
-	assert_true(holds(html, "<h1>Nothing found in what was read</h1>"));
+	assert_true(holds(html, "<h1>Nothing found in what was judged</h1>"));
 	assert_true(holds(html, "That is no proof that there is nothing"));
 	assert_true(holds(html, "Everything that was given was read to its end."));
 	assert_false(holds(html, " safe"));
 	golden_check(&bench.fixture, "report-empty.html", html);
 	bench_done(&bench);
+}
+
+/* What no rule looks into is counted by kind, with findings and without. */
+static void
+what_was_not_judged_is_said(void **state)
+{
+	static const char *const ADVICE =
+		"<li><strong>2 documents</strong>: names inside are not judged; save a list "
+		"there as plain text.</li>";
+	struct bench bench;
+	(void)state;
+	bench_init(&bench);
+	for (size_t i = 0; i < 2; i++) {
+		struct slice html = report(&bench);
+		assert_well_formed(html);
+		assert_int_equal(count_of(html, SLICE("<h3>Read but not judged</h3>")), 1);
+		assert_true(holds(html, ADVICE));
+		assert_true(holds(html, "<strong>1 message or mailbox</strong>: "));
+		assert_false(holds(html, "spreadsheet"));
+		assert_false(holds(html, "no known kind"));
+		bench.empty = true;
+	}
+	bench.judged = true;
+	assert_false(holds(report(&bench), "not judged"));
+	bench_done(&bench);
+}
+
+static void
+every_kind_has_one_row(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < UNJUDGED_COUNT; i++) {
+		assert_non_null(UNJUDGED[i].advice);
+		for (size_t j = 0; j < UNJUDGED_WORDS_MAX && UNJUDGED[i].words[j]; j++)
+			assert_int_equal(unjudged_find(slice_text(UNJUDGED[i].words[j])), i);
+	}
+	assert_int_equal(unjudged_find(SLICE("text")), UNJUDGED_COUNT);
+	assert_int_equal(unjudged_find(SLICE_NONE), UNJUDGED_COUNT);
 }
 
 static void
@@ -489,6 +556,8 @@ main(void)
 		cmocka_unit_test(every_link_has_its_target),
 		cmocka_unit_test(the_same_case_gives_the_same_bytes),
 		cmocka_unit_test(an_empty_case_promises_nothing),
+		cmocka_unit_test(what_was_not_judged_is_said),
+		cmocka_unit_test(every_kind_has_one_row),
 		cmocka_unit_test(next_steps_are_merged),
 		cmocka_unit_test(names_of_a_step_are_counted),
 		cmocka_unit_test(a_large_case_is_cut_and_says_so),
