@@ -136,8 +136,7 @@ inner_init(struct walk *walk, const struct file *outer, struct slice name, struc
 {
 	struct file file = {.name = name, .depth = outer->depth + 1};
 
-	TRY(slice_print(walk->arena, &file.source, err, "%.*s!/%.*s", SLICE_PRINT(outer->source),
-			SLICE_PRINT(name)));
+	TRY(source_inner(walk->arena, outer->source, name, &file.source, err));
 	*ret = file;
 	return STATUS_OK;
 }

@@ -91,8 +91,7 @@ member_try(struct walk *walk, struct members *members, const struct file *outer,
 
 	enum status status = member_examine(walk, members, outer, member, &own);
 	if (status == STATUS_REFUSED) {
-		TRY(slice_print(walk->arena, &source, err, "%.*s!/%.*s", SLICE_PRINT(outer->source),
-				SLICE_PRINT(member->path)));
+		TRY(source_inner(walk->arena, outer->source, member->path, &source, err));
 		status = sink_refuse(walk->sink, source, err, "%s", own.text);
 	} else if (status != STATUS_OK) {
 		(void)err_set(err, status, "%s", own.text);

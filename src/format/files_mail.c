@@ -11,13 +11,15 @@
 
 /* ---- people ---- */
 
-/* local@domain with a real domain, in well-formed UTF-8: what STIX takes for an email-addr. */
+/* local@domain with a real domain, in well-formed UTF-8: what STIX takes for an email-addr. Longer
+ * ones no server takes, nor does a record. */
 static bool
 is_address(struct slice spec, struct slice *ret_domain)
 {
 	struct slice domain = address_domain(spec);
 
-	if (!domain.at || domain.length + 1 >= spec.length || !utf8_check(spec))
+	if (!domain.at || domain.length + 1 >= spec.length || spec.length > FILES_ADDRESS_BYTES ||
+	    !utf8_check(spec))
 		return false;
 	for (size_t i = 0; i < spec.length; i++)
 		if ((unsigned char)spec.at[i] <= ' ' || spec.at[i] == 127)
@@ -78,7 +80,7 @@ addresses_write(struct walk *walk, struct file *file, const struct message_part 
 	json_key(&file->json, key);
 	json_open_array(&file->json);
 	for (size_t i = 0; i < list.count && i < FILES_ADDRESSES; i++)
-		json_string(&file->json, slice_part(list.items[i].spec, 0, FILES_TEXT_BYTES));
+		json_string(&file->json, slice_part(list.items[i].spec, 0, FILES_ADDRESS_BYTES));
 	json_close_array(&file->json);
 	for (size_t i = 0; sender && i < list.count && i < FILES_ADDRESSES; i++)
 		TRY(address_sink(walk, file, key, &list.items[i], err));
@@ -126,8 +128,7 @@ attachment_examine(struct walk *walk, const struct file *file, const struct mess
 	mime_decode(&decoded, part->encoding, part->body, &fault);
 	TRY(buf_slice(&decoded, &bytes, err));
 	if (fault.text) {
-		TRY(slice_print(walk->arena, &source, err, "%.*s!/%.*s", SLICE_PRINT(file->source),
-				SLICE_PRINT(name)));
+		TRY(source_inner(walk->arena, file->source, name, &source, err));
 		TRY(sink_refuse(
 			walk->sink, source, err, "%s, at byte %llu of the message", fault.text,
 			(unsigned long long)(message_offset(message, part->body) + fault.offset)));

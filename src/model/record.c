@@ -55,6 +55,18 @@ time_basis_read(struct slice text, enum time_basis *ret)
 }
 
 enum status
+source_inner(struct arena *arena, struct slice outer, struct slice inner, struct slice *ret,
+	     struct err *err)
+{
+	struct buf buf;
+	buf_init(&buf, arena);
+	buf_write(&buf, outer);
+	buf_write_text(&buf, "!/");
+	buf_write(&buf, inner);
+	return buf_slice(&buf, ret, err);
+}
+
+enum status
 span_init(struct span *span, struct slice source, uint64_t offset, uint64_t line,
 	  struct slice bytes, struct err *err)
 {

@@ -41,6 +41,10 @@ struct span {
 	struct slice locator; /* for people: "page 3"; printed after "line N" where both are */
 };
 
+/* `outer!/inner`, whole: a name that is cut inside a character passes no check. */
+enum status source_inner(struct arena *arena, struct slice outer, struct slice inner,
+			 struct slice *ret, struct err *err) MUST_CHECK;
+
 /* The span of bytes that stand at offset of source; takes their digest. */
 enum status span_init(struct span *span, struct slice source, uint64_t offset, uint64_t line,
 		      struct slice bytes, struct err *err) MUST_CHECK;

@@ -297,8 +297,7 @@ name_source(struct reader *reader, bool compressed, struct err *err)
 	dot = slice_find_last_byte(inner, '.');
 	if (dot != SIZE_MAX && dot > 0)
 		inner.length = dot;
-	return slice_print(reader->arena, &reader->source, err, "%.*s!/%.*s", SLICE_PRINT(source),
-			   SLICE_PRINT(inner));
+	return source_inner(reader->arena, source, inner, &reader->source, err);
 }
 
 /*

@@ -5,6 +5,8 @@
 #include "format/files.h"
 #include "format/limits.h"
 #include "memory_input.h"
+#include "model/codec.h"
+#include "model/limits.h"
 #include "pack.h"
 #include "pdf_sample.h"
 
@@ -18,12 +20,27 @@ static struct err err;
 /* What the room sank, as lines: "type value data" and "refused source: reason". */
 static struct buf lines;
 
+/* What the monitor does not take costs an input all of its records. */
+static void
+assert_record_passes(const struct buf *bytes)
+{
+	struct record record;
+
+	assert_false(bytes->failed);
+	assert_int_equal(codec_read(&arena, slice_of(bytes->bytes, bytes->length), &record, &err),
+			 STATUS_OK);
+}
+
 static enum status
 keep_observable(void *context, const struct observable *observable, struct err *ignored)
 {
 	const struct json_value *data;
+	struct buf record;
 
 	(void)context, (void)ignored;
+	buf_init(&record, &arena);
+	codec_write_observable(&record, observable);
+	assert_record_passes(&record);
 	assert_int_equal(json_read(&arena, observable->data, &data, &err), STATUS_OK);
 	assert_int_equal(json_kind(data), JSON_OBJECT);
 	assert_true(observable->first == TIME_UNKNOWN || observable->last == TIME_UNKNOWN ||
@@ -37,7 +54,12 @@ keep_observable(void *context, const struct observable *observable, struct err *
 static enum status
 keep_refusal(void *context, const struct refusal *refusal, struct err *ignored)
 {
+	struct buf record;
+
 	(void)context, (void)ignored;
+	buf_init(&record, &arena);
+	codec_write_refusal(&record, refusal);
+	assert_record_passes(&record);
 	buf_print(&lines, "refused %.*s: %.*s\n", SLICE_PRINT(refusal->source),
 		  SLICE_PRINT(refusal->reason));
 	return STATUS_OK;
@@ -327,6 +349,67 @@ test_limit_nested(void **state)
 	assert_false(said("email-addr"));
 }
 
+/* size_bytes of a character of three bytes, behind two of one: no limit falls between two. */
+static const char *
+long_name(size_t size_bytes)
+{
+	struct buf name;
+	struct slice text;
+
+	buf_init(&name, &arena);
+	buf_write_text(&name, "ab");
+	while (name.length < size_bytes)
+		buf_write_text(&name, "\xe2\x82\xac");
+	assert_int_equal(buf_slice(&name, &text, &err), STATUS_OK);
+	return text.at;
+}
+
+static void
+test_limit_names(void **state)
+{
+	const char *name = long_name(MEMBERS_NAME_BYTES + 1);
+	struct slice zip = zip_of(name, SLICE("alpha"), "b.eml", slice_of(MAIL, sizeof(MAIL) - 1));
+
+	(void)state;
+	for (unsigned i = 0; i < MEMBERS_DEPTH; i++)
+		zip = zip_of(name, zip, NULL, SLICE_NONE);
+	examine("out.zip", zip);
+	assert_true(said("\"members\":1}"));
+}
+
+/* Addresses of one field, each of a local part that JSON writes six times as long. */
+static void
+write_addresses(struct buf *mail, const char *field)
+{
+	buf_print(mail, "%s: ", field);
+	for (size_t i = 0; i < FILES_ADDRESSES; i++) {
+		for (size_t k = 0; k < FILES_TEXT_BYTES; k++)
+			buf_write_byte(mail, '\1');
+		buf_print(mail, "@example.org,\n ");
+	}
+	buf_write_text(mail, "last@example.org\n");
+}
+
+static void
+test_limit_addresses(void **state)
+{
+	struct buf mail;
+	struct slice text;
+
+	(void)state;
+	buf_init(&mail, &arena);
+	buf_print(&mail, "Subject: a\nReply-To: %s@example.net, <true@example.com>\n",
+		  long_name(RECORD_TEXT_MAX_BYTES));
+	write_addresses(&mail, "From");
+	write_addresses(&mail, "To");
+	buf_write_text(&mail, "\nHello\n");
+	assert_int_equal(buf_slice(&mail, &text, &err), STATUS_OK);
+	examine("a.eml", text);
+	assert_true(said("email-addr true@example.com {"));
+	assert_false(said("example.net {"));
+	assert_true(said("file a.eml {"));
+}
+
 static void
 test_limit_message(void **state)
 {
@@ -457,6 +540,8 @@ main(void)
 		TEST(test_streams),
 		TEST(test_limit_depth),
 		TEST(test_limit_nested),
+		TEST(test_limit_names),
+		TEST(test_limit_addresses),
 		TEST(test_limit_message),
 		TEST(test_limit_texts),
 		TEST(test_pdf),
