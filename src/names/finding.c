@@ -26,9 +26,9 @@ static const char *const ALERT[] = {
 	"Where legitimate, add to allow: in tocsin.yaml: %R", NULL};
 static const char *const QUIET[] = {"Nothing now; look again on seeing %R in mail or traffic",
 				    "Where legitimate, add to allow: in tocsin.yaml: %R", NULL};
-static const char *const QUIET_BELOW[] = {
-	"Nothing now; look again on seeing %N in mail or traffic",
-	"Where legitimate, add to allow: in tocsin.yaml: %N", NULL};
+static const char *const QUIET_BELOW[] = {"Nothing now; look again on seeing %N in mail or traffic",
+					  "Where legitimate, add to allow: in tocsin.yaml: %N",
+					  NULL};
 
 static const struct {
 	const char *meaning;

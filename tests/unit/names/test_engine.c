@@ -154,8 +154,7 @@ hyphenated_names_are_found_mistyped(void **state)
 	};
 	struct names_match match;
 	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++) {
-		const struct names_engine *engine =
-			engine_of(TEXTS(NAMES[i][0]), NULL, NULL, NULL);
+		const struct names_engine *engine = engine_of(TEXTS(NAMES[i][0]), NULL, NULL, NULL);
 		if (!look(engine, NAMES[i][1], &match))
 			fail_msg("%s is not found", NAMES[i][1]);
 		if (match.severity < SEVERITY_MEDIUM)

@@ -461,8 +461,10 @@ advice_spares_the_platform(void **state)
 {
 	(void)state;
 	static const char *const BELOW[] = {
-		"paypal.mail.protection.outlook.com", "paypal-login.sharepoint.com",
-		"paypa1.outlook.com",                 "paypol.outlook.com",
+		"paypal.mail.protection.outlook.com",
+		"paypal-login.sharepoint.com",
+		"paypa1.outlook.com",
+		"paypol.outlook.com",
 		"login.pay.pal.outlook.com",
 	};
 	for (size_t i = 0; i < sizeof(BELOW) / sizeof(*BELOW); i++) {
