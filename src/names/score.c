@@ -179,6 +179,9 @@ brand_points(const struct sighting *sighting, enum letters_fact fact)
 	size_t row = brand->letter_count < LENGTH_ROWS ? brand->letter_count : LENGTH_ROWS - 1;
 	int points = LENGTH_POINTS[row];
 
+	/* All of the domain, dots included: chance does not write that, however short it is. */
+	if (sighting->suffix_follows && sighting_whole(sighting) && fact == LETTERS_EXACT)
+		return points > 0 ? points : 0;
 	if (forged(fact))
 		points /= 2;
 	if (fact == LETTERS_SCRIPT)

@@ -163,6 +163,31 @@ hyphenated_names_are_found_mistyped(void **state)
 	}
 }
 
+/* Three letters are little, but not with their suffix behind them. */
+static void
+short_domains_in_full_are_urgent(void **state)
+{
+	(void)state;
+	static const char *const NAMES[][2] = {
+		{"ing.com", "login.ing.com.verify-user.com"},
+		{"who.int", "who.int.login.top"},
+		{"nhs.uk", "login.nhs.uk.verify-user.com"},
+		{"x.com", "x.com.evil.example"},
+	};
+	struct names_match match;
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++) {
+		const struct names_engine *engine = engine_of(TEXTS(NAMES[i][0]), NULL, NULL, NULL);
+		assert_true(look(engine, NAMES[i][1], &match));
+		assert_true(has_trick(&match, "subdomain"));
+		assert_true(match.severity >= SEVERITY_HIGH);
+		arena_done(&arena);
+	}
+	const struct names_engine *engine = engine_of(TEXTS("ing.com"), NULL, NULL, NULL);
+	if (look(engine, "ing.evil.example", &match))
+		assert_true(match.severity < SEVERITY_MEDIUM);
+	arena_done(&arena);
+}
+
 /* Registered in March and April 2017, public record. */
 static void
 decoys_of_record_are_alerts(void **state)
@@ -445,6 +470,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_trick_is_named),
 		cmocka_unit_test(hyphenated_names_are_found_mistyped),
+		cmocka_unit_test(short_domains_in_full_are_urgent),
 		cmocka_unit_test(decoys_of_record_are_alerts),
 		cmocka_unit_test(own_and_allowed_names_are_silent),
 		cmocka_unit_test(honest_names_are_left_alone),
