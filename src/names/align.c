@@ -32,6 +32,7 @@ const struct align_rule ALIGN_RULES[] = {
 	RULE("au", "o", DIFF_SOUND), RULE("eau", "o", DIFF_SOUND), RULE("oe", "o", DIFF_SOUND),
 	RULE("ae", "a", DIFF_SOUND), RULE("ue", "u", DIFF_SOUND), RULE("ou", "u", DIFF_SOUND),
 	RULE("y", "ies", DIFF_INSERT), RULE("for", "4", DIFF_SOUND), RULE("to", "2", DIFF_SOUND),
+	RULE("s", "ses", DIFF_INSERT), RULE("x", "xes", DIFF_INSERT), RULE("z", "zes", DIFF_INSERT),
 	RULE("you", "u", DIFF_SOUND), RULE("ate", "8", DIFF_SOUND), RULE("one", "1", DIFF_SOUND),
 	RULE("two", "2", DIFF_SOUND), RULE("ss", "s", DIFF_SOUND), RULE("ez", "s", DIFF_SOUND),
 };

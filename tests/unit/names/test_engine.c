@@ -87,6 +87,7 @@ static const struct expected TRICKS[] = {
 	{"en-marche.fr", "enmarche.fr", "strip-dash", "the hyphen at position 3"},
 	{"paypal.com", "paypals.com", "plural", "s added, position 7"},
 	{"opensky.example", "openskies.example", "plural", "ies in place of y"},
+	{"bundestag.de", "bundesestag.de", "plural", "ses in place of s"},
 	{"paypal.com", "payppal.com", "repetition", "p added"},
 	{"google.com", "giigle.com", "double-replacement", "ii in place of oo"},
 	{"paypal.com", "papyal.com", "transposition", "y and p swapped, position 3"},
