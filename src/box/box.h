@@ -65,7 +65,7 @@ struct box_totals {
  * place of all records of that input (of that range, where it was split), and the run goes on; one
  * that asks for too much memory becomes a refusal. A pipe's records are passed on as they come.
  * Fails only where the machine does (STATUS_ENVIRONMENT), the sink does, or `stop` asked for it
- * (STATUS_ENVIRONMENT, "stopped").
+ * (STATUS_ENVIRONMENT, "stopped"); *ret says how far it came all the same.
  */
 enum status box_run(const struct box_setup *setup, const struct io_path *inputs, size_t input_count,
 		    struct sink *sink, struct box_totals *ret, struct err *err) MUST_CHECK;

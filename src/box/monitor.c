@@ -235,7 +235,6 @@ box_run(const struct box_setup *setup, const struct io_path *inputs, size_t inpu
 	struct box_totals totals = monitor.totals;
 	monitor_done(&monitor);
 	totals.peak_bytes = peak_bytes();
-	if (status == STATUS_OK)
-		*ret = totals;
+	*ret = totals;
 	return status;
 }

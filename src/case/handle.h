@@ -18,6 +18,7 @@ struct store {
 	const char *folder;
 	int lock;         /* held while writing, else -1 */
 	bool open;        /* a transaction of the sink is under way */
+	bool inside;      /* behind a savepoint stand records of a source that has not ended */
 	bool at_boundary; /* the last record sunk ended a source */
 	uint64_t committed_ms;
 	int64_t run;  /* number of the run under way, 0: none */

@@ -402,7 +402,11 @@ enter(struct store *store, struct err *err)
 	if (store->at_boundary)
 		TRY(commit_if_due(store, err));
 	store->at_boundary = false;
-	return store_begin(store, err);
+	TRY(store_begin(store, err));
+	if (!store->inside)
+		TRY(db_run(store->db, "SAVEPOINT source", err));
+	store->inside = true;
+	return STATUS_OK;
 }
 
 static enum status
@@ -450,6 +454,8 @@ take_source(void *context, const struct source *source, struct err *err)
 	struct arena_mark mark = arena_mark(&store->scratch);
 	TRY(enter(store, err));
 	TRY(leave(store, mark, insert_source(store, source, filler->import, err)));
+	TRY(leave(store, mark, db_run(store->db, "RELEASE source", err)));
+	store->inside = false;
 	store->at_boundary = true;
 	return commit_if_due(store, err);
 }

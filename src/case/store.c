@@ -204,6 +204,14 @@ store_begin(struct store *store, struct err *err)
 	return STATUS_OK;
 }
 
+/* The whole transaction: what failed may have taken it back already. */
+static void
+give_up(struct store *store)
+{
+	db_rollback(store->db);
+	store->open = store->inside = store->at_boundary = false;
+}
+
 enum status
 store_commit(struct store *store, struct err *err)
 {
@@ -213,18 +221,19 @@ store_commit(struct store *store, struct err *err)
 		return STATUS_OK;
 	enum status status = db_run(store->db, "COMMIT", err);
 	if (status != STATUS_OK)
-		store_rollback(store);
-	store->open = false;
+		give_up(store);
+	store->open = store->inside = false;
 	return status;
 }
 
 void
 store_rollback(struct store *store)
 {
-	if (store->open)
-		db_rollback(store->db);
-	store->open = false;
-	store->at_boundary = false;
+	if (!store->inside)
+		return;
+	if (db_run(store->db, "ROLLBACK TO source; RELEASE source", NULL) != STATUS_OK)
+		give_up(store);
+	store->inside = false;
 }
 
 /* ---- chain of custody ---- */

@@ -214,6 +214,17 @@ what_was_not_committed_is_gone(void **state)
 	struct case_totals totals;
 	assert_ok(store_totals(store, &totals, &err));
 	assert_int_equal(totals.findings, 1);
+	/* A source that ended stays, though no commit was due and the next one is taken back. */
+	sink_recipe(&sink, &other);
+	sink_end(&sink, "other.txt", "b");
+	struct recipe half = decoy("half.txt", "en-rnarche.invalid", 1, SEVERITY_LOW);
+	sink_recipe(&sink, &half);
+	store_rollback(store);
+	store_rollback(store);
+	assert_ok(store_commit(store, &err));
+	assert_ok(store_totals(store, &totals, &err));
+	assert_int_equal(totals.findings, 2);
+	assert_int_equal(totals.sources, 2);
 	store_done(&store);
 }
 
