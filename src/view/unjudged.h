@@ -1,4 +1,4 @@
-/* Kinds of files that are read or listed and whose names no rule judges yet, and what would help. */
+/* Kinds of files that are listed and whose names no rule judges yet, and what would help. */
 #ifndef TOCSIN_VIEW_UNJUDGED_H
 #define TOCSIN_VIEW_UNJUDGED_H
 
