@@ -49,20 +49,54 @@ is_address(struct slice word)
 	return colons >= 2 || (dots == 3 && colons == 0 && letters == 0);
 }
 
-/* What of a word is the name: https://user@name:443/path becomes name. */
+/* "name", <name>, ||name^ of a filter list; "@@||name^" says the name is fine, and is refused. */
+static struct slice
+unwrap(struct slice word)
+{
+	size_t at;
+
+	while (word.length > 0 && slice_find_byte(SLICE("\"'<"), *word.at) != SIZE_MAX)
+		word = slice_part(word, 1, SIZE_MAX);
+	while (word.length > 0 &&
+	       slice_find_byte(SLICE("\"'>"), word.at[word.length - 1]) != SIZE_MAX)
+		word.length--;
+	if (!slice_starts(word, SLICE("||")))
+		return word;
+	word = slice_part(word, 2, SIZE_MAX);
+	at = slice_find_byte(word, '^');
+	return at == SIZE_MAX ? word : slice_part(word, 0, at);
+}
+
+/* https://, hxxps[:]//: what stands behind the scheme. */
+static void
+cut_scheme(struct slice *word)
+{
+	static const char *const marks[] = {"://", "[:]//", "[://]"};
+
+	for (size_t i = 0; i < sizeof(marks) / sizeof(*marks); i++) {
+		struct slice mark = slice_text(marks[i]);
+		size_t at = slice_find(*word, mark);
+
+		if (at == SIZE_MAX)
+			continue;
+		*word = slice_part(*word, at + mark.length, SIZE_MAX);
+		return;
+	}
+}
+
+/* What of a word is the name: https://user@name:443/path and mail@name become name. */
 static struct slice
 name_of(struct slice word)
 {
-	size_t at = slice_find(word, SLICE("://"));
-	bool url = at != SIZE_MAX;
+	size_t at;
 
-	if (url)
-		word = slice_part(word, at + 3, SIZE_MAX);
+	word = unwrap(word);
+	cut_scheme(&word);
 	for (size_t i = 0; i < word.length; i++) {
 		if (word.at[i] == '/' || word.at[i] == '?' || word.at[i] == '#')
 			word.length = i;
 	}
-	at = url ? slice_find_last_byte(word, '@') : SIZE_MAX;
+	at = slice_starts(word, SLICE("@@")) ? SIZE_MAX : slice_find_last_byte(word, '@');
 	if (at != SIZE_MAX)
 		word = slice_part(word, at + 1, SIZE_MAX);
 	at = slice_find_last_byte(word, ':');
@@ -79,6 +113,40 @@ name_of(struct slice word)
 	if (word.length > 1 && word.at[word.length - 1] == '.')
 		word.length--;
 	return word;
+}
+
+/* The bytes of a dot in brackets: "[.]", "(dot)"; 0: none here. */
+static size_t
+defanged_dot(struct slice text)
+{
+	static const char *const dots[] = {"[.]", "(.)", "{.}", "[dot]", "(dot)"};
+
+	for (size_t i = 0; i < sizeof(dots) / sizeof(*dots); i++) {
+		const char *dot = dots[i];
+		size_t k = 0;
+
+		while (dot[k] && k < text.length && byte_lower(text.at[k]) == dot[k])
+			k++;
+		if (!dot[k])
+			return k;
+	}
+	return 0;
+}
+
+struct slice
+line_refang(struct slice name, char *bytes)
+{
+	size_t length = 0, dot;
+
+	if (name.length > NAMES_LINE_MAX_BYTES)
+		return name;
+	for (size_t i = 0; i < name.length; i += dot ? dot : 1) {
+		dot = defanged_dot(slice_part(name, i, SIZE_MAX));
+		bytes[length++] = name.at[i];
+		if (dot)
+			bytes[length - 1] = '.';
+	}
+	return length == name.length ? name : slice_of(bytes, length);
 }
 
 void

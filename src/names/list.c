@@ -121,8 +121,10 @@ hold(struct reader *reader, const struct names_match *match, struct slice seen, 
 /* ---- lines ---- */
 
 static enum status
-read_name(struct reader *reader, struct slice name, uint64_t offset, struct err *err)
+read_name(struct reader *reader, struct slice seen, uint64_t offset, struct err *err)
 {
+	char bytes[NAMES_LINE_MAX_BYTES];
+	struct slice name = line_refang(seen, bytes);
 	struct arena_mark mark;
 	struct names_match match;
 	struct map_entry *known;
@@ -154,7 +156,7 @@ read_name(struct reader *reader, struct slice name, uint64_t offset, struct err 
 		arena_rewind(reader->arena, mark);
 		return STATUS_OK;
 	}
-	return hold(reader, &match, name, offset, err);
+	return hold(reader, &match, seen, offset, err);
 }
 
 static enum status
@@ -364,6 +366,7 @@ list_read(void *context, const struct input *input, struct arena *scratch, struc
 static void
 judge_lines(struct slice text, bool cut, size_t *ret_names, size_t *ret_others)
 {
+	char bytes[NAMES_LINE_MAX_BYTES];
 	struct slice line, name;
 	struct line_walk walk;
 	struct host host;
@@ -377,6 +380,8 @@ judge_lines(struct slice text, bool cut, size_t *ret_names, size_t *ret_others)
 			return;
 		line_walk_init(&walk, line);
 		any = line_walk_next(&walk, &name, &fault);
+		if (any)
+			name = line_refang(name, bytes);
 		if (any && (host_read(&host, name, &is_name, NULL) != STATUS_OK || !is_name))
 			++*ret_others;
 		else if (any && (walk.hosts || slice_trim(walk.rest).length == 0 ||

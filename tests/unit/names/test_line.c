@@ -49,7 +49,31 @@ lines_of_every_kind_are_read(void **state)
 	assert_line("https:///path", NULL, NULL, true);
 	assert_line("/path", NULL, NULL, true);
 	assert_line("face.book", "face.book", NULL, false); /* hex letters are no address */
+	assert_line("\"a.example\"", "a.example", NULL, false);
+	assert_line("info@a.example", "a.example", NULL, false);
+	assert_line("<mailto:info@a.example>", "a.example", NULL, false);
+	assert_line("||a.example^", "a.example", NULL, false);
+	assert_line("||a.example^$third-party", "a.example", NULL, false);
+	assert_line("@@||a.example^", "@@||a.example^", NULL, false);
+	assert_line("a[.]example", "a[.]example", NULL, false);
+	assert_line("hxxp://a[.]example/p", "a[.]example", NULL, false);
+	assert_line("hxxps[:]//a[.]example:80", "a[.]example", NULL, false);
+	assert_line("\"\"", NULL, NULL, true);
 	assert_line("dead.beef.cafe.babe", "dead.beef.cafe.babe", NULL, false);
+}
+
+static void
+defanged_names_are_read(void **state)
+{
+	(void)state;
+	static const char *const NAMES[] = {"a.b.example", "a[.]b[.]example", "a(.)b[dot]example",
+					    "a[DOT]b(dot)example", "a{.}b.example"};
+	char bytes[NAMES_LINE_MAX_BYTES];
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++)
+		assert_slice(line_refang(slice_text(NAMES[i]), bytes), "a.b.example");
+	assert_slice(line_refang(SLICE("a[.b"), bytes), "a[.b");
+	assert_slice(line_refang(SLICE("[do"), bytes), "[do");
+	assert_slice(line_refang(SLICE(""), bytes), "");
 }
 
 int
@@ -57,6 +81,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lines_of_every_kind_are_read),
+		cmocka_unit_test(defanged_names_are_read),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -455,6 +455,24 @@ compare_names(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
+/* What people paste is read; the evidence is what they pasted. */
+static void
+pasted_words_are_names(void **state)
+{
+	(void)state;
+	static const char *const SEEN[] = {"mail-en-marche[.]fr", "info@mail-en-marche.fr",
+					   "hxxps://mail-en-marche(dot)fr/x",
+					   "||mail-en-marche.fr^", "\"mail-en-marche.fr\""};
+	static const uint64_t LENGTHS[] = {19, 17, 21, 17, 17}, OFFSETS[] = {0, 5, 8, 2, 1};
+	for (size_t i = 0; i < sizeof(SEEN) / sizeof(*SEEN); i++) {
+		read_text(SEEN[i]);
+		assert_int_equal(kept_count, 1);
+		assert_string_equal(kept[0].name, "mail-en-marche.fr");
+		assert_int_equal(kept[0].offset, OFFSETS[i]);
+		assert_int_equal(kept[0].length, LENGTHS[i]);
+	}
+}
+
 /* Nobody is told to block a platform because somebody took a name on it. */
 static void
 advice_spares_the_platform(void **state)
@@ -589,6 +607,7 @@ main(void)
 		cmocka_unit_test(compressed_lists_name_their_member),
 		cmocka_unit_test(lists_are_recognised_by_content),
 		cmocka_unit_test(pipes_and_filters_are_taken_at_their_word),
+		cmocka_unit_test(pasted_words_are_names),
 		cmocka_unit_test(advice_spares_the_platform),
 		cmocka_unit_test(shuffled_input_gives_the_same_findings),
 		cmocka_unit_test(no_allocation_is_taken_for_granted),
