@@ -215,7 +215,7 @@ write_sentences(struct report *report, const char *title, const char *element,
 }
 
 static enum status
-write_span(struct report *report, const struct span *span, bool raw_file, struct err *err)
+write_span(struct report *report, const struct span *span, struct err *err)
 {
 	struct html *html = &report->html;
 	struct slice locator, command;
@@ -238,7 +238,7 @@ write_span(struct report *report, const struct span *span, bool raw_file, struct
 	html_code(html, slice_text(digest));
 	html_close(html, "span");
 	buf_init(&check, report->scratch);
-	if (words_write_check(&check, span, raw_file)) {
+	if (words_write_check(&check, span)) {
 		TRY(buf_slice(&check, &command, err));
 		html_open(html, "span", "class=\"check\"");
 		html_text(html, "Check it: ");
@@ -254,11 +254,10 @@ static enum status
 write_evidence(struct report *report, const struct finding *finding, struct err *err)
 {
 	struct html *html = &report->html;
-	bool raw_file = slice_starts(finding->rule, SLICE("files/"));
 	html_element(html, "h4", NULL, "Evidence, and how to check it");
 	html_open(html, "ul", "class=\"evidence\"");
 	for (size_t i = 0; i < finding->evidence_count && i < REPORT_EVIDENCE_MAX; i++)
-		TRY(write_span(report, &finding->evidence[i], raw_file, err));
+		TRY(write_span(report, &finding->evidence[i], err));
 	html_close(html, "ul");
 	if (finding->evidence_count > REPORT_EVIDENCE_MAX) {
 		html_open(html, "p", "class=\"left-out\"");

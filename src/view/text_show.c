@@ -321,8 +321,7 @@ show_span(struct show *show, const struct span *span)
 	sha256_print(&span->sha256, digest);
 	buf_print(show->out, "    sha256  %s\n", digest);
 	buf_init(&place, show->scratch);
-	bool raw_file = slice_starts(show->finding->rule, SLICE("files/"));
-	if (words_write_check(&place, span, raw_file)) {
+	if (words_write_check(&place, span)) {
 		TRY(buf_slice(&place, &text, show->err));
 		buf_write_text(show->out, "    check   ");
 		buf_write(show->out, text); /* never wrapped: it is copied */

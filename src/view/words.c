@@ -121,7 +121,7 @@ words_write_severities(struct buf *out, const uint64_t by_severity[static SEVERI
 /* ---- the command that checks a digest ---- */
 
 /* How the bytes of a compressed file come out, by the end of its name. */
-static const struct {
+static const struct unpacker {
 	struct slice ending;
 	const char *command;
 } UNPACKERS[] = {
@@ -130,19 +130,25 @@ static const struct {
 	{SLICE_INIT(".xz"), "xz -dc"},
 };
 
-/* How one member comes out of an archive. Its name is a pattern to both tools. */
-static const struct {
-	struct slice ending;
-	const char *command;
-} EXTRACTORS[] = {
-	{SLICE_INIT(".zip"), "unzip -p"},        {SLICE_INIT(".docx"), "unzip -p"},
-	{SLICE_INIT(".xlsx"), "unzip -p"},       {SLICE_INIT(".pptx"), "unzip -p"},
-	{SLICE_INIT(".odt"), "unzip -p"},        {SLICE_INIT(".ods"), "unzip -p"},
-	{SLICE_INIT(".odp"), "unzip -p"},        {SLICE_INIT(".7z"), "bsdtar -xOf"},
-	{SLICE_INIT(".tar"), "bsdtar -xOf"},     {SLICE_INIT(".tgz"), "bsdtar -xOf"},
-	{SLICE_INIT(".tar.gz"), "bsdtar -xOf"},  {SLICE_INIT(".tar.xz"), "bsdtar -xOf"},
-	{SLICE_INIT(".tar.zst"), "bsdtar -xOf"},
+/* How one member comes out of an archive. */
+static const struct unpacker EXTRACTORS[] = {
+	{SLICE_INIT(".zip"), "unzip -p"},     {SLICE_INIT(".docx"), "unzip -p"},
+	{SLICE_INIT(".xlsx"), "unzip -p"},    {SLICE_INIT(".pptx"), "unzip -p"},
+	{SLICE_INIT(".odt"), "unzip -p"},     {SLICE_INIT(".ods"), "unzip -p"},
+	{SLICE_INIT(".odp"), "unzip -p"},     {SLICE_INIT(".7z"), "bsdtar -xOf"},
+	{SLICE_INIT(".tar"), "tar -xOf"},     {SLICE_INIT(".tgz"), "tar -xOf"},
+	{SLICE_INIT(".tar.gz"), "tar -xOf"},  {SLICE_INIT(".tar.xz"), "tar -xOf"},
+	{SLICE_INIT(".tar.zst"), "tar -xOf"},
 };
+
+static const struct unpacker *
+unpacker_find(const struct unpacker *table, size_t count, struct slice name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (slice_ends_nocase(name, table[i].ending))
+			return &table[i];
+	return NULL;
+}
 
 /* A path that begins with a hyphen is no option. */
 static void
@@ -153,48 +159,69 @@ write_path(struct buf *out, struct slice path)
 	safe_write_shell(out, path);
 }
 
+/* What is in a compressed file is called as the file without its ending: feed.txt.gz!/feed.txt. */
 static bool
-write_member(struct buf *out, struct slice source, size_t split)
+is_stream(struct slice outer, struct slice inner)
 {
-	struct slice outer = slice_part(source, 0, split);
-	struct slice member = slice_part(source, split + 2, SIZE_MAX);
-	if (member.length == 0 || member.at[0] == '-' ||
-	    slice_find(member, SLICE("!/")) != SIZE_MAX)
+	size_t slash = slice_find_last_byte(outer, '/');
+	struct slice name = slash == SIZE_MAX ? outer : slice_part(outer, slash + 1, SIZE_MAX);
+	size_t dot = slice_find_last_byte(name, '.');
+	return dot != SIZE_MAX && dot > 0 && slice_equal(inner, slice_part(name, 0, dot));
+}
+
+/* Whether the tools take it as it stands: no option, no pattern, no path they would change. */
+static bool
+member_is_plain(struct slice outer, struct slice member)
+{
+	static const struct slice PARTS[] = {SLICE_INIT("!/"), SLICE_INIT("..")};
+	if (member.length == 0 || member.at[0] == '-' || member.at[0] == '/')
 		return false;
-	for (size_t i = 0; i < member.length; i++)
-		if (memchr("*?[]\\", member.at[i], 5))
+	for (size_t i = 0; i < sizeof(PARTS) / sizeof(PARTS[0]); i++)
+		if (slice_find(member, PARTS[i]) != SIZE_MAX)
 			return false;
-	for (size_t i = 0; i < sizeof(EXTRACTORS) / sizeof(EXTRACTORS[0]); i++) {
-		if (!slice_ends_nocase(outer, EXTRACTORS[i].ending))
-			continue;
-		buf_print(out, "%s ", EXTRACTORS[i].command);
-		write_path(out, outer);
+	for (const char *c = "*?[]\\"; *c; c++)
+		if (slice_find_byte(outer, *c) != SIZE_MAX ||
+		    slice_find_byte(member, *c) != SIZE_MAX)
+			return false;
+	return true;
+}
+
+/* The command that gives the bytes within outer; nothing rather than a wrong one. */
+static bool
+write_unpack(struct buf *out, struct slice outer, struct slice inner)
+{
+	const struct unpacker *stream =
+		unpacker_find(UNPACKERS, sizeof(UNPACKERS) / sizeof(UNPACKERS[0]), outer);
+	const struct unpacker *archive =
+		unpacker_find(EXTRACTORS, sizeof(EXTRACTORS) / sizeof(EXTRACTORS[0]), outer);
+	bool streamed = stream && is_stream(outer, inner);
+	/* x.tar.gz!/x.tar may be either. */
+	if (streamed == (archive != NULL) || (archive && !member_is_plain(outer, inner)))
+		return false;
+	buf_print(out, "%s ", streamed ? stream->command : archive->command);
+	write_path(out, outer);
+	if (archive) {
 		buf_write_byte(out, ' ');
-		safe_write_shell(out, member);
-		return true;
+		safe_write_shell(out, inner);
 	}
-	return false;
+	return true;
 }
 
 bool
-words_write_check(struct buf *out, const struct span *span, bool raw_file)
+words_write_check(struct buf *out, const struct span *span)
 {
+	static const struct slice REPLACED = SLICE_INIT("\xef\xbf\xbd");
 	struct slice source = span->source;
 	unsigned long long first = span->offset + 1, length = span->length;
-	if (source.length == 0 || slice_equal(source, SLICE("-")))
+	/* U+FFFD stands for bytes of a name that are not UTF-8: nobody knows which. */
+	if (source.length == 0 || slice_equal(source, SLICE("-")) ||
+	    slice_find(source, REPLACED) != SIZE_MAX)
 		return false;
 	size_t split = slice_find(source, SLICE("!/"));
 	if (split != SIZE_MAX) {
-		if (!write_member(out, source, split))
+		struct slice inner = slice_part(source, split + 2, SIZE_MAX);
+		if (!write_unpack(out, slice_part(source, 0, split), inner))
 			return false;
-		buf_print(out, " | tail -c +%llu | head -c %llu | sha256sum", first, length);
-		return true;
-	}
-	for (size_t i = 0; !raw_file && i < sizeof(UNPACKERS) / sizeof(UNPACKERS[0]); i++) {
-		if (!slice_ends_nocase(source, UNPACKERS[i].ending))
-			continue;
-		buf_print(out, "%s ", UNPACKERS[i].command);
-		write_path(out, source);
 		buf_print(out, " | tail -c +%llu | head -c %llu | sha256sum", first, length);
 		return true;
 	}

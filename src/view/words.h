@@ -30,10 +30,11 @@ void words_write_severities(struct buf *out, const uint64_t by_severity[static S
 
 /*
  * A shell command that prints the digest of the bytes a span stands for:
- * `tail -c +1205 feed.txt | head -c 17 | sha256sum`. Compressed lists and members of archives are
- * unpacked first. False, nothing written, where no one command can do it (standard input, a member
- * of a format without a common tool).
+ * `tail -c +1205 feed.txt | head -c 17 | sha256sum`. What stands behind `!/` is taken out of its
+ * compressed file or archive first; without `!/` the bytes are those of the file. False, nothing
+ * written, where no one command can do it for sure: standard input, a member of a format without a
+ * common tool, a compressed file called otherwise, a name that is not UTF-8.
  */
-bool words_write_check(struct buf *out, const struct span *span, bool raw_file);
+bool words_write_check(struct buf *out, const struct span *span);
 
 #endif

@@ -52,7 +52,7 @@ static const struct fixture_row FIXTURE_ROWS[FIXTURE_FINDINGS] = {
 	 "\"mail\" is a lure word (weight 0.91)",
 	 "{\"name\":\"mail-en-marche.fr\",\"target\":\"en-marche.fr\",\"trick\":\"combo\","
 	 "\"score\":0.91}",
-	 "Block mail-en-marche.fr in the mail filter and the resolver.", "certs.txt.gz",
+	 "Block mail-en-marche.fr in the mail filter and the resolver.", "certs.txt.gz!/certs.txt",
 	 "mail-en-marche.fr", 88, 5, 0},
 	{"names/lookalike", SEVERITY_HIGH, 88, NULL, TIME_OBSERVED, "xn--en-mrche-6fg.fr",
 	 "en-m\xd0\xb0rche.fr writes en-marche.fr with another letter",
@@ -119,7 +119,7 @@ fixture_init(struct fixture *fixture)
 		assert_int_equal(fixture_finding(&fixture->arena, row, &finding), STATUS_OK);
 		for (uint64_t n = 0; n < row->also; n++) {
 			struct span span = finding->evidence[0];
-			span.source = n ? SLICE("ct.txt") : SLICE("certs.txt.gz");
+			span.source = n ? SLICE("ct.txt") : SLICE("certs.txt.gz!/certs.txt");
 			span.line += 7 * (n + 1);
 			assert_int_equal(finding_add_evidence(finding, &span, &err), STATUS_OK);
 		}
