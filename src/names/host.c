@@ -184,6 +184,10 @@ read_labels(struct host *host, struct err *err)
 	host->idn = false;
 	for (size_t i = 0; i < host->length; i++) {
 		lower = LOWER[(unsigned char)host->bytes[i]];
+		if (host->bytes[i] == ',' || host->bytes[i] == ';')
+			return err_set(err, STATUS_REFUSED,
+				       "'%c' in a name: is this a table? give the column of names",
+				       host->bytes[i]);
 		if (lower == 0)
 			return err_set(err, STATUS_REFUSED,
 				       "RFC 1123 §2.1: byte 0x%02x in a host name",

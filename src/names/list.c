@@ -12,6 +12,7 @@
 #include "names/refusals.h"
 
 #include "base/map.h"
+#include "format/sniff.h"
 #include "format/stream.h"
 
 /* Rooms that read the same list must cut it alike. */
@@ -254,6 +255,34 @@ read_chunk(struct reader *reader, struct splitter *splitter, struct slice chunk,
 	return STATUS_OK;
 }
 
+/* A byte order mark, or ASCII with NUL for every other byte. */
+static bool
+is_utf16(struct slice head)
+{
+	if (slice_starts(head, SLICE("\xff\xfe")) || slice_starts(head, SLICE("\xfe\xff")))
+		return true;
+	if (head.length < 4)
+		return false;
+	return (!head.at[0] && head.at[1] && !head.at[2] && head.at[3]) ||
+	       (head.at[0] && !head.at[1] && head.at[2] && !head.at[3]);
+}
+
+/* What would only be refused line by line gets one sentence that says what to do. */
+static enum status
+check_text(const struct reader *reader, struct slice head, struct err *err)
+{
+	static const char *const times[] = {"", "compressed twice: "};
+	enum sniff_kind kind;
+
+	if (is_utf16(head))
+		return err_set(err, STATUS_REFUSED, "UTF-16 text: convert it to UTF-8 first");
+	kind = sniff_bytes(head, SLICE(""));
+	if (kind == SNIFF_BZIP2 || stream_is_compressed(head))
+		return err_set(err, STATUS_REFUSED, "%s%s data: decompress it first",
+			       times[is_compressed(reader->input)], sniff_word(kind));
+	return STATUS_OK;
+}
+
 static enum status
 read_stream(struct reader *reader, struct stream *stream, uint64_t begin, uint64_t end,
 	    struct splitter *splitter, struct err *err)
@@ -270,6 +299,8 @@ read_stream(struct reader *reader, struct stream *stream, uint64_t begin, uint64
 				return end_line(reader, splitter, SLICE(""), err);
 			return STATUS_OK;
 		}
+		if (at == 0)
+			TRY(check_text(reader, chunk, err));
 		if (at == 0 && slice_starts(chunk, SLICE("\xef\xbb\xbf"))) {
 			chunk = slice_part(chunk, 3, SIZE_MAX);
 			at = splitter->offset = 3;

@@ -66,6 +66,8 @@ refusals_cite_the_section(void **state)
 		{"a..b", "RFC 1035 §2.3.1: an empty label"},
 		{".a.b", "RFC 1035 §2.3.1: an empty label"},
 		{"a b.example", "RFC 1123 §2.1: byte 0x20 in a host name"},
+		{"1,a.example", "',' in a name: is this a table? give the column of names"},
+		{"a.example;1", "';' in a name: is this a table? give the column of names"},
 		{"a/b.example", "RFC 1123 §2.1: byte 0x2f in a host name"},
 		{"\xff.example", "RFC 3629 §4: not UTF-8"},
 		{"\xed\xa0\x80.example", "RFC 3629 §4: not UTF-8"},

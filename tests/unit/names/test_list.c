@@ -374,6 +374,40 @@ compressed_lists_name_their_member(void **state)
 	}
 }
 
+static void
+refused_whole(const char *bytes, size_t length, const char *reason)
+{
+	struct input input = memory_input("feed", bytes, length);
+	uint64_t lines = 0;
+	struct err err;
+	kept_count = refused_count = 0;
+	assert_int_equal(read_range(&input, 0, INPUT_SIZE_UNKNOWN, &lines, &err), STATUS_REFUSED);
+	assert_string_equal(err.text, reason);
+	assert_int_equal(kept_count + refused_count, 0);
+	close(input.fd);
+}
+
+/* One sentence for the file, not one for each byte of it. */
+static void
+other_text_is_refused_whole(void **state)
+{
+	(void)state;
+	static const char UTF16[] = "UTF-16 text: convert it to UTF-8 first";
+	char packed[2048];
+	size_t length;
+	refused_whole("\xff\xfe"
+		      "a\0.\0b\0",
+		      8, UTF16);
+	refused_whole("\xfe\xff\0a\0.\0b", 8, UTF16);
+	refused_whole("a\0.\0b\0", 6, UTF16);
+	refused_whole("\0a\0.\0b", 6, UTF16);
+	refused_whole("BZh91AY&SY", 10, "bz2 data: decompress it first");
+	length = pack("BZh91AY&SY", 10, packed, sizeof(packed));
+	refused_whole(packed, length, "compressed twice: bz2 data: decompress it first");
+	length = pack("\x1f\x8b\x08\0\0\0\0\0\0\3", 10, packed, sizeof(packed));
+	refused_whole(packed, length, "compressed twice: gz data: decompress it first");
+}
+
 static bool
 recognises(const void *bytes, size_t length)
 {
@@ -605,6 +639,7 @@ main(void)
 		cmocka_unit_test(findings_held_are_bounded),
 		cmocka_unit_test(reasons_are_bounded),
 		cmocka_unit_test(compressed_lists_name_their_member),
+		cmocka_unit_test(other_text_is_refused_whole),
 		cmocka_unit_test(lists_are_recognised_by_content),
 		cmocka_unit_test(pipes_and_filters_are_taken_at_their_word),
 		cmocka_unit_test(pasted_words_are_names),
