@@ -285,14 +285,10 @@ write_data(struct report *report, const struct json_value *data, struct err *err
 	while (json_walk_next(&walk, &key, &value)) {
 		if (json_kind(value) == JSON_NULL)
 			continue;
-		if (!json_as_string(value, &text)) {
-			struct json_writer json;
-			struct buf buf;
-			buf_init(&buf, report->scratch);
-			json_init(&json, &buf);
-			json_copy(&json, value);
-			TRY(buf_slice(&buf, &text, err));
-		}
+		struct buf words;
+		buf_init(&words, report->scratch);
+		words_write_datum(&words, value);
+		TRY(buf_slice(&words, &text, err));
 		html_open(html, "dt", NULL);
 		html_hostile(html, key);
 		html_close(html, "dt");

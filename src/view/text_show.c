@@ -255,19 +255,14 @@ show_pair(struct show *show, struct slice name, struct slice value)
 	return STATUS_OK;
 }
 
-/* A value of data: texts as they are, the rest as JSON. */
 static enum status
 show_datum(struct show *show, struct slice key, const struct json_value *value)
 {
 	struct slice bytes;
-	if (!json_as_string(value, &bytes)) {
-		struct json_writer json;
-		struct buf text;
-		buf_init(&text, show->scratch);
-		json_init(&json, &text);
-		json_copy(&json, value);
-		TRY(buf_slice(&text, &bytes, show->err));
-	}
+	struct buf text;
+	buf_init(&text, show->scratch);
+	words_write_datum(&text, value);
+	TRY(buf_slice(&text, &bytes, show->err));
 	return show_pair(show, key, bytes);
 }
 

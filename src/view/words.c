@@ -118,6 +118,67 @@ words_write_severities(struct buf *out, const uint64_t by_severity[static SEVERI
 		buf_write_text(out, "nothing");
 }
 
+/* ---- what a rule noted ---- */
+
+/* Empty texts say nothing: the `from` of an edit that only adds. */
+static bool
+datum_is_empty(const struct json_value *value)
+{
+	struct slice text;
+	enum json_kind kind = json_kind(value);
+	if (json_as_string(value, &text))
+		return text.length == 0;
+	return kind == JSON_NULL ||
+	       ((kind == JSON_ARRAY || kind == JSON_OBJECT) && json_count(value) == 0);
+}
+
+/* The members of a list or an object; those in it that hold members themselves stay JSON. */
+static void
+write_members(struct buf *out, const struct json_value *container)
+{
+	struct json_walk walk;
+	struct slice key, text;
+	const struct json_value *value;
+	bool any = false;
+	json_walk_init(&walk, container);
+	while (json_walk_next(&walk, &key, &value)) {
+		if (datum_is_empty(value))
+			continue;
+		if (any)
+			buf_write_text(out, ", ");
+		any = true;
+		if (json_kind(container) == JSON_OBJECT) {
+			buf_write(out, key);
+			buf_write_byte(out, ' ');
+		}
+		if (json_as_string(value, &text)) {
+			buf_write(out, text);
+		} else {
+			struct json_writer json;
+			json_init(&json, out);
+			json_copy(&json, value);
+		}
+	}
+	if (!any)
+		buf_write_text(out, "none");
+}
+
+void
+words_write_datum(struct buf *out, const struct json_value *value)
+{
+	struct slice text;
+	enum json_kind kind = json_kind(value);
+	if (json_as_string(value, &text)) {
+		buf_write(out, text);
+	} else if (kind == JSON_ARRAY || kind == JSON_OBJECT) {
+		write_members(out, value);
+	} else {
+		struct json_writer json;
+		json_init(&json, out);
+		json_copy(&json, value);
+	}
+}
+
 /* ---- the command that checks a digest ---- */
 
 /* How the bytes of a compressed file come out, by the end of its name. */

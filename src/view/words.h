@@ -2,7 +2,7 @@
 #ifndef TOCSIN_VIEW_WORDS_H
 #define TOCSIN_VIEW_WORDS_H
 
-#include "base/buf.h"
+#include "base/json.h"
 #include "model/record.h"
 
 /* What a severity asks of the reader, in words that stand behind "high: ". */
@@ -27,6 +27,10 @@ struct slice words_source(struct slice source);
 void words_write_time(struct buf *out, int64_t time_us);
 /* "2 critical, 4 high"; "nothing" where all are 0 */
 void words_write_severities(struct buf *out, const uint64_t by_severity[static SEVERITY_COUNT]);
+
+/* A value of a finding's data in words: a list with commas, an object as "at 0, to onedrive-";
+ * empty texts and null are left out. Hostile still. */
+void words_write_datum(struct buf *out, const struct json_value *value);
 
 /*
  * A shell command that prints the digest of the bytes a span stands for:

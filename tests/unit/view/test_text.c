@@ -333,6 +333,36 @@ commands_that_check_a_digest(void **state)
 	arena_done(&arena);
 }
 
+static void
+data_is_told_in_words(void **state)
+{
+	static const char *const ROWS[][2] = {
+		{"\"combo\"", "combo"},
+		{"[\"combo\",\"tld\"]", "combo, tld"},
+		{"{\"at\":0,\"from\":\"\",\"to\":\"onedrive-\"}", "at 0, to onedrive-"},
+		{"{\"at\":4,\"from\":\"m\",\"to\":\"rn\"}", "at 4, from m, to rn"},
+		{"[[1,2],{\"a\":true}]", "[1,2], {\"a\":true}"},
+		{"[]", "none"},
+		{"0.94", "0.94"},
+	};
+	struct arena arena;
+	struct err err;
+	(void)state;
+	arena_init(&arena, 0);
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+		const struct json_value *value;
+		struct slice text;
+		struct buf out;
+		buf_init(&out, &arena);
+		assert_int_equal(json_read(&arena, slice_text(ROWS[i][0]), &value, &err),
+				 STATUS_OK);
+		words_write_datum(&out, value);
+		assert_int_equal(buf_slice(&out, &text, &err), STATUS_OK);
+		assert_slice(text, ROWS[i][1]);
+	}
+	arena_done(&arena);
+}
+
 static enum status
 attempt(void *context)
 {
@@ -377,6 +407,7 @@ main(void)
 		cmocka_unit_test(numbers_in_words),
 		cmocka_unit_test(standard_input_has_a_name),
 		cmocka_unit_test(commands_that_check_a_digest),
+		cmocka_unit_test(data_is_told_in_words),
 		cmocka_unit_test(no_memory_is_a_status),
 	};
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
