@@ -16,10 +16,9 @@ struct store {
 	struct arena arena;   /* as long as the store */
 	struct arena scratch; /* rewound by every call that uses it */
 	const char *folder;
-	int lock;         /* held while writing, else -1 */
-	bool open;        /* a transaction of the sink is under way */
-	bool inside;      /* behind a savepoint stand records of a source that has not ended */
-	bool at_boundary; /* the last record sunk ended a source */
+	int lock;    /* held while writing, else -1 */
+	bool open;   /* a transaction of the sink is under way */
+	bool inside; /* behind a savepoint stand records of a source that has not ended */
 	uint64_t committed_ms;
 	int64_t run;  /* number of the run under way, 0: none */
 	int64_t pass; /* of this filling; 0: not yet drawn */

@@ -2,7 +2,6 @@
  * a case holds exactly what its export says. */
 #include "base/utf8.h"
 #include "case/handle.h"
-#include "case/limits.h"
 #include "model/finding.h"
 
 #include <stdlib.h>
@@ -389,19 +388,9 @@ insert_source(struct store *store, const struct source *source, bool import, str
 /* ---- the sink ---- */
 
 static enum status
-commit_if_due(struct store *store, struct err *err)
-{
-	if (!store->open || time_steady_ms() - store->committed_ms < STORE_COMMIT_MS)
-		return STATUS_OK;
-	return store_commit(store, err);
-}
-
-static enum status
 enter(struct store *store, struct err *err)
 {
-	if (store->at_boundary)
-		TRY(commit_if_due(store, err));
-	store->at_boundary = false;
+	TRY(store_commit_due(store, err));
 	TRY(store_begin(store, err));
 	if (!store->inside)
 		TRY(db_run(store->db, "SAVEPOINT source", err));
@@ -456,8 +445,7 @@ take_source(void *context, const struct source *source, struct err *err)
 	TRY(leave(store, mark, insert_source(store, source, filler->import, err)));
 	TRY(leave(store, mark, db_run(store->db, "RELEASE source", err)));
 	store->inside = false;
-	store->at_boundary = true;
-	return commit_if_due(store, err);
+	return store_commit_due(store, err);
 }
 
 static const struct sink_calls CALLS = {

@@ -3,6 +3,7 @@
 #include "base/io.h"
 #include "base/utf8.h"
 #include "case/handle.h"
+#include "case/limits.h"
 #include "case/schema.h"
 
 #include <errno.h>
@@ -209,7 +210,7 @@ static void
 give_up(struct store *store)
 {
 	db_rollback(store->db);
-	store->open = store->inside = store->at_boundary = false;
+	store->open = store->inside = false;
 }
 
 enum status
@@ -224,6 +225,15 @@ store_commit(struct store *store, struct err *err)
 		give_up(store);
 	store->open = store->inside = false;
 	return status;
+}
+
+enum status
+store_commit_due(struct store *store, struct err *err)
+{
+	if (!store->open || store->inside ||
+	    time_steady_ms() - store->committed_ms < STORE_COMMIT_MS)
+		return STATUS_OK;
+	return store_commit(store, err);
 }
 
 void

@@ -4,18 +4,28 @@
 #include "cli/run.h"
 #include "view/words.h"
 
-/* "4 new findings, 12 already known." */
+/* "4 new findings, 12 already known.": what the case holds now, whatever was printed. */
 static enum status
 news_of(struct session *session, const struct run_totals *totals, uint64_t added, struct slice *ret,
 	struct err *err)
 {
 	struct buf news;
-	uint64_t known = totals->findings > added ? totals->findings - added : 0;
+	uint64_t kept = totals->cut_short ? totals->whole : totals->findings;
 	buf_init(&news, &session->arena);
 	words_write_counted(&news, added, "new finding", "new findings");
+	if (totals->sink_failed) {
+		buf_write_text(&news, added ? " kept, the others not.\n" : " kept: nothing.\n");
+		return buf_slice(&news, ret, err);
+	}
 	buf_write_text(&news, ", ");
-	words_write_count(&news, known);
-	buf_write_text(&news, " already known.\n");
+	words_write_count(&news, kept > added ? kept - added : 0);
+	buf_write_text(&news, " already known");
+	if (totals->findings > kept) {
+		buf_write_text(&news, "; ");
+		words_write_count(&news, totals->findings - kept);
+		buf_write_text(&news, " not kept: the end of their source was not read");
+	}
+	buf_write_text(&news, ".\n");
 	return buf_slice(&news, ret, err);
 }
 
@@ -23,40 +33,73 @@ static enum status
 examine(struct session *session, struct store *store, const struct rooms *rooms,
 	struct hints *hints, struct run_totals *totals, struct err *err)
 {
-	struct sink sink;
-	TRY(store_sink(store, &sink, err));
 	TRY(session_start_run(session, store, err));
 	const struct run_setup setup = {.rooms = rooms->table,
 					.room_count = rooms->count,
 					.paths = &session->request.operands,
-					.case_sink = &sink,
+					.store = store,
 					.digest = true,
 					.observables = true,
 					.observe = hints_observe,
 					.observe_context = hints};
 	enum status status = run_inputs(session, &setup, totals, err);
-	/* What is whole and committed stays, however the run ended; half a source does not. */
-	if (status != STATUS_OK)
-		store_rollback(store);
+	if (status == STATUS_OK) {
+		status = store_run_end(store, err);
+		totals->cut_short = totals->sink_failed = status != STATUS_OK;
+		return status;
+	}
+	/* What is whole stays, however the run ended; half a source does not. */
 	struct err end_err;
-	enum status ended = store_run_end(store, &end_err);
-	if (status == STATUS_OK && ended != STATUS_OK)
+	store_rollback(store);
+	enum status settled = store_commit(store, &end_err);
+	if (settled != STATUS_OK && !totals->sink_failed) {
+		totals->sink_failed = true;
 		*err = end_err;
-	return status == STATUS_OK ? ended : status;
+		return settled;
+	}
+	if (settled == STATUS_OK)
+		settled = store_run_end(store, NULL); /* told or not, the run has ended */
+	return status;
+}
+
+/* A finding that was taken back is not offered. */
+static enum status
+leave_unkept_out(struct session *session, struct store *store, struct run_totals *totals,
+		 struct err *err)
+{
+	struct case_finding found;
+	if (!totals->cut_short || !totals->worst_id.length)
+		return STATUS_OK;
+	enum status status = store_find(store, &session->arena, totals->worst_id, &found, err);
+	if (status == STATUS_USAGE)
+		totals->worst_id = SLICE_NONE;
+	return status == STATUS_USAGE ? STATUS_OK : status;
 }
 
 /* The closing words, also of a run that was interrupted. */
 static enum status
 finish(struct session *session, struct store *store, const struct case_totals *before,
-       const struct run_totals *totals, const struct hints *hints, struct err *err)
+       struct run_totals *totals, const struct hints *hints, struct err *err)
 {
 	struct case_totals after;
 	struct slice news;
 	TRY(store_totals(store, &after, err));
+	TRY(leave_unkept_out(session, store, totals, err));
 	TRY(news_of(session, totals, after.findings - before->findings, &news, err));
 	TRY(run_summarise(session, totals, true, news.at, err));
 	hints_print(session, hints);
 	return STATUS_OK;
+}
+
+static void
+advise(struct session *session)
+{
+	struct slice advice;
+	if (slice_print(&session->arena, &advice, NULL,
+			"See that there is room on the disk of '%s', then run the same command "
+			"again.",
+			session->folder) == STATUS_OK)
+		session->advice = advice.at;
 }
 
 enum status
@@ -75,7 +118,9 @@ cmd_examine(struct session *session, struct err *err)
 	TRY(rooms_init(session, &rooms, err));
 	TRY(store_totals(store, &before, err));
 	enum status status = examine(session, store, &rooms, &hints, &totals, err);
-	if (status != STATUS_OK && !session_interrupted())
+	if (totals.sink_failed && status == STATUS_IO)
+		advise(session);
+	if (status != STATUS_OK && !session_interrupted() && !totals.sink_failed)
 		return status;
 	struct err end_err;
 	enum status ended = finish(session, store, &before, &totals, &hints, &end_err);

@@ -17,6 +17,7 @@ struct reading {
 	struct session *session;
 	const struct run_setup *setup;
 	struct run_totals *totals;
+	struct sink case_sink; /* takes nothing where there is no case */
 	struct keep keep;
 	struct progress progress;
 	struct text_refusals refusals;
@@ -24,9 +25,18 @@ struct reading {
 	struct skipped *skipped;
 	size_t skipped_count, skipped_capacity;
 	enum status skip_status;
+	enum status commit_status; /* of commits between records; commit_err if not OK */
+	struct err commit_err;
 };
 
 /* ---- records on their way ---- */
+
+static enum status
+into_case(struct reading *reading, enum status status)
+{
+	reading->totals->sink_failed |= status != STATUS_OK;
+	return status;
+}
 
 static void
 json_line_end(struct screen *screen)
@@ -39,10 +49,7 @@ on_finding(void *context, const struct finding *finding, struct err *err)
 {
 	struct reading *reading = context;
 	struct session *session = reading->session;
-	if (reading->setup->case_sink) {
-		struct sink sink = *reading->setup->case_sink;
-		TRY(sink_finding(&sink, finding, err));
-	}
+	TRY(into_case(reading, sink_finding(&reading->case_sink, finding, err)));
 	reading->totals->findings++;
 	int fail_on = session->request.fail_on;
 	if (fail_on != SEVERITY_NOT_GIVEN && (int)finding->severity >= fail_on)
@@ -61,10 +68,7 @@ on_observable(void *context, const struct observable *observable, struct err *er
 {
 	struct reading *reading = context;
 	struct session *session = reading->session;
-	if (reading->setup->case_sink) {
-		struct sink sink = *reading->setup->case_sink;
-		TRY(sink_observable(&sink, observable, err));
-	}
+	TRY(into_case(reading, sink_observable(&reading->case_sink, observable, err)));
 	if (reading->setup->observe)
 		reading->setup->observe(reading->setup->observe_context, observable);
 	if (!session->request.json || !reading->setup->observables)
@@ -82,10 +86,7 @@ on_refusal(void *context, const struct refusal *refusal, struct err *err)
 	struct reading *reading = context;
 	struct session *session = reading->session;
 	struct screen *screen = &session->screen;
-	if (reading->setup->case_sink) {
-		struct sink sink = *reading->setup->case_sink;
-		TRY(sink_refusal(&sink, refusal, err));
-	}
+	TRY(into_case(reading, sink_refusal(&reading->case_sink, refusal, err)));
 	reading->totals->refusals++;
 	if (session->request.strict)
 		session_end(session, ENDING_UNREAD);
@@ -104,10 +105,8 @@ on_source(void *context, const struct source *source, struct err *err)
 {
 	struct reading *reading = context;
 	struct session *session = reading->session;
-	if (reading->setup->case_sink) {
-		struct sink sink = *reading->setup->case_sink;
-		TRY(sink_source(&sink, source, err));
-	}
+	TRY(into_case(reading, sink_source(&reading->case_sink, source, err)));
+	reading->totals->whole = reading->totals->findings;
 	if (!session->request.json || !reading->setup->digest)
 		return STATUS_OK;
 	struct json_writer json;
@@ -117,6 +116,7 @@ on_source(void *context, const struct source *source, struct err *err)
 	return screen_flush_due(&session->screen, err);
 }
 
+static const struct sink_calls NO_CASE = {.finding = NULL};
 static const struct sink_calls RUN_CALLS = {.finding = on_finding,
 					    .observable = on_observable,
 					    .refusal = on_refusal,
@@ -128,6 +128,10 @@ static void
 on_progress(void *context, const struct box_progress *at)
 {
 	struct reading *reading = context;
+	struct store *store = reading->setup->store;
+	if (store && reading->commit_status == STATUS_OK)
+		reading->commit_status =
+			into_case(reading, store_commit_due(store, &reading->commit_err));
 	progress_show(&reading->progress, at);
 }
 
@@ -145,8 +149,8 @@ static bool
 on_stop(void *context)
 {
 	const struct reading *reading = context;
-	return session_interrupted() ||
-	       (reading->session->screen.closed && !reading->setup->case_sink);
+	return session_interrupted() || reading->commit_status != STATUS_OK ||
+	       (reading->session->screen.closed && !reading->setup->store);
 }
 
 static void
@@ -210,7 +214,7 @@ list_inputs(struct reading *reading, struct io_path **ret, size_t *ret_count, st
 			  STATUS_USAGE, err));
 	if (reading->skip_status != STATUS_OK)
 		return err_no_memory(err);
-	if (reading->setup->case_sink)
+	if (reading->setup->store)
 		*ret_count = leave_own_files_out(reading->session, *ret, *ret_count);
 	return STATUS_OK;
 }
@@ -238,7 +242,7 @@ read_inputs(struct reading *reading, const struct io_path *inputs, size_t input_
 			   .wall_ms = BOX_LIMITS_DEFAULT.wall_ms,
 			   .file_bytes = session->profile.limits.file_bytes},
 		.threads = session->request.threads,
-		.digest = reading->setup->digest || reading->setup->case_sink,
+		.digest = reading->setup->digest || reading->setup->store,
 		.progress = on_progress,
 		.progress_context = reading,
 		.remark = on_remark,
@@ -280,12 +284,16 @@ stop_explain(const struct reading *reading, enum status status, size_t input_cou
 {
 	if (status == STATUS_OK || !on_stop((void *)(uintptr_t)reading))
 		return status;
+	if (reading->totals->sink_failed && reading->commit_status != STATUS_OK)
+		*err = reading->commit_err;
+	if (reading->totals->sink_failed)
+		return err->status;
 	if (!session_interrupted())
 		return STATUS_OK;
 	return err_set(err, STATUS_ENVIRONMENT,
 		       "interrupted: %llu of %zu inputs were read to the end%s",
 		       (unsigned long long)reading->totals->box.inputs, input_count,
-		       reading->setup->case_sink ? "; the case holds what was found in them" : "");
+		       reading->setup->store ? "; the case holds what was found in them" : "");
 }
 
 enum status
@@ -296,12 +304,15 @@ run_inputs(struct session *session, const struct run_setup *setup, struct run_to
 	struct io_path *inputs = NULL;
 	size_t input_count = 0;
 	*ret = (struct run_totals){0};
-	struct reading reading = {.session = session, .setup = setup, .totals = ret};
+	struct reading reading = {
+		.session = session, .setup = setup, .totals = ret, .case_sink = {&NO_CASE, NULL}};
 	buf_init(&reading.not_read, &session->arena);
 	progress_init(&reading.progress, &session->screen,
 		      !session->request.quiet &&
 			      !(session->request.json && session->screen.out_is_terminal));
 	TRY(list_inputs(&reading, &inputs, &input_count, err));
+	if (setup->store)
+		TRY(store_sink(setup->store, &reading.case_sink, err));
 	TRY(keep_init(&reading.keep, CLI_FINDINGS_KEPT_MAX, err));
 	session_catch_interrupts();
 	enum status status = read_inputs(&reading, inputs, input_count, err);
@@ -309,6 +320,7 @@ run_inputs(struct session *session, const struct run_setup *setup, struct run_to
 	ret->passages = reading.refusals.passages;
 	ret->seconds = (double)(time_steady_ms() - start_ms) / 1000;
 	status = stop_explain(&reading, status, input_count, err);
+	ret->cut_short = status != STATUS_OK;
 	struct err print_err;
 	enum status printed = session->request.json ? screen_flush(&session->screen, &print_err)
 						    : print_kept(&reading, &print_err);
@@ -365,7 +377,7 @@ run_summarise(struct session *session, const struct run_totals *totals, bool in_
 				   .seconds = totals->seconds};
 	for (size_t i = 0; i < SEVERITY_COUNT; i++)
 		text.by_severity[i] = totals->by_severity[i];
-	if (!session_interrupted())
+	if (!totals->cut_short)
 		text_print_totals(&screen->say_style, &text, &screen->say);
 	if (totals->left_out && !in_case)
 		buf_write_text(&screen->say, "With --json all of them are listed.\n");

@@ -14,9 +14,9 @@ struct run_setup {
 	const struct room *const *rooms;
 	size_t room_count;
 	const struct text_list *paths;
-	const struct sink *case_sink; /* NULL: no case */
-	bool digest;                  /* tell of sources */
-	bool observables;             /* tell of observables (--json) */
+	struct store *store; /* the case to fill; NULL: none */
+	bool digest;         /* tell of sources */
+	bool observables;    /* tell of observables (--json) */
 	/* Told of every observable that was kept; may be NULL. */
 	void (*observe)(void *context, const struct observable *observable);
 	void *observe_context;
@@ -27,6 +27,9 @@ struct run_totals {
 	uint64_t findings, refusals; /* records */
 	uint64_t passages;           /* that refusals stand for; counted where they are told */
 	uint64_t left_out;           /* findings not listed */
+	uint64_t whole;              /* findings of sources that came to their end */
+	bool cut_short;              /* interrupted, or failed midway */
+	bool sink_failed;            /* the case took no more */
 	uint64_t by_severity[SEVERITY_COUNT];
 	double seconds;
 	struct slice worst_id; /* in the session's arena; SLICE_NONE: nothing was found */

@@ -23,7 +23,8 @@ struct session {
 	struct profile profile;
 	const char *folder; /* of the case, or "." */
 	struct screen screen;
-	unsigned endings; /* bit n: ending n holds */
+	unsigned endings;   /* bit n: ending n holds */
+	const char *advice; /* better than what its status alone allows to say; else NULL */
 };
 
 void session_init(struct session *session, int argc, char **argv);
