@@ -147,6 +147,21 @@ add_advice(struct arena *arena, struct finding *finding, const struct names_matc
 	return STATUS_OK;
 }
 
+/* A look-alike of another script is the same to the eye: the A-label tells them apart. */
+static enum status
+set_title(struct finding *finding, const struct names_match *match, struct err *err)
+{
+	const char *trick = match->tricks[0]->name;
+
+	if (slice_equal(match->name, match->unicode))
+		return finding_set_title(finding, err, "%.*s imitates %.*s (%s)",
+					 SLICE_PRINT(match->name), SLICE_PRINT(match->target),
+					 trick);
+	return finding_set_title(finding, err, "%.*s (shown as %.*s) imitates %.*s (%s)",
+				 SLICE_PRINT(match->name), SLICE_PRINT(match->unicode),
+				 SLICE_PRINT(match->target), trick);
+}
+
 enum status
 names_finding(struct arena *arena, const struct names_match *match, const struct span *span,
 	      uint64_t count, struct finding **ret, struct err *err)
@@ -158,8 +173,7 @@ names_finding(struct arena *arena, const struct names_match *match, const struct
 	finding->confidence = (uint8_t)(match->score * 100 + 0.5);
 	finding->time_basis = TIME_OBSERVED;
 	TRY(finding_add_subject(finding, "domain-name", match->name, err));
-	TRY(finding_set_title(finding, err, "%.*s imitates %.*s (%s)", SLICE_PRINT(match->unicode),
-			      SLICE_PRINT(match->target), match->tricks[0]->name));
+	TRY(set_title(finding, match, err));
 	TRY(add_sentences(finding, match, count, err));
 	TRY(write_data(arena, match, &finding->data, err));
 	TRY(add_advice(arena, finding, match, err));

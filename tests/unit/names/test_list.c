@@ -18,6 +18,7 @@ struct kept {
 	char name[64];
 	uint64_t offset, length, line;
 	char why[160];
+	char title[160];
 	char next[800]; /* all of it, a sentence a line */
 };
 
@@ -40,6 +41,7 @@ keep_finding(void *context, const struct finding *finding, struct err *err)
 	(void)snprintf(to->name, sizeof(to->name), "%.*s", SLICE_PRINT(finding->subjects[0].value));
 	(void)snprintf(to->why, sizeof(to->why), "%.*s",
 		       SLICE_PRINT(finding->why[finding->why_count - 1]));
+	(void)snprintf(to->title, sizeof(to->title), "%.*s", SLICE_PRINT(finding->title));
 	to->next[0] = 0;
 	for (size_t i = 0, at = 0; i < finding->next_count && at < sizeof(to->next); i++)
 		at += (size_t)snprintf(to->next + at, sizeof(to->next) - at, "%.*s\n",
@@ -507,6 +509,15 @@ pasted_words_are_names(void **state)
 	}
 }
 
+static void
+titles_tell_look_alikes_apart(void **state)
+{
+	(void)state;
+	read_text("p\xc3\xa1ypal.com");
+	assert_string_equal(kept[0].title, "xn--pypal-xqa.com (shown as p\xc3\xa1ypal.com)"
+					   " imitates paypal.com (homoglyph)");
+}
+
 /* Nobody is told to block a platform because somebody took a name on it. */
 static void
 advice_spares_the_platform(void **state)
@@ -643,6 +654,7 @@ main(void)
 		cmocka_unit_test(lists_are_recognised_by_content),
 		cmocka_unit_test(pipes_and_filters_are_taken_at_their_word),
 		cmocka_unit_test(pasted_words_are_names),
+		cmocka_unit_test(titles_tell_look_alikes_apart),
 		cmocka_unit_test(advice_spares_the_platform),
 		cmocka_unit_test(shuffled_input_gives_the_same_findings),
 		cmocka_unit_test(no_allocation_is_taken_for_granted),
