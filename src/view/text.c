@@ -9,10 +9,10 @@ static const char *const INKS[INK_COUNT] = {
 	[INK_HIGH] = "31", [INK_MEDIUM] = "33", [INK_LOW] = "36",
 };
 
-#define SEVERITY_COLUMNS 8  /* "critical" */
-#define LINE_COLUMNS_MIN 24 /* narrower terminals get lines of this width */
+#define SEVERITY_COLUMNS 8    /* "critical" */
+#define LINE_COLUMNS_MIN 24   /* narrower terminals get lines of this width */
+#define SOURCE_COLUMNS_MIN 10 /* with less left, the source is not shown */
 #define SOURCE_COLUMNS_MAX 40
-#define TITLE_COLUMNS_MIN 16 /* where no more is left, the source is not shown */
 
 bool
 text_colour_wanted(bool is_terminal, bool refused, const char *no_color, const char *term)
@@ -121,6 +121,20 @@ source_text(struct arena *scratch, const struct case_finding *found, struct slic
 	return buf_slice(&text, ret, err);
 }
 
+/* What the source gets of room: what the title leaves, which names the target and the trick at its
+ * end; nothing where that is too little to tell one source from another. */
+static size_t
+source_columns(size_t room, struct slice title, struct slice source)
+{
+	size_t needed = safe_columns(source), titled = safe_columns(title) + 2;
+	size_t left = room > titled ? room - titled : 0;
+	if (left > SOURCE_COLUMNS_MAX)
+		left = SOURCE_COLUMNS_MAX;
+	if (needed <= left)
+		return needed;
+	return left < SOURCE_COLUMNS_MIN ? 0 : left;
+}
+
 /* The title, the source and the id in what is left of the line after `used` columns. */
 static void
 write_rest_of_line(struct buf *out, const struct text_style *style, size_t used, struct slice title,
@@ -136,9 +150,7 @@ write_rest_of_line(struct buf *out, const struct text_style *style, size_t used,
 			style->columns < LINE_COLUMNS_MIN ? LINE_COLUMNS_MIN : style->columns;
 		size_t kept = used + 2 + ID_SHORT_DIGITS;
 		size_t room = columns > kept ? columns - kept : 0;
-		size_t source_room = room / 3 < SOURCE_COLUMNS_MAX ? room / 3 : SOURCE_COLUMNS_MAX;
-		if (room < source_room + 2 + TITLE_COLUMNS_MIN)
-			source_room = 0;
+		size_t source_room = source_columns(room, title, source);
 		safe_write_cell(out, title, source_room ? room - source_room - 2 : room, false);
 		buf_write_text(out, "  ");
 		if (source_room) {
