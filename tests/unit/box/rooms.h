@@ -3,6 +3,7 @@
 #define TOCSIN_TESTS_BOX_ROOMS_H
 
 #include "fixture.h"
+#include "model/limits.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -214,6 +215,18 @@ do_lie_source(const struct input *input, struct arena *scratch, struct sink *sin
 	return observe(sink, SLICE("somebody-else"), "foreign", err);
 }
 
+/* One record that holds, one whose source is longer than a record's text may be. */
+static inline enum status
+do_overlong(const struct input *input, struct arena *scratch, struct sink *sink, struct err *err)
+{
+	size_t length = RECORD_TEXT_MAX_BYTES + 1;
+	char *text = arena_new(scratch, char, length);
+	if (!text)
+		return err_no_memory(err);
+	TRY(observe(sink, input->source, "first", err));
+	return observe(sink, slice_of(text, length), "second", err);
+}
+
 static inline enum status
 do_lie_done(const struct input *input, struct arena *scratch, struct sink *sink, struct err *err)
 {
@@ -349,6 +362,7 @@ static const struct act {
 	{"act lie-record", do_lie_record},
 	{"act lie-source", do_lie_source},
 	{"act lie-done", do_lie_done},
+	{"act overlong", do_overlong},
 	{"act lie-digest", do_lie_digest},
 	{"act lie-beyond", do_lie_beyond},
 	{"act nested", do_nested},

@@ -59,6 +59,23 @@ lies_become_findings(void **state)
 	one_crashes("act lie-beyond", "evidence beyond the end of the input");
 }
 
+/* A reader's slip is no lie: it costs the rest of the input, not what came before. */
+static void
+overlong_records_are_refused_where_made(void **state)
+{
+	(void)state;
+	struct fixture fixture;
+	struct box_setup setup = setup_of(1);
+	fixture_init(&fixture);
+	fixture_file(&fixture, "odd", SLICE("act overlong"));
+	fixture_file(&fixture, "next", SLICE("act fine"));
+	assert_int_equal(fixture_run(&fixture, &setup), STATUS_OK);
+	assert_count(&fixture, "a worker's record is malformed: length", 1);
+	assert_count(&fixture, "\"rule\":\"files/reader-crash\"", 0);
+	assert_int_equal(fixture.totals.observables, 2);
+	fixture_done(&fixture);
+}
+
 static void
 lies_by_the_million(void **state)
 {
@@ -234,6 +251,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(crashes_become_findings),
 		cmocka_unit_test(lies_become_findings),
+		cmocka_unit_test(overlong_records_are_refused_where_made),
 		cmocka_unit_test(lies_by_the_million),
 		cmocka_unit_test(crash_shows_the_first_bytes),
 		cmocka_unit_test(memory_is_a_refusal),
