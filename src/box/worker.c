@@ -48,7 +48,7 @@ say(struct worker *worker, const struct frame *frame)
 
 /* ---- the sink ---- */
 
-/* What the monitor would take for a lie and drop with all of the input is refused here by itself. */
+/* What the monitor would take for a lie, and drop with all of the input, is refused by itself. */
 static enum status
 check_record(struct worker *worker, struct slice bytes, struct err *err)
 {

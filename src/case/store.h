@@ -31,8 +31,8 @@ enum status store_sink(struct store *store, struct sink *ret, struct err *err) M
 enum status store_import_sink(struct store *store, struct sink *ret, struct err *err) MUST_CHECK;
 /* Commits what came since; call it once all is read. */
 enum status store_commit(struct store *store, struct err *err) MUST_CHECK;
-/* Commits the sources that came whole if STORE_COMMIT_MS are over, never half a one; call it now and
- * then while nothing comes. */
+/* Commits the sources that came whole if STORE_COMMIT_MS are over, never half a one; call it now
+ * and then while nothing comes. */
 enum status store_commit_due(struct store *store, struct err *err) MUST_CHECK;
 /* Takes back the source that was not read to its end, and no other; call it when the reading was
  * stopped or failed midway, then store_commit or store_run_end. A sink that fails has done so
