@@ -42,6 +42,10 @@ struct box_setup {
 		void *context,
 		const struct box_progress *progress); /* at most every 100 ms; may be NULL */
 	void *progress_context;
+	/* Which of the rooms recognised an input (bit n: rooms[n]; 0: none, or it could not be
+	 * opened), after its last record and before its source record; may be NULL. */
+	void (*recognised)(void *context, struct slice source, uint64_t rooms);
+	void *recognised_context;
 	/* One-off remarks about the machine ("no landlock on this kernel: ..."); may be NULL. */
 	void (*remark)(void *context, const char *text);
 	void *remark_context;

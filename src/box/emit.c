@@ -138,6 +138,9 @@ emit_source(struct monitor *monitor, struct task *task, struct err *err)
 		monitor->totals.refusals += origin->refusals[i].count;
 		TRY(sink_refusal(monitor->sink, &origin->refusals[i], err));
 	}
+	const struct box_setup *setup = monitor->setup;
+	if (setup->recognised)
+		setup->recognised(setup->recognised_context, origin->source, origin->answered);
 	monitor->totals.inputs++;
 	monitor->totals.unread += !origin->has_read;
 	if (!origin->unreadable.length)
@@ -178,6 +181,7 @@ emit_task(struct monitor *monitor, struct task *task, bool *ret_done, struct err
 		TRY(emit_failures(monitor, task, err));
 	origin->has_read |= task->crash.cause == CRASH_NONE && some_room_read(task);
 	origin->lines += task->lines;
+	origin->answered |= task->rooms;
 	monitor->waiting_bytes -= task->waiting_bytes;
 	if (task->last)
 		TRY(emit_source(monitor, task, err));

@@ -21,6 +21,7 @@ struct origin {
 	struct timespec modified;
 
 	uint64_t rooms;        /* who reads it, by a probe; 0: not asked */
+	uint64_t answered;     /* rooms that recognised any of it, by the answers */
 	size_t tasks_left;     /* ranges whose answers are due */
 	bool planned;          /* all of its ranges are among the tasks */
 	bool settled;          /* read, hashed and closed */

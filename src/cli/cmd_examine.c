@@ -41,6 +41,7 @@ examine(struct session *session, struct store *store, const struct rooms *rooms,
 					.digest = true,
 					.observables = true,
 					.observe = hints_observe,
+					.recognised = hints_recognised,
 					.observe_context = hints};
 	enum status status = run_inputs(session, &setup, totals, err);
 	if (status == STATUS_OK) {
@@ -86,6 +87,8 @@ finish(struct session *session, struct store *store, const struct case_totals *b
 	TRY(store_totals(store, &after, err));
 	TRY(leave_unkept_out(session, store, totals, err));
 	TRY(news_of(session, totals, after.findings - before->findings, &news, err));
+	totals->tells_not_judged = true;
+	totals->not_judged = hints_not_judged(hints);
 	TRY(run_summarise(session, totals, true, news.at, err));
 	hints_print(session, hints);
 	return STATUS_OK;
@@ -108,7 +111,7 @@ cmd_examine(struct session *session, struct err *err)
 	DEFER(store_done)
 	struct store *store = NULL;
 	struct rooms rooms;
-	struct hints hints = {0};
+	struct hints hints = {.arena = &session->arena};
 	struct run_totals totals = {0};
 	struct case_totals before;
 	TRY(session_open_case(session, true, &store, err));
@@ -116,6 +119,7 @@ cmd_examine(struct session *session, struct err *err)
 		return err_set(err, STATUS_CONFIG, "tocsin.yaml of '%s' names no domain to protect",
 			       session->folder);
 	TRY(rooms_init(session, &rooms, err));
+	hints.names_room = rooms_names(&rooms);
 	TRY(store_totals(store, &before, err));
 	enum status status = examine(session, store, &rooms, &hints, &totals, err);
 	if (totals.sink_failed && status == STATUS_IO)

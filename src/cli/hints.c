@@ -69,13 +69,83 @@ hint_fits(const struct hint *hint, struct slice kind)
 	return false;
 }
 
+static bool
+is_text(struct slice kind)
+{
+	static const char *const TEXTS[] = {"text", "markdown", "xml", "yaml", "script"};
+	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(TEXTS[0]); i++)
+		if (slice_equal(kind, slice_text(TEXTS[i])))
+			return true;
+	return false;
+}
+
+/* Waits until it is known who recognised the input: what the names room read is judged. */
 void
 hints_observe(void *context, const struct observable *observable)
 {
 	struct hints *hints = context;
 	struct slice kind = kind_of(observable);
-	for (size_t i = 0; kind.length && i < sizeof(HINTS) / sizeof(HINTS[0]); i++)
-		hints->counts[i] += hint_fits(&HINTS[i], kind);
+	if (!kind.length)
+		return;
+	if (is_text(kind) && slice_equal(observable->subject.value, observable->source))
+		hints->input.text = true;
+	else if (is_text(kind))
+		hints->input.members++;
+	for (size_t i = 0; i < sizeof(HINTS) / sizeof(HINTS[0]); i++)
+		hints->input.counts[i] += hint_fits(&HINTS[i], kind);
+}
+
+static void
+add_text(struct hints *hints, struct slice source)
+{
+	if (hints->texts < HINTS_NAMED_MAX &&
+	    slice_copy(hints->arena, source, &hints->named[hints->texts], NULL) != STATUS_OK)
+		hints->named[hints->texts] = SLICE_NONE;
+	hints->texts++;
+}
+
+void
+hints_recognised(void *context, struct slice source, uint64_t rooms)
+{
+	struct hints *hints = context;
+	const struct hints_input *input = &hints->input;
+	if (!(rooms & hints->names_room)) {
+		for (size_t i = 0; i < HINTS_MAX; i++)
+			hints->counts[i] += input->counts[i];
+		hints->members += input->members;
+		if (input->text)
+			add_text(hints, source);
+	}
+	hints->input = (struct hints_input){.text = false};
+}
+
+uint64_t
+hints_not_judged(const struct hints *hints)
+{
+	uint64_t count = hints->texts + hints->members;
+	for (size_t i = 0; i < sizeof(HINTS) / sizeof(HINTS[0]); i++)
+		count += hints->counts[i];
+	return count;
+}
+
+static void
+print_texts(struct screen *screen, const struct hints *hints)
+{
+	struct buf *say = &screen->say;
+	if (hints->texts) {
+		words_write_counted(say, hints->texts, "text file", "text files");
+		buf_write_text(say, " read but not judged, no list of names:");
+		for (size_t i = 0; i < HINTS_NAMED_MAX && i < hints->texts; i++) {
+			buf_write_text(say, i ? ", " : " ");
+			safe_write(say, hints->named[i]);
+		}
+		buf_write_text(say, hints->texts > HINTS_NAMED_MAX ? ", ..." : "");
+		buf_write_text(say, "\n  give the names alone, one a line, in UTF-8\n");
+	}
+	if (hints->members) {
+		words_write_counted(say, hints->members, "text", "texts");
+		buf_write_text(say, " inside other files not judged:\n  unpack them first\n");
+	}
 }
 
 void
@@ -84,12 +154,18 @@ hints_print(struct session *session, const struct hints *hints)
 	struct screen *screen = &session->screen;
 	if (session->request.quiet || session->request.json)
 		return;
+	print_texts(screen, hints);
 	for (size_t i = 0; i < sizeof(HINTS) / sizeof(HINTS[0]); i++) {
 		if (!hints->counts[i])
 			continue;
 		words_write_counted(&screen->say, hints->counts[i], HINTS[i].one, HINTS[i].many);
 		buf_write_text(&screen->say, ":\n  ");
 		text_wrap(&screen->say, &screen->say_style, slice_text(HINTS[i].advice), 2, 2);
+	}
+	uint64_t count = hints_not_judged(hints);
+	if (count) {
+		words_write_counted(&screen->say, count, "file was", "files were");
+		buf_write_text(&screen->say, " read, not judged (see above).\n");
 	}
 	screen_say_flush(screen);
 }

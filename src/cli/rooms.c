@@ -58,3 +58,12 @@ rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 	list(ret);
 	return STATUS_OK;
 }
+
+uint64_t
+rooms_names(const struct rooms *rooms)
+{
+	for (size_t i = 0; i < rooms->count; i++)
+		if (!strcmp(rooms->rooms[i].name, "names"))
+			return UINT64_C(1) << i;
+	return 0;
+}

@@ -18,5 +18,7 @@ enum status rooms_init(struct session *session, struct rooms *ret, struct err *e
 /* The names room alone, for the filter. */
 enum status rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 	MUST_CHECK;
+/* The bit of the room that judges names, among those that recognise an input. */
+uint64_t rooms_names(const struct rooms *rooms);
 
 #endif

@@ -245,6 +245,8 @@ read_inputs(struct reading *reading, const struct io_path *inputs, size_t input_
 		.digest = reading->setup->digest || reading->setup->store,
 		.progress = on_progress,
 		.progress_context = reading,
+		.recognised = reading->setup->recognised,
+		.recognised_context = reading->setup->observe_context,
 		.remark = on_remark,
 		.remark_context = reading,
 		.stop = on_stop,
@@ -348,6 +350,10 @@ write_summary(struct json_writer *json, const struct run_totals *totals)
 	json_number(json, (int64_t)totals->findings);
 	json_key(json, "refusals");
 	json_number(json, (int64_t)totals->refusals);
+	if (totals->tells_not_judged) {
+		json_key(json, "not_judged");
+		json_number(json, (int64_t)totals->not_judged);
+	}
 	json_key(json, "seconds");
 	json_real(json, totals->seconds, 3);
 	json_key(json, "peak_bytes");

@@ -19,7 +19,9 @@ struct run_setup {
 	bool observables;    /* tell of observables (--json) */
 	/* Told of every observable that was kept; may be NULL. */
 	void (*observe)(void *context, const struct observable *observable);
-	void *observe_context;
+	/* Told at the end of every input which rooms recognised it; may be NULL. */
+	void (*recognised)(void *context, struct slice source, uint64_t rooms);
+	void *observe_context; /* of both */
 };
 
 struct run_totals {
@@ -28,6 +30,8 @@ struct run_totals {
 	uint64_t passages;           /* that refusals stand for; counted where they are told */
 	uint64_t left_out;           /* findings not listed */
 	uint64_t whole;              /* findings of sources that came to their end */
+	bool tells_not_judged;       /* in the summary */
+	uint64_t not_judged;         /* text that was read, and is no list of names */
 	bool cut_short;              /* interrupted, or failed midway */
 	bool sink_failed;            /* the case took no more */
 	uint64_t by_severity[SEVERITY_COUNT];
