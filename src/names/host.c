@@ -186,7 +186,8 @@ read_labels(struct host *host, struct err *err)
 		lower = LOWER[(unsigned char)host->bytes[i]];
 		if (host->bytes[i] == ',' || host->bytes[i] == ';')
 			return err_set(err, STATUS_REFUSED,
-				       "'%c' in a name: is this a table? give the column of names",
+				       "RFC 1123 §2.1: '%c' in a name: is this a table? give the "
+				       "column of names",
 				       host->bytes[i]);
 		if (lower == 0)
 			return err_set(err, STATUS_REFUSED,
