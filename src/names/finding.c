@@ -64,7 +64,8 @@ fill_in(struct arena *arena, const char *text, const struct names_match *match, 
 }
 
 static enum status
-write_data(struct arena *arena, const struct names_match *match, struct slice *ret, struct err *err)
+write_data(struct arena *arena, const struct names_match *match, const struct names_seen *seen,
+	   struct slice *ret, struct err *err)
 {
 	struct json_writer json;
 	struct buf buf;
@@ -104,7 +105,7 @@ write_data(struct arena *arena, const struct names_match *match, struct slice *r
 	json_key(&json, "score");
 	json_real(&json, match->score, 4);
 	json_key(&json, "source_time");
-	json_null(&json);
+	json_time(&json, seen->first);
 	json_close_object(&json);
 	return buf_slice(&buf, ret, err);
 }
@@ -164,18 +165,20 @@ set_title(struct finding *finding, const struct names_match *match, struct err *
 
 enum status
 names_finding(struct arena *arena, const struct names_match *match, const struct span *span,
-	      uint64_t count, struct finding **ret, struct err *err)
+	      const struct names_seen *seen, struct finding **ret, struct err *err)
 {
 	struct finding *finding;
 
 	TRY(finding_new(arena, NAMES_RULE, NAMES_RULE_VERSION, span, &finding, err));
 	finding->severity = match->severity;
 	finding->confidence = (uint8_t)(match->score * 100 + 0.5);
-	finding->time_basis = TIME_OBSERVED;
+	finding->first = seen->first;
+	finding->last = seen->last == seen->first ? TIME_UNKNOWN : seen->last;
+	finding->time_basis = seen->basis;
 	TRY(finding_add_subject(finding, "domain-name", match->name, err));
 	TRY(set_title(finding, match, err));
-	TRY(add_sentences(finding, match, count, err));
-	TRY(write_data(arena, match, &finding->data, err));
+	TRY(add_sentences(finding, match, seen->count, err));
+	TRY(write_data(arena, match, seen, &finding->data, err));
 	TRY(add_advice(arena, finding, match, err));
 	TRY(finding_done(finding, err));
 	*ret = finding;

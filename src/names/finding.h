@@ -5,9 +5,17 @@
 #include "model/finding.h"
 #include "names/names.h"
 
-/* count: how often the name stands in the stretch of the source that span is the first place of. */
+/* What a stretch of a source says of a name. */
+struct names_seen {
+	uint64_t count;      /* how often it stands there */
+	int64_t first, last; /* when it was there; TIME_UNKNOWN */
+	enum time_basis basis;
+};
+#define NAMES_SEEN_NONE ((struct names_seen){0, TIME_UNKNOWN, TIME_UNKNOWN, TIME_OBSERVED})
+
+/* span is the first place of the name in the stretch that seen tells of. */
 enum status names_finding(struct arena *arena, const struct names_match *match,
-			  const struct span *span, uint64_t count, struct finding **ret,
-			  struct err *err) MUST_CHECK;
+			  const struct span *span, const struct names_seen *seen,
+			  struct finding **ret, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,0 +1,180 @@
+#include "names/collect.h"
+
+#include "names/finding.h"
+#include "names/limits.h"
+#include "names/refusals.h"
+
+#include "base/map.h"
+
+/* Rooms that read the same list must cut it alike. */
+_Static_assert(NAMES_WINDOW_BYTES == ROOM_SPLIT_BYTES, "ranges are windows");
+
+/* A match that waits for the end of its window. */
+struct held {
+	struct names_match match;
+	struct feed_name at; /* the first place */
+	struct names_seen seen;
+	struct held *next;
+};
+
+struct collect {
+	const struct names_engine *engine;
+	struct slice source;
+	struct sink *sink;
+	struct arena *arena;
+	struct arena_mark window_mark; /* everything of a window is given back with it */
+	struct map names;              /* name -> struct held */
+	struct held *first, *last;
+	size_t held_count;
+	uint64_t window; /* number of the present one */
+	struct refusals refusals;
+};
+
+static void
+window_open(struct collect *collect)
+{
+	map_init(&collect->names, collect->arena);
+	collect->first = collect->last = NULL;
+	collect->held_count = 0;
+}
+
+enum status
+collect_new(struct arena *arena, const struct names_engine *engine, struct slice source,
+	    struct sink *sink, struct collect **ret, struct err *err)
+{
+	struct collect *collect = arena_new(arena, struct collect, 1);
+
+	if (!collect)
+		return err_no_memory(err);
+	collect->engine = engine;
+	collect->source = source;
+	collect->sink = sink;
+	collect->arena = arena;
+	collect->window_mark = arena_mark(arena);
+	window_open(collect);
+	*ret = collect;
+	return STATUS_OK;
+}
+
+/* ---- windows ---- */
+
+static enum status
+tell_held(struct collect *collect, const struct held *held, struct err *err)
+{
+	struct arena_mark mark = arena_mark(collect->arena);
+	struct finding *finding;
+	struct span span;
+
+	TRY(span_init(&span, collect->source, held->at.offset, held->at.line, held->at.seen, err));
+	span.locator = held->at.locator;
+	TRY(names_finding(collect->arena, &held->match, &span, &held->seen, &finding, err));
+	TRY(sink_finding(collect->sink, finding, err));
+	arena_rewind(collect->arena, mark);
+	return STATUS_OK;
+}
+
+static enum status
+window_close(struct collect *collect, struct err *err)
+{
+	for (const struct held *held = collect->first; held; held = held->next)
+		TRY(tell_held(collect, held, err));
+	arena_rewind(collect->arena, collect->window_mark);
+	window_open(collect);
+	return STATUS_OK;
+}
+
+enum status
+collect_at(struct collect *collect, uint64_t offset, struct err *err)
+{
+	uint64_t window = offset / NAMES_WINDOW_BYTES;
+
+	if (window == collect->window)
+		return STATUS_OK;
+	TRY(window_close(collect, err));
+	collect->window = window;
+	return STATUS_OK;
+}
+
+/* ---- names ---- */
+
+static void
+see(struct names_seen *seen, const struct feed_name *name)
+{
+	seen->count++;
+	if (name->time == TIME_UNKNOWN)
+		return;
+	if (seen->first == TIME_UNKNOWN || name->time < seen->first)
+		seen->first = name->time;
+	if (seen->last == TIME_UNKNOWN || name->time > seen->last)
+		seen->last = name->time;
+	seen->basis = name->basis;
+}
+
+static enum status
+hold(struct collect *collect, const struct names_match *match, const struct feed_name *name,
+     struct held **ret, struct err *err)
+{
+	struct held *held = arena_new(collect->arena, struct held, 1);
+
+	if (!held)
+		return err_no_memory(err);
+	*held = (struct held){.match = *match, .at = *name, .seen = NAMES_SEEN_NONE};
+	TRY(slice_copy(collect->arena, name->seen, &held->at.seen, err));
+	TRY(slice_copy(collect->arena, name->locator, &held->at.locator, err));
+	TRY(map_set(&collect->names, match->name, (uint64_t)(uintptr_t)held, NULL, err));
+	if (collect->last)
+		collect->last->next = held;
+	else
+		collect->first = held;
+	collect->last = held;
+	collect->held_count++;
+	*ret = held;
+	return STATUS_OK;
+}
+
+enum status
+collect_name(struct collect *collect, const struct feed_name *name, struct err *err)
+{
+	struct arena_mark mark;
+	struct names_match match;
+	struct map_entry *known;
+	struct held *held;
+	struct err fault;
+	enum status status;
+	bool found;
+
+	if (collect->held_count == NAMES_HELD_MAX)
+		TRY(window_close(collect, err));
+	mark = arena_mark(collect->arena);
+	status = names_score(collect->engine, collect->arena, name->name, &found, &match, &fault);
+	if (status == STATUS_REFUSED) {
+		refusals_add(&collect->refusals, fault.text, name->line);
+		return STATUS_OK;
+	}
+	if (status != STATUS_OK)
+		return err_set(err, status, "%s", fault.text);
+	if (!found)
+		return STATUS_OK;
+	known = map_find(&collect->names, match.name);
+	if (known) {
+		arena_rewind(collect->arena, mark);
+		held = (struct held *)(uintptr_t)known->value;
+	} else {
+		TRY(hold(collect, &match, name, &held, err));
+	}
+	see(&held->seen, name);
+	return STATUS_OK;
+}
+
+void
+collect_refuse(struct collect *collect, const char *reason, uint64_t line)
+{
+	refusals_add(&collect->refusals, reason, line);
+}
+
+enum status
+collect_done(struct collect *collect, struct err *err)
+{
+	TRY(window_close(collect, err));
+	return refusals_tell(&collect->refusals, collect->source, collect->sink, err);
+}
