@@ -247,8 +247,9 @@ load_merged(struct store *store, struct arena *arena, int64_t number, struct cas
 		       "SELECT count(*), count(DISTINCT source),"
 		       " min(first_us) FILTER (WHERE time_basis = ?2),"
 		       " max(first_us) FILTER (WHERE time_basis = ?2),"
-		       " max(last_us) FILTER (WHERE time_basis = ?2)"
-		       " FROM finding WHERE thing = (SELECT thing FROM finding WHERE number = ?1)",
+		       " max(last_us) FILTER (WHERE time_basis = ?2), min(start_us), max(start_us)"
+		       " FROM finding LEFT JOIN run ON run.number = finding.run"
+		       " WHERE thing = (SELECT thing FROM finding WHERE number = ?1)",
 		       &statement, err));
 	statement_bind_number(statement, 1, number);
 	statement_bind_number(statement, 2, finding->time_basis);
@@ -256,13 +257,16 @@ load_merged(struct store *store, struct arena *arena, int64_t number, struct cas
 	if (!row || statement_number(statement, 0) < 1)
 		return load_damaged(store, "finding", err);
 	bool alone = statement_number(statement, 0) == 1;
-	uint64_t also = (uint64_t)statement_number(statement, 1) - 1;
+	struct case_finding found = {.finding = finding,
+				     .also = (uint64_t)statement_number(statement, 1) - 1,
+				     .recorded_first = load_time(statement, 5),
+				     .recorded_last = load_time(statement, 6)};
 	if (!alone)
 		widen_times(finding, load_time(statement, 2), load_time(statement, 3),
 			    load_time(statement, 4));
 	statement_reset(statement);
 	if (!alone)
 		TRY(load_other_spans(store, number, finding, err));
-	*ret = (struct case_finding){finding, also};
+	*ret = found;
 	return STATUS_OK;
 }

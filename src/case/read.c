@@ -68,7 +68,7 @@ static enum status
 give_finding(struct store *store, int64_t number, bool merged, case_finding_fn *each, void *context,
 	     struct err *err)
 {
-	struct case_finding found = {0};
+	struct case_finding found = {.recorded_first = TIME_UNKNOWN, .recorded_last = TIME_UNKNOWN};
 	if (merged)
 		TRY(load_merged(store, &store->scratch, number, &found, err));
 	else
@@ -92,6 +92,32 @@ store_findings(struct store *store, const struct finding_filter *filter, enum fi
 		enum status status = give_finding(store, statement_number(statement, 0), merged,
 						  each, context, err);
 		arena_rewind(&store->scratch, mark);
+		if (status != STATUS_OK) {
+			statement_reset(statement);
+			return status;
+		}
+	}
+}
+
+enum status
+store_subjects(struct store *store, const struct finding_filter *filter, case_subject_fn *each,
+	       void *context, struct err *err)
+{
+	struct statement *statement;
+	TRY(db_prepare(store->db,
+		       "SELECT DISTINCT type, value FROM subject JOIN finding ON number = finding"
+		       " WHERE thing IN (SELECT thing FROM finding f WHERE" PASSES_FILTER
+		       ") ORDER BY type, value",
+		       &statement, err));
+	bind_filter(statement, filter ? filter : &FINDING_FILTER_ALL);
+	for (;;) {
+		bool row;
+		TRY(statement_step(statement, &row, err));
+		if (!row)
+			return STATUS_OK;
+		struct subject subject = {statement_text(statement, 0),
+					  statement_text(statement, 1)};
+		enum status status = each(context, &subject, err);
 		if (status != STATUS_OK) {
 			statement_reset(statement);
 			return status;

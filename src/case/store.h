@@ -74,16 +74,20 @@ struct finding_filter {
  * Findings of one rule about the same subjects are one thing seen several times: `also` counts the
  * sources beside the first, and evidence holds the spans of all (the first CASE_MERGED_SPANS_MAX).
  * The words are those of the worst, first and last span the times of all on the same clock.
+ * Recorded are the starts of the first and last run that brought one of them, by the clock of the
+ * machine: for formats that date what they say. TIME_UNKNOWN: none was told, or not merged.
  */
 struct case_finding {
 	struct finding *finding;
 	uint64_t also;
+	int64_t recorded_first, recorded_last;
 };
 
 typedef enum status case_finding_fn(void *context, const struct case_finding *finding,
 				    struct err *err);
 typedef enum status case_observable_fn(void *context, const struct observable *observable,
 				       struct err *err);
+typedef enum status case_subject_fn(void *context, const struct subject *subject, struct err *err);
 typedef enum status case_refusal_fn(void *context, const struct refusal *refusal, struct err *err);
 typedef enum status case_source_fn(void *context, const struct source *source, struct err *err);
 
@@ -94,6 +98,9 @@ enum finding_order { ORDER_WORST_FIRST, ORDER_TIME, ORDER_RECORD };
 enum status store_findings(struct store *store, const struct finding_filter *filter,
 			   enum finding_order order, bool merged, case_finding_fn *each,
 			   void *context, struct err *err) MUST_CHECK;
+/* The subjects of the findings that `merged` gives for filter, each once, by type and value. */
+enum status store_subjects(struct store *store, const struct finding_filter *filter,
+			   case_subject_fn *each, void *context, struct err *err) MUST_CHECK;
 enum status store_observables(struct store *store, case_observable_fn *each, void *context,
 			      struct err *err) MUST_CHECK;
 enum status store_refusals(struct store *store, case_refusal_fn *each, void *context,

@@ -372,6 +372,86 @@ filters_choose(void **state)
 	store_done(&store);
 }
 
+static enum status
+see_subject(void *context, const struct subject *subject, struct err *err)
+{
+	char *seen = context;
+	size_t used = strlen(seen);
+	(void)err;
+	(void)snprintf(seen + used, 256 - used, "%.*s %.*s, ", SLICE_PRINT(subject->type),
+		       SLICE_PRINT(subject->value));
+	return STATUS_OK;
+}
+
+static void
+subjects_come_once_and_sorted(void **state)
+{
+	(void)state;
+	struct err err;
+	char seen[256] = "";
+	struct store *store = open_store(true);
+	fill_feeds(store);
+	assert_ok(store_subjects(store, NULL, see_subject, seen, &err));
+	assert_string_equal(seen, "domain-name accounts-office.example, "
+				  "domain-name mail-en-marche.example, "
+				  "domain-name portal-office.example, ");
+	struct finding_filter filter = FINDING_FILTER_ALL;
+	filter.severity_min = SEVERITY_CRITICAL;
+	seen[0] = '\0';
+	assert_ok(store_subjects(store, &filter, see_subject, seen, &err));
+	assert_string_equal(seen, "domain-name portal-office.example, ");
+	store_done(&store);
+}
+
+struct recorded {
+	int64_t runs[2], first, last;
+	size_t count;
+};
+
+static enum status
+note_start(void *context, const struct run *run, struct err *err)
+{
+	struct recorded *recorded = context;
+	(void)err;
+	recorded->runs[recorded->count++] = run->start;
+	return STATUS_OK;
+}
+
+static enum status
+see_recorded(void *context, const struct case_finding *found, struct err *err)
+{
+	struct recorded *recorded = context;
+	(void)err;
+	recorded->first = found->recorded_first;
+	recorded->last = found->recorded_last;
+	return STATUS_OK;
+}
+
+static void
+a_thing_knows_the_runs_that_brought_it(void **state)
+{
+	(void)state;
+	struct err err;
+	struct sink sink;
+	struct recorded recorded = {.count = 0};
+	struct store *store = open_store(true);
+	struct recipe recipe = {.rule = "names/lookalike", .subject = "a.example"};
+	assert_ok(store_sink(store, &sink, &err));
+	for (size_t i = 0; i < 2; i++) {
+		assert_ok(store_run_start(store, SLICE("examine"), &err));
+		recipe.source = i ? "b.txt" : "a.txt";
+		sink_recipe(&sink, &recipe);
+		assert_ok(store_run_end(store, &err));
+	}
+	assert_ok(store_runs(store, note_start, &recorded, &err));
+	assert_ok(store_findings(store, NULL, ORDER_RECORD, true, see_recorded, &recorded, &err));
+	assert_int_equal(recorded.first, recorded.runs[0]);
+	assert_int_equal(recorded.last, recorded.runs[1]);
+	assert_ok(store_findings(store, NULL, ORDER_RECORD, false, see_recorded, &recorded, &err));
+	assert_int_equal(recorded.first, TIME_UNKNOWN);
+	store_done(&store);
+}
+
 static void
 orders_hold(void **state)
 {
@@ -607,6 +687,8 @@ main(void)
 		TEST(what_was_not_committed_is_gone),
 		TEST(refusals_are_those_of_the_last_examination),
 		TEST(filters_choose),
+		TEST(subjects_come_once_and_sorted),
+		TEST(a_thing_knows_the_runs_that_brought_it),
 		TEST(orders_hold),
 		TEST(merged_evidence_has_a_limit),
 		TEST(ids_may_be_abbreviated),
