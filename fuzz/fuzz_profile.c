@@ -1,13 +1,15 @@
 /* profile_read on any bytes; a profile it accepts holds only domains that are some. */
 #include "model/profile.h"
 
+#include "model/domain.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void
 domains_check(const struct slice_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
-		CHECK(profile_check_domain(list->items[i]));
+		CHECK(domain_check(list->items[i]));
 }
 
 int

@@ -2,6 +2,7 @@
 #include "base/io.h"
 #include "cli/limits.h"
 #include "cli/session.h"
+#include "model/domain.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ ask_domain(struct session *session, struct slice *ret, struct err *err)
 		if (!fgets(answer, sizeof(answer), stdin))
 			return err_set(err, STATUS_USAGE, "no domain was given");
 		*ret = slice_trim(slice_text(answer));
-		const char *fault = profile_domain_fault(*ret);
+		const char *fault = domain_fault(*ret);
 		if (!fault)
 			return STATUS_OK;
 		screen_say(&session->screen, "'%.*s' %s", SLICE_PRINT(*ret), fault);

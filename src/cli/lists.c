@@ -2,7 +2,7 @@
 
 #include "base/io.h"
 #include "cli/limits.h"
-#include "model/limits.h"
+#include "model/domain.h"
 
 #include <sys/stat.h>
 
@@ -36,7 +36,7 @@ add_file(struct session *session, const char *path, struct slice_list *list, str
 		struct slice name = line_name(line);
 		if (!name.length)
 			continue;
-		const char *fault = profile_domain_fault(name);
+		const char *fault = domain_fault(name);
 		if (fault)
 			return err_set(err, STATUS_CONFIG, "%s:%u: '%.*s' %s", path, number,
 				       SLICE_PRINT(slice_part(name, 0, DOMAIN_MAX_BYTES)), fault);
@@ -54,7 +54,7 @@ add_protected(struct session *session, const char *text, struct err *err)
 	if (is_regular_file(text))
 		return add_file(session, text, list, err);
 	struct slice name = line_name(slice_text(text));
-	const char *fault = profile_domain_fault(name);
+	const char *fault = domain_fault(name);
 	if (fault)
 		return err_set(err, STATUS_USAGE,
 			       "--protect: '%.128s' is no file, and as a domain it %s", text,

@@ -5,7 +5,7 @@
 #include "format/mbox.h"
 #include "format/message.h"
 #include "format/walk.h"
-#include "model/profile.h"
+#include "model/domain.h"
 
 #include <stdio.h>
 
@@ -25,7 +25,7 @@ is_address(struct slice spec, struct slice *ret_domain)
 		if ((unsigned char)spec.at[i] <= ' ' || spec.at[i] == 127)
 			return false;
 	*ret_domain = domain;
-	return profile_check_domain(domain);
+	return domain_check(domain);
 }
 
 static enum status

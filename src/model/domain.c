@@ -1,7 +1,12 @@
+#include "model/domain.h"
+
 #include "base/cursor.h"
+#include "base/punycode.h"
 #include "base/utf8.h"
-#include "model/limits.h"
-#include "model/profile.h"
+
+#include <unicode/unorm2.h>
+
+/* ---- as people give them ---- */
 
 /* What people write in place of a domain, looked for before anything else so that they are told. */
 static const struct {
@@ -66,7 +71,7 @@ label_is_number(struct slice label)
 }
 
 const char *
-profile_domain_fault(struct slice name)
+domain_fault(struct slice name)
 {
 	if (!name.length)
 		return "is empty";
@@ -94,7 +99,165 @@ profile_domain_fault(struct slice name)
 }
 
 bool
-profile_check_domain(struct slice name)
+domain_check(struct slice name)
 {
-	return !profile_domain_fault(name);
+	return !domain_fault(name);
+}
+
+/* ---- as they go to DNS ---- */
+
+/* UTF-8 as UTF-16, which ICU wants. */
+static enum status
+widen(struct slice name, UChar wide[static 2 * DOMAIN_FOLD_MAX], int32_t *ret, struct err *err)
+{
+	struct cursor cursor;
+	int32_t length = 0;
+	uint32_t c;
+	cursor_init(&cursor, name);
+	while (cursor_left(&cursor)) {
+		if (length > 2 * DOMAIN_FOLD_MAX - 2)
+			return err_set(err, STATUS_REFUSED, "RFC 1035 §2.3.4: a name over %d bytes",
+				       DOMAIN_MAX_BYTES);
+		if (!cursor_utf8(&cursor, &c))
+			return err_set(err, STATUS_REFUSED, "RFC 3629 §4: not UTF-8");
+		U16_APPEND_UNSAFE(wide, length, (UChar32)c);
+	}
+	*ret = length;
+	return STATUS_OK;
+}
+
+/* Well-formed UTF-16, as ICU gives it. */
+static uint32_t
+next_of(const UChar *wide, int32_t length, int32_t *i)
+{
+	uint32_t c = wide[(*i)++];
+	if (!U16_IS_LEAD(c) || *i == length)
+		return c;
+	return ((c - 0xd800) << 10) + (uint32_t)(wide[(*i)++] - 0xdc00) + 0x10000;
+}
+
+enum status
+domain_fold(struct slice name, uint32_t *ret, size_t capacity, size_t *ret_count, struct err *err)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	const UNormalizer2 *map = unorm2_getNFKCCasefoldInstance(&error);
+	UChar wide[2 * DOMAIN_FOLD_MAX], folded[2 * DOMAIN_FOLD_MAX];
+	int32_t length, i = 0;
+	size_t count = 0;
+	if (U_FAILURE(error))
+		return err_set(err, STATUS_ENVIRONMENT, "ICU: %s", u_errorName(error));
+	TRY(widen(name, wide, &length, err));
+	length = unorm2_normalize(map, wide, length, folded, 2 * DOMAIN_FOLD_MAX, &error);
+	bool fits = !U_FAILURE(error);
+	while (fits && i < length) {
+		fits = count < capacity;
+		if (!fits)
+			break;
+		uint32_t c = next_of(folded, length, &i);
+		/* UTS 46 §4: these are dots as well; NFKC maps the two others to this one. */
+		ret[count++] = c == 0x3002 ? '.' : c;
+	}
+	if (!fits)
+		return err_set(err, STATUS_REFUSED, "RFC 1035 §2.3.4: a name over %d bytes",
+			       DOMAIN_MAX_BYTES);
+	*ret_count = count;
+	return STATUS_OK;
+}
+
+static bool
+label_is_plain(struct slice label)
+{
+	for (size_t i = 0; i < label.length; i++) {
+		char c = label.at[i];
+		if (!byte_is_digit(c) && !byte_is_letter(c) && c != '-' && c != '_')
+			return false;
+	}
+	return label.length > 0 && label.length <= DOMAIN_LABEL_MAX_BYTES && label.at[0] != '-' &&
+	       label.at[label.length - 1] != '-';
+}
+
+/* One label of folded code points as its A-label; *ret_good false where it has none. */
+static enum status
+write_label(struct buf *buf, const uint32_t *label, size_t count, bool *ret_good, struct err *err)
+{
+	char bytes[DOMAIN_LABEL_MAX_BYTES];
+	size_t length = 0;
+	bool ascii = true;
+	for (size_t i = 0; i < count; i++)
+		ascii = ascii && label[i] < 0x80;
+	*ret_good = count <= DOMAIN_LABEL_MAX_BYTES;
+	if (!*ret_good)
+		return STATUS_OK;
+	if (ascii) {
+		for (; length < count; length++)
+			bytes[length] = byte_lower((char)label[length]);
+	} else {
+		size_t room = sizeof(bytes) - strlen("xn--");
+		enum status status = punycode_write(label, count, bytes, room, &length, err);
+		*ret_good = status == STATUS_OK;
+		if (status == STATUS_REFUSED)
+			return STATUS_OK;
+		TRY(status);
+		buf_write_text(buf, "xn--");
+	}
+	*ret_good = label_is_plain(slice_of(bytes, length));
+	buf_write(buf, slice_of(bytes, length));
+	return STATUS_OK;
+}
+
+/* Plain ASCII is what it is; the rest is folded. *ret_count 0: it cannot be. */
+static enum status
+code_points_of(struct slice name, uint32_t ret[static DOMAIN_FOLD_MAX], size_t *ret_count,
+	       struct err *err)
+{
+	bool ascii = name.length <= DOMAIN_FOLD_MAX;
+	*ret_count = 0;
+	for (size_t i = 0; ascii && i < name.length; i++)
+		ascii = (unsigned char)name.at[i] < 0x80;
+	if (!ascii) {
+		enum status status = domain_fold(name, ret, DOMAIN_FOLD_MAX, ret_count, err);
+		return status == STATUS_REFUSED ? STATUS_OK : status;
+	}
+	for (; *ret_count < name.length; ++*ret_count)
+		ret[*ret_count] = (unsigned char)name.at[*ret_count];
+	return STATUS_OK;
+}
+
+enum status
+domain_clean(struct arena *arena, struct slice name, bool *ret_host, struct slice *ret,
+	     struct err *err)
+{
+	uint32_t letters[DOMAIN_FOLD_MAX];
+	struct buf buf;
+	struct slice clean, last = SLICE_NONE;
+	size_t count, from = 0, labels = 0;
+	bool good = true;
+	buf_init(&buf, arena);
+	TRY(code_points_of(name, letters, &count, err));
+	if (count && letters[count - 1] == '.')
+		count--;
+	for (size_t i = 0; good && i <= count; i++) {
+		if (i < count && letters[i] != '.')
+			continue;
+		if (labels++)
+			buf_write_byte(&buf, '.');
+		TRY(write_label(&buf, letters + from, i - from, &good, err));
+		from = i + 1;
+	}
+	TRY(buf_slice(&buf, &clean, err));
+	size_t dot = slice_find_last_byte(clean, '.');
+	if (dot != SIZE_MAX)
+		last = slice_part(clean, dot + 1, SIZE_MAX);
+	/* A name whose last label is a number would be taken for an address (RFC 1123 §2.1). */
+	*ret_host =
+		good && labels >= 2 && clean.length <= DOMAIN_MAX_BYTES && !label_is_number(last);
+	*ret = clean;
+	return STATUS_OK;
+}
+
+struct slice
+domain_parent(struct slice name)
+{
+	size_t dot = slice_find_byte(name, '.');
+	return dot == SIZE_MAX ? SLICE_NONE : slice_part(name, dot + 1, SIZE_MAX);
 }

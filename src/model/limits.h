@@ -20,5 +20,7 @@
 
 #define DOMAIN_MAX_BYTES 253 /* RFC 1035 §2.3.4, without the final dot and the root's length */
 #define DOMAIN_LABEL_MAX_BYTES 63 /* RFC 1035 §2.3.4 */
+/* Code points of a name in U-labels, each of which needs a byte of an A-label or more */
+#define DOMAIN_FOLD_MAX 1024
 
 #endif

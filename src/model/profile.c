@@ -3,7 +3,7 @@
 #include "base/buf.h"
 #include "base/near.h"
 #include "base/yaml.h"
-#include "model/limits.h"
+#include "model/domain.h"
 
 #include <stdio.h>
 
@@ -210,7 +210,7 @@ read_domains(struct reading *reading, const struct yaml_node *node, void *field,
 {
 	TRY(read_texts(reading, node, field, err));
 	for (const struct yaml_node *item = node->first; item; item = item->next) {
-		const char *fault = profile_domain_fault(item->text);
+		const char *fault = domain_fault(item->text);
 		if (fault)
 			return refuse(reading, item->line, err, "'%.*s' %s",
 				      SLICE_PRINT(slice_part(item->text, 0, DOMAIN_MAX_BYTES)),
@@ -386,7 +386,7 @@ profile_read(struct arena *arena, struct slice text, const char *file, struct pr
 enum status
 profile_template(struct arena *arena, struct slice domain, struct slice *ret, struct err *err)
 {
-	const char *fault = profile_domain_fault(domain);
+	const char *fault = domain_fault(domain);
 	if (fault)
 		return err_set(err, STATUS_USAGE, "'%.*s' %s",
 			       SLICE_PRINT(slice_part(domain, 0, DOMAIN_MAX_BYTES)), fault);

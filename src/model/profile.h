@@ -63,11 +63,4 @@ struct profile_key {
 };
 extern const struct profile_key PROFILE_KEYS[];
 
-/* Whether name is a host name by RFC 1123 §2.1 with at least two labels, in A-labels or
- * U-labels. */
-bool profile_check_domain(struct slice name);
-
-/* Why name is none, as the end of a sentence ("has no dot: ..."), or NULL where it is one. */
-const char *profile_domain_fault(struct slice name);
-
 #endif

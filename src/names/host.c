@@ -1,10 +1,8 @@
 #include "names/host.h"
 
-#include "base/cursor.h"
 #include "base/punycode.h"
+#include "model/domain.h"
 #include "names/psl.h"
-
-#include <unicode/unorm2.h>
 
 /* Lower case of the bytes a host name may have, 0 for others. '_' stands in service names. */
 static const char LOWER[256] = {
@@ -21,35 +19,6 @@ static const char LOWER[256] = {
 
 static const char PREFIX[] = "xn--";
 #define PREFIX_BYTES 4
-
-/* NFKC with case folding (what UTS 46 maps with), as UTF-16. */
-static enum status
-normalise(struct slice name, UChar *ret, int32_t capacity, int32_t *ret_length, struct err *err)
-{
-	UErrorCode error = U_ZERO_ERROR;
-	const UNormalizer2 *map = unorm2_getNFKCCasefoldInstance(&error);
-	UChar wide[2 * NAMES_UNICODE_MAX_BYTES];
-	int32_t length = 0;
-	struct cursor cursor;
-	uint32_t c;
-
-	if (U_FAILURE(error))
-		return err_set(err, STATUS_ENVIRONMENT, "ICU: %s", u_errorName(error));
-	cursor_init(&cursor, name);
-	while (cursor_left(&cursor) > 0) {
-		if (!cursor_utf8(&cursor, &c))
-			return err_set(err, STATUS_REFUSED, "RFC 3629 §4: not UTF-8");
-		/* UTS 46 §4: these are dots as well. */
-		if (c == 0x3002 || c == 0xff0e || c == 0xff61)
-			c = '.';
-		U16_APPEND_UNSAFE(wide, length, (UChar32)c);
-	}
-	*ret_length = unorm2_normalize(map, wide, length, ret, capacity, &error);
-	if (U_FAILURE(error))
-		return err_set(err, STATUS_REFUSED, "RFC 1035 §2.3.4: a name over %d bytes",
-			       NAMES_NAME_MAX_BYTES);
-	return STATUS_OK;
-}
 
 static enum status
 too_long(struct err *err)
@@ -91,44 +60,29 @@ append_label(struct host *host, const uint32_t *label, size_t count, struct err 
 	return STATUS_OK;
 }
 
-/* Well-formed UTF-16, as ICU gives it. */
-static uint32_t
-next_of(const UChar *wide, int32_t length, int32_t *i)
-{
-	uint32_t c = wide[(*i)++];
-
-	if (!U16_IS_LEAD(c) || *i == length)
-		return c;
-	return ((c - 0xd800) << 10) + (uint32_t)(wide[(*i)++] - 0xdc00) + 0x10000;
-}
-
 static enum status
 read_wide(struct host *host, struct slice name, struct err *err)
 {
-	UChar wide[2 * NAMES_UNICODE_MAX_BYTES];
-	uint32_t label[NAMES_LABEL_MAX_BYTES];
-	int32_t length = 0, i = 0;
-	size_t count = 0;
-	uint32_t c;
+	uint32_t letters[DOMAIN_FOLD_MAX];
+	size_t count, from = 0;
 
 	if (name.length > NAMES_UNICODE_MAX_BYTES)
 		return too_long(err);
-	TRY(normalise(name, wide, 2 * NAMES_UNICODE_MAX_BYTES, &length, err));
-	while (i < length) {
-		c = next_of(wide, length, &i);
-		if (c != '.') {
-			if (count == NAMES_LABEL_MAX_BYTES)
-				return label_too_long(err);
-			label[count++] = c;
+	TRY(domain_fold(name, letters, DOMAIN_FOLD_MAX, &count, err));
+	for (size_t i = 0; i <= count; i++) {
+		if (i < count && letters[i] != '.')
 			continue;
-		}
-		TRY(append_label(host, label, count, err));
+		if (i - from > NAMES_LABEL_MAX_BYTES)
+			return label_too_long(err);
+		TRY(append_label(host, letters + from, i - from, err));
+		if (i == count)
+			break;
 		if (host->length == NAMES_NAME_MAX_BYTES)
 			return too_long(err);
 		host->bytes[host->length++] = '.';
-		count = 0;
+		from = i + 1;
 	}
-	return append_label(host, label, count, err);
+	return STATUS_OK;
 }
 
 /* Copies the bytes as they are; read_bytes lowers and judges them. */

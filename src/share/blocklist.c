@@ -1,89 +1,18 @@
 /* The decoys of a case as something a resolver, a proxy or /etc/hosts can take. */
 #include "base/map.h"
-#include "share/host.h"
+#include "model/domain.h"
 #include "share/limits.h"
 #include "share/output.h"
+#include "share/spare.h"
 
 #include <stdlib.h>
-
-/* ---- what must never be blocked ---- */
-
-/* How a name stands to the profile, as bits. */
-enum { SPARED_LISTED = 1, SPARED_ABOVE = 2 };
-
-static enum status
-spare_mark(struct map *spared, struct slice name, uint64_t bit, struct err *err)
-{
-	struct map_entry *entry = map_find(spared, name);
-	return map_set(spared, name, (entry ? entry->value : 0) | bit, NULL, err);
-}
-
-/* The domain, and the names above it: who blocks those blocks it too. */
-static enum status
-spare_domain(struct map *spared, struct slice domain, struct err *err)
-{
-	struct slice name;
-	bool host;
-	TRY(host_clean(spared->arena, domain, &host, &name, err));
-	if (!host)
-		return STATUS_OK;
-	TRY(spare_mark(spared, name, SPARED_LISTED, err));
-	for (name = host_parent(name); name.at; name = host_parent(name))
-		TRY(spare_mark(spared, name, SPARED_ABOVE, err));
-	return STATUS_OK;
-}
-
-static enum status
-spare_list(struct map *spared, const struct slice_list *list, struct err *err)
-{
-	for (size_t i = 0; i < list->count; i++)
-		TRY(spare_domain(spared, list->items[i], err));
-	return STATUS_OK;
-}
-
-/* Where a protected person writes from, too. */
-static enum status
-spare_vip(struct map *spared, const struct vip *vip, struct err *err)
-{
-	for (size_t i = 0; i < vip->addresses.count; i++) {
-		struct slice address = vip->addresses.items[i];
-		size_t at = slice_find_last_byte(address, '@');
-		if (at != SIZE_MAX)
-			TRY(spare_domain(spared, slice_part(address, at + 1, SIZE_MAX), err));
-	}
-	return STATUS_OK;
-}
-
-static enum status
-spare_profile(struct map *spared, const struct profile *profile, struct err *err)
-{
-	TRY(spare_list(spared, &profile->domains, err));
-	TRY(spare_list(spared, &profile->partners, err));
-	TRY(spare_list(spared, &profile->allow, err));
-	for (size_t i = 0; i < profile->vip_count; i++)
-		TRY(spare_vip(spared, &profile->vips[i], err));
-	return STATUS_OK;
-}
-
-static bool
-is_spared(const struct map *spared, struct slice name)
-{
-	if (map_find(spared, name))
-		return true;
-	for (name = host_parent(name); name.at; name = host_parent(name)) {
-		const struct map_entry *entry = map_find(spared, name);
-		if (entry && (entry->value & SPARED_LISTED))
-			return true;
-	}
-	return false;
-}
 
 /* ---- gathering ---- */
 
 struct blocklist {
 	struct arena *arena;
-	struct map spared;
-	struct map seen; /* subjects as they stand in findings */
+	struct map spared; /* of the profile */
+	struct map seen;   /* subjects as they stand in findings */
 	struct slice *names;
 	size_t count, capacity;
 	struct blocklist_totals totals;
@@ -110,12 +39,12 @@ take_subject(struct blocklist *list, struct slice subject, struct err *err)
 	TRY(map_set(&list->seen, subject, 0, &fresh, err));
 	if (!fresh)
 		return STATUS_OK;
-	TRY(host_clean(list->arena, subject, &host, &name, err));
+	TRY(domain_clean(list->arena, subject, &host, &name, err));
 	if (!host || name.length > list->name_max_bytes) {
 		list->totals.skipped++;
 		return STATUS_OK;
 	}
-	if (is_spared(&list->spared, name)) {
+	if (spare_check(&list->spared, name)) {
 		list->totals.spared++;
 		return STATUS_OK;
 	}
@@ -212,8 +141,8 @@ static const struct blocklist_writer {
 	void (*put)(struct buf *buf, struct slice name);
 	size_t name_max_bytes;
 } WRITERS[BLOCKLIST_FORMAT_COUNT] = {
-	[BLOCKLIST_PLAIN] = {"plain", head_plain, put_plain, HOST_NAME_MAX_BYTES},
-	[BLOCKLIST_HOSTS] = {"hosts", head_hosts, put_hosts, HOST_NAME_MAX_BYTES},
+	[BLOCKLIST_PLAIN] = {"plain", head_plain, put_plain, DOMAIN_MAX_BYTES},
+	[BLOCKLIST_HOSTS] = {"hosts", head_hosts, put_hosts, DOMAIN_MAX_BYTES},
 	[BLOCKLIST_RPZ] = {"rpz", head_rpz, put_rpz, RPZ_NAME_MAX_BYTES},
 };
 
@@ -256,7 +185,7 @@ write_list(struct store *store, const struct blocklist_setup *setup, struct bloc
 	struct finding_filter filter = FINDING_FILTER_ALL;
 	filter.severity_min = setup->severity_min;
 	filter.rule = SLICE("names/*");
-	TRY(spare_profile(&list->spared, setup->profile, err));
+	TRY(spare_init(&list->spared, list->arena, setup->profile, err));
 	TRY(store_findings(store, &filter, ORDER_RECORD, false, take_finding, list, err));
 	sort_names(list);
 	return write_names(list, setup, outlet, err);
@@ -271,7 +200,6 @@ blocklist_write(struct store *store, const struct blocklist_setup *setup,
 	struct blocklist list = {.arena = &arena,
 				 .name_max_bytes = WRITERS[setup->format].name_max_bytes};
 	arena_init(&arena, 0);
-	map_init(&list.spared, &arena);
 	map_init(&list.seen, &arena);
 	outlet_init(&outlet, &arena, output);
 	enum status status = write_list(store, setup, &list, &outlet, err);

@@ -8,10 +8,6 @@
 /* An export is handed on in pieces of about this size. */
 #define OUTPUT_PIECE_BYTES 65536
 
-/* RFC 1035 §2.3.4, without the final dot. */
-#define HOST_NAME_MAX_BYTES 253
-#define HOST_LABEL_MAX_BYTES 63
-
 /* Of a name in a policy zone: "*." stands before it and behind it the zone's own name, for which
  * this leaves 60 bytes. */
 #define RPZ_NAME_MAX_BYTES 190

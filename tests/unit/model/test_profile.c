@@ -1,7 +1,7 @@
 #include "model/profile.h"
 
 #include "base/buf.h"
-#include "model/limits.h"
+#include "model/domain.h"
 #include "support.h"
 
 static struct arena arena;
@@ -195,7 +195,7 @@ domains_are_checked_by_the_rfcs(void **state)
 					   ("b\xc3\xbc"
 					    "cher.example")};
 	for (size_t i = 0; i < sizeof(GOOD) / sizeof(GOOD[0]); i++)
-		assert_true(profile_check_domain(slice_text(GOOD[i])));
+		assert_true(domain_check(slice_text(GOOD[i])));
 	static const char *const BAD[] = {"",
 					  "org",
 					  "example..org",
@@ -215,13 +215,13 @@ domains_are_checked_by_the_rfcs(void **state)
 					   "b.example"),
 					  "a\x01.example"};
 	for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++)
-		if (profile_check_domain(slice_text(BAD[i])))
+		if (domain_check(slice_text(BAD[i])))
 			fail_msg("'%s' passed", BAD[i]);
-	assert_true(profile_check_domain(repeated('a', DOMAIN_LABEL_MAX_BYTES, 2)));
-	assert_false(profile_check_domain(repeated('a', DOMAIN_LABEL_MAX_BYTES + 1, 2)));
-	assert_true(profile_check_domain(repeated('a', 1, (DOMAIN_MAX_BYTES + 1) / 2)));
-	assert_false(profile_check_domain(repeated('a', 1, (DOMAIN_MAX_BYTES + 3) / 2)));
-	assert_false(profile_check_domain(SLICE("a\0b.example")));
+	assert_true(domain_check(repeated('a', DOMAIN_LABEL_MAX_BYTES, 2)));
+	assert_false(domain_check(repeated('a', DOMAIN_LABEL_MAX_BYTES + 1, 2)));
+	assert_true(domain_check(repeated('a', 1, (DOMAIN_MAX_BYTES + 1) / 2)));
+	assert_false(domain_check(repeated('a', 1, (DOMAIN_MAX_BYTES + 3) / 2)));
+	assert_false(domain_check(SLICE("a\0b.example")));
 }
 
 static void

@@ -123,7 +123,7 @@ fixture_init(struct fixture *fixture)
 			span.line += 7 * (n + 1);
 			assert_int_equal(finding_add_evidence(finding, &span, &err), STATUS_OK);
 		}
-		fixture->findings[i] = (struct case_finding){finding, row->also};
+		fixture->findings[i] = (struct case_finding){.finding = finding, .also = row->also};
 	}
 	static const size_t BY_TIME[] = {1, 0, 3, 5, 2, 4};
 	memcpy(fixture->by_time, BY_TIME, sizeof(BY_TIME));

@@ -1,7 +1,6 @@
 #include "support.h"
 
-#include "share/host.h"
-#include "share/limits.h"
+#include "model/domain.h"
 
 static struct arena arena;
 
@@ -11,7 +10,7 @@ assert_host(const char *name, const char *expected)
 	struct err err;
 	struct slice clean;
 	bool host;
-	assert_int_equal(host_clean(&arena, slice_text(name), &host, &clean, &err), STATUS_OK);
+	assert_int_equal(domain_clean(&arena, slice_text(name), &host, &clean, &err), STATUS_OK);
 	if (host != (expected != NULL))
 		fail_msg("'%s' is %sa host name", name, host ? "" : "not ");
 	if (expected)
@@ -30,6 +29,14 @@ names_are_cleaned(void **state)
 		    "Cher.example",
 		    "xn--bcher-kva.example"); /* RFC 3492: bücher */
 	assert_host("\xd1\x83\xd1\x85.\xd1\x80\xd1\x84", "xn--s1ae.xn--p1ai");
+	/* Another case, another normal form, other dots: the same name (UTS 46 §4). */
+	assert_host("B\xc3\x9c"
+		    "CHER.example",
+		    "xn--bcher-kva.example");
+	assert_host("bu\xcc\x88"
+		    "cher.example",
+		    "xn--bcher-kva.example");
+	assert_host("\xef\xbc\xa1.\xef\xbd\x82\xe3\x80\x82\xef\xbd\x83", "a.b.c");
 	arena_done(&arena);
 }
 
@@ -62,13 +69,14 @@ static void
 limits_are_held(void **state)
 {
 	(void)state;
-	assert_host(name_of(HOST_NAME_MAX_BYTES).at, name_of(HOST_NAME_MAX_BYTES).at);
-	assert_host(name_of(HOST_NAME_MAX_BYTES + 1).at, NULL);
-	char label[HOST_LABEL_MAX_BYTES + 12];
-	for (size_t length = HOST_LABEL_MAX_BYTES; length <= HOST_LABEL_MAX_BYTES + 1; length++) {
+	assert_host(name_of(DOMAIN_MAX_BYTES).at, name_of(DOMAIN_MAX_BYTES).at);
+	assert_host(name_of(DOMAIN_MAX_BYTES + 1).at, NULL);
+	char label[DOMAIN_LABEL_MAX_BYTES + 12];
+	for (size_t length = DOMAIN_LABEL_MAX_BYTES; length <= DOMAIN_LABEL_MAX_BYTES + 1;
+	     length++) {
 		memset(label, 'a', length);
 		memcpy(label + length, ".example", 9);
-		assert_host(label, length == HOST_LABEL_MAX_BYTES ? label : NULL);
+		assert_host(label, length == DOMAIN_LABEL_MAX_BYTES ? label : NULL);
 	}
 	/* U-labels are measured as A-labels. */
 	for (size_t count = 1; count <= 63; count++) {
@@ -79,11 +87,35 @@ limits_are_held(void **state)
 		for (size_t i = 0; i < count; i++)
 			memcpy(name + 2 * i, i % 2 ? "\xc3\xa9" : "\xc3\xa8", 2);
 		memcpy(name + 2 * count, ".example", 9);
-		assert_int_equal(host_clean(&arena, slice_text(name), &host, &clean, &err),
+		assert_int_equal(domain_clean(&arena, slice_text(name), &host, &clean, &err),
 				 STATUS_OK);
 		if (host)
-			assert_true(clean.length <= HOST_LABEL_MAX_BYTES + 8);
+			assert_true(clean.length <= DOMAIN_LABEL_MAX_BYTES + 8);
 	}
+	arena_done(&arena);
+}
+
+static void
+folding_has_a_limit(void **state)
+{
+	(void)state;
+	static char text[2 * DOMAIN_FOLD_MAX + 3];
+	uint32_t letters[DOMAIN_FOLD_MAX];
+	struct err err;
+	size_t count = 0;
+	for (size_t i = 0; i <= DOMAIN_FOLD_MAX; i++)
+		memcpy(text + 2 * i, "\xc3\x89", 2);
+	struct slice longest = slice_of(text, (size_t)2 * DOMAIN_FOLD_MAX);
+	assert_int_equal(domain_fold(longest, letters, DOMAIN_FOLD_MAX, &count, &err), STATUS_OK);
+	assert_int_equal(count, DOMAIN_FOLD_MAX);
+	assert_int_equal(letters[DOMAIN_FOLD_MAX - 1], 0xe9);
+	assert_int_equal(domain_fold(longest, letters, DOMAIN_FOLD_MAX - 1, &count, &err),
+			 STATUS_REFUSED);
+	assert_int_equal(domain_fold(slice_text(text), letters, DOMAIN_FOLD_MAX, &count, &err),
+			 STATUS_REFUSED);
+	assert_int_equal(domain_fold(SLICE("\xff"), letters, DOMAIN_FOLD_MAX, &count, &err),
+			 STATUS_REFUSED);
+	assert_host(text, NULL);
 	arena_done(&arena);
 }
 
@@ -92,20 +124,19 @@ parents_are_above(void **state)
 {
 	(void)state;
 	struct slice name = SLICE("a.b.example");
-	name = host_parent(name);
+	name = domain_parent(name);
 	assert_slice(name, "b.example");
-	name = host_parent(name);
+	name = domain_parent(name);
 	assert_slice(name, "example");
-	assert_null(host_parent(name).at);
+	assert_null(domain_parent(name).at);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(names_are_cleaned),
-		cmocka_unit_test(what_is_no_name_is_told),
-		cmocka_unit_test(limits_are_held),
+		cmocka_unit_test(names_are_cleaned), cmocka_unit_test(what_is_no_name_is_told),
+		cmocka_unit_test(limits_are_held),   cmocka_unit_test(folding_has_a_limit),
 		cmocka_unit_test(parents_are_above),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
