@@ -403,3 +403,13 @@ profile_template(struct arena *arena, struct slice domain, struct slice *ret, st
 	}
 	return buf_slice(&buf, ret, err);
 }
+
+struct slice
+profile_name(const struct profile *profile)
+{
+	if (profile->organisation.length)
+		return profile->organisation;
+	if (profile->domains.count)
+		return profile->domains.items[0];
+	return SLICE("A user of Tocsin");
+}

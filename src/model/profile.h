@@ -50,6 +50,10 @@ void profile_init(struct profile *profile);
 enum status profile_read(struct arena *arena, struct slice text, const char *file,
 			 struct profile *ret, struct err *err) MUST_CHECK;
 
+/* What the protected are called where they have to have a name: the organisation, else the first
+ * domain, else words that say that there is none. */
+struct slice profile_name(const struct profile *profile);
+
 /* A commented tocsin.yaml for one domain, that profile_read accepts. */
 enum status profile_template(struct arena *arena, struct slice domain, struct slice *ret,
 			     struct err *err) MUST_CHECK;

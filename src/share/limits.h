@@ -12,4 +12,10 @@
  * this leaves 60 bytes. */
 #define RPZ_NAME_MAX_BYTES 190
 
+/* Spans of evidence an observed-data object or an abuse report names; the count says the rest. */
+#define STIX_EVIDENCE_MAX 100
+
+/* Labels of tricks on one indicator. */
+#define STIX_TRICKS_MAX 8
+
 #endif

@@ -1,4 +1,4 @@
-/* What leaves a case and comes into it: JSON Lines, CSV, block-lists. Equal cases give equal
+/* What leaves a case and comes into it: JSON Lines, CSV, block-lists, STIX. Equal cases give equal
  * bytes. */
 #ifndef TOCSIN_SHARE_SHARE_H
 #define TOCSIN_SHARE_SHARE_H
@@ -42,11 +42,12 @@ bool blocklist_format_read(struct slice text, enum blocklist_format *ret) MUST_C
 
 struct blocklist_setup {
 	enum blocklist_format format;
-	enum severity severity_min; /* BLOCKLIST_SEVERITY_DEFAULT unless the user says otherwise */
+	enum severity severity_min;    /* SHARE_SEVERITY_DEFAULT unless the user says otherwise */
 	const struct profile *profile; /* its own, partner and allowed domains are never listed */
 	uint32_t serial;               /* of the RPZ's SOA; 0: the number of names */
 };
-#define BLOCKLIST_SEVERITY_DEFAULT SEVERITY_MEDIUM
+/* What others act upon begins here, unless the user says otherwise. */
+#define SHARE_SEVERITY_DEFAULT SEVERITY_MEDIUM
 
 struct blocklist_totals {
 	uint64_t listed;
@@ -62,6 +63,24 @@ struct blocklist_totals {
 enum status blocklist_write(struct store *store, const struct blocklist_setup *setup,
 			    const struct output *output, struct blocklist_totals *ret,
 			    struct err *err) MUST_CHECK;
+
+struct stix_setup {
+	struct finding_filter filter;
+	const struct profile *profile; /* who says it, how far it may go, what is never named */
+};
+
+struct stix_totals {
+	uint64_t objects;
+	uint64_t findings; /* things that became objects */
+	uint64_t spared;   /* only about what is own, partner or allowed */
+	uint64_t skipped;  /* about nothing STIX has an observable for */
+};
+
+/* Findings, merged, as a STIX 2.1 bundle (docs/stix.md). Memory grows with the targets, not with
+ * the findings. ret may be NULL. */
+enum status stix_write(struct store *store, const struct stix_setup *setup,
+		       const struct output *output, struct stix_totals *ret, struct err *err)
+	MUST_CHECK;
 
 struct jsonl_totals {
 	uint64_t lines; /* with something on them */

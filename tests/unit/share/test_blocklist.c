@@ -77,7 +77,7 @@ formats_are_as_their_readers_want(void **state)
 	find_name("mail-en-marche.example", SEVERITY_HIGH);
 	find_name("m\xc3\xa9l.example", SEVERITY_HIGH);
 	find_name("low.example", SEVERITY_LOW);
-	assert_slice(list_of(BLOCKLIST_PLAIN, BLOCKLIST_SEVERITY_DEFAULT, &totals),
+	assert_slice(list_of(BLOCKLIST_PLAIN, SHARE_SEVERITY_DEFAULT, &totals),
 		     "# Decoy names found by Tocsin, of severity medium or worse.\n"
 		     "# One name a line. Block it with everything below it.\n"
 		     "mail-en-marche.example\n"
