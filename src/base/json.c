@@ -291,6 +291,24 @@ json_count(const struct json_value *value)
 	return yyjson_is_arr(val) ? yyjson_arr_size(val) : yyjson_obj_size(val);
 }
 
+size_t
+json_depth(const struct json_value *value)
+{
+	struct json_walk walk;
+	struct slice key;
+	const struct json_value *item;
+	enum json_kind kind = json_kind(value);
+	size_t deepest = 0;
+	if (kind != JSON_ARRAY && kind != JSON_OBJECT)
+		return 0;
+	json_walk_init(&walk, value);
+	while (json_walk_next(&walk, &key, &item)) {
+		size_t depth = json_depth(item);
+		deepest = depth > deepest ? depth : deepest;
+	}
+	return deepest + 1;
+}
+
 const struct json_value *
 json_at(const struct json_value *array, size_t index)
 {

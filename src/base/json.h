@@ -46,6 +46,8 @@ enum status json_read(struct arena *arena, struct slice text, const struct json_
 enum json_kind json_kind(const struct json_value *value);
 /* NULL where value is NULL, no object, or has no such key. The first of equal keys wins. */
 const struct json_value *json_get(const struct json_value *value, const char *key);
+/* How deep containers are nested: 0 for a text, 1 for [], 2 for [{}]. */
+size_t json_depth(const struct json_value *value);
 size_t json_count(const struct json_value *value); /* elements of an array or object, else 0 */
 const struct json_value *json_at(const struct json_value *array,
 				 size_t index); /* O(1) only for flat arrays */

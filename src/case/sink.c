@@ -2,6 +2,7 @@
  * a case holds exactly what its export says. */
 #include "base/utf8.h"
 #include "case/handle.h"
+#include "model/check.h"
 #include "model/finding.h"
 
 #include <stdlib.h>
@@ -21,22 +22,14 @@ clean_text(struct arena *arena, struct slice text, struct slice *ret, struct err
 	return buf_slice(&buf, ret, err);
 }
 
-/* As json_copy writes it: detectors and importers then agree on every byte. */
 static enum status
 clean_data(struct arena *arena, struct slice data, struct slice *ret, struct err *err)
 {
 	const struct json_value *value;
-	struct json_writer json;
-	struct buf buf;
 	if (data.length == 0)
 		data = SLICE("{}");
 	TRY(json_read(arena, data, &value, err));
-	if (json_kind(value) != JSON_OBJECT)
-		return err_set(err, STATUS_REFUSED, "data is not an object");
-	buf_init(&buf, arena);
-	json_init(&json, &buf);
-	json_copy(&json, value);
-	return buf_slice(&buf, ret, err);
+	return check_data(arena, value, ret, err);
 }
 
 static int64_t

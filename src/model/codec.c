@@ -3,6 +3,7 @@
 #include "base/cursor.h"
 #include "base/json.h"
 #include "base/utf8.h"
+#include "model/check.h"
 #include "model/finding.h"
 #include "model/limits.h"
 
@@ -135,9 +136,7 @@ read_times(struct cursor *cursor, int64_t *first, int64_t *last, enum time_basis
 	*first = (int64_t)from;
 	*last = (int64_t)to;
 	*basis = (enum time_basis)value;
-	if (*first != TIME_UNKNOWN && *last != TIME_UNKNOWN && *first > *last)
-		return refuse(err, "last is before first");
-	return STATUS_OK;
+	return check_times(*first, *last) ? STATUS_OK : refuse(err, "times");
 }
 
 static enum status
@@ -147,15 +146,7 @@ read_data(struct arena *arena, struct cursor *cursor, struct slice *ret, struct 
 	struct slice data;
 	TRY(read_bytes(cursor, RECORD_DATA_MAX_BYTES, &data, err));
 	TRY(json_read(arena, data, &value, err));
-	if (json_kind(value) != JSON_OBJECT)
-		return refuse(err, "data is not an object");
-	/* Written anew, so that what reaches an output is one line of our own JSON. */
-	struct buf buf;
-	struct json_writer json;
-	buf_init(&buf, arena);
-	json_init(&json, &buf);
-	json_copy(&json, value);
-	return buf_slice(&buf, ret, err);
+	return check_data(arena, value, ret, err);
 }
 
 static enum status
@@ -163,13 +154,11 @@ read_span(struct cursor *cursor, struct span *ret, struct err *err)
 {
 	struct span span;
 	struct slice digest;
-	uint64_t end;
 	TRY(read_bytes(cursor, RECORD_TEXT_MAX_BYTES, &span.source, err));
 	if (!cursor_bytes(cursor, SHA256_BYTES, &digest) || !cursor_u64le(cursor, &span.offset) ||
 	    !cursor_u64le(cursor, &span.length) || !cursor_u64le(cursor, &span.line))
 		return refuse(err, "span");
-	if (__builtin_add_overflow(span.offset, span.length, &end) || end > INT64_MAX ||
-	    span.line > INT64_MAX)
+	if (!check_span(&span))
 		return refuse(err, "span over 2^63");
 	memcpy(span.sha256.bytes, digest.at, SHA256_BYTES);
 	TRY(read_text(cursor, RECORD_TEXT_MAX_BYTES, &span.locator, err));
@@ -177,20 +166,12 @@ read_span(struct cursor *cursor, struct span *ret, struct err *err)
 	return STATUS_OK;
 }
 
-/* A rule or a type of subject: lower-case words joined by '-' and '/'. */
 static enum status
 read_word(struct cursor *cursor, struct arena *arena, struct slice *ret, struct err *err)
 {
 	struct slice word;
 	TRY(read_bytes(cursor, RECORD_RULE_MAX_BYTES, &word, err));
-	if (word.length == 0)
-		return refuse(err, "empty word");
-	for (size_t i = 0; i < word.length; i++) {
-		char c = word.at[i];
-		if (!(c >= 'a' && c <= 'z') && !byte_is_digit(c) && c != '-' && c != '/')
-			return refuse(err, "word");
-	}
-	return slice_copy(arena, word, ret, err);
+	return check_word(word) ? slice_copy(arena, word, ret, err) : refuse(err, "word");
 }
 
 typedef enum status add_sentence_fn(struct finding *finding, struct err *err, const char *format,
@@ -199,9 +180,8 @@ typedef enum status add_sentence_fn(struct finding *finding, struct err *err, co
 static enum status
 read_sentence(struct cursor *cursor, struct slice *ret, struct err *err)
 {
-	TRY(read_text(cursor, RECORD_TEXT_MAX_BYTES, ret, err));
-	return slice_find_byte(*ret, '\0') == SIZE_MAX ? STATUS_OK
-						       : refuse(err, "NUL in a sentence");
+	TRY(read_bytes(cursor, RECORD_TEXT_MAX_BYTES, ret, err));
+	return check_sentence(*ret) ? STATUS_OK : refuse(err, "sentence");
 }
 
 static enum status

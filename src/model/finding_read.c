@@ -1,4 +1,5 @@
 /* Records from JSON Lines: the inverse of finding.c's writers, strict about what it keeps. */
+#include "model/check.h"
 #include "model/finding.h"
 #include "model/limits.h"
 
@@ -45,17 +46,19 @@ read_time(const struct json_value *object, const char *key, int64_t *ret, struct
 }
 
 static enum status
+read_times(const struct json_value *object, int64_t *ret_first, int64_t *ret_last, struct err *err)
+{
+	TRY(read_time(object, "first", ret_first, err));
+	TRY(read_time(object, "last", ret_last, err));
+	return check_times(*ret_first, *ret_last) ? STATUS_OK : refuse(err, "last");
+}
+
+static enum status
 read_digest(const struct json_value *object, struct sha256 *ret, struct err *err)
 {
 	struct slice hex;
 	TRY(read_text(object, "sha256", &hex, err));
 	return sha256_read(hex, ret) ? STATUS_OK : refuse(err, "sha256");
-}
-
-static bool
-is_sentence(struct slice text)
-{
-	return text.length <= RECORD_TEXT_MAX_BYTES && slice_find_byte(text, '\0') == SIZE_MAX;
 }
 
 static enum status
@@ -64,20 +67,6 @@ read_type(const struct json_value *object, struct slice type, struct err *err)
 	struct slice found;
 	TRY(read_text(object, "type", &found, err));
 	return slice_equal(found, type) ? STATUS_OK : refuse(err, "type");
-}
-
-static enum status
-read_data(struct arena *arena, const struct json_value *object, struct slice *ret, struct err *err)
-{
-	const struct json_value *data = json_get(object, "data");
-	struct buf buf;
-	struct json_writer json;
-	if (json_kind(data) != JSON_OBJECT)
-		return refuse(err, "data");
-	buf_init(&buf, arena);
-	json_init(&json, &buf);
-	json_copy(&json, data);
-	return buf_slice(&buf, ret, err);
 }
 
 /* "line 61", "line 61, page 3" or any other text. */
@@ -107,6 +96,8 @@ read_span(const struct json_value *value, struct span *ret, struct err *err)
 	TRY(read_count(value, "length", INT64_MAX, &span.length, err));
 	TRY(read_text(value, "locator", &locator, err));
 	read_locator(locator, &span);
+	if (!check_span(&span))
+		return refuse(err, "length");
 	*ret = span;
 	return STATUS_OK;
 }
@@ -117,7 +108,7 @@ read_subject(const struct json_value *value, struct subject *ret, struct err *er
 	struct subject subject;
 	TRY(read_text(value, "type", &subject.type, err));
 	TRY(read_text(value, "value", &subject.value, err));
-	if (subject.type.length == 0 || subject.type.length > RECORD_RULE_MAX_BYTES)
+	if (!check_word(subject.type))
 		return refuse(err, "subjects");
 	*ret = subject;
 	return STATUS_OK;
@@ -180,7 +171,7 @@ read_sentences(struct finding *finding, const struct json_value *value, const ch
 		return refuse(err, list);
 	json_walk_init(&walk, items);
 	while (json_walk_next(&walk, &key, &item)) {
-		if (!json_as_string(item, &text) || !is_sentence(text))
+		if (!json_as_string(item, &text) || !check_sentence(text))
 			return refuse(err, list);
 		TRY(add(finding, err, "%.*s", (int)text.length, text.at));
 	}
@@ -200,8 +191,7 @@ read_judgement(struct finding *finding, const struct json_value *value, struct e
 		return refuse(err, "severity");
 	if (!time_basis_read(basis, &finding->time_basis))
 		return refuse(err, "time_basis");
-	TRY(read_time(value, "first", &finding->first, err));
-	return read_time(value, "last", &finding->last, err);
+	return read_times(value, &finding->first, &finding->last, err);
 }
 
 enum status
@@ -216,9 +206,9 @@ finding_read(struct arena *arena, const struct json_value *value, struct finding
 	TRY(read_text(value, "id", &id, err));
 	TRY(read_text(value, "title", &title, err));
 	TRY(read_count(value, "rule_version", UINT32_MAX, &version, err));
-	if (rule.length == 0 || rule.length > RECORD_RULE_MAX_BYTES)
+	if (!check_word(rule))
 		return refuse(err, "rule");
-	if (title.length == 0 || !is_sentence(title))
+	if (title.length == 0 || !check_sentence(title))
 		return refuse(err, "title");
 	TRY(read_evidence(arena, value, rule.at, (uint32_t)version, &finding, err));
 	TRY(read_judgement(finding, value, err));
@@ -228,7 +218,7 @@ finding_read(struct arena *arena, const struct json_value *value, struct finding
 	TRY(read_sentences(finding, value, "next", FINDING_NEXT_MAX, finding_add_next, err));
 	if (finding->why_count == 0)
 		return refuse(err, "why");
-	TRY(read_data(arena, value, &finding->data, err));
+	TRY(check_data(arena, json_get(value, "data"), &finding->data, err));
 	TRY(finding_done(finding, err));
 	if (!slice_equal(id, finding->id))
 		return err_set(err, STATUS_REFUSED,
@@ -247,12 +237,11 @@ observable_read(struct arena *arena, const struct json_value *value, struct obse
 	TRY(read_type(value, SLICE("observable"), err));
 	TRY(read_subject(json_get(value, "subject"), &observable.subject, err));
 	TRY(read_text(value, "source", &observable.source, err));
-	TRY(read_time(value, "first", &observable.first, err));
-	TRY(read_time(value, "last", &observable.last, err));
+	TRY(read_times(value, &observable.first, &observable.last, err));
 	TRY(read_text(value, "time_basis", &basis, err));
 	if (!time_basis_read(basis, &observable.time_basis))
 		return refuse(err, "time_basis");
-	TRY(read_data(arena, value, &observable.data, err));
+	TRY(check_data(arena, json_get(value, "data"), &observable.data, err));
 	*ret = observable;
 	return STATUS_OK;
 }

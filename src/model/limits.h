@@ -5,6 +5,8 @@
 
 #define RECORD_TEXT_MAX_BYTES 65536  /* any one text of a record */
 #define RECORD_DATA_MAX_BYTES 524288 /* the JSON object of a rule */
+/* The record around it is one more, and json_read takes less than JSON_DEPTH_MAX. */
+#define RECORD_DATA_DEPTH_MAX 62
 #define RECORD_RULE_MAX_BYTES 64
 #define FINDING_WHY_MAX 64
 #define FINDING_NEXT_MAX 32

@@ -86,6 +86,25 @@ refuses_what_is_too_deep(void **state)
 }
 
 static void
+counts_how_deep_it_is(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t depth;
+	} ROWS[] = {{"1", 0}, {"[]", 1}, {"{\"a\":[1,{}],\"b\":[]}", 3}, {"[[],[[[\"]\"]]]]", 4}};
+	struct arena own;
+	(void)state;
+	arena_init(&own, 0);
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+		const struct json_value *value = NULL;
+		assert_int_equal(json_read(&own, slice_text(ROWS[i].text), &value, NULL),
+				 STATUS_OK);
+		assert_int_equal(json_depth(value), ROWS[i].depth);
+	}
+	arena_done(&own);
+}
+
+static void
 gives_values_by_kind_only(void **state)
 {
 	struct arena arena;
@@ -169,6 +188,7 @@ main(void)
 		cmocka_unit_test(writes_escaped_and_in_order),
 		cmocka_unit_test(reads_strictly),
 		cmocka_unit_test(refuses_what_is_too_deep),
+		cmocka_unit_test(counts_how_deep_it_is),
 		cmocka_unit_test(gives_values_by_kind_only),
 		cmocka_unit_test(copies_to_the_same_bytes),
 		cmocka_unit_test(tells_when_there_is_no_memory),

@@ -177,6 +177,104 @@ missing_fields_are_refused_by_name(void **state)
 	}
 }
 
+/* ---- one set of checks for workers and for files ---- */
+
+struct change {
+	const char *rule, *type;
+	int64_t first, last;
+	size_t depth, data_bytes;
+	bool good;
+};
+
+static struct slice
+data_of(const struct change *change)
+{
+	struct buf buf;
+	struct slice data;
+	size_t depth = change->depth ? change->depth : 1;
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "{\"x\":");
+	for (size_t i = 1; i < depth; i++)
+		buf_write_byte(&buf, '[');
+	buf_write_byte(&buf, '"');
+	while (change->data_bytes && buf.length + depth + 1 < change->data_bytes)
+		buf_write_byte(&buf, 'a');
+	buf_write_byte(&buf, '"');
+	for (size_t i = 1; i < depth; i++)
+		buf_write_byte(&buf, ']');
+	buf_write_byte(&buf, '}');
+	assert_int_equal(buf_slice(&buf, &data, &err), STATUS_OK);
+	return data;
+}
+
+static void
+files_and_workers_are_held_to_the_same(void **state)
+{
+	static const struct change CHANGES[] = {
+		{.good = true},
+		{.rule = "Names/lookalike"},
+		{.rule = "names lookalike"},
+		{.rule = ""},
+		{.type = "domain_name"},
+		{.type = ""},
+		{.type = "a234567890123456789012345678901234567890123456789012345678901234",
+		 .good = true},
+		{.type = "a2345678901234567890123456789012345678901234567890123456789012345"},
+		{.first = 5000000, .last = 4000000},
+		{.first = 5000000, .last = 5000000, .good = true},
+		{.first = 5000000, .last = TIME_UNKNOWN, .good = true},
+		{.depth = RECORD_DATA_DEPTH_MAX, .good = true},
+		{.depth = RECORD_DATA_DEPTH_MAX + 1},
+		{.data_bytes = RECORD_DATA_MAX_BYTES, .good = true},
+		{.data_bytes = RECORD_DATA_MAX_BYTES + 1},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(CHANGES) / sizeof(CHANGES[0]); i++) {
+		const struct change *change = &CHANGES[i];
+		struct finding *finding, *read;
+		const struct json_value *value;
+		struct buf buf;
+		struct slice bytes;
+		struct record record;
+		assert_int_equal(build(&arena, &finding), STATUS_OK);
+		if (change->rule)
+			finding->rule = slice_text(change->rule);
+		if (change->type)
+			finding->subjects[0].type = slice_text(change->type);
+		finding->first = change->first;
+		finding->last = change->last;
+		finding->data = data_of(change);
+		assert_int_equal(finding_done(finding, &err), STATUS_OK);
+		buf_init(&buf, &arena);
+		codec_write_finding(&buf, finding);
+		assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+		enum status wanted = change->good ? STATUS_OK : STATUS_REFUSED;
+		assert_int_equal(codec_read(&arena, bytes, &record, &err), wanted);
+		enum status status = json_read(&arena, line_of(finding), &value, &err);
+		if (status == STATUS_OK)
+			status = finding_read(&arena, value, &read, &err);
+		assert_int_equal(status, wanted);
+	}
+}
+
+/* A file cannot tell such a time, so that a worker may not either. */
+static void
+a_time_of_no_year_is_refused(void **state)
+{
+	struct finding *finding;
+	struct buf buf;
+	struct slice bytes;
+	struct record record;
+	(void)state;
+	assert_int_equal(build(&arena, &finding), STATUS_OK);
+	finding->first = INT64_MAX;
+	finding->last = TIME_UNKNOWN;
+	buf_init(&buf, &arena);
+	codec_write_finding(&buf, finding);
+	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+	assert_int_equal(codec_read(&arena, bytes, &record, &err), STATUS_REFUSED);
+}
+
 static void
 too_much_evidence_is_refused(void **state)
 {
@@ -358,6 +456,8 @@ main(void)
 		cmocka_unit_test(a_cut_or_changed_record_is_refused),
 		cmocka_unit_test(a_changed_id_or_subject_is_refused),
 		cmocka_unit_test(missing_fields_are_refused_by_name),
+		cmocka_unit_test(files_and_workers_are_held_to_the_same),
+		cmocka_unit_test(a_time_of_no_year_is_refused),
 		cmocka_unit_test(too_much_evidence_is_refused),
 		cmocka_unit_test(observables_refusals_and_sources_round_trip),
 		cmocka_unit_test(the_codec_carries_observables_and_refusals),
