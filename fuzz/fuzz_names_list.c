@@ -1,9 +1,10 @@
 /*
  * The list reader on any bytes, plain or compressed: what it says of the whole it says of two
- * ranges as well, and every span lies in the input and is the name's. /
+ * ranges as well, and every span lies in the input and is the name's. Other formats
+ * have a target of their own (fuzz_names_feed.c).
  */
 #include "model/finding.h"
-#include "names/names.h"
+#include "names/feed.h"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -103,7 +104,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		uint64_t cut = size ? data[size / 2] % size : 0;
 		uint64_t first = read_range(input, 0, cut, &parts);
 		CHECK(first + read_range(input, cut, INPUT_SIZE_UNKNOWN, &parts) == lines);
-		CHECK(parts.findings >= whole.findings && parts.refusals == whole.refusals);
+		/* Rows and records may have been cut in the middle. */
+		CHECK(feed_find((struct feed_head){.bytes = input.head}) != &FEED_LIST ||
+		      (parts.findings >= whole.findings && parts.refusals == whole.refusals));
 	}
 	close(fd);
 	return 0;

@@ -97,17 +97,43 @@ collect_at(struct collect *collect, uint64_t offset, struct err *err)
 
 /* ---- names ---- */
 
-static void
-see(struct names_seen *seen, const struct feed_name *name)
+static enum status
+see_client(struct collect *collect, struct names_seen *seen, struct slice client, struct err *err)
+{
+	struct names_clients *clients = seen->clients;
+
+	if (!clients) {
+		clients = seen->clients = arena_new(collect->arena, struct names_clients, 1);
+		if (!clients)
+			return err_no_memory(err);
+	}
+	for (size_t i = 0; i < clients->count; i++) {
+		if (slice_equal(clients->items[i].client, client)) {
+			clients->items[i].count++;
+			return STATUS_OK;
+		}
+	}
+	if (clients->count == NAMES_CLIENTS_MAX) {
+		clients->others++;
+		return STATUS_OK;
+	}
+	TRY(slice_copy(collect->arena, client, &clients->items[clients->count].client, err));
+	clients->items[clients->count++].count = 1;
+	return STATUS_OK;
+}
+
+static enum status
+see(struct collect *collect, struct names_seen *seen, const struct feed_name *name, struct err *err)
 {
 	seen->count++;
-	if (name->time == TIME_UNKNOWN)
-		return;
-	if (seen->first == TIME_UNKNOWN || name->time < seen->first)
-		seen->first = name->time;
-	if (seen->last == TIME_UNKNOWN || name->time > seen->last)
-		seen->last = name->time;
-	seen->basis = name->basis;
+	if (name->time != TIME_UNKNOWN) {
+		if (seen->first == TIME_UNKNOWN || name->time < seen->first)
+			seen->first = name->time;
+		if (seen->last == TIME_UNKNOWN || name->time > seen->last)
+			seen->last = name->time;
+		seen->basis = name->basis;
+	}
+	return name->client.at ? see_client(collect, seen, name->client, err) : STATUS_OK;
 }
 
 static enum status
@@ -162,8 +188,7 @@ collect_name(struct collect *collect, const struct feed_name *name, struct err *
 	} else {
 		TRY(hold(collect, &match, name, &held, err));
 	}
-	see(&held->seen, name);
-	return STATUS_OK;
+	return see(collect, &held->seen, name, err);
 }
 
 void

@@ -21,6 +21,7 @@ struct feed_name {
 	uint64_t line;        /* 0: the source has no lines */
 	int64_t time;         /* when the feed says it was there; TIME_UNKNOWN */
 	enum time_basis basis;
+	struct slice client; /* who asked for it, where the feed is a log of that; or SLICE_NONE */
 };
 
 /* Everything lives in arena, which is the collector's alone until collect_done. */

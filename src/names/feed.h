@@ -21,6 +21,17 @@ struct feed_head {
 /* The next whole line, without LF and CR; a last line that may be cut is none. False at the end. */
 bool feed_head_line(struct feed_head *head, struct slice *ret);
 
+/* What a line is to a format. */
+enum feed_kind {
+	FEED_NOTHING, /* blank, a comment: says nothing for or against the format */
+	FEED_RECORD,
+	FEED_OTHER,
+};
+
+/* Of the first lines of a head there are records, three times as many as others at least. */
+bool feed_head_is(struct feed_head head, enum feed_kind (*judge)(void *context, struct slice line),
+		  void *context);
+
 struct feed_line {
 	struct slice text;   /* without its LF */
 	uint64_t offset;     /* in the source */
@@ -66,7 +77,16 @@ struct feed {
 			     struct feed_bytes *bytes, struct err *err);
 };
 
-extern const struct feed FEED_LIST; /* list.c: a name or a URL a line, hosts files */
+extern const struct feed FEED_ZEEK;  /* zeek.c: Zeek's logs as tables */
+extern const struct feed FEED_JSON;  /* feed_json.c: certstream, Zeek and Suricata as JSON lines */
+extern const struct feed FEED_QUERY; /* queries.c: query logs of name servers */
+extern const struct feed FEED_ZONE;  /* zone.c: master files */
+extern const struct feed FEED_CONF;  /* conf.c: domains in settings of dnsmasq */
+extern const struct feed FEED_TABLE; /* table.c: tables with a column of names */
+extern const struct feed FEED_LIST;  /* list.c: a name or a URL a line, hosts files */
+
+/* For feeds of lines that can be cut anywhere. */
+bool feed_splits_anywhere(struct feed_head head);
 
 /* Which format a head is of: never NULL, a list where nothing else fits. */
 const struct feed *feed_find(struct feed_head head);

@@ -7,7 +7,8 @@
 #define RECOGNISE_MEMORY_BYTES (16u << 20)
 
 /* A plain list comes last: it is what the filter falls back to. */
-static const struct feed *const FEEDS[] = {&FEED_LIST};
+static const struct feed *const FEEDS[] = {&FEED_JSON, &FEED_ZEEK,  &FEED_QUERY, &FEED_ZONE,
+					   &FEED_CONF, &FEED_TABLE, &FEED_LIST};
 #define FEED_COUNT (sizeof(FEEDS) / sizeof(*FEEDS))
 
 const struct feed *
@@ -34,6 +35,29 @@ feed_head_line(struct feed_head *head, struct slice *ret)
 	return true;
 }
 
+bool
+feed_head_is(struct feed_head head, enum feed_kind (*judge)(void *context, struct slice line),
+	     void *context)
+{
+	size_t records = 0, others = 0;
+	enum feed_kind kind;
+	struct slice line;
+
+	while (records + others < NAMES_RECOGNISE_LINES && feed_head_line(&head, &line)) {
+		kind = judge(context, line);
+		records += kind == FEED_RECORD;
+		others += kind == FEED_OTHER;
+	}
+	return records > 0 && records >= 3 * others;
+}
+
+bool
+feed_splits_anywhere(struct feed_head head)
+{
+	(void)head;
+	return true;
+}
+
 struct feed_name
 feed_name_in(const struct feed_line *line, struct slice seen)
 {
@@ -45,6 +69,7 @@ feed_name_in(const struct feed_line *line, struct slice seen)
 		.line = line->number,
 		.time = TIME_UNKNOWN,
 		.basis = TIME_OBSERVED,
+		.client = SLICE_NONE,
 	};
 }
 

@@ -15,7 +15,14 @@
 #define NAMES_RECOGNISE_LINES 64      /* lines of the head looked at to tell a list */
 #define NAMES_WINDOW_BYTES (8u << 20) /* names are reported once in each such stretch of a source */
 #define NAMES_HELD_MAX 65536 /* findings held back for their count before they are let go */
-#define NAMES_EDITS_MAX 16   /* differences an explanation can name */
+#define NAMES_CLIENTS_MAX 16 /* that asked for a name are told one by one, more as a number */
+#define NAMES_JSON_LINE_MAX_BYTES (1u << 20) /* certstream sends whole chains */
+#define NAMES_TABLE_LINE_MAX_BYTES 65536
+#define NAMES_TABLE_COLUMNS_MAX 256   /* the column of names stands before */
+#define NAMES_TABLE_CELL_LINES_MAX 64 /* lines that one quoted cell may go on for */
+#define NAMES_ZONE_LINE_MAX_BYTES 65536
+#define NAMES_ZONE_GROUP_LINES_MAX 4096 /* lines that one parenthesis may be open for */
+#define NAMES_EDITS_MAX 16              /* differences an explanation can name */
 #define NAMES_REASONS_MAX 64 /* different reasons of refusal told for one range of a source */
 
 #endif

@@ -1,5 +1,8 @@
 #include "names/line.h"
 
+#include "names/host.h"
+#include "names/psl.h"
+
 /* White space and what begins a comment. */
 static bool
 is_space(char c)
@@ -7,8 +10,8 @@ is_space(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
 }
 
-static struct slice
-next_word(struct slice *rest)
+struct slice
+line_word(struct slice *rest)
 {
 	size_t from = 0, to;
 
@@ -26,12 +29,12 @@ next_word(struct slice *rest)
 static bool
 is_comment(struct slice word)
 {
-	return word.length == 0 || *word.at == '#' || *word.at == ';';
+	return word.length == 0 || *word.at == '#' || *word.at == ';' || *word.at == '!';
 }
 
 /* 0.0.0.0, 127.0.0.1, ::1 and the like, as hosts files begin their lines. */
-static bool
-is_address(struct slice word)
+bool
+line_is_address(struct slice word)
 {
 	size_t dots = 0, colons = 0, letters = 0, zone = slice_find_byte(word, '%');
 
@@ -85,8 +88,8 @@ cut_scheme(struct slice *word)
 }
 
 /* What of a word is the name: https://user@name:443/path and mail@name become name. */
-static struct slice
-name_of(struct slice word)
+struct slice
+line_name(struct slice word)
 {
 	size_t at;
 
@@ -113,6 +116,20 @@ name_of(struct slice word)
 	if (word.length > 1 && word.at[word.length - 1] == '.')
 		word.length--;
 	return word;
+}
+
+bool
+line_is_domain(struct slice name, bool known_suffix)
+{
+	struct slice labels[NAMES_LABELS_MAX];
+	struct host host;
+	bool is_name;
+
+	if (host_read(&host, name, &is_name, NULL) != STATUS_OK || !is_name)
+		return false;
+	for (size_t i = 0; i < host.count; i++)
+		labels[i] = host.labels[i].ascii;
+	return !known_suffix || psl_find(labels, host.count).known;
 }
 
 /* The bytes of a dot in brackets: "[.]", "(dot)"; 0: none here. */
@@ -155,8 +172,8 @@ line_walk_init(struct line_walk *walk, struct slice line)
 	struct slice first, rest = line;
 
 	*walk = (struct line_walk){.rest = line};
-	first = next_word(&rest);
-	if (is_comment(first) || !is_address(first))
+	first = line_word(&rest);
+	if (is_comment(first) || !line_is_address(first))
 		return;
 	walk->hosts = true;
 	walk->rest = rest;
@@ -165,7 +182,7 @@ line_walk_init(struct line_walk *walk, struct slice line)
 bool
 line_walk_next(struct line_walk *walk, struct slice *ret, const char **ret_fault)
 {
-	struct slice word = next_word(&walk->rest);
+	struct slice word = line_word(&walk->rest);
 
 	*ret_fault = NULL;
 	if (is_comment(word))
@@ -176,7 +193,7 @@ line_walk_next(struct line_walk *walk, struct slice *ret, const char **ret_fault
 		return false;
 	}
 	walk->one = true;
-	*ret = name_of(word);
+	*ret = line_name(word);
 	if (ret->length > 0)
 		return true;
 	*ret_fault = "RFC 1035 §2.3.1: an empty name";

@@ -22,6 +22,19 @@ void line_walk_init(struct line_walk *walk, struct slice line);
  */
 bool line_walk_next(struct line_walk *walk, struct slice *ret, const char **ret_fault);
 
+/* Cuts the next word off *rest; empty at the end. */
+struct slice line_word(struct slice *rest);
+
+/* What of a word is the name: as line_walk_next tells it. */
+struct slice line_name(struct slice word);
+
+/* An IPv4 or IPv6 address, by its letters. */
+bool line_is_address(struct slice word);
+
+/* Whether it is a domain name of at least two labels, as it stands; below a suffix of the public
+ * suffix list where that is asked. */
+bool line_is_domain(struct slice name, bool known_suffix);
+
 /*
  * The name that defanged text ("paypal[.]com") stands for: name itself, or a copy in bytes, which
  * has room for NAMES_LINE_MAX_BYTES.

@@ -1,6 +1,5 @@
 /* Lists of names: one a line, URLs, hosts files. */
 #include "names/feed.h"
-#include "names/host.h"
 #include "names/limits.h"
 #include "names/line.h"
 
@@ -65,9 +64,8 @@ judge_lines(struct slice text, bool cut, size_t *ret_names, size_t *ret_others)
 	char bytes[NAMES_LINE_MAX_BYTES];
 	struct slice line, name;
 	struct line_walk walk;
-	struct host host;
 	const char *fault;
-	bool is_name, any;
+	bool any;
 
 	*ret_names = *ret_others = 0;
 	while (*ret_names + *ret_others < NAMES_RECOGNISE_LINES && slice_next(&text, '\n', &line)) {
@@ -78,7 +76,7 @@ judge_lines(struct slice text, bool cut, size_t *ret_names, size_t *ret_others)
 		any = line_walk_next(&walk, &name, &fault);
 		if (any)
 			name = line_refang(name, bytes);
-		if (any && (host_read(&host, name, &is_name, NULL) != STATUS_OK || !is_name))
+		if (any && !line_is_domain(name, false))
 			++*ret_others;
 		else if (any && (walk.hosts || slice_trim(walk.rest).length == 0 ||
 				 *slice_trim(walk.rest).at == '#'))
@@ -98,17 +96,10 @@ list_recognise(struct feed_head head)
 	return names > 0 && names >= 3 * others;
 }
 
-static bool
-list_splits(struct feed_head head)
-{
-	(void)head;
-	return true;
-}
-
 const struct feed FEED_LIST = {
 	.name = "list",
 	.recognise = list_recognise,
-	.splits = list_splits,
+	.splits = feed_splits_anywhere,
 	.open = list_open,
 	.line = list_line,
 	.line_max_bytes = NAMES_LINE_MAX_BYTES,

@@ -33,6 +33,7 @@ lines_of_every_kind_are_read(void **state)
 	assert_line("paypal.com # seen today", "paypal.com", NULL, false);
 	assert_line("# paypal.com", NULL, NULL, false);
 	assert_line("; paypal.com", NULL, NULL, false);
+	assert_line("! paypal.com", NULL, NULL, false);
 	assert_line("", NULL, NULL, false);
 	assert_line("\t \r", NULL, NULL, false);
 	assert_line("0.0.0.0 a.example b.example", "a.example", "b.example", false);

@@ -434,7 +434,7 @@ lists_are_recognised_by_content(void **state)
 					    "cher.example\n"};
 	static const char *const OTHERS[] = {"",
 					     "Dear voter,\nplease find below the programme.\n",
-					     "name,first_seen\na.example,2017-04-12\n",
+					     "name,first_seen\nreport.example,2017-04-12\n",
 					     "{\"name\":\"a.example\"}\n",
 					     "From a@b.example Mon Apr 17 2017\nSubject: x\n",
 					     "%PDF-1.7\n1 0 obj\n",
