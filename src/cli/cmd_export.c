@@ -1,8 +1,12 @@
 /* tocsin export: the case for others. */
+#include "base/io.h"
 #include "base/near.h"
 #include "cli/filter.h"
+#include "cli/limits.h"
 #include "cli/target.h"
 #include "view/words.h"
+
+#include <sys/stat.h>
 
 typedef enum status export_fn(struct session *session, struct store *store,
 			      const struct output *output, struct err *err);
@@ -93,13 +97,98 @@ export_blocklist(struct session *session, struct store *store, const struct outp
 	return STATUS_OK;
 }
 
+/* ---- abuse reports: one after the other, or a file a decoy in a folder ---- */
+
+struct letters {
+	const struct output *output;
+	const char *folder; /* NULL: to output */
+	struct arena scratch;
+	bool any;
+};
+
+static bool
+is_folder(const char *path)
+{
+	struct stat there;
+	return path && stat(path, &there) == 0 && S_ISDIR(there.st_mode);
+}
+
+/* A host name is a file name, unless it is longer than one may be. */
+static enum status
+name_letter(struct letters *letters, struct slice name, struct slice *ret, struct err *err)
+{
+	struct sha256 digest;
+	char hex[SHA256_HEX_BYTES] = "";
+	if (name.length > CLI_FILE_NAME_MAX_BYTES) {
+		TRY(sha256_of(name, &digest, err));
+		sha256_print(&digest, hex);
+	}
+	return slice_print(&letters->scratch, ret, err, "%s/%.*s%s%.16s.txt", letters->folder,
+			   SLICE_PRINT(slice_part(name, 0, CLI_FILE_NAME_MAX_BYTES)),
+			   hex[0] ? "-" : "", hex);
+}
+
+static enum status
+put_letter(void *context, struct slice name, struct slice text, struct err *err)
+{
+	static const char RULE[] =
+		"\n================================================================"
+		"========\n\n";
+	struct letters *letters = context;
+	if (letters->folder) {
+		struct arena_mark mark = arena_mark(&letters->scratch);
+		struct slice path = SLICE_NONE;
+		enum status status = name_letter(letters, name, &path, err);
+		if (status == STATUS_OK)
+			status = io_replace_file(path.at, text, err);
+		arena_rewind(&letters->scratch, mark);
+		return status;
+	}
+	if (letters->any)
+		TRY(letters->output->write(letters->output->context, slice_text(RULE), err));
+	letters->any = true;
+	return letters->output->write(letters->output->context, text, err);
+}
+
+static enum status
+export_abuse(struct session *session, struct store *store, const struct output *output,
+	     struct err *err)
+{
+	const struct request *request = &session->request;
+	struct screen *screen = &session->screen;
+	struct abuse_totals totals;
+	struct letters letters = {.output = output,
+				  .folder = is_folder(request->output) ? request->output : NULL};
+	struct abuse_setup setup = {.severity_min = filter_for_others(request).severity_min,
+				    .profile = &session->profile};
+	if (request->rule)
+		return err_set(err, STATUS_USAGE,
+			       "abuse reports are of names/lookalike; leave --rule out");
+	if (request->language &&
+	    !abuse_language_read(slice_text(request->language), &setup.language))
+		return err_set(err, STATUS_USAGE, "--language takes en or fr, not '%.64s'",
+			       request->language);
+	arena_init(&letters.scratch, 0);
+	enum status status = abuse_write(store, &setup, put_letter, &letters, &totals, err);
+	arena_done(&letters.scratch);
+	TRY(status);
+	if (request->quiet)
+		return STATUS_OK;
+	buf_write_text(&screen->say, "tocsin: ");
+	words_write_counted(&screen->say, totals.reports, "report", "reports");
+	buf_print(&screen->say, " of decoys at %s or above", severity_text(setup.severity_min));
+	say_left_out(screen, totals.spared, totals.skipped, "no host name, or no target");
+	return STATUS_OK;
+}
+
 static const struct {
 	const char *name;
 	export_fn *write;
 } EXPORTS[] = {{"jsonl", export_jsonl},
 	       {"csv", export_csv},
 	       {"blocklist", export_blocklist},
-	       {"stix", export_stix}};
+	       {"stix", export_stix},
+	       {"abuse", export_abuse}};
 
 static enum status
 export_find(const char *name, export_fn **ret, struct err *err)
@@ -114,8 +203,8 @@ export_find(const char *name, export_fn **ret, struct err *err)
 		near_offer(&near, EXPORTS[i].name);
 	}
 	return err_set(err, STATUS_USAGE,
-		       "export writes jsonl, csv, blocklist or stix, not '%.64s'%s%s%s", name,
-		       near.best ? "; did you mean '" : "", near.best ? near.best : "",
+		       "export writes jsonl, csv, blocklist, stix or abuse, not '%.64s'%s%s%s",
+		       name, near.best ? "; did you mean '" : "", near.best ? near.best : "",
 		       near.best ? "'?" : "");
 }
 
@@ -126,10 +215,12 @@ cmd_export(struct session *session, struct err *err)
 	struct store *store = NULL;
 	DEFER(target_done)
 	struct target target = {0};
+	const char *path = session->request.output;
 	export_fn *write;
 	TRY(export_find(session->request.operands.items[0], &write, err));
 	TRY(session_open_case(session, false, &store, err));
-	TRY(target_open(&target, session->request.output, err));
+	/* Reports go into a folder one by one: nothing comes through the target. */
+	TRY(target_open(&target, write == export_abuse && is_folder(path) ? NULL : path, err));
 	const struct output output = {.write = target_write, .context = &target};
 	TRY(write(session, store, &output, err));
 	return target_commit(&target, err);

@@ -48,7 +48,8 @@ struct verb;
 struct request {
 	const struct verb *verb; /* NULL: none was given */
 	struct text_list operands;
-	const char *case_folder, *profile, *output, *domain, *rule, *source, *match, *format;
+	const char *case_folder, *profile, *output, *domain, *rule, *source, *match, *format,
+		*language;
 	struct text_list protect, allow;
 	int severity, fail_on;
 	double min_score;

@@ -17,6 +17,7 @@ struct vip {
 
 struct profile {
 	struct slice organisation;
+	struct slice contact;       /* where answers go */
 	struct slice_list names;    /* words people know it by */
 	struct slice_list domains;  /* own; what decoys are compared with */
 	struct slice_list partners; /* domains that write to us legitimately */

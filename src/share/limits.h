@@ -12,8 +12,14 @@
  * this leaves 60 bytes. */
 #define RPZ_NAME_MAX_BYTES 190
 
-/* Spans of evidence an observed-data object or an abuse report names; the count says the rest. */
+/* Spans of evidence an observed-data object names; its number_observed counts all. */
 #define STIX_EVIDENCE_MAX 100
+
+/* Spans of evidence an abuse report names; the count says the rest. */
+#define ABUSE_EVIDENCE_MAX 10
+
+/* Characters of one value in it: a line of a mail ends at 998 bytes (RFC 5322 §2.1.1). */
+#define ABUSE_VALUE_MAX 200
 
 /* Labels of tricks on one indicator. */
 #define STIX_TRICKS_MAX 8

@@ -1,5 +1,5 @@
-/* What leaves a case and comes into it: JSON Lines, CSV, block-lists, STIX. Equal cases give equal
- * bytes. */
+/* What leaves a case and comes into it: JSON Lines, CSV, block-lists, STIX, abuse reports. Equal
+ * cases give equal bytes. */
 #ifndef TOCSIN_SHARE_SHARE_H
 #define TOCSIN_SHARE_SHARE_H
 
@@ -81,6 +81,31 @@ struct stix_totals {
 enum status stix_write(struct store *store, const struct stix_setup *setup,
 		       const struct output *output, struct stix_totals *ret, struct err *err)
 	MUST_CHECK;
+
+enum abuse_language { ABUSE_ENGLISH, ABUSE_FRENCH };
+#define ABUSE_LANGUAGE_COUNT 2
+bool abuse_language_read(struct slice text, enum abuse_language *ret) MUST_CHECK; /* "en", "fr" */
+
+struct abuse_setup {
+	enum severity severity_min; /* SHARE_SEVERITY_DEFAULT unless the user says otherwise */
+	enum abuse_language language;
+	const struct profile *profile;
+};
+
+struct abuse_totals {
+	uint64_t reports;
+	uint64_t spared;  /* own, partner or allowed */
+	uint64_t skipped; /* no host name, or no word of whom it imitates */
+};
+
+/* Given one report after the other: name is the decoy's host name in A-labels, text the letter. */
+typedef enum status abuse_report_fn(void *context, struct slice name, struct slice text,
+				    struct err *err);
+
+/* A letter to registrar and hoster for each decoy of names/lookalike (docs/abuse.md), worst first.
+ * No folder of a source is in it. ret may be NULL. */
+enum status abuse_write(struct store *store, const struct abuse_setup *setup, abuse_report_fn *each,
+			void *context, struct abuse_totals *ret, struct err *err) MUST_CHECK;
 
 struct jsonl_totals {
 	uint64_t lines; /* with something on them */

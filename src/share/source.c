@@ -27,19 +27,18 @@ source_write_name(struct buf *buf, struct slice source)
 	}
 }
 
+const struct span_words SPAN_WORDS = {"line", ": ", "bytes at offset"};
+
 void
-source_write_span(struct buf *buf, const struct span *span)
+source_write_span(struct buf *buf, const struct span *span, const struct span_words *words)
 {
-	struct slice locator;
 	source_write_name(buf, span->source);
-	if (span_locator(buf->arena, span, &locator, NULL) != STATUS_OK) {
-		buf->failed = true;
-		return;
-	}
-	if (locator.length) {
+	if (span->line)
+		buf_print(buf, ", %s %llu", words->line, (unsigned long long)span->line);
+	if (span->locator.length) {
 		buf_write_text(buf, ", ");
-		utf8_write_clean(buf, locator);
+		utf8_write_clean(buf, span->locator);
 	}
-	buf_print(buf, ": %llu bytes at offset %llu", (unsigned long long)span->length,
-		  (unsigned long long)span->offset);
+	buf_print(buf, "%s%llu %s %llu", words->colon, (unsigned long long)span->length,
+		  words->bytes_at, (unsigned long long)span->offset);
 }

@@ -213,6 +213,8 @@ write_identity(struct stix *stix, struct err *err)
 		object_open(stix, "identity", stix->identity, MAPPING_TIME, MAPPING_TIME);
 	put(&json, "name", name);
 	put_text(&json, "identity_class", "organization");
+	if (profile->contact.length)
+		put(&json, "contact_information", profile->contact);
 	return object_close(stix, &json, err);
 }
 
@@ -462,7 +464,7 @@ put_evidence(struct stix *stix, struct json_writer *json, const struct span *spa
 	struct slice text = SLICE_NONE;
 	char hex[SHA256_HEX_BYTES];
 	buf_init(&buf, &stix->scratch);
-	source_write_span(&buf, span);
+	source_write_span(&buf, span, &SPAN_WORDS);
 	if (buf_slice(&buf, &text, NULL) != STATUS_OK)
 		json->buf->failed = true;
 	sha256_print(&span->sha256, hex);

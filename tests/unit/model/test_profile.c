@@ -115,7 +115,8 @@ an_unknown_key_is_told_with_those_that_exist(void **state)
 	(void)state;
 	refused("organisation: X\n\ndomians: [example.org]\n",
 		"tocsin.yaml:3: unknown key 'domians'; did you mean 'domains'? keys: organisation, "
-		"names, domains, partners, vips, allow, lures, trusted_authserv, trusted_hops, "
+		"contact, names, domains, partners, vips, allow, lures, trusted_authserv, "
+		"trusted_hops, "
 		"keys, seal, knowledge, tlp, partners_taxii, limits");
 	refused("zzzzzzzz: 1\n", "tocsin.yaml:1: unknown key 'zzzzzzzz'; keys: organisation, ");
 	refused("vips:\n- name: Ada\n  adresses: [a@example.org]\n",

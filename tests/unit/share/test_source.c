@@ -39,11 +39,11 @@ spans_say_where_they_stand(void **state)
 	struct slice text;
 	struct span span = {.source = SLICE("/ada/feed.txt"), .offset = 20, .length = 17};
 	buf_init(&buf, &arena);
-	source_write_span(&buf, &span);
+	source_write_span(&buf, &span, &SPAN_WORDS);
 	span.line = 3;
 	span.locator = SLICE("column name");
 	buf_write_text(&buf, "\n");
-	source_write_span(&buf, &span);
+	source_write_span(&buf, &span, &SPAN_WORDS);
 	assert_int_equal(buf_slice(&buf, &text, NULL), STATUS_OK);
 	assert_slice(text, "feed.txt: 17 bytes at offset 20\n"
 			   "feed.txt, line 3, column name: 17 bytes at offset 20");

@@ -1,0 +1,307 @@
+/* A decoy as a letter to those who can take it away: docs/abuse.md. */
+#include "base/map.h"
+#include "base/utf8.h"
+#include "model/domain.h"
+#include "model/finding.h"
+#include "share/abuse_words.h"
+#include "share/limits.h"
+#include "share/source.h"
+#include "share/spare.h"
+
+#define VALUE_COUNT (sizeof(ABUSE_VALUES) - 1)
+
+struct abuse {
+	const struct abuse_setup *setup;
+	const struct abuse_words *words;
+	struct arena scratch; /* of one report */
+	struct map spare;
+	abuse_report_fn *each;
+	void *context;
+	struct abuse_totals totals;
+};
+
+/* A report being made: what its placeholders stand for. */
+struct report {
+	struct abuse *abuse;
+	const struct finding *finding;
+	const struct json_value *data;
+	struct slice name;
+	struct slice values[VALUE_COUNT];
+};
+
+/* ---- values ---- */
+
+static struct slice *
+value_of(struct report *report, char letter)
+{
+	const char *at = memchr(ABUSE_VALUES, letter, VALUE_COUNT);
+	CHECK(at);
+	return &report->values[at - ABUSE_VALUES];
+}
+
+/* A hostile text in one line of a mail: what hides, reverses or breaks it is
+ * replaced, and an end without end cut. */
+static void
+write_visible(struct buf *buf, struct slice text)
+{
+	struct cursor cursor;
+	cursor_init(&cursor, text);
+	for (size_t told = 0; cursor_left(&cursor); told++) {
+		uint32_t c = 0;
+		if (told == ABUSE_VALUE_MAX) {
+			buf_write_text(buf, "...");
+			return;
+		}
+		bool good = cursor_utf8(&cursor, &c);
+		if (!good)
+			cursor.at++;
+		buf_write_utf8(buf, good && !utf8_is_treacherous(c) ? c : 0xfffd);
+	}
+}
+
+static enum status
+set_visible(struct report *report, char letter, struct slice text, struct err *err)
+{
+	struct buf buf;
+	buf_init(&buf, &report->abuse->scratch);
+	write_visible(&buf, text);
+	return buf_slice(&buf, value_of(report, letter), err);
+}
+
+/* mail-harbour[.]example: nothing makes a link of it. */
+static enum status
+set_defanged(struct report *report, char letter, struct slice name, struct err *err)
+{
+	struct buf buf;
+	struct slice rest = name, label;
+	buf_init(&buf, &report->abuse->scratch);
+	while (slice_next(&rest, '.', &label)) {
+		write_visible(&buf, label);
+		if (rest.at)
+			buf_write_text(&buf, "[.]");
+	}
+	return buf_slice(&buf, value_of(report, letter), err);
+}
+
+static struct slice
+text_of(const struct json_value *object, const char *key)
+{
+	struct slice text = SLICE_NONE;
+	return json_as_string(json_get(object, key), &text) ? text : SLICE_NONE;
+}
+
+/* The name itself; as people see it, where that is another; what somebody registered. */
+static enum status
+set_names(struct report *report, struct err *err)
+{
+	struct slice unicode = text_of(report->data, "unicode"), registered;
+	bool host = false;
+	*value_of(report, 'N') = report->name;
+	TRY(set_defanged(report, 'D', report->name, err));
+	if (!slice_equal(unicode, report->name))
+		TRY(set_defanged(report, 'U', unicode, err));
+	TRY(domain_clean(&report->abuse->scratch, text_of(report->data, "registrable"), &host,
+			 &registered, err));
+	*value_of(report, 'R') = host ? registered : report->name;
+	return set_visible(report, 'T', text_of(report->data, "target"), err);
+}
+
+/* The meaning of the trick, and the letters: "a letter replaced by another: l > 1". */
+static enum status
+set_trick(struct report *report, struct err *err)
+{
+	const struct json_value *edit = json_get(report->data, "edit");
+	struct slice trick = text_of(report->data, "trick");
+	struct slice from = text_of(edit, "from"), to = text_of(edit, "to");
+	const char *text = abuse_trick_text(report->abuse->setup->language, trick);
+	struct buf buf;
+	buf_init(&buf, &report->abuse->scratch);
+	if (text)
+		buf_write_text(&buf, text);
+	else
+		write_visible(&buf, trick);
+	if (from.length && to.length) {
+		buf_write_text(&buf, report->abuse->words->span.colon);
+		write_visible(&buf, from);
+		buf_write_text(&buf, " > ");
+		write_visible(&buf, to);
+	}
+	return buf_slice(&buf, value_of(report, 'K'), err);
+}
+
+static enum status
+set_time(struct report *report, struct err *err)
+{
+	const struct finding *finding = report->finding;
+	char text[TIME_TEXT_BYTES];
+	time_print(finding->first, text);
+	if (!text[0]) {
+		*value_of(report, 'F') = slice_text(report->abuse->words->undated);
+		return STATUS_OK;
+	}
+	*value_of(report, 'Z') = slice_text(report->abuse->words->bases[finding->time_basis]);
+	return slice_copy(&report->abuse->scratch, slice_text(text), value_of(report, 'F'), err);
+}
+
+static enum status
+set_evidence(struct report *report, struct err *err)
+{
+	const struct finding *finding = report->finding;
+	const struct abuse_words *words = report->abuse->words;
+	struct buf buf;
+	size_t told = finding->evidence_count;
+	if (told > ABUSE_EVIDENCE_MAX)
+		told = ABUSE_EVIDENCE_MAX;
+	buf_init(&buf, &report->abuse->scratch);
+	for (size_t i = 0; i < told; i++) {
+		struct buf place;
+		struct slice text;
+		char hex[SHA256_HEX_BYTES];
+		buf_init(&place, &report->abuse->scratch);
+		source_write_span(&place, &finding->evidence[i], &words->span);
+		TRY(buf_slice(&place, &text, err));
+		sha256_print(&finding->evidence[i].sha256, hex);
+		buf_write_text(&buf, i ? "\n- " : "- ");
+		write_visible(&buf, text);
+		buf_print(&buf, "\n  %s", hex);
+	}
+	if (finding->evidence_count > told)
+		buf_print(&buf, "\n- %zu %s", finding->evidence_count - told, words->more);
+	return buf_slice(&buf, value_of(report, 'E'), err);
+}
+
+/* "TLP:AMBER" */
+static enum status
+set_marking(struct report *report, struct err *err)
+{
+	const struct abuse_setup *setup = report->abuse->setup;
+	struct slice tlp = setup->profile->tlp;
+	struct buf buf;
+	buf_init(&buf, &report->abuse->scratch);
+	buf_write_text(&buf, "TLP:");
+	for (size_t i = 0; i < tlp.length; i++) {
+		char c = tlp.at[i];
+		buf_write_byte(&buf, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+	}
+	*value_of(report, 'W') = slice_text(abuse_marking_text(setup->language, tlp));
+	return buf_slice(&buf, value_of(report, 'M'), err);
+}
+
+static enum status
+set_values(struct report *report, struct err *err)
+{
+	struct abuse *abuse = report->abuse;
+	const struct finding *finding = report->finding;
+	TRY(set_names(report, err));
+	TRY(set_trick(report, err));
+	TRY(set_time(report, err));
+	TRY(set_evidence(report, err));
+	TRY(set_marking(report, err));
+	TRY(set_visible(report, 'A', text_of(json_get(report->data, "context"), "registrar"), err));
+	TRY(set_visible(report, 'O', profile_name(abuse->setup->profile), err));
+	TRY(set_visible(report, 'C', abuse->setup->profile->contact, err));
+	*value_of(report, 'S') = slice_text(abuse->words->severities[finding->severity]);
+	*value_of(report, 'I') = finding->id;
+	return slice_print(&abuse->scratch, value_of(report, 'P'), err, "%d", finding->confidence);
+}
+
+/* ---- the letter ---- */
+
+/* A line with its values in place; nothing where one it names is empty. */
+static void
+write_line(struct buf *buf, struct report *report, const char *line)
+{
+	for (const char *at = line; *at; at++)
+		if (*at == '{' && !value_of(report, at[1])->length)
+			return;
+	for (; *line; line++) {
+		if (*line != '{') {
+			buf_write_byte(buf, *line);
+			continue;
+		}
+		buf_write(buf, *value_of(report, line[1]));
+		line += 2; /* behind the letter, at the brace */
+	}
+	buf_write_byte(buf, '\n');
+}
+
+static enum status
+write_report(struct report *report, struct err *err)
+{
+	struct abuse *abuse = report->abuse;
+	struct buf buf;
+	struct slice text;
+	TRY(set_values(report, err));
+	buf_init(&buf, &abuse->scratch);
+	for (const char *const *line = abuse->words->lines; *line; line++)
+		write_line(&buf, report, *line);
+	TRY(buf_slice(&buf, &text, err));
+	abuse->totals.reports++;
+	return abuse->each(abuse->context, report->name, text, err);
+}
+
+/* The first subject that is a domain name is what is reported. *ret_host false: there is none. */
+static enum status
+take_name(struct report *report, bool *ret_host, struct err *err)
+{
+	const struct finding *finding = report->finding;
+	*ret_host = false;
+	for (size_t i = 0; i < finding->subject_count && !*ret_host; i++)
+		if (slice_equal(finding->subjects[i].type, SLICE("domain-name")))
+			TRY(domain_clean(&report->abuse->scratch, finding->subjects[i].value,
+					 ret_host, &report->name, err));
+	return STATUS_OK;
+}
+
+static enum status
+consider(struct abuse *abuse, const struct finding *finding, struct err *err)
+{
+	struct report report = {.abuse = abuse, .finding = finding};
+	bool host;
+	TRY(json_read(&abuse->scratch, finding->data, &report.data, err));
+	TRY(take_name(&report, &host, err));
+	if (!host || !text_of(report.data, "target").length) {
+		abuse->totals.skipped++;
+		return STATUS_OK;
+	}
+	if (spare_check(&abuse->spare, report.name)) {
+		abuse->totals.spared++;
+		return STATUS_OK;
+	}
+	return write_report(&report, err);
+}
+
+static enum status
+take_finding(void *context, const struct case_finding *found, struct err *err)
+{
+	struct abuse *abuse = context;
+	struct arena_mark mark = arena_mark(&abuse->scratch);
+	enum status status = consider(abuse, found->finding, err);
+	arena_rewind(&abuse->scratch, mark);
+	return status;
+}
+
+enum status
+abuse_write(struct store *store, const struct abuse_setup *setup, abuse_report_fn *each,
+	    void *context, struct abuse_totals *ret, struct err *err)
+{
+	struct arena arena;
+	struct finding_filter filter = FINDING_FILTER_ALL;
+	struct abuse abuse = {.setup = setup,
+			      .words = &ABUSE_WORDS[setup->language],
+			      .each = each,
+			      .context = context};
+	filter.severity_min = setup->severity_min;
+	filter.rule = SLICE("names/lookalike");
+	arena_init(&arena, 0);
+	arena_init(&abuse.scratch, 0);
+	enum status status = spare_init(&abuse.spare, &arena, setup->profile, err);
+	if (status == STATUS_OK)
+		status = store_findings(store, &filter, ORDER_WORST_FIRST, true, take_finding,
+					&abuse, err);
+	arena_done(&abuse.scratch);
+	arena_done(&arena);
+	if (status == STATUS_OK && ret)
+		*ret = abuse.totals;
+	return status;
+}
