@@ -106,16 +106,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena scratch;
 	arena_init(&scratch, 0);
 	buf_init(&buf, &scratch);
-	/* Enough of the head for the rest not to talk its format away. */
-	for (size_t i = 0; feed != &FEED_ZEEK && i < 48; i++)
-		buf_write_text(&buf, head);
 	buf_write_text(&buf, head);
 	buf_write(&buf, slice_of((const char *)data + 1, size - 1));
 	CHECK(buf_slice(&buf, &bytes, NULL) == STATUS_OK);
 	int fd = memfd_create("feed", MFD_CLOEXEC);
 	struct input input = {.fd = fd,
 			      .source = SLICE("feed"),
-			      .head = slice_part(bytes, 0, INPUT_HEAD_BYTES),
+			      .head = slice_text(head), /* the rest cannot talk it away */
 			      .size_bytes = bytes.length};
 	CHECK(fd >= 0 && write(fd, bytes.at, bytes.length) == (ssize_t)bytes.length);
 	CHECK(feed_find((struct feed_head){.bytes = input.head}) == feed);

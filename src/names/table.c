@@ -122,12 +122,19 @@ next_cell(struct cells *cells, struct slice *ret)
 	return true;
 }
 
+/* RFC 4180 has no comments, but tables have: unless a name stands in its place, "#" begins one. */
+static bool
+begins_comment(struct slice line)
+{
+	return line.length > 0 && *line.at == '#';
+}
+
 static bool
 is_skipped(const struct table *table, struct slice line)
 {
 	if (slice_ends(line, SLICE("\r")))
 		line.length--;
-	return slice_trim(line).length == 0 || *line.at == '#' ||
+	return slice_trim(line).length == 0 ||
 	       (table->heading.at && slice_equal(line, table->heading));
 }
 
@@ -254,7 +261,9 @@ judge_line(void *context, struct slice text)
 	struct row *row = &judge->row;
 	const struct feed_line line = {.text = text};
 
-	if ((!row->open && is_skipped(&row->table, text)) || !take_line(row, &line))
+	if (!row->open && (begins_comment(text) || is_skipped(&row->table, text)))
+		return FEED_NOTHING;
+	if (!take_line(row, &line))
 		return FEED_NOTHING;
 	if (judge->columns == 0)
 		judge->columns = row->column;
@@ -281,7 +290,7 @@ next_row(struct feed_head *head, struct slice *ret)
 	struct slice line;
 
 	while (feed_head_line(head, &line)) {
-		if (slice_trim(line).length > 0 && *line.at != '#') {
+		if (slice_trim(line).length > 0 && !begins_comment(line)) {
 			*ret = line;
 			return true;
 		}
@@ -381,10 +390,15 @@ table_line(void *state, struct collect *collect, const struct feed_line *line, s
 {
 	char bytes[NAMES_LINE_MAX_BYTES];
 	struct row *row = state;
+	bool comment = !row->open && begins_comment(line->text);
 
 	if (!row->open && is_skipped(&row->table, line->text))
 		return STATUS_OK;
 	if (!take_line(row, line)) {
+		if (comment) {
+			row->open = false;
+			return STATUS_OK;
+		}
 		keep_name(row);
 		row->open = true;
 		if (++row->lines == NAMES_TABLE_CELL_LINES_MAX) {
@@ -394,6 +408,8 @@ table_line(void *state, struct collect *collect, const struct feed_line *line, s
 		}
 		return STATUS_OK;
 	}
+	if (comment && !is_name(row->name.seen, true))
+		return STATUS_OK;
 	if (!row->name.seen.at) {
 		collect_refuse(collect, "RFC 4180 §2: a row without the column of names",
 			       line->number);

@@ -41,10 +41,20 @@ struct text {
 	size_t length;
 };
 
+/* The last owner: records below that begin blank are its own as well. */
+struct last {
+	struct text seen;  /* as it stands at offset; empty: none yet */
+	struct text name;  /* in full */
+	const char *fault; /* why there is no name */
+	uint64_t offset, line;
+	bool told;
+	bool elsewhere; /* the origin has changed: the same text would be another name */
+};
+
 struct zone {
 	struct text origin; /* with its final dot; empty: not said */
 	struct text apex;   /* the owner of the SOA, as a name */
-	struct text last;   /* the last owner that was told, as it stood */
+	struct last last;
 	bool suffix;        /* the apex is a public suffix */
 	bool alone;         /* ranges are read alone: a parenthesis may have opened before */
 	size_t depth;       /* parentheses that are open */
@@ -217,6 +227,12 @@ is_plausible(const struct record *record)
 	return record->says != OWNER_HOST || line_is_address(record->data);
 }
 
+static bool
+begins_blank(struct slice line)
+{
+	return line.length == 0 || is_space(*line.at) || *line.at == ';';
+}
+
 /* ---- names ---- */
 
 static bool
@@ -311,33 +327,79 @@ set_apex(struct zone *zone, struct slice name)
 		       host.suffix_labels == host.count;
 }
 
-static enum status
-tell_owner(struct zone *zone, struct collect *collect, const struct feed_line *line,
-	   const struct record *record, struct err *err)
+static void
+set_last(struct zone *zone, const struct feed_line *line, struct slice owner)
 {
+	struct last *last = &zone->last;
+
+	if (!last->elsewhere && slice_equal(owner, text_slice(&last->seen)))
+		return;
+	last->told = last->elsewhere = false;
+	last->offset = line->offset + (uint64_t)(owner.at - line->text.at);
+	last->line = line->number;
+	last->fault = full_name(zone, owner, &last->name);
+	if (text_set(&last->seen, owner))
+		return;
+	last->fault = "RFC 1035 §2.3.4: a name over 253 bytes";
+	last->seen.length = 0;
+}
+
+/* Tells the last owner where a record says that it is a name, once. */
+static enum status
+tell_last(struct zone *zone, struct collect *collect, const struct record *record, struct err *err)
+{
+	struct last *last = &zone->last;
+	struct slice full = text_slice(&last->name);
+	const char *fault = last->fault;
 	struct feed_name name;
 	struct text text;
-	const char *fault;
 
-	if (!record->owner.at || record->says == OWNER_PROOF ||
-	    (zone->suffix && record->says == OWNER_HOST) ||
-	    slice_equal(record->owner, text_slice(&zone->last)))
+	if (slice_equal_nocase(record->type, SLICE("SOA")) && !fault)
+		set_apex(zone, full);
+	if (last->told || record->says == OWNER_PROOF ||
+	    (zone->suffix && record->says == OWNER_HOST))
 		return STATUS_OK;
-	fault = is_policy(record) ? policy_name(zone, record->owner, &text)
-				  : full_name(zone, record->owner, &text);
-	if (!fault && !text_set(&zone->last, record->owner))
-		fault = "RFC 1035 §2.3.4: a name over 253 bytes";
-	if (fault) {
-		collect_refuse(collect, fault, line->number);
+	last->told = true;
+	if (is_policy(record)) {
+		fault = policy_name(zone, text_slice(&last->seen), &text);
+		full = text_slice(&text);
+	}
+	if (fault)
+		collect_refuse(collect, fault, last->line);
+	if (fault || full.length == 0) /* "@", and nobody said of what */
+		return STATUS_OK;
+	name = (struct feed_name){.seen = text_slice(&last->seen),
+				  .name = line_name(full),
+				  .offset = last->offset,
+				  .line = last->line,
+				  .time = TIME_UNKNOWN,
+				  .basis = TIME_OBSERVED};
+	return collect_name(collect, &name, err);
+}
+
+static enum status
+tell_record(struct zone *zone, struct collect *collect, const struct feed_line *line,
+	    struct tokens *tokens, struct err *err)
+{
+	bool named = !begins_blank(line->text);
+	struct record record;
+
+	if (!named && !skip_space(tokens))
+		return STATUS_OK;
+	if (!read_record(tokens, named, &record)) {
+		/* The middle of a record whose begin another range has read. */
+		if (named || !zone->alone)
+			collect_refuse(collect,
+				       "RFC 1035 §5.1: no record: owner, TTL and class, "
+				       "type, data",
+				       line->number);
 		return STATUS_OK;
 	}
-	if (text.length == 0) /* "@", and nobody said of what */
-		return STATUS_OK;
-	if (slice_equal_nocase(record->type, SLICE("SOA")))
-		set_apex(zone, text_slice(&text));
-	name = feed_name_in(line, record->owner);
-	name.name = line_name(text_slice(&text));
-	return collect_name(collect, &name, err);
+	if (named)
+		set_last(zone, line, record.owner);
+	else if (zone->last.line == 0 && !zone->alone)
+		collect_refuse(collect, "RFC 1035 §5.1: no owner before it", line->number);
+	return zone->last.line > 0 ? tell_last(zone, collect, &record, err) : STATUS_OK;
 }
 
 /* $ORIGIN, $TTL and what is not followed. NULL, or what is wrong. */
@@ -359,7 +421,7 @@ read_control(struct zone *zone, struct tokens *tokens, struct slice control)
 	fault = full_name(zone, token, &text);
 	if (!fault)
 		(void)text_set(&zone->origin, text_slice(&text));
-	zone->last.length = 0;
+	zone->last.elsewhere = true;
 	return fault;
 }
 
@@ -381,31 +443,22 @@ end_line(struct zone *zone, struct collect *collect, struct tokens *tokens, uint
 	zone->depth = zone->group_lines = 0;
 }
 
-static bool
-begins_blank(struct slice line)
-{
-	return line.length == 0 || is_space(*line.at) || *line.at == ';';
-}
-
 static enum status
 zone_line(void *state, struct collect *collect, const struct feed_line *line, struct err *err)
 {
 	struct zone *zone = state;
 	struct tokens tokens = tokens_of(line->text, zone->depth);
-	struct record record;
 	struct slice token;
-	const char *fault = NULL;
+	const char *fault;
 
-	if (zone->depth == 0 && !begins_blank(line->text)) {
-		if (*line->text.at == '$' && next_token(&tokens, &token))
-			fault = read_control(zone, &tokens, token);
-		else if (!read_record(&tokens, true, &record))
-			fault = "RFC 1035 §5.1: no record: owner, TTL and class, type, data";
-		else
-			TRY(tell_owner(zone, collect, line, &record, err));
+	if (zone->depth == 0 && slice_starts(line->text, SLICE("$")) &&
+	    next_token(&tokens, &token)) {
+		fault = read_control(zone, &tokens, token);
+		if (fault)
+			collect_refuse(collect, fault, line->number);
+	} else if (zone->depth == 0) {
+		TRY(tell_record(zone, collect, line, &tokens, err));
 	}
-	if (fault)
-		collect_refuse(collect, fault, line->number);
 	end_line(zone, collect, &tokens, line->number);
 	return STATUS_OK;
 }

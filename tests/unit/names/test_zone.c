@@ -34,6 +34,11 @@ owners_are_read_in_every_form(void **state)
 	assert_zone(
 		"; <<>> DiG <<>> x\n;; ANSWER SECTION:\nlogin-paypal.net.\t300\tIN\tA\t192.0.2.1\n",
 		NAMES("login-paypal.net"), NULL, 0);
+	/* Records below are its own as well, whatever the origin has become. */
+	assert_zone("$ORIGIN net.\n@ SOA a. b. 1 2 3 4 5\nlogin-paypal A 192.0.2.1\n$ORIGIN org.\n"
+		    " TXT x\nlogin-paypal TXT x\n",
+		    NAMES("login-paypal.net", "login-paypal.org"), NULL, 0);
+	assert_int_equal(feed_reader.kept[0].line, 3);
 	assert_zone("*.login-paypal.net. A 192.0.2.1\n", NAMES("login-paypal.net"), NULL, 0);
 }
 
@@ -113,6 +118,7 @@ what_is_no_record_is_counted(void **state)
 		{"$INCLUDE other.zone",
 		 "RFC 1035 §5.1: $INCLUDE is not followed: give the other file as well"},
 		{"$GENERATE 1-9 a$ A 192.0.2.$", "RFC 1035 §5.1: a control entry that is not read"},
+		{" BOGUS x", "RFC 1035 §5.1: no record: owner, TTL and class, type, data"},
 		{"$ORIGIN", "RFC 1035 §5.1: $ORIGIN without a name"},
 		{"$ORIGIN relative", "RFC 1035 §5.1: a relative name, and no $ORIGIN before it"},
 	};
@@ -151,6 +157,14 @@ limits_are_reached(void **state)
 	}
 }
 
+static void
+a_record_has_an_owner(void **state)
+{
+	(void)state;
+	assert_zone("$TTL 1\n NS a.\nlogin-paypal.net. NS a.\n", NAMES("login-paypal.net"),
+		    "RFC 1035 §5.1: no owner before it", 2);
+}
+
 /* CZDS writes every owner in full: such a zone may be cut, no other. */
 static void
 only_zones_without_context_are_split(void **state)
@@ -174,6 +188,7 @@ main(void)
 		cmocka_unit_test(an_owner_is_told_once),
 		cmocka_unit_test(what_is_no_record_is_counted),
 		cmocka_unit_test(limits_are_reached),
+		cmocka_unit_test(a_record_has_an_owner),
 		cmocka_unit_test(only_zones_without_context_are_split),
 	};
 	return cmocka_run_group_tests(tests, feed_reader_setup, feed_reader_teardown);
