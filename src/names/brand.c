@@ -5,16 +5,6 @@
 
 #include <stdlib.h>
 
-uint32_t
-fold_mask(const struct fold *fold)
-{
-	uint32_t mask = 0;
-
-	for (size_t i = 0; i < fold->count; i++)
-		mask |= UINT32_C(1) << (fold->symbols[i] & 31);
-	return mask;
-}
-
 static enum brand_rarity
 rarity_of(struct slice label)
 {
@@ -45,7 +35,6 @@ copy_letters(struct brand *brand, const struct host_label *label)
 		brand->letter_count += brand->letters.at[i] != '-';
 	}
 	fold_read(&brand->fold, brand->letters.at, brand->letters.count, FOLD_PLAIN);
-	brand->mask = fold_mask(&brand->fold);
 	return STATUS_OK;
 }
 

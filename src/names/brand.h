@@ -23,7 +23,6 @@ struct brand {
 	struct fold fold;
 	size_t letter_count; /* without hyphens: what length means in every rule */
 	enum brand_rarity rarity;
-	uint32_t mask; /* bit per folded symbol, for align at distance two */
 };
 
 struct brands {
@@ -38,7 +37,5 @@ struct brands {
 
 enum status brands_init(struct brands *brands, struct arena *arena, const struct names_setup *setup,
 			struct err *err) MUST_CHECK;
-
-uint32_t fold_mask(const struct fold *fold);
 
 #endif

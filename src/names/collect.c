@@ -1,6 +1,7 @@
 #include "names/collect.h"
 
 #include "names/finding.h"
+#include "names/gate.h"
 #include "names/limits.h"
 #include "names/refusals.h"
 
@@ -189,6 +190,12 @@ collect_name(struct collect *collect, const struct feed_name *name, struct err *
 		TRY(hold(collect, &match, name, &held, err));
 	}
 	return see(collect, &held->seen, name, err);
+}
+
+const struct gate *
+collect_gate(const struct collect *collect)
+{
+	return names_engine_gate(collect->engine);
 }
 
 void

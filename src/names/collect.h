@@ -35,6 +35,10 @@ enum status collect_at(struct collect *collect, uint64_t offset, struct err *err
 enum status collect_name(struct collect *collect, const struct feed_name *name, struct err *err)
 	MUST_CHECK;
 
+/* What most lines of a list need not get past. */
+struct gate;
+const struct gate *collect_gate(const struct collect *collect);
+
 /* Counts something that could not be read; line 0: the source has none. */
 void collect_refuse(struct collect *collect, const char *reason, uint64_t line);
 

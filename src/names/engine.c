@@ -1,6 +1,6 @@
 #include "names/names.h"
 
-#include "names/index.h"
+#include "names/gate.h"
 #include "names/sighting.h"
 #include "names/variants.h"
 
@@ -8,12 +8,14 @@ struct names_engine {
 	struct brands brands;
 	struct index index;
 	struct lures lures;
+	struct gate gate;
 	struct aligner aligner;
 	struct map silent;  /* own names and allowed ones, with all below */
 	size_t *hyphenated; /* brands with a hyphen */
 	size_t hyphenated_count;
 	size_t tokens_max; /* of a brand: hyphens and one; at least one */
 	double score_min;
+	bool closely;
 };
 
 /* Looking at one name. */
@@ -90,14 +92,22 @@ names_engine_new(struct arena *arena, const struct names_setup *setup, struct na
 	if (!engine)
 		return err_no_memory(err);
 	engine->score_min = setup->score_min;
+	engine->closely = setup->closely;
 	aligner_init(&engine->aligner);
 	TRY(brands_init(&engine->brands, arena, setup, err));
 	TRY(index_init(&engine->index, arena, &engine->brands, err));
 	TRY(lures_init(&engine->lures, arena, setup->lures, err));
+	TRY(gate_init(&engine->gate, arena, &engine->index, &engine->lures, err));
 	TRY(read_silent(engine, arena, setup, err));
 	TRY(list_hyphenated(engine, arena, err));
 	*ret = engine;
 	return STATUS_OK;
+}
+
+const struct gate *
+names_engine_gate(const struct names_engine *engine)
+{
+	return &engine->gate;
 }
 
 /* ---- what stands beside the brand ---- */
@@ -422,8 +432,6 @@ consider_hits(struct seeker *seeker, const struct index_hits *hits, size_t from,
 	}
 }
 
-#define TOKEN_TYPO_LETTERS 6 /* brands from this length are looked for mistyped inside labels */
-
 static void
 look_whole(struct seeker *seeker, const struct fold *fold)
 {
@@ -433,11 +441,12 @@ look_whole(struct seeker *seeker, const struct fold *fold)
 	struct fold other;
 
 	hits.count = 0;
-	index_near(index, fold->symbols, fold->count, &hits);
+	index_near(index, fold_hash(fold->symbols, fold->count), fold->count, &hits);
 	for (int mode = FOLD_PAIRS; mode <= FOLD_SCHWA; mode++) {
 		fold_read(&other, letters->at, letters->count, (enum fold_mode)mode);
 		if (other.differs)
-			index_near(index, other.symbols, other.count, &hits);
+			index_near(index, fold_hash(other.symbols, other.count), other.count,
+				   &hits);
 	}
 	index_far(index, fold, &hits);
 	consider_hits(seeker, &hits, 0, letters->count, 0, 2);
@@ -500,8 +509,9 @@ look_run(struct seeker *seeker, const struct fold *fold, const struct token *run
 	struct index_hits hits;
 
 	hits.count = 0;
-	index_near(&seeker->engine->index, fold->symbols + run->first, run->last - run->first,
-		   &hits);
+	index_near(&seeker->engine->index,
+		   fold_hash(fold->symbols + run->first, run->last - run->first),
+		   run->last - run->first, &hits);
 	for (size_t i = 0; i < hits.count; i++) {
 		const struct brand *brand = &brands[hits.items[i].brand];
 
@@ -538,7 +548,7 @@ look_without_lures(struct seeker *seeker, const struct fold *fold, const struct 
 			run.to -= end ? cut : 0;
 			run.last -= end ? cut : 0;
 			look_run(seeker, fold, &run, left != right,
-				 run.last - run.first >= TOKEN_TYPO_LETTERS && cut > 2);
+				 run.last - run.first >= TOKEN_TYPO_LETTERS && cut > LURE_SHORT);
 		}
 	}
 }
@@ -662,7 +672,7 @@ look_joined(struct seeker *seeker, size_t at)
 	}
 	fold_read(&fold, now->letters.at, now->letters.count, FOLD_PLAIN);
 	hits.count = 0;
-	index_near(&seeker->engine->index, fold.symbols, fold.count, &hits);
+	index_near(&seeker->engine->index, fold_hash(fold.symbols, fold.count), fold.count, &hits);
 	consider_hits(seeker, &hits, 0, now->letters.count, 0, 0);
 }
 
@@ -706,7 +716,8 @@ names_score(const struct names_engine *engine, struct arena *arena, struct slice
 	seeker.engine = engine;
 	seeker.found = false;
 	TRY(host_read(&seeker.host, name, &is_name, err));
-	if (!is_name) {
+	if (!is_name || (!engine->closely && !seeker.host.idn &&
+			 !gate_passes(&engine->gate, host_from(&seeker.host, 0)))) {
 		*ret_found = false;
 		return STATUS_OK;
 	}

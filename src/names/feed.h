@@ -69,6 +69,7 @@ struct feed {
 	/* A feed of lines. One over line_max_bytes is refused with the sentence too_long. */
 	enum status (*line)(void *state, struct collect *collect, const struct feed_line *line,
 			    struct err *err);
+	bool gated; /* a line that is a name says no more than that: the gate may hold it back */
 	size_t line_max_bytes;
 	const char *too_long;
 

@@ -4,12 +4,12 @@
 
 #define SCHWA 0x0259
 
-const char FOLD_ALPHABET[] = "abcfghjklnopstuvwxyz2678_";
+const char FOLD_ALPHABET[] = "abcdefghijklnopqrstuvwxyz";
 
 /* Rows of the header's comment; everything else is its own class. */
 static const uint8_t CLASSES[128] = {
-	['-'] = '-', ['_'] = '_', ['0'] = 'o', ['1'] = 'l', ['2'] = '2', ['3'] = 'c', ['4'] = 'a',
-	['5'] = 's', ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '6', ['a'] = 'a', ['b'] = 'b',
+	['-'] = '-', ['_'] = 'q', ['0'] = 'o', ['1'] = 'l', ['2'] = 'd', ['3'] = 'c', ['4'] = 'a',
+	['5'] = 's', ['6'] = 'e', ['7'] = 'i', ['8'] = 'r', ['9'] = 'e', ['a'] = 'a', ['b'] = 'b',
 	['c'] = 'c', ['d'] = 'b', ['e'] = 'c', ['f'] = 'f', ['g'] = 'g', ['h'] = 'h', ['i'] = 'l',
 	['j'] = 'j', ['k'] = 'k', ['l'] = 'l', ['m'] = 'n', ['n'] = 'n', ['o'] = 'o', ['p'] = 'p',
 	['q'] = 'g', ['r'] = 'n', ['s'] = 's', ['t'] = 't', ['u'] = 'u', ['v'] = 'v', ['w'] = 'w',
@@ -47,20 +47,29 @@ put(struct fold *fold, uint8_t symbol, size_t at)
 	fold->at[fold->count++] = (uint8_t)at;
 }
 
+uint8_t
+fold_pair(uint32_t first, uint32_t second)
+{
+	for (size_t i = 0; i < sizeof(PAIRS) / sizeof(*PAIRS); i++) {
+		if (first == (uint8_t)PAIRS[i].first && second == (uint8_t)PAIRS[i].second)
+			return PAIRS[i].to;
+	}
+	return 0;
+}
+
 /*
  * True if letter and the one before it, as they stand, make a pair; then the two become one symbol.
  */
 static bool
 put_pair(struct fold *fold, uint32_t before, uint32_t letter)
 {
-	for (size_t i = 0; i < sizeof(PAIRS) / sizeof(*PAIRS); i++) {
-		if (before != (uint8_t)PAIRS[i].first || letter != (uint8_t)PAIRS[i].second)
-			continue;
-		fold->symbols[fold->count - 1] = PAIRS[i].to;
-		fold->differs = true;
-		return true;
-	}
-	return false;
+	uint8_t symbol = fold_pair(before, letter);
+
+	if (symbol == 0)
+		return false;
+	fold->symbols[fold->count - 1] = symbol;
+	fold->differs = true;
+	return true;
 }
 
 static void
@@ -121,9 +130,8 @@ fold_read_ascii(struct fold *fold, struct slice label, enum fold_mode mode)
 uint64_t
 fold_hash(const uint8_t *symbols, size_t count)
 {
-	uint64_t hash = FOLD_HASH_START;
+	uint8_t padded[NAMES_FOLD_MAX + FOLD_HASH_STEP_BYTES];
 
-	for (size_t i = 0; i < count; i++)
-		hash = fold_hash_step(hash, symbols[i]);
-	return fold_hash_end(hash);
+	memcpy(padded, symbols, count);
+	return fold_hash_padded(padded, count);
 }

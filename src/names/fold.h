@@ -3,6 +3,10 @@
  * table. Letters of other scripts become the ASCII letters they look like (skeleton.h); then these
  * classes collapse: 0 o, 1 l i, 3 c e, 4 a, 5 s, 9 6, b d, g q, m n r. Hyphens are left out.
  * Folding only proposes: align.h decides on the letters as they stand.
+ *
+ * The symbol of a class is one of its letters; classes of digits alone and '_' take letters that
+ * name no class. So five bits of a symbol tell it from every other (FOLD_CODE_BITS), and 13, 14 and
+ * 0 are free for what stands between labels.
  */
 #ifndef TOCSIN_NAMES_FOLD_H
 #define TOCSIN_NAMES_FOLD_H
@@ -10,6 +14,8 @@
 #include "names/limits.h"
 
 #include "base/slice.h"
+
+#include <endian.h>
 
 enum fold_mode {
 	FOLD_PLAIN,
@@ -22,6 +28,8 @@ enum fold_mode {
  * letter.
  */
 #define FOLD_OTHER 0x80
+
+#define FOLD_CODE_BITS 5
 
 struct fold {
 	uint8_t symbols[NAMES_FOLD_MAX];
@@ -51,22 +59,33 @@ uint32_t fold_letter(uint32_t code_point);
 /* The class of an ASCII letter or digit, itself for others below 0x80. */
 uint8_t fold_class(uint8_t letter);
 
-/* Hashes of symbol strings, extendable from the left to the right. */
-#define FOLD_HASH_START UINT64_C(0xcbf29ce484222325)
+/* The symbol of two ASCII letters that together look like one (FOLD_PAIRS), or 0. */
+uint8_t fold_pair(uint32_t first, uint32_t second);
+
+#define FOLD_HASH_STEP_BYTES 8
+
+/*
+ * The hash of a string of symbols. Eight at a time: this is asked of every label of a feed. Both
+ * give the same; the second may read up to seven bytes past the end and ignores them.
+ */
+uint64_t fold_hash(const uint8_t *symbols, size_t count);
 
 static inline uint64_t
-fold_hash_step(uint64_t hash, uint8_t symbol)
+fold_hash_padded(const uint8_t *symbols, size_t count)
 {
-	return (hash ^ symbol) * UINT64_C(0x100000001b3);
-}
+	uint64_t hash = (count + 1) * UINT64_C(0x9e3779b97f4a7c15), word;
 
-static inline uint64_t
-fold_hash_end(uint64_t hash)
-{
+	for (; count > FOLD_HASH_STEP_BYTES; count -= FOLD_HASH_STEP_BYTES) {
+		memcpy(&word, symbols, sizeof(word));
+		symbols += FOLD_HASH_STEP_BYTES;
+		hash = (hash ^ le64toh(word)) * UINT64_C(0xff51afd7ed558ccd);
+		hash ^= hash >> 32;
+	}
+	memcpy(&word, symbols, sizeof(word));
+	word = le64toh(word) & (count ? UINT64_MAX >> (64 - 8 * count) : 0);
+	hash = (hash ^ word) * UINT64_C(0xff51afd7ed558ccd);
 	hash = (hash ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
 	return hash ^ hash >> 29;
 }
-
-uint64_t fold_hash(const uint8_t *symbols, size_t count);
 
 #endif

@@ -2,8 +2,8 @@
 
 #include "names/variants.h"
 
-#define GRAM_BITS 16
-#define BLOOM_BITS_PER_ENTRY 16
+#define GRAM_BITS (INDEX_GRAM * FOLD_CODE_BITS)
+#define BLOOM_BITS_PER_ENTRY 12
 #define BLOOM_WORDS_MIN 128u
 #define SLOTS_MIN 1024u
 
@@ -12,8 +12,9 @@ gram_of(const uint8_t *symbols)
 {
 	uint32_t gram = 0;
 
-	memcpy(&gram, symbols, INDEX_GRAM);
-	return gram * 2654435761u >> (32 - GRAM_BITS);
+	for (size_t i = 0; i < INDEX_GRAM; i++)
+		gram = index_gram_step(gram, symbols[i]);
+	return gram;
 }
 
 static void
@@ -34,19 +35,6 @@ slot_put(struct index *index, uint64_t hash, uint32_t brand)
 	index->slot_count++;
 }
 
-/* Two bits of one word: one access to memory a question. */
-static uint64_t
-bloom_bits(uint64_t hash)
-{
-	return UINT64_C(1) << (hash >> 58) | UINT64_C(1) << (hash >> 52 & 63);
-}
-
-static size_t
-bloom_word(const struct index *index, uint64_t hash)
-{
-	return (size_t)(hash >> 8 & index->bloom_mask);
-}
-
 /* The table keeps tags, not hashes, and cannot grow: a dry run counts first. */
 struct counter {
 	struct index *index;
@@ -63,7 +51,7 @@ put(struct counter *counter, uint64_t hash)
 	if (counter->dry)
 		return;
 	slot_put(counter->index, hash, (counter->brand + 1) | counter->typo);
-	counter->index->bloom[bloom_word(counter->index, hash)] |= bloom_bits(hash);
+	counter->index->bloom[hash >> 8 & counter->index->bloom_mask] |= index_bloom_bits(hash);
 }
 
 /* All strings at distance one: deletions, replacements, insertions, transpositions. */
@@ -186,30 +174,66 @@ build_within(struct index *index, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status
-build_far(struct index *index, struct err *err)
+static uint64_t
+signature_of_ends(const uint8_t *symbols, size_t count)
 {
+	uint32_t front = 0, back = 0;
+
+	for (size_t i = 0; i < FAR_END; i++) {
+		front |= UINT32_C(1) << (symbols[i] & 31);
+		back |= UINT32_C(1) << (symbols[count - 1 - i] & 31);
+	}
+	return (uint64_t)back << 32 | front;
+}
+
+static uint64_t
+signature_of_symbols(const uint8_t *symbols, size_t count)
+{
+	uint32_t once = 0, twice = 0, bit;
+
+	for (size_t i = 0; i < count; i++) {
+		bit = UINT32_C(1) << (symbols[i] & 31);
+		twice |= once & bit;
+		once |= bit;
+	}
+	return (uint64_t)twice << 32 | once;
+}
+
+enum status
+index_init_far(struct index *index, struct err *err)
+{
+	const struct brands *brands = index->brands;
+	struct index_far *far = &index->far;
 	const struct brand *brand;
 
-	index->far = arena_new(index->arena, struct index_far, index->brands->count + 1);
-	if (!index->far)
+	far->ends = arena_new(index->arena, uint64_t, brands->count + 1);
+	far->symbols = arena_new(index->arena, uint64_t, brands->count + 1);
+	far->brands = arena_new(index->arena, uint32_t, brands->count + 1);
+	if (!far->ends || !far->symbols || !far->brands)
 		return err_no_memory(err);
-	for (size_t i = 0; i < index->brands->count; i++) {
-		brand = &index->brands->items[i];
-		if (brand->letter_count >= BRAND_LONG)
-			index->far[index->far_count++] = (struct index_far){
-				brand->mask, (uint32_t)i, (uint8_t)brand->fold.count};
+	for (size_t length = 0; length <= NAMES_FOLD_MAX; length++) {
+		far->first[length] = (uint32_t)far->count;
+		for (size_t i = 0; i < brands->count; i++) {
+			brand = &brands->items[i];
+			if (brand->fold.count != length || brand->letter_count < BRAND_LONG)
+				continue;
+			far->ends[far->count] = signature_of_ends(brand->fold.symbols, length);
+			far->symbols[far->count] =
+				signature_of_symbols(brand->fold.symbols, length);
+			far->brands[far->count++] = (uint32_t)i;
+		}
 	}
+	far->first[NAMES_FOLD_MAX + 1] = (uint32_t)far->count;
 	return STATUS_OK;
 }
 
 enum status
 index_init(struct index *index, struct arena *arena, const struct brands *brands, struct err *err)
 {
-	*index = (struct index){.brands = brands, .arena = arena};
+	*index = (struct index){.brands = brands, .kernel = scan_kernel_best(), .arena = arena};
 	TRY(build_near(index, err));
 	TRY(build_within(index, err));
-	return build_far(index, err);
+	return index_init_far(index, err);
 }
 
 static void
@@ -230,13 +254,12 @@ hit(struct index_hits *hits, uint32_t brand, size_t from, size_t to, bool typo)
 }
 
 void
-index_near(const struct index *index, const uint8_t *symbols, size_t count, struct index_hits *hits)
+index_near(const struct index *index, uint64_t hash, size_t count, struct index_hits *hits)
 {
-	uint64_t hash = fold_hash(symbols, count), bits = bloom_bits(hash);
 	uint32_t tag = (uint32_t)(hash >> 32);
 	const struct index_slot *slot;
 
-	if ((index->bloom[bloom_word(index, hash)] & bits) != bits)
+	if (!index_may_be_near(index, hash))
 		return;
 	for (size_t at = (size_t)(hash & index->slot_mask);; at = (at + 1) & index->slot_mask) {
 		slot = &index->slots[at];
@@ -246,6 +269,19 @@ index_near(const struct index *index, const uint8_t *symbols, size_t count, stru
 			hit(hits, (slot->brand & ~INDEX_TYPO) - 1, 0, count,
 			    slot->brand & INDEX_TYPO);
 	}
+}
+
+bool
+index_starts_at(const struct index *index, uint32_t gram, const uint8_t *symbols, size_t count)
+{
+	const struct fold *brand;
+
+	for (uint32_t i = index->gram_heads[gram]; i != 0; i = index->gram_next[i]) {
+		brand = &index->brands->items[i - 1].fold;
+		if (brand->count <= count && memcmp(symbols, brand->symbols, brand->count) == 0)
+			return true;
+	}
+	return false;
 }
 
 void
@@ -268,32 +304,19 @@ index_within(const struct index *index, const struct fold *fold, struct index_hi
 }
 
 /*
- * Optimal string alignment of a fold of up to 64 symbols with others, all rows of a column at once:
- * Hyyro, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances" (2003).
+ * Optimal string alignment of what was seen, up to 64 symbols, with a brand, all rows of a column
+ * at once: Hyyro, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances"
+ * (2003). Symbols that share a code count as equal; align.h decides on the letters.
  */
-struct far_pattern {
-	uint64_t places[256]; /* of each symbol */
-	size_t count;
-};
-
-static void
-far_pattern_init(struct far_pattern *pattern, const struct fold *fold)
-{
-	memset(pattern->places, 0, sizeof(pattern->places));
-	pattern->count = fold->count;
-	for (size_t i = 0; i < fold->count; i++)
-		pattern->places[fold->symbols[i]] |= UINT64_C(1) << i;
-}
-
 static size_t
-far_distance(const struct far_pattern *pattern, const struct fold *fold)
+far_distance(const struct far_seeker *seeker, const struct fold *fold)
 {
 	uint64_t rises = ~UINT64_C(0), falls = 0, diagonal = 0, before = 0;
-	uint64_t last = UINT64_C(1) << (pattern->count - 1), swapped, right_rises, right_falls;
-	size_t distance = pattern->count;
+	uint64_t last = UINT64_C(1) << (seeker->count - 1), swapped, right_rises, right_falls;
+	size_t distance = seeker->count;
 
 	for (size_t i = 0; i < fold->count; i++) {
-		uint64_t places = pattern->places[fold->symbols[i]];
+		uint64_t places = seeker->places[fold->symbols[i] & 31];
 
 		swapped = ((~diagonal & places) << 1) & before;
 		diagonal = (((places & rises) + rises) ^ rises) | places | falls | swapped;
@@ -310,30 +333,75 @@ far_distance(const struct far_pattern *pattern, const struct fold *fold)
 	return distance;
 }
 
-#define FAR_DISTANCE 2
-#define FAR_SYMBOLS_MAX 64
+void
+far_seeker_init(struct far_seeker *seeker, const struct index *index,
+		const struct scan_kernel *kernel, const uint8_t *symbols, size_t count)
+{
+	size_t last = count + FAR_DISTANCE > NAMES_FOLD_MAX ? NAMES_FOLD_MAX : count + FAR_DISTANCE;
 
-/* Two edits change at most four letters of the set, and the length by two. */
+	seeker->next = seeker->end = 0;
+	if (count + FAR_DISTANCE < BRAND_LONG || count > FAR_SYMBOLS_MAX)
+		return;
+	seeker->next = index->far.first[count - FAR_DISTANCE];
+	seeker->end = index->far.first[last + 1];
+	if (seeker->next == seeker->end)
+		return;
+	seeker->index = index;
+	seeker->kernel = kernel;
+	seeker->seen = symbols;
+	seeker->count = count;
+	seeker->wanted =
+		(struct scan_wanted){signature_of_ends(symbols, count),
+				     signature_of_symbols(symbols, count), 0, FAR_SYMBOLS_BITS};
+	seeker->placed = false;
+}
+
+/* Mostly no signature is similar, and this is not needed. */
+static void
+place(struct far_seeker *seeker)
+{
+	memset(seeker->places, 0, sizeof(seeker->places));
+	for (size_t i = 0; i < seeker->count; i++)
+		seeker->places[seeker->seen[i] & 31] |= UINT64_C(1) << i;
+	seeker->placed = true;
+}
+
+bool
+far_seeker_next(struct far_seeker *seeker, uint32_t *ret_brand)
+{
+	const struct index_far *far;
+	uint32_t apart, end;
+
+	while (seeker->next < seeker->end) {
+		far = &seeker->index->far;
+		apart = far->first[2 * FAR_END + 1];
+		end = seeker->next < apart && apart < seeker->end ? apart : seeker->end;
+		seeker->wanted.ends_max = seeker->next >= apart && seeker->count >= 2 * FAR_END
+						  ? FAR_APART_BITS
+						  : FAR_ENDS_BITS;
+		seeker->next += (uint32_t)seeker->kernel->nearest(
+			&(struct scan_signatures){far->ends + seeker->next,
+						  far->symbols + seeker->next},
+			end - seeker->next, &seeker->wanted);
+		if (seeker->next == end)
+			continue;
+		*ret_brand = far->brands[seeker->next++];
+		if (!seeker->placed)
+			place(seeker);
+		if (far_distance(seeker, &seeker->index->brands->items[*ret_brand].fold) <=
+		    FAR_DISTANCE)
+			return true;
+	}
+	return false;
+}
+
 void
 index_far(const struct index *index, const struct fold *fold, struct index_hits *hits)
 {
-	struct far_pattern pattern;
-	uint32_t mask;
+	struct far_seeker seeker;
+	uint32_t brand;
 
-	pattern.count = 0;
-	if (fold->count + FAR_DISTANCE < BRAND_LONG || fold->count > FAR_SYMBOLS_MAX)
-		return;
-	mask = fold_mask(fold);
-	for (size_t i = 0; i < index->far_count; i++) {
-		const struct index_far *far = &index->far[i];
-
-		if (far->length > fold->count + FAR_DISTANCE ||
-		    fold->count > far->length + (size_t)FAR_DISTANCE ||
-		    __builtin_popcount(far->mask ^ mask) > 2 * FAR_DISTANCE)
-			continue;
-		if (pattern.count == 0)
-			far_pattern_init(&pattern, fold);
-		if (far_distance(&pattern, &index->brands->items[far->brand].fold) <= FAR_DISTANCE)
-			hit(hits, far->brand, 0, fold->count, true);
-	}
+	far_seeker_init(&seeker, index, index->kernel, fold->symbols, fold->count);
+	while (far_seeker_next(&seeker, &brand))
+		hit(hits, brand, 0, fold->count, true);
 }

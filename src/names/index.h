@@ -10,9 +10,13 @@
 #define TOCSIN_NAMES_INDEX_H
 
 #include "names/brand.h"
+#include "names/scan.h"
 
 #define INDEX_HITS_MAX 64 /* brands proposed for one question; more are left off */
-#define INDEX_GRAM 4      /* symbols; shorter brands are found as whole labels and tokens only */
+/* Beside a lure of more than LURE_SHORT letters, so many may hold a typing error. */
+#define TOKEN_TYPO_LETTERS 6
+#define LURE_SHORT 2
+#define INDEX_GRAM 4 /* symbols; shorter brands are found as whole labels and tokens only */
 
 struct index_slot {
 	uint32_t tag;   /* of the hash */
@@ -20,22 +24,37 @@ struct index_slot {
 };
 #define INDEX_TYPO UINT32_C(0x80000000)
 
+/*
+ * Long brands by length. Of their two signatures the first has a bit for each symbol among the
+ * first FAR_END, and one for each among the last: an edit changes at most two bits of either, two
+ * edits FAR_ENDS_BITS in all, and fewer where the two ends keep apart (FAR_APART_BITS). The second
+ * has a bit for each symbol, and another for each that stands there twice: an edit changes two at
+ * most. tests/unit/names/test_index.c tries them.
+ */
+#define FAR_END 5      /* symbols */
+#define FAR_DISTANCE 2 /* typing errors */
+#define FAR_ENDS_BITS 6
+#define FAR_APART_BITS 4 /* from a brand of over 2 * FAR_END symbols to no fewer than that */
+#define FAR_SYMBOLS_BITS 4
+#define FAR_SYMBOLS_MAX 64
+
 struct index_far {
-	uint32_t mask;
-	uint32_t brand;
-	uint8_t length;
+	uint64_t *ends, *symbols; /* signatures */
+	uint32_t *brands;
+	uint32_t first[NAMES_FOLD_MAX + 2]; /* of the brands with at least so many symbols */
+	size_t count;
 };
 
 struct index {
 	const struct brands *brands;
+	const struct scan_kernel *kernel;
 	uint64_t *bloom;
 	uint64_t bloom_mask; /* words - 1 */
 	struct index_slot *slots;
 	size_t slot_mask, slot_count;
 	uint64_t *grams;                  /* bitmap */
 	uint32_t *gram_heads, *gram_next; /* 1-based brand numbers; chains by first gram */
-	struct index_far *far;
-	size_t far_count;
+	struct index_far far;
 	struct arena *arena;
 };
 
@@ -53,9 +72,55 @@ struct index_hits {
 enum status index_init(struct index *index, struct arena *arena, const struct brands *brands,
 		       struct err *err) MUST_CHECK;
 
+/* Its last part: far. brands and arena are set. */
+enum status index_init_far(struct index *index, struct err *err) MUST_CHECK;
+
+/* The code of the last INDEX_GRAM symbols after one more. */
+static inline uint32_t
+index_gram_step(uint32_t gram, uint8_t symbol)
+{
+	return (gram << FOLD_CODE_BITS | (symbol & ((1u << FOLD_CODE_BITS) - 1))) &
+	       ((1u << INDEX_GRAM * FOLD_CODE_BITS) - 1);
+}
+
+/* What was seen, looking for long brands: call next until it says no. */
+struct far_seeker {
+	const struct index *index;
+	const struct scan_kernel *kernel;
+	const uint8_t *seen;
+	size_t count;
+	uint32_t next, end; /* of index.far */
+	struct scan_wanted wanted;
+	bool placed;
+	uint64_t places[1u << FOLD_CODE_BITS]; /* of each symbol in seen */
+};
+
+void far_seeker_init(struct far_seeker *seeker, const struct index *index,
+		     const struct scan_kernel *kernel, const uint8_t *symbols, size_t count);
+bool far_seeker_next(struct far_seeker *seeker, uint32_t *ret_brand);
+
+/* Two bits of one word of the bloom filter. */
+static inline uint64_t
+index_bloom_bits(uint64_t hash)
+{
+	return UINT64_C(1) << (hash >> 58) | UINT64_C(1) << (hash >> 52 & 63);
+}
+
+/* Whether the string of symbols with this hash may be near; mostly no, in one access to memory. */
+static inline bool
+index_may_be_near(const struct index *index, uint64_t hash)
+{
+	uint64_t bits = index_bloom_bits(hash);
+
+	return (index->bloom[hash >> 8 & index->bloom_mask] & bits) == bits;
+}
+
+/* Whether a brand's symbols, the first of which make this gram, begin what stands at symbols. */
+bool index_starts_at(const struct index *index, uint32_t gram, const uint8_t *symbols,
+		     size_t count);
+
 /* Each adds to hits what is not there yet. */
-void index_near(const struct index *index, const uint8_t *symbols, size_t count,
-		struct index_hits *hits);
+void index_near(const struct index *index, uint64_t hash, size_t count, struct index_hits *hits);
 void index_within(const struct index *index, const struct fold *fold, struct index_hits *hits);
 void index_far(const struct index *index, const struct fold *fold, struct index_hits *hits);
 

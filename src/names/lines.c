@@ -1,13 +1,15 @@
 /* Lines out of chunks. One that crosses a chunk is put together in bytes; one that is too long is
  * passed over. */
 #include "names/feed.h"
+#include "names/gate.h"
 
 struct splitter {
 	const struct feed *feed;
 	void *state;
 	struct collect *collect;
-	struct arena arena; /* of the present line */
-	char *bytes;        /* line_max_bytes */
+	struct gate_walk *walk; /* NULL: every line is read */
+	struct arena arena;     /* of the present line */
+	char *bytes;            /* line_max_bytes */
 	size_t length;
 	uint64_t offset; /* of the line being put together, or of the next chunk */
 	uint64_t lines;  /* begun so far in this range */
@@ -61,27 +63,67 @@ keep_part(struct splitter *splitter, struct slice part)
 	splitter->length += part.length;
 }
 
+/* The lines that end in chunk and start before end; chunk is at at. */
+static struct slice
+whole_lines(struct slice chunk, uint64_t at, uint64_t end)
+{
+	/* A byte order mark may end behind the range it begins in. */
+	uint64_t rest = end > at ? end - at : 1;
+	size_t last, newline;
+
+	if (rest < chunk.length) {
+		last = (size_t)rest - 1;
+		newline = slice_find_byte(slice_part(chunk, last, SIZE_MAX), '\n');
+		if (newline != SIZE_MAX)
+			return slice_part(chunk, 0, last + newline + 1);
+	}
+	newline = slice_find_last_byte(chunk, '\n');
+	return slice_part(chunk, 0, newline == SIZE_MAX ? 0 : newline + 1);
+}
+
+/* Whole lines, most of which the gate holds back. */
+static enum status
+read_gated(struct splitter *splitter, struct slice text, uint64_t at, struct err *err)
+{
+	struct slice line;
+	uint64_t held;
+
+	gate_walk_init(splitter->walk, collect_gate(splitter->collect), text);
+	while (gate_walk_next(splitter->walk, &line, &held)) {
+		splitter->lines += held;
+		splitter->offset = at + (uint64_t)(line.at - text.at);
+		TRY(end_line(splitter, line, err));
+	}
+	splitter->lines += held;
+	splitter->offset = at + text.length;
+	return STATUS_OK;
+}
+
 /* Reads lines until one starts at end or later; *ret_done tells that. */
 static enum status
 read_chunk(struct splitter *splitter, struct slice chunk, uint64_t at, uint64_t end, bool *ret_done,
 	   struct err *err)
 {
-	const char *newline;
 	struct slice part;
 
-	/* A line that is not begun yet sees the rest of the chunk here: the place to pass over many
-	 * with nothing to say at once (feed, end and offset decide how far). */
 	while (chunk.length > 0) {
-		newline = memchr(chunk.at, '\n', chunk.length);
-		part = slice_of(chunk.at, newline ? (size_t)(newline - chunk.at) : chunk.length);
-		if (!newline) {
-			keep_part(splitter, part);
+		bool begun = splitter->length > 0 || splitter->skipping || splitter->too_long;
+		size_t newline = slice_find_byte(chunk, '\n');
+
+		if (newline == SIZE_MAX) {
+			keep_part(splitter, chunk);
 			return STATUS_OK;
 		}
-		TRY(end_line(splitter, part, err));
-		at += part.length + 1;
+		part = slice_part(chunk, 0, newline + 1);
+		if (splitter->walk && !begun) {
+			part = whole_lines(chunk, at, end);
+			TRY(read_gated(splitter, part, at, err));
+		} else {
+			TRY(end_line(splitter, slice_part(part, 0, newline), err));
+		}
+		at += part.length;
 		splitter->offset = at;
-		chunk = slice_part(chunk, part.length + 1, SIZE_MAX);
+		chunk = slice_part(chunk, part.length, SIZE_MAX);
 		if (at >= end) {
 			*ret_done = true;
 			return STATUS_OK;
@@ -122,11 +164,14 @@ feed_read_lines(const struct feed *feed, void *state, struct collect *collect,
 
 	arena_init(&splitter.arena, 0);
 	splitter.bytes = arena_new(&splitter.arena, char, feed->line_max_bytes);
+	splitter.walk = feed->gated ? arena_new(&splitter.arena, struct gate_walk, 1) : NULL;
 	splitter.offset = bytes->offset;
 	/* A range that does not begin the source is read from one byte before it, to see whether a
 	 * line starts there. */
 	splitter.skipping = range->begin > 0;
-	status = splitter.bytes ? read_chunks(&splitter, bytes, range, err) : err_no_memory(err);
+	status = splitter.bytes && (splitter.walk || !feed->gated)
+			 ? read_chunks(&splitter, bytes, range, err)
+			 : err_no_memory(err);
 	*ret_lines = splitter.lines;
 	arena_done(&splitter.arena);
 	return status;

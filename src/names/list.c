@@ -102,6 +102,7 @@ const struct feed FEED_LIST = {
 	.splits = feed_splits_anywhere,
 	.open = list_open,
 	.line = list_line,
+	.gated = true,
 	.line_max_bytes = NAMES_LINE_MAX_BYTES,
 	.too_long = "RFC 1035 §2.3.4: a line over 4096 bytes holds no name",
 };

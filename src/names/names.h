@@ -48,6 +48,7 @@ struct names_setup {
 	const struct slice_list *allow; /* with everything below them */
 	const struct slice_list *lures; /* extra */
 	double score_min;               /* matches below are dropped */
+	bool closely; /* look at every name closely: without the gate (gate.h), for its tests */
 };
 
 enum status names_engine_new(struct arena *arena, const struct names_setup *setup,

@@ -1,7 +1,22 @@
 #include "names/words.h"
 
-#include "names/fold.h"
 #include "names/limits.h"
+
+/* FNV-1a, as gen_words.py has it; one letter at a time, because a walk asks after each. */
+#define WORD_HASH_START UINT64_C(0xcbf29ce484222325)
+
+static inline uint64_t
+word_hash_step(uint64_t hash, char letter)
+{
+	return (hash ^ (uint8_t)letter) * UINT64_C(0x100000001b3);
+}
+
+static inline uint64_t
+word_hash_end(uint64_t hash)
+{
+	hash = (hash ^ hash >> 32) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 29;
+}
 
 static void
 bit_set(uint64_t *bits, uint64_t hash)
@@ -18,21 +33,22 @@ bit_is_set(const uint64_t *bits, uint64_t hash)
 static enum status
 add_lure(struct lures *lures, struct slice word, uint64_t weight, struct err *err)
 {
-	uint64_t forwards = FOLD_HASH_START, backwards = FOLD_HASH_START;
+	for (int backwards = 0; backwards < 2; backwards++) {
+		uint64_t hash = WORD_HASH_START;
 
-	for (size_t i = 0; i < word.length; i++) {
-		forwards = fold_hash_step(forwards, (uint8_t)word.at[i]);
-		backwards = fold_hash_step(backwards, (uint8_t)word.at[word.length - 1 - i]);
+		for (size_t i = 0; i < word.length; i++) {
+			hash = word_hash_step(hash, word.at[backwards ? word.length - 1 - i : i]);
+			bit_set(lures->starts[backwards], word_hash_end(hash));
+		}
+		bit_set(lures->words[backwards], word_hash_end(hash));
 	}
-	bit_set(lures->forwards, fold_hash_end(forwards));
-	bit_set(lures->backwards, fold_hash_end(backwards));
 	return map_set(&lures->map, word, weight, NULL, err);
 }
 
 void
 lure_walk_init(struct lure_walk *walk, const struct lures *lures, struct slice text, bool backwards)
 {
-	*walk = (struct lure_walk){lures, text, 0, FOLD_HASH_START, backwards};
+	*walk = (struct lure_walk){lures, text, 0, WORD_HASH_START, backwards};
 }
 
 bool
@@ -40,17 +56,17 @@ lure_walk_next(struct lure_walk *walk, size_t *ret_length, enum lure_weight *ret
 {
 	struct slice text = walk->text, word;
 	const struct map_entry *entry;
-	const uint64_t *bits;
 	size_t max = text.length < NAMES_LURE_MAX_BYTES ? text.length : NAMES_LURE_MAX_BYTES;
 
-	bits = walk->backwards ? walk->lures->backwards : walk->lures->forwards;
 	while (walk->length < max) {
 		size_t at = walk->backwards ? text.length - 1 - walk->length : walk->length;
 
-		walk->hash = fold_hash_step(walk->hash, (uint8_t)text.at[at]);
+		walk->hash = word_hash_step(walk->hash, text.at[at]);
 		walk->length++;
+		if (!bit_is_set(walk->lures->starts[walk->backwards], word_hash_end(walk->hash)))
+			break;
 		if (walk->length < NAMES_LURE_MIN_BYTES ||
-		    !bit_is_set(bits, fold_hash_end(walk->hash)))
+		    !bit_is_set(walk->lures->words[walk->backwards], word_hash_end(walk->hash)))
 			continue;
 		word = slice_part(text, walk->backwards ? text.length - walk->length : 0,
 				  walk->length);
@@ -61,6 +77,7 @@ lure_walk_next(struct lure_walk *walk, size_t *ret_length, enum lure_weight *ret
 		*ret_weight = (enum lure_weight)entry->value;
 		return true;
 	}
+	walk->length = max;
 	return false;
 }
 
@@ -153,11 +170,11 @@ lures_cut(const struct lures *lures, struct slice text, struct slice *ret_word)
 bool
 word_is_common(struct slice word)
 {
-	uint64_t hash = FOLD_HASH_START;
+	uint64_t hash = WORD_HASH_START;
 	size_t low = 0, high = WORD_COUNT, middle;
 
 	for (size_t i = 0; i < word.length; i++)
-		hash = fold_hash_step(hash, (uint8_t)word.at[i]);
+		hash = word_hash_step(hash, word.at[i]);
 	while (low < high) {
 		middle = low + (high - low) / 2;
 		if (WORD_HASHES[middle] < hash)

@@ -23,8 +23,9 @@ extern const size_t LURE_COUNT;
 /* Lures for one engine: those compiled in and the user's, which count as strong. */
 struct lures {
 	struct map map; /* word -> weight */
-	/* Bit sets of the words' hashes, read forwards and backwards: most texts end here. */
-	uint64_t forwards[LURE_BITS / 64], backwards[LURE_BITS / 64];
+	/* Bit sets of hashes, read forwards ([0]) and backwards: of the words, and of all that a
+	 * word begins with. Most texts end there. */
+	uint64_t words[2][LURE_BITS / 64], starts[2][LURE_BITS / 64];
 };
 
 /* Every lure that a text starts (or ends) with, shortest first. */

@@ -3,23 +3,9 @@
 #define TOCSIN_TESTS_CASE_RANDOM_H
 
 #include "case_support.h"
+#include "random.h"
 
 #define SOURCES 12
-
-static inline uint64_t
-random_next(uint64_t *state) /* splitmix64 */
-{
-	uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return z ^ (z >> 31);
-}
-
-static inline size_t
-random_below(uint64_t *state, size_t limit)
-{
-	return (size_t)(random_next(state) % limit);
-}
 
 /* A seed of this moment, or the one in TOCSIN_SEED; printed, so that a failure can be run again. */
 static inline uint64_t

@@ -26,7 +26,8 @@ engine_of(const char *const *protect, const char *const *words, const char *cons
 {
 	struct slice_list lists[] = {list_of(protect), list_of(words), list_of(allow),
 				     list_of(lures)};
-	struct names_setup setup = {&lists[0], &lists[1], &lists[2], &lists[3], 0};
+	struct names_setup setup = {
+		.protect = &lists[0], .words = &lists[1], .allow = &lists[2], .lures = &lists[3]};
 	struct names_engine *engine = NULL;
 	struct err err;
 	if (names_engine_new(&arena, &setup, &engine, &err) != STATUS_OK)

@@ -117,10 +117,49 @@ the_alphabet_holds_every_class(void **state)
 {
 	(void)state;
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
-	for (const char *c = letters; *c; c++)
+	bool named[128] = {false};
+
+	for (const char *c = letters; *c; c++) {
 		assert_non_null(strchr(FOLD_ALPHABET, fold_class((uint8_t)*c)));
+		named[fold_class((uint8_t)*c)] = true;
+	}
 	for (const char *c = FOLD_ALPHABET; *c; c++)
-		assert_int_equal(fold_class((uint8_t)*c), *c);
+		assert_true(named[(uint8_t)*c]);
+}
+
+/* gate.h tells symbols apart by five bits. */
+static void
+five_bits_tell_symbols_apart(void **state)
+{
+	(void)state;
+	uint32_t codes = 1u << 0;
+
+	for (const char *c = FOLD_ALPHABET; *c; c++) {
+		uint32_t code = 1u << ((uint8_t)*c & ((1u << FOLD_CODE_BITS) - 1));
+
+		assert_int_equal(codes & code, 0);
+		codes |= code;
+	}
+	assert_int_equal(codes & 1u << ('-' & 31), 0);
+}
+
+static void
+hashes_do_not_see_what_is_behind(void **state)
+{
+	(void)state;
+	uint8_t symbols[64 + FOLD_HASH_STEP_BYTES];
+
+	for (size_t count = 0; count <= 64; count++) {
+		memset(symbols, 'x', sizeof(symbols));
+		for (size_t i = 0; i < count; i++)
+			symbols[i] = (uint8_t)('a' + i % 26);
+		uint64_t hash = fold_hash(symbols, count);
+		assert_true(hash == fold_hash_padded(symbols, count));
+		memset(symbols + count, 'y', sizeof(symbols) - count);
+		assert_true(hash == fold_hash_padded(symbols, count));
+		symbols[count] = 'a';
+		assert_true(hash != fold_hash_padded(symbols, count + 1));
+	}
 }
 
 int
@@ -133,6 +172,8 @@ main(void)
 		cmocka_unit_test(positions_lead_back),
 		cmocka_unit_test(the_longest_label_fits),
 		cmocka_unit_test(the_alphabet_holds_every_class),
+		cmocka_unit_test(five_bits_tell_symbols_apart),
+		cmocka_unit_test(hashes_do_not_see_what_is_behind),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

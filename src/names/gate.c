@@ -1,0 +1,607 @@
+#include "names/gate.h"
+
+/* ---- what is asked for ---- */
+
+#define LURE_LETTERS 8 /* looked up at once */
+#define SIX 6
+#define FOUR 4
+
+static inline uint64_t
+hash_to(uint64_t key, unsigned bits)
+{
+	return (key * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - bits);
+}
+
+static inline bool
+is_set(const uint64_t *set, uint64_t bit)
+{
+	return set[bit >> 6] >> (bit & 63) & 1;
+}
+
+static void
+set_bit(uint64_t *set, uint64_t bit)
+{
+	set[bit >> 6] |= UINT64_C(1) << (bit & 63);
+}
+
+/* Up to eight letters as a number. */
+static uint64_t
+word_of(const char *letters, size_t length)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, letters, length);
+	return le64toh(word);
+}
+
+static void
+add_lure(struct gate *gate, struct slice lure)
+{
+	const char *tail = lure.at + lure.length - LURE_LETTERS;
+
+	if (lure.length <= LURE_LETTERS) {
+		set_bit(gate->lure_words, hash_to(word_of(lure.at, lure.length), GATE_LURE_BITS));
+		return;
+	}
+	set_bit(gate->lure_long[0], hash_to(word_of(lure.at, LURE_LETTERS), GATE_LONG_BITS));
+	set_bit(gate->lure_long[1], hash_to(word_of(tail, LURE_LETTERS), GATE_LONG_BITS));
+}
+
+static uint32_t
+gram_of(const uint8_t *symbols, size_t count)
+{
+	uint32_t gram = 0;
+
+	for (size_t i = 0; i < count; i++)
+		gram = gram << FOLD_CODE_BITS | (symbols[i] & 31);
+	return gram;
+}
+
+static void
+add_brand(struct gate *gate, const struct fold *fold)
+{
+	if (fold->count >= SIX) {
+		set_bit(gate->six, hash_to(gram_of(fold->symbols, SIX), GATE_SIX_BITS));
+	} else if (fold->count >= FOUR) {
+		set_bit(gate->four, hash_to(gram_of(fold->symbols, FOUR), GATE_FOUR_BITS));
+		gate->any_four = true;
+	}
+}
+
+#define HALF_BITS 256 /* of the bit set for each half */
+
+static void
+add_half(struct gate *gate, const uint8_t *symbols, size_t count)
+{
+	uint64_t hash = fold_hash(symbols, count);
+
+	gate->halves[hash >> 6 & gate->halves_mask] |= UINT64_C(1) << (hash & 63);
+}
+
+static bool
+may_be_half(const struct gate *gate, const uint8_t *symbols, size_t count)
+{
+	uint64_t hash = fold_hash_padded(symbols, count);
+
+	return gate->halves[hash >> 6 & gate->halves_mask] >> (hash & 63) & 1;
+}
+
+/* en and marche of en-marche: what is before the last hyphen, what is after the first. */
+static void
+add_halves(struct gate *gate, const struct brand *brand)
+{
+	const struct letters *letters = &brand->letters;
+	const struct fold *fold = &brand->fold;
+	size_t before, from = 0, to = letters->count;
+
+	while (letters->at[from] != '-')
+		from++;
+	while (letters->at[to - 1] != '-')
+		to--;
+	for (before = 0; before < fold->count && fold->at[before] < to; before++)
+		;
+	add_half(gate, fold->symbols, before);
+	for (before = 0; before < fold->count && fold->at[before] < from; before++)
+		;
+	add_half(gate, fold->symbols + before, fold->count - before);
+}
+
+static enum status
+build_halves(struct gate *gate, struct arena *arena, const struct brands *brands, struct err *err)
+{
+	size_t hyphenated = 0, words = 1;
+
+	gate->tokens_max = 1;
+	for (size_t i = 0; i < brands->count; i++) {
+		const struct brand *brand = &brands->items[i];
+		size_t tokens = brand->letters.count - brand->letter_count + 1;
+
+		hyphenated += tokens > 1;
+		if (tokens > gate->tokens_max)
+			gate->tokens_max = tokens;
+	}
+	if (hyphenated == 0)
+		return STATUS_OK;
+	while (words * 64 < hyphenated * 2 * HALF_BITS)
+		words *= 2;
+	gate->halves = arena_new(arena, uint64_t, words);
+	if (!gate->halves)
+		return err_no_memory(err);
+	gate->halves_mask = words - 1;
+	for (size_t i = 0; i < brands->count; i++) {
+		if (brands->items[i].letters.count > brands->items[i].letter_count)
+			add_halves(gate, &brands->items[i]);
+	}
+	return STATUS_OK;
+}
+
+enum status
+gate_init(struct gate *gate, struct arena *arena, const struct index *index,
+	  const struct lures *lures, struct err *err)
+{
+	const struct map_entry *lure = NULL;
+
+	memset(gate, 0, sizeof(*gate));
+	gate->index = index;
+	gate->lures = lures;
+	gate->kernel = scan_kernel_best();
+	while ((lure = map_next(&lures->map, lure)))
+		add_lure(gate, lure->key);
+	for (size_t i = 0; i < index->brands->count; i++)
+		add_brand(gate, &index->brands->items[i].fold);
+	return build_halves(gate, arena, index->brands, err);
+}
+
+/* A run of letters between hyphens; symbols first to last of the label's. */
+struct gate_token {
+	uint8_t from, to, first, last;
+};
+#define TOKENS_MAX (NAMES_LABEL_MAX_BYTES / 2 + 1)
+
+struct gate_label {
+	const char *text; /* lower case, padded at both ends */
+	size_t length;
+	/* Without hyphens, padded. */
+	const char *letters;
+	const uint8_t *symbols;
+	size_t count;
+	uint64_t pairs;    /* a bit for each letter that looks, with the next, like one */
+	struct slice rest; /* of the name, behind the dot: perhaps the brand's suffix */
+	const struct gate_token *tokens;
+	size_t token_count;
+};
+
+/* ---- the questions, one by one; each names the function of engine.c that decides ---- */
+
+/* What a hit may be: index.h's typo needs a long brand, or all of the name to fit. */
+enum part { PART_WHOLE, PART_RUN, PART_RUN_EXACT };
+
+static bool
+is_hit(const struct gate *gate, const struct gate_label *label, uint64_t hash, size_t count,
+       enum part part)
+{
+	const struct brand *brand;
+	struct index_hits hits;
+
+	hits.count = 0;
+	index_near(gate->index, hash, count, &hits);
+	for (size_t i = 0; i < hits.count; i++) {
+		brand = &gate->index->brands->items[hits.items[i].brand];
+		if (!hits.items[i].typo ||
+		    (part != PART_RUN_EXACT && brand->letter_count > BRAND_SHORT) ||
+		    (part == PART_WHOLE && slice_equal(brand->suffix, label->rest)))
+			return true;
+	}
+	return false;
+}
+
+static inline bool
+is_near(const struct gate *gate, const struct gate_label *label, const uint8_t *symbols,
+	size_t count, enum part part)
+{
+	uint64_t hash = fold_hash_padded(symbols, count);
+
+	return index_may_be_near(gate->index, hash) && is_hit(gate, label, hash, count, part);
+}
+
+/* look_whole */
+static bool
+is_near_in_pairs(const struct gate *gate, const struct gate_label *label)
+{
+	uint8_t symbols[NAMES_LABEL_MAX_BYTES + FOLD_HASH_STEP_BYTES];
+	size_t count = 0;
+
+	for (size_t i = 0; i < label->count; i++) {
+		bool pair = label->pairs >> i & 1;
+
+		symbols[count++] =
+			pair ? fold_pair((uint8_t)label->letters[i], (uint8_t)label->letters[i + 1])
+			     : label->symbols[i];
+		i += pair;
+	}
+	memset(symbols + count, 0, FOLD_HASH_STEP_BYTES);
+	return is_near(gate, label, symbols, count, PART_WHOLE);
+}
+
+/* look_whole: index_far */
+static bool
+is_far(const struct gate *gate, const struct gate_label *label)
+{
+	struct far_seeker seeker;
+	uint32_t brand;
+
+	far_seeker_init(&seeker, gate->index, gate->kernel, label->symbols, label->count);
+	return far_seeker_next(&seeker, &brand);
+}
+
+static bool
+brand_begins(const struct gate *gate, const struct gate_label *label, size_t at)
+{
+	const uint8_t *symbols = label->symbols + at;
+
+	return index_starts_at(gate->index, gram_of(symbols, INDEX_GRAM), symbols,
+			       label->count - at);
+}
+
+/* look_within */
+static bool
+is_within(const struct gate *gate, const struct gate_label *label)
+{
+	uint32_t gram = gram_of(label->symbols, SIX - 1);
+
+	for (size_t i = SIX; i <= label->count; i++) {
+		gram = (gram << FOLD_CODE_BITS | (label->symbols[i - 1] & 31)) &
+		       ((1u << SIX * FOLD_CODE_BITS) - 1);
+		if (is_set(gate->six, hash_to(gram, GATE_SIX_BITS)) &&
+		    brand_begins(gate, label, i - SIX))
+			return true;
+	}
+	for (size_t i = FOUR; gate->any_four && i <= label->count; i++) {
+		gram = gram_of(label->symbols + i - FOUR, FOUR);
+		if (is_set(gate->four, hash_to(gram, GATE_FOUR_BITS)) &&
+		    brand_begins(gate, label, i - FOUR))
+			return true;
+	}
+	return false;
+}
+
+/* A run of tokens, and one end of it. */
+struct gate_run {
+	const struct gate_label *label;
+	const struct gate_token *left, *right;
+	bool end;
+};
+
+/* Without a lure of cut letters. */
+static inline bool
+is_near_without(const struct gate *gate, const struct gate_run *run, size_t cut)
+{
+	size_t count = (size_t)(run->right->last - run->left->first) - cut;
+	const uint8_t *symbols = run->label->symbols + run->left->first + (run->end ? 0 : cut);
+	bool typos = count >= TOKEN_TYPO_LETTERS && cut > LURE_SHORT;
+
+	return is_near(gate, run->label, symbols, count, typos ? PART_RUN : PART_RUN_EXACT);
+}
+
+static bool
+is_near_without_long(const struct gate *gate, const struct gate_run *run, struct slice text)
+{
+	enum lure_weight weight;
+	struct lure_walk walk;
+	size_t cut;
+
+	lure_walk_init(&walk, gate->lures, text, run->end);
+	while (lure_walk_next(&walk, &cut, &weight) && cut < text.length) {
+		if (cut > LURE_LETTERS && is_near_without(gate, run, cut))
+			return true;
+	}
+	return false;
+}
+
+/* look_without_lures */
+static bool
+is_near_without_lure(const struct gate *gate, const struct gate_run *run)
+{
+	const struct gate_token *at = run->end ? run->right : run->left;
+	size_t length = (size_t)(at->to - at->from);
+	const char *text = run->label->text + at->from;
+	uint64_t letters, word, cuts = 0;
+
+	memcpy(&letters, run->end ? text + length - LURE_LETTERS : text, LURE_LETTERS);
+	letters = le64toh(letters);
+	/* No branch: which lures stand there cannot be foretold. */
+	for (unsigned cut = NAMES_LURE_MIN_BYTES; cut <= LURE_LETTERS; cut++) {
+		word = run->end ? letters >> (64 - 8 * cut)
+				: letters & UINT64_MAX >> (64 - 8 * cut);
+		cuts |= (uint64_t)is_set(gate->lure_words, hash_to(word, GATE_LURE_BITS)) << cut;
+	}
+	if (length <= LURE_LETTERS)
+		cuts &= (UINT64_C(1) << length) - 1;
+	for (; cuts; cuts &= cuts - 1) {
+		if (is_near_without(gate, run, (size_t)__builtin_ctzll(cuts)))
+			return true;
+	}
+	return length > LURE_LETTERS + 1 &&
+	       is_set(gate->lure_long[run->end], hash_to(letters, GATE_LONG_BITS)) &&
+	       is_near_without_long(gate, run, slice_of(text, length));
+}
+
+/* look_tokens */
+static bool
+has_near_token(const struct gate *gate, const struct gate_label *label)
+{
+	struct gate_run run = {.label = label};
+
+	for (size_t i = 0; i < label->token_count; i++) {
+		for (size_t k = i; k < label->token_count && k - i < gate->tokens_max; k++) {
+			run.left = &label->tokens[i];
+			run.right = &label->tokens[k];
+			if (label->token_count > 1 &&
+			    is_near(gate, label, label->symbols + run.left->first,
+				    (size_t)(run.right->last - run.left->first), PART_RUN))
+				return true;
+			for (int end = 0; end < 2; end++) {
+				run.end = end;
+				if (is_near_without_lure(gate, &run))
+					return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* look_half */
+static bool
+has_half(const struct gate *gate, const struct gate_label *label)
+{
+	if (!gate->halves)
+		return false;
+	for (size_t i = 0; i < label->token_count; i++) {
+		const struct gate_token *token = &label->tokens[i];
+
+		if (i + 1 < label->token_count && may_be_half(gate, label->symbols, token->last))
+			return true;
+		if (i > 0 && may_be_half(gate, label->symbols + token->first,
+					 (size_t)(label->count - token->first)))
+			return true;
+	}
+	return false;
+}
+
+static inline bool
+label_passes(const struct gate *gate, const struct gate_label *label)
+{
+	return is_near(gate, label, label->symbols, label->count, PART_WHOLE) ||
+	       (label->pairs && is_near_in_pairs(gate, label)) || is_within(gate, label) ||
+	       has_near_token(gate, label) || is_far(gate, label);
+}
+
+/* ---- names ---- */
+
+/* A label with hyphens: its letters without them, and the runs between. */
+struct cut_label {
+	char letters[NAMES_LABEL_MAX_BYTES + 1];
+	uint8_t symbols[NAMES_LABEL_MAX_BYTES + FOLD_HASH_STEP_BYTES];
+	struct gate_token tokens[TOKENS_MAX];
+};
+
+static void
+cut_tokens(struct gate_label *label, struct cut_label *cut)
+{
+	const uint8_t *fold = label->symbols;
+	uint8_t count = 0, first = 0, from = 0;
+
+	label->token_count = 0;
+	label->pairs = 0;
+	for (uint8_t i = 0; i <= label->length; i++) {
+		if (i < label->length && fold[i] != '-') {
+			cut->letters[count] = label->text[i];
+			cut->symbols[count] = fold[i];
+			/* One that overlaps the pair before it is none. */
+			if (count > 0 && !(count > 1 && label->pairs >> (count - 2) & 1) &&
+			    fold_pair((uint8_t)cut->letters[count - 1], (uint8_t)label->text[i]))
+				label->pairs |= UINT64_C(1) << (count - 1);
+			count++;
+			continue;
+		}
+		if (count > first)
+			cut->tokens[label->token_count++] =
+				(struct gate_token){from, i, first, count};
+		first = count;
+		from = (uint8_t)(i + 1);
+	}
+	memset(cut->symbols + count, 0, FOLD_HASH_STEP_BYTES);
+	label->letters = cut->letters;
+	label->symbols = cut->symbols;
+	label->tokens = cut->tokens;
+	label->count = count;
+}
+
+static bool
+look_hyphens(const struct gate *gate, struct gate_label *label)
+{
+	struct cut_label cut;
+
+	cut_tokens(label, &cut);
+	return label_passes(gate, label) || has_half(gate, label);
+}
+
+/* Bytes of the batch: a label, and the end of its name. */
+static inline bool
+look_label(const struct gate_walk *walk, size_t from, size_t to, size_t end)
+{
+	size_t length = to - from;
+	uint64_t mask = UINT64_MAX >> (64 - length);
+	struct gate_token token = {0, (uint8_t)length, 0, (uint8_t)length};
+	struct gate_label label = {
+		.text = walk->bytes + from,
+		.length = length,
+		.letters = walk->bytes + from,
+		.symbols = walk->fold + from,
+		.count = length,
+		/* The last letter has no next one. */
+		.pairs = scan_bits_from(walk->marks.pair, from) & mask >> 1,
+		.rest = slice_of(walk->bytes + to + 1, end - to - 1),
+		.tokens = &token,
+		.token_count = 1,
+	};
+
+	if (scan_bits_from(walk->marks.hyphen, from) & mask)
+		return look_hyphens(walk->gate, &label);
+	return label_passes(walk->gate, &label);
+}
+
+/* look_joined: two labels read as one */
+static bool
+look_joined(const struct gate_walk *walk, size_t from, size_t to)
+{
+	uint8_t symbols[2 * NAMES_LABEL_MAX_BYTES + 1 + FOLD_HASH_STEP_BYTES];
+	size_t count = 0;
+
+	for (size_t i = from; i < to; i++) {
+		symbols[count] = walk->fold[i];
+		count += walk->fold[i] != 0 && walk->fold[i] != '-';
+	}
+	memset(symbols + count, 0, FOLD_HASH_STEP_BYTES);
+	return is_near(walk->gate, NULL, symbols, count, PART_RUN_EXACT);
+}
+
+static bool
+is_idn(const struct gate_walk *walk, size_t from, size_t to)
+{
+	return to - from > 4 && memcmp(walk->bytes + from, "xn--", 4) == 0;
+}
+
+#define WINDOW 64 /* bytes whose marks are at hand; longer names pass */
+
+/*
+ * Bytes [from, from + length) of the batch, at least one. The last label stands alone nowhere, and
+ * with another only as part of a public suffix.
+ */
+static inline bool
+look_name(const struct gate_walk *walk, size_t from, size_t length)
+{
+	size_t start = 0, end, next;
+	uint64_t mask, dots;
+
+	if (length > WINDOW)
+		return true;
+	mask = UINT64_MAX >> (64 - length);
+	dots = scan_bits_from(walk->marks.dot, from) & mask;
+	if ((scan_bits_from(walk->marks.odd, from) & mask) || (dots & 1) || (dots & dots >> 1))
+		return true;
+	if (dots >> (length - 1)) {
+		/* The final dot. */
+		length--;
+		dots &= mask >> 1;
+	}
+	for (; dots; start = end + 1) {
+		end = (size_t)__builtin_ctzll(dots);
+		dots &= dots - 1;
+		if (is_idn(walk, from + start, from + end) ||
+		    look_label(walk, from + start, from + end, from + length))
+			return true;
+		next = dots ? (size_t)__builtin_ctzll(dots) : 0;
+		if (next && look_joined(walk, from + start, from + next))
+			return true;
+	}
+	return length - start > NAMES_LABEL_MAX_BYTES || is_idn(walk, from + start, from + length);
+}
+
+/* ---- text ---- */
+
+void
+gate_walk_init(struct gate_walk *walk, const struct gate *gate, struct slice text)
+{
+	walk->gate = gate;
+	walk->text = text;
+	walk->length = walk->next = 0;
+}
+
+static void
+classify(struct gate_walk *walk)
+{
+	size_t blocks = (walk->length + SCAN_BLOCK_BYTES - 1) / SCAN_BLOCK_BYTES;
+
+	memset(walk->front, 0, sizeof(walk->front));
+	memset(walk->bytes + walk->length, 0, blocks * SCAN_BLOCK_BYTES + 1 - walk->length);
+	walk->gate->kernel->classify(walk->bytes, blocks, &walk->marks, walk->fold);
+	memset(walk->fold + blocks * SCAN_BLOCK_BYTES, 0, FOLD_HASH_STEP_BYTES);
+	walk->marks.dot[blocks] = walk->marks.hyphen[blocks] = walk->marks.pair[blocks] =
+		walk->marks.odd[blocks] = 0;
+}
+
+/* The next batch: as many whole lines as fit. *ret_line: instead, one that does not. */
+static bool
+next_batch(struct gate_walk *walk, struct slice *ret_line)
+{
+	struct slice batch;
+	size_t last;
+
+	walk->text = slice_part(walk->text, walk->length, SIZE_MAX);
+	walk->length = walk->next = 0;
+	*ret_line = SLICE_NONE;
+	if (walk->text.length == 0)
+		return false;
+	batch = slice_part(walk->text, 0, GATE_BATCH_BYTES);
+	last = slice_find_last_byte(batch, '\n');
+	if (last == SIZE_MAX) {
+		last = slice_find_byte(walk->text, '\n');
+		*ret_line = slice_part(walk->text, 0, last);
+		walk->text = slice_part(walk->text, last, SIZE_MAX);
+		walk->text = slice_part(walk->text, 1, SIZE_MAX);
+		return true;
+	}
+	walk->length = last + 1;
+	memcpy(walk->bytes, batch.at, walk->length);
+	classify(walk);
+	return true;
+}
+
+/* The end of the line that begins at walk->next. */
+static inline size_t
+line_end(const struct gate_walk *walk)
+{
+	size_t block = walk->next / SCAN_BLOCK_BYTES;
+	uint64_t bits = walk->marks.newline[block] & UINT64_MAX << walk->next % SCAN_BLOCK_BYTES;
+
+	while (bits == 0)
+		bits = walk->marks.newline[++block];
+	return block * SCAN_BLOCK_BYTES + (size_t)__builtin_ctzll(bits);
+}
+
+bool
+gate_walk_next(struct gate_walk *walk, struct slice *ret_line, uint64_t *ret_held)
+{
+	size_t from, to, end;
+
+	*ret_held = 0;
+	for (;;) {
+		for (; walk->next < walk->length; ++*ret_held) {
+			from = walk->next;
+			to = end = line_end(walk);
+			walk->next = end + 1;
+			to -= to > from && walk->bytes[to - 1] == '\r';
+			if (to > from && look_name(walk, from, to - from)) {
+				*ret_line = slice_part(walk->text, from, end - from);
+				return true;
+			}
+		}
+		if (!next_batch(walk, ret_line))
+			return false;
+		if (ret_line->at)
+			return true;
+	}
+}
+
+bool
+gate_passes(const struct gate *gate, struct slice name)
+{
+	struct gate_walk walk;
+
+	walk.gate = gate;
+	walk.length = name.length;
+	memcpy(walk.bytes, name.at, name.length);
+	classify(&walk);
+	return look_name(&walk, 0, name.length);
+}

@@ -1,0 +1,70 @@
+/*
+ * The way most names go: looked at for some fifty nanoseconds and left alone. The gate asks the
+ * questions of engine.c in their cheapest form and lets pass what might get a yes; a name it holds
+ * back has nothing to say (a property of the tests). Whatever is not plainly a name - an address, a
+ * URL, an IDN, a label that is too long - passes.
+ */
+#ifndef TOCSIN_NAMES_GATE_H
+#define TOCSIN_NAMES_GATE_H
+
+#include "names/index.h"
+#include "names/names.h"
+#include "names/scan.h"
+#include "names/words.h"
+
+/* Bit sets of hashes; a bit that is set says "perhaps". */
+#define GATE_LURE_BITS 17
+#define GATE_LONG_BITS 14
+#define GATE_SIX_BITS 18
+#define GATE_FOUR_BITS 16
+
+struct gate {
+	const struct index *index;
+	const struct lures *lures;
+	const struct scan_kernel *kernel;
+	/* Lures of up to GATE_LURE_LETTERS; what longer ones begin ([0]) and end with. */
+	uint64_t lure_words[1u << GATE_LURE_BITS >> 6];
+	uint64_t lure_long[2][1u << GATE_LONG_BITS >> 6];
+	/* The first six symbols of brands; the first four of brands too short for that. */
+	uint64_t six[1u << GATE_SIX_BITS >> 6], four[1u << GATE_FOUR_BITS >> 6];
+	bool any_four;
+	/* What look_half keeps of hyphenated brands; no brand has a hyphen: NULL. */
+	uint64_t *halves;
+	size_t halves_mask; /* words - 1 */
+	size_t tokens_max;  /* of a brand: hyphens and one; at least one */
+};
+
+enum status gate_init(struct gate *gate, struct arena *arena, const struct index *index,
+		      const struct lures *lures, struct err *err) MUST_CHECK;
+
+/* The gate of an engine, for who walks text. */
+const struct gate *names_engine_gate(const struct names_engine *engine);
+
+/* Text is looked at in batches of this size; a longer line passes. */
+#define GATE_BATCH_BYTES (SCAN_BLOCKS_MAX * SCAN_BLOCK_BYTES)
+
+/* Walks text line by line. */
+struct gate_walk {
+	const struct gate *gate;
+	struct slice text; /* to be looked at yet */
+	size_t length;     /* of the batch: whole lines at the beginning of text */
+	size_t next;       /* of the batch: the line to look at next */
+	struct scan_marks marks;
+	/* Padded: kernels read a byte more, hashes seven, at either end. */
+	char front[8], bytes[GATE_BATCH_BYTES + SCAN_BLOCK_BYTES];
+	uint8_t fold[GATE_BATCH_BYTES + SCAN_BLOCK_BYTES];
+};
+
+/* Begins with text, which ends with a newline and stays as it is meanwhile. */
+void gate_walk_init(struct gate_walk *walk, const struct gate *gate, struct slice text);
+
+/*
+ * The next line that passes, without its newline. *ret_held: lines held back before it. False at
+ * the end; then *ret_held are the last ones.
+ */
+bool gate_walk_next(struct gate_walk *walk, struct slice *ret_line, uint64_t *ret_held);
+
+/* The same for one name of at most NAMES_NAME_MAX_BYTES, in lower case and without final dot. */
+bool gate_passes(const struct gate *gate, struct slice name);
+
+#endif
