@@ -144,31 +144,63 @@ io_read_file(struct arena *arena, const char *path, size_t limit_bytes, struct s
 }
 
 static enum status
-write_and_sync(const char *path, struct slice bytes, struct err *err)
+write_and_sync(int fd, struct slice bytes, struct err *err)
 {
-	DEFER(io_close)
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+	TRY(io_write(fd, bytes, err));
+	return fsync(fd) == 0 ? STATUS_OK : err_system(err, STATUS_IO, "cannot write");
+}
+
+enum status
+io_open_beside(const char *path, char *ret_name, size_t size_bytes, int *ret_fd, struct err *err)
+{
+	int length = snprintf(ret_name, size_bytes, "%s.XXXXXX", path);
+	if (length < 0 || (size_t)length >= size_bytes)
+		return err_set(err, STATUS_IO, "cannot write '%s': the name is too long", path);
+	int fd = mkostemp(ret_name, O_CLOEXEC);
 	if (fd < 0)
 		return err_system(err, STATUS_IO, "cannot write '%s'", path);
-	TRY(io_write(fd, bytes, err));
-	if (fsync(fd) != 0)
-		return err_system(err, STATUS_IO, "cannot write '%s'", path);
+	mode_t mask = umask(0);
+	(void)umask(mask);
+	(void)fchmod(fd, 0666 & ~mask);
+	*ret_fd = fd;
 	return STATUS_OK;
 }
 
 enum status
 io_replace_file(const char *path, struct slice bytes, struct err *err)
 {
+	DEFER(io_close)
+	int fd = -1;
 	char temporary[4096];
-	int length = snprintf(temporary, sizeof(temporary), "%s.%ld.new", path, (long)getpid());
-	if (length < 0 || (size_t)length >= sizeof(temporary))
-		return err_set(err, STATUS_IO, "cannot write '%s': the name is too long", path);
-	enum status status = write_and_sync(temporary, bytes, err);
+	TRY(io_open_beside(path, temporary, sizeof(temporary), &fd, err));
+	enum status status = write_and_sync(fd, bytes, err);
 	if (status == STATUS_OK && rename(temporary, path) != 0)
-		status = err_system(err, STATUS_IO, "cannot write '%s'", path);
-	if (status != STATUS_OK)
-		(void)unlink(temporary);
-	return status;
+		status = err_system(err, STATUS_IO, "cannot write");
+	if (status == STATUS_OK)
+		return status;
+	(void)unlink(temporary);
+	return err ? err_wrap(err, "'%s'", path) : status;
+}
+
+enum status
+io_lock(const char *path, const char *what, int *ret_fd, struct err *err)
+{
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET}, held = lock;
+	DEFER(io_close)
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return err_system(err, STATUS_ENVIRONMENT, "%s cannot be written", what);
+	if (fcntl(fd, F_SETLK, &lock) == 0) {
+		*ret_fd = fd;
+		fd = -1;
+		return STATUS_OK;
+	}
+	if (errno != EACCES && errno != EAGAIN)
+		return err_system(err, STATUS_ENVIRONMENT, "cannot lock '%s'", path);
+	if (fcntl(fd, F_GETLK, &held) == 0 && held.l_type != F_UNLCK && held.l_pid > 0)
+		return err_set(err, STATUS_ENVIRONMENT, "%s is being written by process %ld", what,
+			       (long)held.l_pid);
+	return err_set(err, STATUS_ENVIRONMENT, "%s is being written by another process", what);
 }
 
 /* ---- walking folders ---- */

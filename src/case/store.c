@@ -13,42 +13,14 @@
 
 /* ---- one writer at a time ---- */
 
-static struct flock
-whole_file(void)
-{
-	return (struct flock){.l_type = F_WRLCK, .l_whence = SEEK_SET};
-}
-
-/*
- * A record lock (fcntl) on a file of its own: it goes with the process however that ends, is not
- * inherited by workers, and tells who holds it. On case.db itself it would meddle with SQLite's.
- */
+/* A lock on a file of its own: on case.db itself it would meddle with SQLite's. */
 static enum status
 take_lock(struct store *store, struct err *err)
 {
-	struct slice path;
+	struct slice path, what;
 	TRY(slice_print(&store->arena, &path, err, "%s/case.lock", store->folder));
-	int fd DEFER(io_close)
-	= open(path.at, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd < 0)
-		return err_system(err, STATUS_ENVIRONMENT, "the case in '%s' cannot be written",
-				  store->folder);
-	struct flock lock = whole_file();
-	if (fcntl(fd, F_SETLK, &lock) != 0) {
-		if (errno != EACCES && errno != EAGAIN)
-			return err_system(err, STATUS_ENVIRONMENT, "cannot lock '%s'", path.at);
-		lock = whole_file();
-		if (fcntl(fd, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
-			return err_set(err, STATUS_ENVIRONMENT,
-				       "the case in '%s' is being written by process %ld",
-				       store->folder, (long)lock.l_pid);
-		return err_set(err, STATUS_ENVIRONMENT,
-			       "the case in '%s' is being written by another process",
-			       store->folder);
-	}
-	store->lock = fd;
-	fd = -1;
-	return STATUS_OK;
+	TRY(slice_print(&store->arena, &what, err, "the case in '%s'", store->folder));
+	return io_lock(path.at, what.at, &store->lock, err);
 }
 
 /* ---- opening ---- */

@@ -1,4 +1,5 @@
 /* tocsin names: the lookalike engine as a filter, without a case. */
+#include "cli/limits.h"
 #include "cli/lists.h"
 #include "cli/rooms.h"
 #include "cli/run.h"
@@ -8,6 +9,45 @@
 /* Standard input where no path is given, as filters do. */
 static const char *STANDARD_INPUT[] = {"-"};
 
+static enum status
+open_since(struct session *session, struct since *since, struct err *err)
+{
+	const char *path = session->request.since_last;
+	if (!path)
+		return STATUS_OK;
+	enum status status = session_blame(since_open(since, path, err), STATUS_USAGE, err);
+	if (status == STATUS_CONFIG)
+		session->advice = "Put that file away or name another one: then everything is "
+				  "reported once more.";
+	if (status == STATUS_ENVIRONMENT)
+		session->advice = "See that it may be written and that the other run has ended, "
+				  "then run the same command again.";
+	return status;
+}
+
+/*
+ * Only what was told whole counts as reported: killed at any moment before this, or read by
+ * somebody who went away, a run is told again.
+ */
+static enum status
+save_since(struct session *session, struct since *since, struct err *err)
+{
+	if (!session->request.since_last)
+		return STATUS_OK;
+	if (session->screen.closed) {
+		screen_say(&session->screen,
+			   "whoever read the output has gone: nothing of it counts as reported");
+		return STATUS_OK;
+	}
+	if (since->forgotten)
+		screen_say(&session->screen,
+			   "'%s' has no room left: %llu findings will be reported again; give "
+			   "each feed a file of its own",
+			   since->path, (unsigned long long)since->forgotten);
+	(void)fsync(STDOUT_FILENO); /* a pipe or a terminal has no disk to reach */
+	return since_save(since, err);
+}
+
 enum status
 cmd_names(struct session *session, struct err *err)
 {
@@ -15,10 +55,13 @@ cmd_names(struct session *session, struct err *err)
 	struct text_list paths = request->operands;
 	struct rooms rooms;
 	struct run_totals totals;
+	struct since since DEFER(since_done);
+	since_init(&since, CLI_SINCE_MAX_BYTES, time_now_us());
 	TRY(session_read_profile(session, false, err));
 	TRY(lists_add_protected(session, err));
 	TRY(lists_add_allowed(session, err));
 	screen_set_case(&session->screen, &session->profile.domains, NULL);
+	TRY(open_since(session, &since, err));
 	TRY(rooms_init_names(session, &rooms, err));
 	if (!paths.count)
 		paths = (struct text_list){.items = STANDARD_INPUT, .count = 1};
@@ -27,7 +70,9 @@ cmd_names(struct session *session, struct err *err)
 	const struct run_setup setup = {.rooms = rooms.table,
 					.room_count = rooms.count,
 					.paths = &paths,
+					.since = request->since_last ? &since : NULL,
 					.digest = request->digest};
 	TRY(run_inputs(session, &setup, &totals, err));
-	return run_summarise(session, &totals, false, NULL, err);
+	TRY(run_summarise(session, &totals, false, NULL, err));
+	return save_since(session, &since, err);
 }

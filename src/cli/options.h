@@ -48,8 +48,8 @@ struct verb;
 struct request {
 	const struct verb *verb; /* NULL: none was given */
 	struct text_list operands;
-	const char *case_folder, *profile, *output, *domain, *rule, *source, *match, *format,
-		*language;
+	const char *case_folder, *profile, *output, *domain, *since_last, *rule, *source, *match;
+	const char *format, *language;
 	struct text_list protect, allow;
 	int severity, fail_on;
 	double min_score;

@@ -44,12 +44,33 @@ json_line_end(struct screen *screen)
 	buf_write_byte(&screen->out, '\n');
 }
 
+/* Whether it was told before: by an earlier run, or in the JSON Lines of this one. */
+static enum status
+is_known(struct reading *reading, const struct finding *finding, bool *ret, struct err *err)
+{
+	*ret = false;
+	if (reading->setup->since)
+		TRY(since_check(reading->setup->since, finding, ret, err));
+	reading->totals->known += *ret;
+	return STATUS_OK;
+}
+
+static enum status
+is_told(struct reading *reading, const struct finding *finding, struct err *err)
+{
+	return reading->setup->since ? since_add(reading->setup->since, finding, err) : STATUS_OK;
+}
+
 static enum status
 on_finding(void *context, const struct finding *finding, struct err *err)
 {
 	struct reading *reading = context;
 	struct session *session = reading->session;
+	bool known;
 	TRY(into_case(reading, sink_finding(&reading->case_sink, finding, err)));
+	TRY(is_known(reading, finding, &known, err));
+	if (known)
+		return STATUS_OK;
 	reading->totals->findings++;
 	int fail_on = session->request.fail_on;
 	if (fail_on != SEVERITY_NOT_GIVEN && (int)finding->severity >= fail_on)
@@ -60,6 +81,7 @@ on_finding(void *context, const struct finding *finding, struct err *err)
 	json_init(&json, &session->screen.out);
 	finding_write(&json, finding);
 	json_line_end(&session->screen);
+	TRY(is_told(reading, finding, err));
 	return screen_flush_due(&session->screen, err);
 }
 
@@ -173,9 +195,17 @@ on_skip(void *context, const char *path, const char *reason)
 
 /* ---- the run ---- */
 
+static bool
+is_file(const struct io_path *input, const char *path)
+{
+	struct stat own, other;
+	return stat(path, &own) == 0 && stat(input->path, &other) == 0 &&
+	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
+}
+
 /* The files of the case are no input of it, though `examine .` finds them. */
 static bool
-is_own_file(const struct session *session, const struct io_path *input)
+is_of_case(const struct session *session, const struct io_path *input)
 {
 	static const char *const OWN[] = {"tocsin.yaml", "case.db", "case.db-wal", "case.db-shm",
 					  "case.lock"};
@@ -183,23 +213,29 @@ is_own_file(const struct session *session, const struct io_path *input)
 	struct slice name = slice_part(input->source, slash == SIZE_MAX ? 0 : slash + 1, SIZE_MAX);
 	for (size_t i = 0; i < sizeof(OWN) / sizeof(OWN[0]); i++) {
 		char path[PATH_MAX];
-		struct stat own, other;
 		int length = snprintf(path, sizeof(path), "%s/%s", session->folder, OWN[i]);
 		if (slice_equal(name, slice_text(OWN[i])) && length > 0 &&
-		    (size_t)length < sizeof(path) && stat(path, &own) == 0 &&
-		    stat(input->path, &other) == 0 && own.st_dev == other.st_dev &&
-		    own.st_ino == other.st_ino)
+		    (size_t)length < sizeof(path) && is_file(input, path))
 			return true;
 	}
 	return false;
 }
 
+static bool
+is_own_file(const struct reading *reading, const struct io_path *input)
+{
+	const struct since *since = reading->setup->since;
+	if (since && (is_file(input, since->path) || is_file(input, since->lock_path)))
+		return true;
+	return reading->setup->store && is_of_case(reading->session, input);
+}
+
 static size_t
-leave_own_files_out(const struct session *session, struct io_path *inputs, size_t count)
+leave_own_files_out(const struct reading *reading, struct io_path *inputs, size_t count)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++)
-		if (!is_own_file(session, &inputs[i]))
+		if (!is_own_file(reading, &inputs[i]))
 			inputs[kept++] = inputs[i];
 	return kept;
 }
@@ -214,8 +250,7 @@ list_inputs(struct reading *reading, struct io_path **ret, size_t *ret_count, st
 			  STATUS_USAGE, err));
 	if (reading->skip_status != STATUS_OK)
 		return err_no_memory(err);
-	if (reading->setup->store)
-		*ret_count = leave_own_files_out(reading->session, *ret, *ret_count);
+	*ret_count = leave_own_files_out(reading, *ret, *ret_count);
 	return STATUS_OK;
 }
 
@@ -269,6 +304,7 @@ print_kept(struct reading *reading, struct err *err)
 	for (size_t i = 0; i < keep->count; i++) {
 		TRY(text_print_finding(&screen->scratch, &screen->style, &keep->items[i].finding,
 				       &screen->out, err));
+		TRY(is_told(reading, keep->items[i].finding.finding, err));
 		TRY(screen_flush_due(screen, err));
 	}
 	TRY(screen_flush(screen, err));
@@ -292,10 +328,13 @@ stop_explain(const struct reading *reading, enum status status, size_t input_cou
 		return err->status;
 	if (!session_interrupted())
 		return STATUS_OK;
+	const char *kept = reading->setup->store ? "; the case holds what was found in them"
+			   : reading->setup->since
+				   ? "; nothing of this run counts as reported (--since-last)"
+				   : "";
 	return err_set(err, STATUS_ENVIRONMENT,
 		       "interrupted: %llu of %zu inputs were read to the end%s",
-		       (unsigned long long)reading->totals->box.inputs, input_count,
-		       reading->setup->store ? "; the case holds what was found in them" : "");
+		       (unsigned long long)reading->totals->box.inputs, input_count, kept);
 }
 
 enum status
@@ -305,7 +344,7 @@ run_inputs(struct session *session, const struct run_setup *setup, struct run_to
 	uint64_t start_ms = time_steady_ms();
 	struct io_path *inputs = NULL;
 	size_t input_count = 0;
-	*ret = (struct run_totals){0};
+	*ret = (struct run_totals){.tells_known = setup->since != NULL};
 	struct reading reading = {
 		.session = session, .setup = setup, .totals = ret, .case_sink = {&NO_CASE, NULL}};
 	buf_init(&reading.not_read, &session->arena);
@@ -348,6 +387,10 @@ write_summary(struct json_writer *json, const struct run_totals *totals)
 	json_number(json, (int64_t)totals->box.bytes);
 	json_key(json, "findings");
 	json_number(json, (int64_t)totals->findings);
+	if (totals->tells_known) {
+		json_key(json, "known");
+		json_number(json, (int64_t)totals->known);
+	}
 	json_key(json, "refusals");
 	json_number(json, (int64_t)totals->refusals);
 	if (totals->tells_not_judged) {
@@ -380,6 +423,7 @@ run_summarise(struct session *session, const struct run_totals *totals, bool in_
 				   .bytes = totals->box.bytes,
 				   .refusals = totals->passages,
 				   .left_out = totals->left_out,
+				   .known = totals->known,
 				   .seconds = totals->seconds};
 	for (size_t i = 0; i < SEVERITY_COUNT; i++)
 		text.by_severity[i] = totals->by_severity[i];

@@ -9,12 +9,14 @@
 #include "cli/keep.h"
 #include "cli/progress.h"
 #include "cli/session.h"
+#include "cli/since.h"
 
 struct run_setup {
 	const struct room *const *rooms;
 	size_t room_count;
 	const struct text_list *paths;
 	struct store *store; /* the case to fill; NULL: none */
+	struct since *since; /* what was reported before; NULL: do not ask */
 	bool digest;         /* tell of sources */
 	bool observables;    /* tell of observables (--json) */
 	/* Told of every observable that was kept; may be NULL. */
@@ -29,6 +31,8 @@ struct run_totals {
 	uint64_t findings, refusals; /* records */
 	uint64_t passages;           /* that refusals stand for; counted where they are told */
 	uint64_t left_out;           /* findings not listed */
+	bool tells_known;            /* in the summary */
+	uint64_t known;              /* findings held back: they were reported before */
 	uint64_t whole;              /* findings of sources that came to their end */
 	bool tells_not_judged;       /* in the summary */
 	uint64_t not_judged;         /* text that was read, and is no list of names */

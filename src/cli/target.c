@@ -3,7 +3,6 @@
 #include "base/io.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -19,17 +18,8 @@ target_open(struct target *target, const char *path, struct err *err)
 	if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
 		return err_set(err, STATUS_USAGE, "'%s' is no regular file; name another one",
 			       path);
-	int length = snprintf(target->temporary, sizeof(target->temporary), "%s.XXXXXX", path);
-	if (length < 0 || (size_t)length >= sizeof(target->temporary))
-		return err_set(err, STATUS_USAGE, "the path of --output is too long");
-	int fd = mkostemp(target->temporary, O_CLOEXEC);
-	if (fd < 0)
-		return err_system(err, STATUS_IO, "cannot write '%s'", path);
-	mode_t mask = umask(0);
-	(void)umask(mask);
-	(void)fchmod(fd, 0666 & ~mask);
+	TRY(io_open_beside(path, target->temporary, sizeof(target->temporary), &target->fd, err));
 	target->path = path;
-	target->fd = fd;
 	return STATUS_OK;
 }
 

@@ -365,7 +365,13 @@ text_print_totals(const struct text_style *style, const struct text_totals *tota
 	if (found)
 		words_write_severities(out, totals->by_severity);
 	else
-		buf_write_text(out, "nothing to report in what was read");
+		buf_write_text(out, totals->known ? "nothing new"
+						  : "nothing to report in what was read");
+	if (totals->known) {
+		buf_write_text(out, "; ");
+		words_write_count(out, totals->known);
+		buf_write_text(out, " reported before");
+	}
 	if (totals->left_out) {
 		buf_write_text(out, "; ");
 		words_write_count(out, totals->left_out);

@@ -74,6 +74,7 @@ struct text_totals {
 	uint64_t by_severity[SEVERITY_COUNT];
 	uint64_t refusals; /* whole inputs among them */
 	uint64_t left_out; /* findings not listed above: a limit or a filter of the caller */
+	uint64_t known;    /* findings held back: they were reported before */
 	double seconds;    /* below 0: not told */
 };
 

@@ -224,6 +224,16 @@ the_last_words_never_promise(void **state)
 		"Not everything was read: 2 inputs as a whole could not be read; what is there is "
 		"not judged.\n");
 	buf_clear(&bench.out);
+	totals = (struct text_totals){.inputs = 1, .known = 1234, .seconds = -1};
+	text_print_totals(&bench.style, &totals, &bench.out);
+	totals.by_severity[SEVERITY_HIGH] = 2;
+	text_print_totals(&bench.style, &totals, &bench.out);
+	assert_slice(written(&bench),
+		     "Read 1 input (0 bytes). Found nothing new; 1,234 reported before.\n"
+		     "Everything given was read.\n"
+		     "Read 1 input (0 bytes). Found 2 high; 1,234 reported before.\n"
+		     "Everything given was read.\n");
+	buf_clear(&bench.out);
 	text_print_offer(&bench.style, SLICE_NONE, true, &bench.out);
 	struct text_timeline none = {0};
 	text_print_timeline_end(&bench.style, &none, &bench.out);
