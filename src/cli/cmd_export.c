@@ -6,6 +6,7 @@
 #include "cli/target.h"
 #include "view/words.h"
 
+#include <errno.h>
 #include <sys/stat.h>
 
 typedef enum status export_fn(struct session *session, struct store *store,
@@ -106,11 +107,13 @@ struct letters {
 	bool any;
 };
 
+/* One that is there, or that the final slash asks for. */
 static bool
 is_folder(const char *path)
 {
 	struct stat there;
-	return path && stat(path, &there) == 0 && S_ISDIR(there.st_mode);
+	return path && (slice_ends(slice_text(path), SLICE("/")) ||
+			(stat(path, &there) == 0 && S_ISDIR(there.st_mode)));
 }
 
 /* A host name is a file name, unless it is longer than one may be. */
@@ -168,6 +171,8 @@ export_abuse(struct session *session, struct store *store, const struct output *
 	    !abuse_language_read(slice_text(request->language), &setup.language))
 		return err_set(err, STATUS_USAGE, "--language takes en or fr, not '%.64s'",
 			       request->language);
+	if (letters.folder && mkdir(letters.folder, 0777) != 0 && errno != EEXIST)
+		return err_system(err, STATUS_IO, "cannot make '%s'", letters.folder);
 	arena_init(&letters.scratch, 0);
 	enum status status = abuse_write(store, &setup, put_letter, &letters, &totals, err);
 	arena_done(&letters.scratch);
