@@ -117,13 +117,29 @@ def without_timings(text):
     return [line for line in text.splitlines() if b'"type":"summary"' not in line]
 
 
+# Long enough for several ranges of 8 MiB.
+FEEDS = {
+    "a.txt": "https://%s/a/path/that/makes/the/list/longer/than/one/range/of/it",
+    "a.zone": "%s.\t172800\tin\tns\tns1.some-name-server-or-other.example.",
+    "a.csv": "%s,2017-04-12,a registrar of many words and their address,1",
+    "a.log": "[1491984662] unbound[97:0] info: 2001:db8::1234:5678 %s. AAAA IN",
+}
+
+
 def check_threads(folder, rng):
-    feed = write(folder, "a.txt", make_feed(rng) * 4)
-    one = without_timings(names(feed, "--threads", "1"))
-    for threads in ("2", "3", "8"):
-        if without_timings(names(feed, "--threads", threads)) != one:
-            raise Failure("%s threads give other bytes than 1" % threads)
-    return "%d lines" % len(one)
+    lines, told = make_feed(rng) * 4, 0
+    for name, form in FEEDS.items():
+        feed = write(folder, name, [form % line for line in lines])
+        if os.path.getsize(feed) <= 8 << 20:
+            raise Failure("%s is one range" % name)
+        one = without_timings(names(feed, "--threads", "1"))
+        if len(one) < len(lines) // 400:
+            raise Failure("only %d lines are told of %s" % (len(one), name))
+        for threads in ("2", "3", "8"):
+            if without_timings(names(feed, "--threads", threads)) != one:
+                raise Failure("%s threads give other bytes than 1 of %s" % (threads, name))
+        told += len(one)
+    return "%d lines" % told
 
 
 def check_twice(folder, rng):
@@ -199,11 +215,13 @@ def check_exported(folder, rng):
 
 
 def check_schemas(folder, rng):
-    feed = write(folder, "a.txt", make_feed(rng))
+    lines = make_feed(rng)
+    feed = write(folder, "a.txt", lines)
+    log = write(folder, "a.log", [FEEDS["a.log"] % line for line in lines])
     case = case_of(folder, "case", None)
-    examined = run("examine", "--case", case, "--json", feed)
+    examined = run("examine", "--case", case, "--json", feed, log)
     exported = run("export", "jsonl", "--case", case)
-    filtered = run("names", "--json", "--protect", PROTECT[1], feed)
+    filtered = run("names", "--json", "--protect", PROTECT[1], feed, log)
     schemas, seen = schema.load(), set()
     lines = [line for text in (examined, exported, filtered) for line in text.splitlines()]
     for line in lines:
