@@ -5,10 +5,13 @@
 #include "base/db.h"
 #include "case/store.h"
 
+/* Who fills the case decides what is replaced. */
+enum filling { FILLING_EXAMINE, FILLING_IMPORT, FILLING_JOIN };
+
 /* The context of a sink. */
 struct filler {
 	struct store *store;
-	bool import;
+	enum filling filling;
 };
 
 struct store {
@@ -22,7 +25,7 @@ struct store {
 	uint64_t committed_ms;
 	int64_t run;  /* number of the run under way, 0: none */
 	int64_t pass; /* of this filling; 0: not yet drawn */
-	struct filler examine, import;
+	struct filler examine, import, join;
 };
 
 /* Makes sure that a transaction is open. */

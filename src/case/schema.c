@@ -69,7 +69,29 @@ static const char FIRST[] =
 	" count INTEGER NOT NULL, pass INTEGER NOT NULL,"
 	" PRIMARY KEY (source, reason, line)) STRICT, WITHOUT ROWID;";
 
-const char *const SCHEMA_STEPS[] = {FIRST};
+/*
+ * A finding and a content belong to the filling (pass) that brought them last, so that a content
+ * that is read again takes back what is no longer found in it; 0: another case's, taken back by
+ * nobody. Below 0: found by a join of the case. content is the SHA-256 of the record as JSON, NULL
+ * where a Tocsin that kept none wrote it. Of a source with several contents it is not known which
+ * finding belongs to which: those stay.
+ */
+static const char SECOND[] =
+	"ALTER TABLE finding ADD COLUMN pass INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE finding ADD COLUMN content BLOB;"
+	"ALTER TABLE source ADD COLUMN pass INTEGER NOT NULL DEFAULT 0;"
+	"CREATE TABLE pass (last INTEGER NOT NULL) STRICT;"
+	"INSERT INTO pass SELECT coalesce(max(pass), 1) FROM refusal;"
+	"UPDATE source SET pass = 1 WHERE source IN"
+	" (SELECT source FROM source GROUP BY source HAVING count(*) = 1)"
+	" AND (run IS NULL OR run NOT IN"
+	"  (SELECT number FROM run WHERE arguments LIKE 'tocsin import %'));"
+	"UPDATE finding SET pass = 1 WHERE substr(source, 1, instr(source || '!/', '!/') - 1) IN"
+	" (SELECT source FROM source WHERE pass = 1)"
+	" AND (run IS NULL OR run NOT IN"
+	"  (SELECT number FROM run WHERE arguments LIKE 'tocsin import %'));";
+
+const char *const SCHEMA_STEPS[] = {FIRST, SECOND};
 const size_t SCHEMA_VERSION = sizeof(SCHEMA_STEPS) / sizeof(SCHEMA_STEPS[0]);
 
 enum status

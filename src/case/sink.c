@@ -1,7 +1,7 @@
 /* Filling a case. Every text is made well-formed UTF-8 and every number what JSON can say, so that
  * a case holds exactly what its export says. */
 #include "base/utf8.h"
-#include "case/handle.h"
+#include "case/load.h"
 #include "model/check.h"
 #include "model/finding.h"
 
@@ -151,36 +151,177 @@ thing_of(struct store *store, const struct finding *finding, struct sha256 *ret,
 	return sha256_of(name, ret, err);
 }
 
+/* ---- fillings ---- */
+
+/* The number of this filling, larger than any before. Outside of the savepoint of a source, so that
+ * it is not drawn twice. */
 static enum status
-insert_row(struct store *store, const struct finding *finding, bool *ret_new, struct err *err)
+draw_pass(struct store *store, struct err *err)
+{
+	struct statement *statement;
+	bool row;
+	TRY(db_run(store->db, "UPDATE pass SET last = last + 1", err));
+	TRY(db_prepare(store->db, "SELECT last FROM pass", &statement, err));
+	TRY(statement_step(statement, &row, err));
+	if (!row)
+		return load_damaged(store, "count of fillings", err);
+	store->pass = statement_number(statement, 0);
+	statement_reset(statement);
+	return STATUS_OK;
+}
+
+static int64_t
+pass_of(const struct filler *filler)
+{
+	switch (filler->filling) {
+	case FILLING_EXAMINE:
+		return filler->store->pass;
+	case FILLING_JOIN:
+		return -filler->store->pass;
+	case FILLING_IMPORT:
+		break;
+	}
+	return 0;
+}
+
+/* ---- one row of a finding ---- */
+
+/* What a finding says, in one digest. */
+static enum status
+content_of(struct store *store, const struct finding *finding, struct sha256 *ret, struct err *err)
+{
+	struct json_writer json;
+	struct slice line;
+	struct buf buf;
+	buf_init(&buf, &store->scratch);
+	json_init(&json, &buf);
+	finding_write(&json, finding);
+	TRY(buf_slice(&buf, &line, err));
+	return sha256_of(line, ret, err);
+}
+
+/* The row of an id as it stands. */
+struct known {
+	int64_t number, pass; /* number 0: there is none */
+	bool same;            /* it says the same */
+};
+
+static enum status
+find_known(struct store *store, struct slice id, const struct sha256 *content, struct known *ret,
+	   struct err *err)
+{
+	struct statement *statement;
+	struct sha256 old;
+	bool row;
+	*ret = (struct known){0};
+	TRY(db_prepare(store->db, "SELECT number, pass, content FROM finding WHERE id = ?",
+		       &statement, err));
+	statement_bind_text(statement, 1, id);
+	TRY(statement_step(statement, &row, err));
+	if (!row)
+		return STATUS_OK;
+	ret->number = statement_number(statement, 0);
+	ret->pass = statement_number(statement, 1);
+	ret->same = load_digest(statement, 2, &old) && sha256_equal(&old, content);
+	statement_reset(statement);
+	return STATUS_OK;
+}
+
+static void
+bind_row(struct binder *binder, const struct store *store, const struct finding *finding)
+{
+	bind_text(binder, finding->id);
+	bind_text(binder, finding->rule);
+	bind_number(binder, finding->rule_version);
+	bind_number(binder, finding->severity);
+	bind_number(binder, finding->confidence);
+	bind_time(binder, finding->first);
+	bind_time(binder, finding->last);
+	bind_number(binder, finding->time_basis);
+	bind_text(binder, finding->title);
+	bind_text(binder, finding->data);
+	bind_text(binder, finding->evidence[0].source);
+	bind_number(binder, clean_number(finding->evidence[0].offset));
+	bind_run(binder, store);
+}
+
+/* A row keeps its number and the run that brought it first. */
+static enum status
+write_row(struct store *store, const struct finding *finding, const struct sha256 *content,
+	  int64_t pass, struct err *err)
 {
 	struct sha256 thing;
-	struct slice data;
 	struct binder binder;
-	const struct span *first = &finding->evidence[0];
 	TRY(thing_of(store, finding, &thing, err));
-	TRY(clean_data(&store->scratch, finding->data, &data, err));
 	TRY(bind_start(store,
-		       "INSERT INTO finding (id, thing, rule, rule_version, severity, confidence,"
-		       " first_us, last_us, time_basis, title, data, source, offset, run)"
-		       " VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO NOTHING",
+		       "INSERT INTO finding (id, rule, rule_version, severity, confidence,"
+		       " first_us, last_us, time_basis, title, data, source, offset, run, thing,"
+		       " content, pass) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+		       " ON CONFLICT (id) DO UPDATE SET severity = excluded.severity,"
+		       " confidence = excluded.confidence, first_us = excluded.first_us,"
+		       " last_us = excluded.last_us, time_basis = excluded.time_basis,"
+		       " title = excluded.title, data = excluded.data,"
+		       " content = excluded.content, pass = excluded.pass",
 		       &binder, err));
-	bind_text(&binder, finding->id);
+	bind_row(&binder, store, finding);
 	bind_digest(&binder, &thing);
-	bind_text(&binder, finding->rule);
-	bind_number(&binder, finding->rule_version);
-	bind_number(&binder, finding->severity);
-	bind_number(&binder, finding->confidence);
-	bind_time(&binder, finding->first);
-	bind_time(&binder, finding->last);
-	bind_number(&binder, finding->time_basis);
-	bind_text(&binder, finding->title);
-	bind_text(&binder, data);
-	bind_text(&binder, first->source);
-	bind_number(&binder, clean_number(first->offset));
-	bind_run(&binder, store);
-	TRY(bind_run_statement(&binder));
-	*ret_new = db_changes(store->db) > 0;
+	bind_digest(&binder, content);
+	bind_number(&binder, pass);
+	return bind_run_statement(&binder);
+}
+
+/* Runs each of count statements with one number bound. */
+static enum status
+run_each(struct store *store, const char *const *statements, size_t count, int64_t number,
+	 struct err *err)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct statement *statement;
+		TRY(db_prepare(store->db, statements[i], &statement, err));
+		statement_bind_number(statement, 1, number);
+		TRY(statement_run(statement, err));
+	}
+	return STATUS_OK;
+}
+
+static enum status
+delete_lists(struct store *store, int64_t number, struct err *err)
+{
+	static const char *const LISTS[] = {
+		"DELETE FROM subject WHERE finding = ?", "DELETE FROM why WHERE finding = ?",
+		"DELETE FROM next WHERE finding = ?", "DELETE FROM evidence WHERE finding = ?"};
+	return run_each(store, LISTS, sizeof(LISTS) / sizeof(*LISTS), number, err);
+}
+
+static enum status
+delete_finding(struct store *store, int64_t number, struct err *err)
+{
+	static const char *const ROW[] = {"DELETE FROM finding WHERE number = ?"};
+	TRY(delete_lists(store, number, err));
+	return run_each(store, ROW, 1, number, err);
+}
+
+/* Deletes the findings that a statement, bound already, lists by number. */
+static enum status
+delete_listed(struct store *store, struct statement *statement, struct err *err)
+{
+	int64_t *numbers = NULL;
+	size_t count = 0, capacity = 0;
+	for (bool row;; count++) {
+		TRY(statement_step(statement, &row, err));
+		if (!row)
+			break;
+		int64_t *grown = arena_grow(&store->scratch, numbers, &capacity, count + 1,
+					    sizeof(*grown), _Alignof(int64_t));
+		if (!grown) {
+			statement_reset(statement);
+			return err_no_memory(err);
+		}
+		numbers = grown;
+		numbers[count] = statement_number(statement, 0);
+	}
+	for (size_t i = 0; i < count; i++)
+		TRY(delete_finding(store, numbers[i], err));
 	return STATUS_OK;
 }
 
@@ -236,20 +377,57 @@ insert_evidence(struct store *store, int64_t number, const struct finding *findi
 }
 
 static enum status
-insert_finding(struct store *store, const struct finding *finding, struct err *err)
+insert_lists(struct store *store, int64_t number, const struct finding *finding, struct err *err)
 {
-	bool fresh;
-	CHECK(finding->id.length && finding->evidence_count);
-	TRY(insert_row(store, finding, &fresh, err));
-	if (!fresh)
-		return STATUS_OK;
-	int64_t number = db_last_id(store->db);
 	TRY(insert_subjects(store, number, finding, err));
 	TRY(insert_sentences(store, "INSERT INTO why VALUES (?,?,?)", number, finding->why,
 			     finding->why_count, err));
 	TRY(insert_sentences(store, "INSERT INTO next VALUES (?,?,?)", number, finding->next,
 			     finding->next_count, err));
 	return insert_evidence(store, number, finding, err);
+}
+
+/* The pass a row of that id is of from now on. A join leaves what was read to its source. */
+static int64_t
+pass_after(const struct filler *filler, const struct known *known)
+{
+	bool keeps = filler->filling == FILLING_JOIN && known->number && known->pass >= 0;
+	return keeps ? known->pass : pass_of(filler);
+}
+
+static enum status
+set_pass(struct store *store, int64_t number, int64_t pass, struct err *err)
+{
+	struct statement *statement;
+	TRY(db_prepare(store->db, "UPDATE finding SET pass = ?2 WHERE number = ?1", &statement,
+		       err));
+	statement_bind_number(statement, 1, number);
+	statement_bind_number(statement, 2, pass);
+	return statement_run(statement, err);
+}
+
+/* The last to say something is right, but nobody else about what was examined here. */
+static enum status
+insert_finding(const struct filler *filler, const struct finding *finding, struct err *err)
+{
+	struct store *store = filler->store;
+	struct finding clean = *finding;
+	struct sha256 content;
+	struct known known;
+	CHECK(finding->id.length && finding->evidence_count);
+	TRY(clean_data(&store->scratch, finding->data, &clean.data, err));
+	TRY(content_of(store, &clean, &content, err));
+	TRY(find_known(store, finding->id, &content, &known, err));
+	if (known.number && filler->filling == FILLING_IMPORT && (known.pass || known.same))
+		return STATUS_OK;
+	int64_t pass = pass_after(filler, &known);
+	if (known.same)
+		return pass == known.pass ? STATUS_OK : set_pass(store, known.number, pass, err);
+	if (known.number)
+		TRY(delete_lists(store, known.number, err));
+	TRY(write_row(store, &clean, &content, pass, err));
+	return insert_lists(store, known.number ? known.number : db_last_id(store->db), &clean,
+			    err);
 }
 
 /* ---- the other records ---- */
@@ -292,23 +470,6 @@ insert_observable(struct store *store, const struct observable *observable, stru
 	return bind_run_statement(&binder);
 }
 
-/* The number of this filling, larger than any before. */
-static enum status
-draw_pass(struct store *store, struct err *err)
-{
-	struct statement *statement;
-	bool row;
-	if (store->pass)
-		return STATUS_OK;
-	TRY(db_prepare(store->db, "SELECT coalesce(max(pass), 0) + 1 FROM refusal", &statement,
-		       err));
-	TRY(statement_step(statement, &row, err));
-	CHECK(row);
-	store->pass = statement_number(statement, 0);
-	statement_reset(statement);
-	return STATUS_OK;
-}
-
 /* The same line again in one filling is the same refusal; in a later one it takes the place of the
  * old. */
 static const char EXAMINED_REFUSAL[] =
@@ -321,61 +482,126 @@ static const char IMPORTED_REFUSAL[] =
 	" WHERE NOT EXISTS (SELECT 1 FROM refusal WHERE source = ?1 AND reason = ?2)";
 
 static enum status
-insert_refusal(struct store *store, const struct refusal *refusal, bool import, struct err *err)
+insert_refusal(const struct filler *filler, const struct refusal *refusal, struct err *err)
 {
+	struct store *store = filler->store;
+	bool import = filler->filling == FILLING_IMPORT;
 	struct binder binder;
-	TRY(draw_pass(store, err));
 	TRY(bind_start(store, import ? IMPORTED_REFUSAL : EXAMINED_REFUSAL, &binder, err));
 	bind_text(&binder, refusal->source);
 	bind_text(&binder, refusal->reason);
 	bind_number(&binder, clean_number(refusal->line));
 	bind_number(&binder, clean_number(refusal->count));
-	bind_number(&binder, import ? 0 : store->pass);
+	bind_number(&binder, pass_of(filler));
 	return bind_run_statement(&binder);
 }
 
-/* Refusals of earlier examinations of the source and of what is inside it ("source!/..."). */
+/* A source and what is inside it, as bounds of names: from "source!/" to before "source!0" (0
+ * follows / in ASCII). */
+struct inside {
+	struct slice source, low, high;
+};
+
 static enum status
-forget_refusals(struct store *store, struct slice source, struct err *err)
+join_text(struct arena *arena, struct slice text, const char *end, struct slice *ret,
+	  struct err *err)
+{
+	struct buf buf;
+	buf_init(&buf, arena);
+	buf_write(&buf, text);
+	buf_write_text(&buf, end);
+	return buf_slice(&buf, ret, err);
+}
+
+static enum status
+inside_of(struct store *store, struct slice source, struct inside *ret, struct err *err)
+{
+	TRY(clean_text(&store->scratch, source, &ret->source, err));
+	TRY(join_text(&store->scratch, ret->source, "!/", &ret->low, err));
+	return join_text(&store->scratch, ret->source, "!0", &ret->high, err);
+}
+
+static void
+bind_inside(struct binder *binder, const struct inside *inside)
+{
+	bind_text(binder, inside->source);
+	bind_text(binder, inside->low);
+	bind_text(binder, inside->high);
+}
+
+/* Refusals of earlier examinations of the source and of what is inside it. */
+static enum status
+forget_refusals(struct store *store, const struct inside *inside, struct err *err)
 {
 	struct binder binder;
-	struct slice low, high;
-	TRY(draw_pass(store, err));
-	TRY(clean_text(&store->scratch, source, &source, err));
-	struct buf buf;
-	buf_init(&buf, &store->scratch);
-	buf_write(&buf, source);
-	buf_write_text(&buf, "!/");
-	TRY(buf_slice(&buf, &low, err));
-	buf_init(&buf, &store->scratch);
-	buf_write(&buf, source);
-	buf_write_text(&buf, "!0"); /* 0 follows / in ASCII */
-	TRY(buf_slice(&buf, &high, err));
 	TRY(bind_start(store,
-		       "DELETE FROM refusal WHERE pass <> ?4"
-		       " AND (source = ?1 OR (source >= ?2 AND source < ?3))",
+		       "DELETE FROM refusal WHERE (source = ?1 OR (source >= ?2 AND source < ?3))"
+		       " AND pass <> ?4",
 		       &binder, err));
-	bind_text(&binder, source);
-	bind_text(&binder, low);
-	bind_text(&binder, high);
+	bind_inside(&binder, inside);
 	bind_number(&binder, store->pass);
 	return bind_run_statement(&binder);
 }
 
+/* Findings that the last examination of the same content made and this one did not. */
 static enum status
-insert_source(struct store *store, const struct source *source, bool import, struct err *err)
+forget_findings(struct store *store, const struct inside *inside, int64_t last_pass,
+		struct err *err)
 {
 	struct binder binder;
 	TRY(bind_start(store,
-		       "INSERT INTO source (source, sha256, bytes, run) VALUES (?,?,?,?)"
-		       " ON CONFLICT DO NOTHING",
+		       "SELECT number FROM finding"
+		       " WHERE (source = ?1 OR (source >= ?2 AND source < ?3)) AND pass = ?4",
 		       &binder, err));
-	bind_text(&binder, source->source);
+	bind_inside(&binder, inside);
+	bind_number(&binder, last_pass);
+	TRY(binder.status);
+	return delete_listed(store, binder.statement, err);
+}
+
+/* The filling that this content was read in last, 0: none. */
+static enum status
+last_pass_of(struct store *store, struct slice source, const struct sha256 *sha256, int64_t *ret,
+	     struct err *err)
+{
+	struct binder binder;
+	bool row;
+	TRY(bind_start(store, "SELECT pass FROM source WHERE source = ? AND sha256 = ?", &binder,
+		       err));
+	bind_text(&binder, source);
+	bind_digest(&binder, sha256);
+	TRY(binder.status);
+	TRY(statement_step(binder.statement, &row, err));
+	*ret = row ? statement_number(binder.statement, 0) : 0;
+	statement_reset(binder.statement);
+	return STATUS_OK;
+}
+
+static enum status
+insert_source(const struct filler *filler, const struct source *source, struct err *err)
+{
+	struct store *store = filler->store;
+	struct inside inside;
+	struct binder binder;
+	int64_t last_pass;
+	TRY(inside_of(store, source->source, &inside, err));
+	TRY(last_pass_of(store, inside.source, &source->sha256, &last_pass, err));
+	TRY(bind_start(store,
+		       "INSERT INTO source (source, sha256, bytes, run, pass) VALUES (?,?,?,?,?)"
+		       " ON CONFLICT DO UPDATE SET pass = max(pass, excluded.pass)",
+		       &binder, err));
+	bind_text(&binder, inside.source);
 	bind_digest(&binder, &source->sha256);
 	bind_number(&binder, clean_number(source->bytes));
 	bind_run(&binder, store);
+	bind_number(&binder, pass_of(filler));
 	TRY(bind_run_statement(&binder));
-	return import ? STATUS_OK : forget_refusals(store, source->source, err);
+	if (filler->filling != FILLING_EXAMINE)
+		return STATUS_OK;
+	TRY(forget_refusals(store, &inside, err));
+	if (!last_pass || last_pass == store->pass)
+		return STATUS_OK;
+	return forget_findings(store, &inside, last_pass, err);
 }
 
 /* ---- the sink ---- */
@@ -385,6 +611,8 @@ enter(struct store *store, struct err *err)
 {
 	TRY(store_commit_due(store, err));
 	TRY(store_begin(store, err));
+	if (!store->pass)
+		TRY(draw_pass(store, err));
 	if (!store->inside)
 		TRY(db_run(store->db, "SAVEPOINT source", err));
 	store->inside = true;
@@ -403,10 +631,11 @@ leave(struct store *store, struct arena_mark mark, enum status status)
 static enum status
 take_finding(void *context, const struct finding *finding, struct err *err)
 {
-	struct store *store = ((struct filler *)context)->store;
+	const struct filler *filler = context;
+	struct store *store = filler->store;
 	struct arena_mark mark = arena_mark(&store->scratch);
 	TRY(enter(store, err));
-	return leave(store, mark, insert_finding(store, finding, err));
+	return leave(store, mark, insert_finding(filler, finding, err));
 }
 
 static enum status
@@ -425,7 +654,7 @@ take_refusal(void *context, const struct refusal *refusal, struct err *err)
 	struct store *store = filler->store;
 	struct arena_mark mark = arena_mark(&store->scratch);
 	TRY(enter(store, err));
-	return leave(store, mark, insert_refusal(store, refusal, filler->import, err));
+	return leave(store, mark, insert_refusal(filler, refusal, err));
 }
 
 static enum status
@@ -435,7 +664,7 @@ take_source(void *context, const struct source *source, struct err *err)
 	struct store *store = filler->store;
 	struct arena_mark mark = arena_mark(&store->scratch);
 	TRY(enter(store, err));
-	TRY(leave(store, mark, insert_source(store, source, filler->import, err)));
+	TRY(leave(store, mark, insert_source(filler, source, err)));
 	TRY(leave(store, mark, db_run(store->db, "RELEASE source", err)));
 	store->inside = false;
 	return store_commit_due(store, err);
@@ -465,4 +694,37 @@ store_import_sink(struct store *store, struct sink *ret, struct err *err)
 	CHECK(store->lock >= 0);
 	*ret = (struct sink){&CALLS, &store->import};
 	return STATUS_OK;
+}
+
+static const struct sink_calls JOIN_CALLS = {.finding = take_finding};
+
+enum status
+store_join_sink(struct store *store, struct sink *ret, struct err *err)
+{
+	CHECK(store->lock >= 0);
+	TRY(store_commit(store, err));
+	store->pass = 0;
+	*ret = (struct sink){&JOIN_CALLS, &store->join};
+	return STATUS_OK;
+}
+
+/* Records of a join belong to no source: they are kept or lost together. */
+enum status
+store_join_end(struct store *store, struct slice rule, struct err *err)
+{
+	struct binder binder;
+	struct arena_mark mark = arena_mark(&store->scratch);
+	TRY(enter(store, err));
+	enum status status = bind_start(
+		store, "SELECT number FROM finding WHERE rule = ? AND pass < 0 AND pass <> ?",
+		&binder, err);
+	if (status == STATUS_OK) {
+		bind_text(&binder, rule);
+		bind_number(&binder, -store->pass);
+		status = binder.status;
+	}
+	if (status == STATUS_OK)
+		status = delete_listed(store, binder.statement, err);
+	TRY(leave(store, mark, status));
+	return store_commit(store, err);
 }

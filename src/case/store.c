@@ -35,8 +35,9 @@ handle_new(const char *folder, struct store **ret, struct err *err)
 	*store = (struct store){.lock = -1};
 	arena_init(&store->arena, 0);
 	arena_init(&store->scratch, 0);
-	store->examine = (struct filler){store, false};
-	store->import = (struct filler){store, true};
+	store->examine = (struct filler){store, FILLING_EXAMINE};
+	store->import = (struct filler){store, FILLING_IMPORT};
+	store->join = (struct filler){store, FILLING_JOIN};
 	enum status status = slice_copy(&store->arena, slice_text(folder), &copy, err);
 	if (status != STATUS_OK) {
 		store_done(&store);
@@ -183,6 +184,7 @@ give_up(struct store *store)
 {
 	db_rollback(store->db);
 	store->open = store->inside = false;
+	store->pass = 0; /* its drawing was taken back too */
 }
 
 enum status

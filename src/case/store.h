@@ -22,13 +22,23 @@ void store_done(struct store **store); /* for DEFER; what was not committed is a
 /*
  * A sink that fills the case. Records of a source are committed together, at the earliest when its
  * source record comes (STORE_COMMIT_MS apart), so that a kill loses at most the sources of the last
- * moment and never leaves half of one. Findings, observables and sources already there are left
- * alone: examining twice adds nothing. Refusals of a source are those of its last examination. The
- * sink must not outlive the store.
+ * moment and never leaves half of one. What is already there is left alone: examining twice adds
+ * nothing. A finding that says something else now takes the place of the old one of its id; when a
+ * content has been read again to its end, the findings it no longer gives are gone, as are the
+ * refusals of its source. The sink must not outlive the store.
  */
 enum status store_sink(struct store *store, struct sink *ret, struct err *err) MUST_CHECK;
-/* The same for records of another case: refusals are added too, none is taken back. */
+/* The same for records of another case: nothing is taken back, and no finding that was made here is
+ * replaced. */
 enum status store_import_sink(struct store *store, struct sink *ret, struct err *err) MUST_CHECK;
+/*
+ * A sink for findings that a join of the case makes or changes, once the sources of a run have
+ * ended. What was read stays a finding of its source, whatever it says now. store_join_end forgets
+ * the findings of `rule` that earlier joins made and this one did not, and commits: all of it
+ * together.
+ */
+enum status store_join_sink(struct store *store, struct sink *ret, struct err *err) MUST_CHECK;
+enum status store_join_end(struct store *store, struct slice rule, struct err *err) MUST_CHECK;
 /* Commits what came since; call it once all is read. */
 enum status store_commit(struct store *store, struct err *err) MUST_CHECK;
 /* Commits the sources that came whole if STORE_COMMIT_MS are over, never half a one; call it now
