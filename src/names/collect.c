@@ -159,6 +159,14 @@ hold(struct collect *collect, const struct names_match *match, const struct feed
 	return STATUS_OK;
 }
 
+/* Most names go no further: what the gate holds back is a name, and there is nothing to say of it. */
+static bool
+is_held_back(const struct collect *collect, struct slice name)
+{
+	return name.length > 0 && name.length <= NAMES_NAME_MAX_BYTES &&
+	       !gate_passes(names_engine_gate(collect->engine), name);
+}
+
 enum status
 collect_name(struct collect *collect, const struct feed_name *name, struct err *err)
 {
@@ -170,6 +178,8 @@ collect_name(struct collect *collect, const struct feed_name *name, struct err *
 	enum status status;
 	bool found;
 
+	if (is_held_back(collect, name->name))
+		return STATUS_OK;
 	if (collect->held_count == NAMES_HELD_MAX)
 		TRY(window_close(collect, err));
 	mark = arena_mark(collect->arena);

@@ -17,20 +17,25 @@ enum owner {
 };
 
 static const struct {
-	const char *name;
+	struct slice name;
 	enum owner owner;
 } TYPES[] = {
-	{"NS", OWNER_NAME},    {"A", OWNER_HOST},       {"AAAA", OWNER_HOST},
-	{"DS", OWNER_NAME},    {"CNAME", OWNER_NAME},   {"MX", OWNER_NAME},
-	{"TXT", OWNER_NAME},   {"SOA", OWNER_NAME},     {"PTR", OWNER_NAME},
-	{"SRV", OWNER_NAME},   {"CAA", OWNER_NAME},     {"DNAME", OWNER_NAME},
-	{"HTTPS", OWNER_NAME}, {"SVCB", OWNER_NAME},    {"TLSA", OWNER_NAME},
-	{"NAPTR", OWNER_NAME}, {"SPF", OWNER_NAME},     {"HINFO", OWNER_NAME},
-	{"SSHFP", OWNER_NAME}, {"LOC", OWNER_NAME},     {"CDS", OWNER_NAME},
-	{"RP", OWNER_NAME},    {"CDNSKEY", OWNER_NAME}, {"RRSIG", OWNER_PROOF},
-	{"NSEC", OWNER_PROOF}, {"NSEC3", OWNER_PROOF},  {"NSEC3PARAM", OWNER_PROOF},
-	{"KEY", OWNER_PROOF},  {"DNSKEY", OWNER_PROOF}, {"SIG", OWNER_PROOF},
-	{"NXT", OWNER_PROOF},  {"ZONEMD", OWNER_PROOF},
+	{SLICE_INIT("NS"), OWNER_NAME},          {SLICE_INIT("A"), OWNER_HOST},
+	{SLICE_INIT("AAAA"), OWNER_HOST},        {SLICE_INIT("DS"), OWNER_NAME},
+	{SLICE_INIT("CNAME"), OWNER_NAME},       {SLICE_INIT("MX"), OWNER_NAME},
+	{SLICE_INIT("TXT"), OWNER_NAME},         {SLICE_INIT("SOA"), OWNER_NAME},
+	{SLICE_INIT("PTR"), OWNER_NAME},         {SLICE_INIT("SRV"), OWNER_NAME},
+	{SLICE_INIT("CAA"), OWNER_NAME},         {SLICE_INIT("DNAME"), OWNER_NAME},
+	{SLICE_INIT("HTTPS"), OWNER_NAME},       {SLICE_INIT("SVCB"), OWNER_NAME},
+	{SLICE_INIT("TLSA"), OWNER_NAME},        {SLICE_INIT("NAPTR"), OWNER_NAME},
+	{SLICE_INIT("SPF"), OWNER_NAME},         {SLICE_INIT("HINFO"), OWNER_NAME},
+	{SLICE_INIT("SSHFP"), OWNER_NAME},       {SLICE_INIT("LOC"), OWNER_NAME},
+	{SLICE_INIT("CDS"), OWNER_NAME},         {SLICE_INIT("RP"), OWNER_NAME},
+	{SLICE_INIT("CDNSKEY"), OWNER_NAME},     {SLICE_INIT("RRSIG"), OWNER_PROOF},
+	{SLICE_INIT("NSEC"), OWNER_PROOF},       {SLICE_INIT("NSEC3"), OWNER_PROOF},
+	{SLICE_INIT("NSEC3PARAM"), OWNER_PROOF}, {SLICE_INIT("KEY"), OWNER_PROOF},
+	{SLICE_INIT("DNSKEY"), OWNER_PROOF},     {SLICE_INIT("SIG"), OWNER_PROOF},
+	{SLICE_INIT("NXT"), OWNER_PROOF},        {SLICE_INIT("ZONEMD"), OWNER_PROOF},
 };
 
 /* Text of a name with its escapes: four bytes a byte. */
@@ -118,6 +123,13 @@ skip_space(struct tokens *tokens)
 	return false;
 }
 
+/* What a byte is inside a token; 0: part of it. Outside of quotes what ENDS it is also behind it. */
+enum { ENDS = 1, QUOTES = 2, ESCAPES = 3 };
+static const uint8_t BYTES[256] = {
+	[' '] = ENDS, ['\t'] = ENDS, ['\r'] = ENDS, ['\v'] = ENDS,  ['\f'] = ENDS,
+	[';'] = ENDS, ['('] = ENDS,  [')'] = ENDS,  ['"'] = QUOTES, ['\\'] = ESCAPES,
+};
+
 /* The next token as it stands, with quotes and escapes. */
 static bool
 next_token(struct tokens *tokens, struct slice *ret)
@@ -129,13 +141,15 @@ next_token(struct tokens *tokens, struct slice *ret)
 		return false;
 	from = tokens->at;
 	for (to = from; to < tokens->text.length; to++) {
-		char c = tokens->text.at[to];
+		uint8_t byte = BYTES[(uint8_t)tokens->text.at[to]];
 
-		if (!quoted && (is_space(c) || c == ';' || c == '(' || c == ')'))
+		if (byte == 0)
+			continue;
+		if (byte == ENDS && !quoted)
 			break;
-		quoted = quoted != (c == '"');
+		quoted = quoted != (byte == QUOTES);
 		/* The byte after a backslash says nothing, nor do the other two of \DDD. */
-		to += c == '\\';
+		to += byte == ESCAPES;
 	}
 	tokens->unclosed = tokens->unclosed || quoted;
 	*ret = slice_part(tokens->text, from, to - from);
@@ -191,7 +205,7 @@ read_type(struct slice token, enum owner *ret)
 	uint64_t number;
 
 	for (size_t i = 0; i < sizeof(TYPES) / sizeof(*TYPES); i++) {
-		if (slice_equal_nocase(token, slice_text(TYPES[i].name))) {
+		if (slice_equal_nocase(token, TYPES[i].name)) {
 			*ret = TYPES[i].owner;
 			return true;
 		}
@@ -295,9 +309,11 @@ is_policy(const struct record *record)
 {
 	static const char *const ACTIONS[] = {".", "*.", "rpz-drop.", "rpz-tcp-only."};
 
+	if (!slice_equal_nocase(record->type, SLICE("CNAME")))
+		return false;
 	for (size_t i = 0; i < sizeof(ACTIONS) / sizeof(*ACTIONS); i++) {
 		if (slice_equal_nocase(record->data, slice_text(ACTIONS[i])))
-			return slice_equal_nocase(record->type, SLICE("CNAME"));
+			return true;
 	}
 	return false;
 }
@@ -368,8 +384,10 @@ tell_last(struct zone *zone, struct collect *collect, const struct record *recor
 		collect_refuse(collect, fault, last->line);
 	if (fault || full.length == 0) /* "@", and nobody said of what */
 		return STATUS_OK;
+	if (slice_starts(full, SLICE("*.")))
+		full = slice_part(full, 2, SIZE_MAX);
 	name = (struct feed_name){.seen = text_slice(&last->seen),
-				  .name = line_name(full),
+				  .name = full,
 				  .offset = last->offset,
 				  .line = last->line,
 				  .time = TIME_UNKNOWN,
