@@ -159,7 +159,7 @@ hold(struct collect *collect, const struct names_match *match, const struct feed
 	return STATUS_OK;
 }
 
-/* Most names go no further: what the gate holds back is a name, and there is nothing to say of it. */
+/* Most names go no further: what the gate holds back is a name with nothing to say of it. */
 static bool
 is_held_back(const struct collect *collect, struct slice name)
 {

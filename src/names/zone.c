@@ -123,7 +123,7 @@ skip_space(struct tokens *tokens)
 	return false;
 }
 
-/* What a byte is inside a token; 0: part of it. Outside of quotes what ENDS it is also behind it. */
+/* What a byte does in a token; 0: nothing. ENDS: only outside of quotes. */
 enum { ENDS = 1, QUOTES = 2, ESCAPES = 3 };
 static const uint8_t BYTES[256] = {
 	[' '] = ENDS, ['\t'] = ENDS, ['\r'] = ENDS, ['\v'] = ENDS,  ['\f'] = ENDS,
