@@ -25,6 +25,7 @@ struct report {
 	struct abuse *abuse;
 	const struct finding *finding;
 	const struct json_value *data;
+	int64_t recorded;
 	struct slice name;
 	struct slice values[VALUE_COUNT];
 };
@@ -129,17 +130,23 @@ set_trick(struct report *report, struct err *err)
 	return buf_slice(&buf, value_of(report, 'K'), err);
 }
 
+/* By the finding; else when the case recorded it, to the second. */
 static enum status
 set_time(struct report *report, struct err *err)
 {
 	const struct finding *finding = report->finding;
+	const struct abuse_words *words = report->abuse->words;
+	const char *basis = words->bases[finding->time_basis];
 	char text[TIME_TEXT_BYTES];
 	time_print(finding->first, text);
 	if (!text[0]) {
-		*value_of(report, 'F') = slice_text(report->abuse->words->undated);
-		return STATUS_OK;
+		basis = words->recorded;
+		time_print(report->recorded - report->recorded % 1000000, text);
 	}
-	*value_of(report, 'Z') = slice_text(report->abuse->words->bases[finding->time_basis]);
+	*value_of(report, 'F') = slice_text(words->undated);
+	if (!text[0])
+		return STATUS_OK;
+	*value_of(report, 'Z') = slice_text(basis);
 	return slice_copy(&report->abuse->scratch, slice_text(text), value_of(report, 'F'), err);
 }
 
@@ -254,9 +261,11 @@ take_name(struct report *report, bool *ret_host, struct err *err)
 }
 
 static enum status
-consider(struct abuse *abuse, const struct finding *finding, struct err *err)
+consider(struct abuse *abuse, const struct case_finding *found, struct err *err)
 {
-	struct report report = {.abuse = abuse, .finding = finding};
+	const struct finding *finding = found->finding;
+	struct report report = {
+		.abuse = abuse, .finding = finding, .recorded = found->recorded_first};
 	bool host;
 	TRY(json_read(&abuse->scratch, finding->data, &report.data, err));
 	TRY(take_name(&report, &host, err));
@@ -276,7 +285,7 @@ take_finding(void *context, const struct case_finding *found, struct err *err)
 {
 	struct abuse *abuse = context;
 	struct arena_mark mark = arena_mark(&abuse->scratch);
-	enum status status = consider(abuse, found->finding, err);
+	enum status status = consider(abuse, found, err);
 	arena_rewind(&abuse->scratch, mark);
 	return status;
 }

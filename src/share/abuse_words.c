@@ -101,6 +101,7 @@ const struct abuse_words ABUSE_WORDS[ABUSE_LANGUAGE_COUNT] = {
 				       [SEVERITY_MEDIUM] = "probably made to deceive",
 				       [SEVERITY_HIGH] = "made to deceive until shown otherwise",
 				       [SEVERITY_CRITICAL] = "hardly anything but made to deceive"},
+			.recorded = "ours, when we recorded it; its source does not date it",
 			.undated = "not dated by its source",
 			.more = "more",
 			.span = {"line", ": ", "bytes at offset"},
@@ -122,6 +123,7 @@ const struct abuse_words ABUSE_WORDS[ABUSE_LANGUAGE_COUNT] = {
 							 "contraire",
 				       [SEVERITY_CRITICAL] = "guère autre chose que fait pour "
 							     "tromper"},
+			.recorded = "la nôtre, à l'enregistrement ; sa source ne le date pas",
 			.undated = "non daté par sa source",
 			.more = "de plus",
 			.span = {"ligne", " : ", "octets à partir de l'octet"},

@@ -19,7 +19,8 @@ struct abuse_words {
 	const char *const *lines; /* NULL ends */
 	const char *bases[TIME_BASIS_COUNT];
 	const char *severities[SEVERITY_COUNT];
-	const char *undated, *more; /* behind a number */
+	const char *recorded;       /* the clock of a case that dates what nobody else does */
+	const char *undated, *more; /* more: behind a number */
 	struct span_words span;
 };
 extern const struct abuse_words ABUSE_WORDS[ABUSE_LANGUAGE_COUNT];

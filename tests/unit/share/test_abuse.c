@@ -185,6 +185,20 @@ what_is_unknown_has_no_line(void **state)
 }
 
 static void
+the_case_dates_what_nobody_else_does(void **state)
+{
+	(void)state;
+	struct err err;
+	assert_ok(store_run_start(store, SLICE("examine"), &err));
+	keep(draft("mail-harbour.example", DATA("")));
+	assert_ok(store_run_end(store, &err));
+	struct slice text = letters_of(ABUSE_ENGLISH, NULL);
+	assert_says(text, "First seen:  20", true);
+	assert_says(text, "Clock:       ours, when we recorded it; its source does not date it\n",
+		    true);
+}
+
+static void
 hostile_texts_stay_in_their_line(void **state)
 {
 	(void)state;
@@ -313,6 +327,7 @@ main(void)
 		TEST(languages_name_the_same_values),
 		TEST(a_letter_says_what_is_known_and_no_more),
 		TEST(what_is_unknown_has_no_line),
+		TEST(the_case_dates_what_nobody_else_does),
 		TEST(hostile_texts_stay_in_their_line),
 		TEST(ours_is_never_reported),
 		TEST(much_evidence_is_counted),
