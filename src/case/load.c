@@ -247,8 +247,9 @@ load_merged(struct store *store, struct arena *arena, int64_t number, struct cas
 		       "SELECT count(*), count(DISTINCT source),"
 		       " min(first_us) FILTER (WHERE time_basis = ?2),"
 		       " max(first_us) FILTER (WHERE time_basis = ?2),"
-		       " max(last_us) FILTER (WHERE time_basis = ?2), min(start_us), max(start_us)"
-		       " FROM finding LEFT JOIN run ON run.number = finding.run"
+		       " max(last_us) FILTER (WHERE time_basis = ?2), min(a.start_us),"
+		       " max(coalesce(b.start_us, a.start_us)) FROM finding"
+		       " LEFT JOIN run a ON a.number = run LEFT JOIN run b ON b.number = changed"
 		       " WHERE thing = (SELECT thing FROM finding WHERE number = ?1)",
 		       &statement, err));
 	statement_bind_number(statement, 1, number);

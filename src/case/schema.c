@@ -91,7 +91,10 @@ static const char SECOND[] =
 	" AND (run IS NULL OR run NOT IN"
 	"  (SELECT number FROM run WHERE arguments LIKE 'tocsin import %'));";
 
-const char *const SCHEMA_STEPS[] = {FIRST, SECOND};
+/* The run that last made a finding say something else; NULL: none since the one that brought it. */
+static const char THIRD[] = "ALTER TABLE finding ADD COLUMN changed INTEGER REFERENCES run;";
+
+const char *const SCHEMA_STEPS[] = {FIRST, SECOND, THIRD};
 const size_t SCHEMA_VERSION = sizeof(SCHEMA_STEPS) / sizeof(SCHEMA_STEPS[0]);
 
 enum status

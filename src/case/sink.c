@@ -261,7 +261,8 @@ write_row(struct store *store, const struct finding *finding, const struct sha25
 		       " confidence = excluded.confidence, first_us = excluded.first_us,"
 		       " last_us = excluded.last_us, time_basis = excluded.time_basis,"
 		       " title = excluded.title, data = excluded.data,"
-		       " content = excluded.content, pass = excluded.pass",
+		       " content = excluded.content, pass = excluded.pass,"
+		       " changed = excluded.run",
 		       &binder, err));
 	bind_row(&binder, store, finding);
 	bind_digest(&binder, &thing);

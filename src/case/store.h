@@ -84,8 +84,9 @@ struct finding_filter {
  * Findings of one rule about the same subjects are one thing seen several times: `also` counts the
  * sources beside the first, and evidence holds the spans of all (the first CASE_MERGED_SPANS_MAX).
  * The words are those of the worst, first and last span the times of all on the same clock.
- * Recorded are the starts of the first and last run that brought one of them, by the clock of the
- * machine: for formats that date what they say. TIME_UNKNOWN: none was told, or not merged.
+ * Recorded are the starts of the first and last run that brought or changed one of them, by the
+ * clock of the machine: for formats that date what they say. TIME_UNKNOWN: none was told, or not
+ * merged.
  */
 struct case_finding {
 	struct finding *finding;

@@ -31,7 +31,7 @@ static value_fn read_text, read_texts, read_domains, read_vips, read_hops, read_
 #define SCHEMA(X)                                                                                  \
 	X(organisation, "text", read_text, "Example Party", "Your name, as reports show it.")      \
 	X(contact, "text", read_text, "security@example.org",                                      \
-	  "Where answers go, as abuse reports and STIX show it.")                                  \
+	  "Where answers go, as abuse reports show it.")                                           \
 	X(names, "list of words", read_texts, "[example, examplenews]",                            \
 	  "Words people know you by; names that contain or imitate them are looked at as well.")   \
 	X(domains, "list of domains", read_domains, "[example.org, example.com]",                  \

@@ -213,8 +213,6 @@ write_identity(struct stix *stix, struct err *err)
 		object_open(stix, "identity", stix->identity, MAPPING_TIME, MAPPING_TIME);
 	put(&json, "name", name);
 	put_text(&json, "identity_class", "organization");
-	if (profile->contact.length)
-		put(&json, "contact_information", profile->contact);
 	return object_close(stix, &json, err);
 }
 

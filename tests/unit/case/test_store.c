@@ -404,7 +404,7 @@ subjects_come_once_and_sorted(void **state)
 }
 
 struct recorded {
-	int64_t runs[2], first, last;
+	int64_t runs[4], first, last;
 	size_t count;
 };
 
@@ -447,6 +447,19 @@ a_thing_knows_the_runs_that_brought_it(void **state)
 	assert_ok(store_findings(store, NULL, ORDER_RECORD, true, see_recorded, &recorded, &err));
 	assert_int_equal(recorded.first, recorded.runs[0]);
 	assert_int_equal(recorded.last, recorded.runs[1]);
+	/* A run that changes nothing dates nothing; one that judges otherwise does. */
+	for (size_t i = 0; i < 2; i++) {
+		assert_ok(store_run_start(store, SLICE("examine"), &err));
+		recipe.severity = i ? SEVERITY_HIGH : recipe.severity;
+		sink_recipe(&sink, &recipe);
+		assert_ok(store_run_end(store, &err));
+		assert_ok(store_findings(store, NULL, ORDER_RECORD, true, see_recorded, &recorded,
+					 &err));
+		recorded.count = 0;
+		assert_ok(store_runs(store, note_start, &recorded, &err));
+		assert_int_equal(recorded.first, recorded.runs[0]);
+		assert_int_equal(recorded.last, recorded.runs[i ? 3 : 1]);
+	}
 	assert_ok(store_findings(store, NULL, ORDER_RECORD, false, see_recorded, &recorded, &err));
 	assert_int_equal(recorded.first, TIME_UNKNOWN);
 	store_done(&store);
