@@ -1,40 +1,9 @@
-#include "case_random.h"
+#include "fixture.h"
 
 #include "base/io.h"
 #include "base/json.h"
 #include "share/abuse_words.h"
 #include "share/limits.h"
-
-static struct case_folder folder;
-static struct arena arena;
-static struct store *store;
-static struct sink sink;
-static struct profile profile;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	struct err err;
-	arena_init(&arena, 0);
-	profile_init(&profile);
-	profile.organisation = SLICE("Harbour");
-	case_folder_init(&folder);
-	assert_ok(store_create(folder.path, &err));
-	assert_ok(store_open(folder.path, true, &store, &err));
-	assert_ok(store_sink(store, &sink, &err));
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	store_done(&store);
-	arena_done(&arena);
-	case_folder_done(&folder);
-	return 0;
-}
 
 #define DATA(more) "{\"target\":\"harbour.example\",\"trick\":\"combo\"" more "}"
 
@@ -297,27 +266,20 @@ drop(void *context, struct slice name, struct slice text, struct err *err)
 }
 
 static enum status
-attempt(void *context)
+export_once(struct store *from, const struct output *output, struct err *err)
 {
-	struct err err;
-	struct store *reader DEFER(store_done)
-	= NULL;
-	struct abuse_setup setup = {SHARE_SEVERITY_DEFAULT, ABUSE_ENGLISH, context};
-	TRY(store_open(folder.path, false, &reader, &err));
-	return abuse_write(reader, &setup, drop, NULL, NULL, &err);
+	struct abuse_setup setup = {SHARE_SEVERITY_DEFAULT, ABUSE_ENGLISH, &profile};
+	(void)output;
+	return abuse_write(from, &setup, drop, NULL, NULL, err);
 }
 
 static void
 memory_may_fail(void **state)
 {
 	(void)state;
-	struct err err;
 	keep(draft("mail-harbour.example", DATA(",\"unicode\":\"x.example\"")));
-	assert_ok(store_commit(store, &err));
-	support_fail_each(attempt, &profile);
+	fail_each_export(export_once);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

@@ -1,37 +1,6 @@
-#include "case_random.h"
+#include "fixture.h"
 
 #include "share/limits.h"
-#include "share/share.h"
-
-static struct case_folder folder;
-static struct arena arena;
-static struct store *store;
-static struct sink sink;
-static struct profile profile;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	struct err err;
-	arena_init(&arena, 0);
-	profile_init(&profile);
-	case_folder_init(&folder);
-	assert_ok(store_create(folder.path, &err));
-	assert_ok(store_open(folder.path, true, &store, &err));
-	assert_ok(store_sink(store, &sink, &err));
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	store_done(&store);
-	arena_done(&arena);
-	case_folder_done(&folder);
-	return 0;
-}
 
 static void
 find_name(const char *name, enum severity severity)
@@ -200,37 +169,21 @@ formats_have_names(void **state)
 }
 
 static enum status
-attempt(void *context)
+export_once(struct store *from, const struct output *output, struct err *err)
 {
-	struct err err;
-	struct output output;
-	struct buf buf;
-	struct arena own;
-	struct store *reader DEFER(store_done)
-	= NULL;
-	struct blocklist_setup setup = {.format = BLOCKLIST_RPZ, .profile = context};
-	TRY(store_open(folder.path, false, &reader, &err));
-	arena_init(&own, 0);
-	buf_init(&buf, &own);
-	output_to_buf(&output, &buf);
-	enum status status = blocklist_write(reader, &setup, &output, NULL, &err);
-	arena_done(&own);
-	return status;
+	struct blocklist_setup setup = {.format = BLOCKLIST_RPZ, .profile = &profile};
+	return blocklist_write(from, &setup, output, NULL, err);
 }
 
 static void
 memory_may_fail(void **state)
 {
 	(void)state;
-	struct err err;
 	protect(&profile.domains, "en-marche.example");
 	find_name("a.example", SEVERITY_HIGH);
 	find_name("m\xc3\xa9l.example", SEVERITY_HIGH);
-	assert_ok(store_commit(store, &err));
-	support_fail_each(attempt, &profile);
+	fail_each_export(export_once);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

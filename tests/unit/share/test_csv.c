@@ -1,34 +1,4 @@
-#include "case_random.h"
-
-#include "share/share.h"
-
-static struct case_folder folder;
-static struct arena arena;
-static struct store *store;
-static struct sink sink;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	struct err err;
-	arena_init(&arena, 0);
-	case_folder_init(&folder);
-	assert_ok(store_create(folder.path, &err));
-	assert_ok(store_open(folder.path, true, &store, &err));
-	assert_ok(store_sink(store, &sink, &err));
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	store_done(&store);
-	arena_done(&arena);
-	case_folder_done(&folder);
-	return 0;
-}
+#include "fixture.h"
 
 static struct slice
 csv_of(const struct finding_filter *filter)
@@ -126,35 +96,18 @@ cells_are_safe(void **state)
 }
 
 static enum status
-attempt(void *context)
+export_once(struct store *from, const struct output *output, struct err *err)
 {
-	struct err err;
-	struct output output;
-	struct buf buf;
-	struct arena own;
-	struct store *reader DEFER(store_done)
-	= NULL;
-	(void)context;
-	TRY(store_open(folder.path, false, &reader, &err));
-	arena_init(&own, 0);
-	buf_init(&buf, &own);
-	output_to_buf(&output, &buf);
-	enum status status = csv_write(reader, NULL, &output, &err);
-	arena_done(&own);
-	return status;
+	return csv_write(from, NULL, output, err);
 }
 
 static void
 memory_may_fail(void **state)
 {
 	(void)state;
-	struct err err;
 	sink_recipe(&sink, &DECOY);
-	assert_ok(store_commit(store, &err));
-	support_fail_each(attempt, NULL);
+	fail_each_export(export_once);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

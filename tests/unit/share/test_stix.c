@@ -1,39 +1,7 @@
-#include "case_random.h"
+#include "fixture.h"
 
 #include "base/json.h"
 #include "share/limits.h"
-#include "share/share.h"
-
-static struct case_folder folder;
-static struct arena arena;
-static struct store *store;
-static struct sink sink;
-static struct profile profile;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	struct err err;
-	arena_init(&arena, 0);
-	profile_init(&profile);
-	profile.organisation = SLICE("Harbour");
-	case_folder_init(&folder);
-	assert_ok(store_create(folder.path, &err));
-	assert_ok(store_open(folder.path, true, &store, &err));
-	assert_ok(store_sink(store, &sink, &err));
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	store_done(&store);
-	arena_done(&arena);
-	case_folder_done(&folder);
-	return 0;
-}
 
 static struct finding *
 draft(const char *rule, const char *subject)
@@ -324,37 +292,21 @@ bytes_follow_from_the_content(void **state)
 }
 
 static enum status
-attempt(void *context)
+export_once(struct store *from, const struct output *output, struct err *err)
 {
-	struct err err;
-	struct output output;
-	struct buf buf;
-	struct arena own;
-	struct store *reader DEFER(store_done)
-	= NULL;
-	struct stix_setup setup = {.filter = FINDING_FILTER_ALL, .profile = context};
-	TRY(store_open(folder.path, false, &reader, &err));
-	arena_init(&own, 0);
-	buf_init(&buf, &own);
-	output_to_buf(&output, &buf);
-	enum status status = stix_write(reader, &setup, &output, NULL, &err);
-	arena_done(&own);
-	return status;
+	struct stix_setup setup = {.filter = FINDING_FILTER_ALL, .profile = &profile};
+	return stix_write(from, &setup, output, NULL, err);
 }
 
 static void
 memory_may_fail(void **state)
 {
 	(void)state;
-	struct err err;
 	struct finding *finding = draft("names/infrastructure", "A.example");
 	finding->data = SLICE("{\"target\":\"harbour.example\",\"tricks\":[\"combo\"]}");
 	keep(finding);
-	assert_ok(store_commit(store, &err));
-	support_fail_each(attempt, &profile);
+	fail_each_export(export_once);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)
