@@ -1,6 +1,7 @@
 /* tocsin init: asks for a domain and for nothing else. */
 #include "base/io.h"
 #include "cli/limits.h"
+#include "cli/rooms.h"
 #include "cli/session.h"
 #include "model/domain.h"
 
@@ -84,6 +85,7 @@ cmd_init(struct session *session, struct err *err)
 	const struct text_list *operands = &session->request.operands;
 	const char *profile_path, *case_path;
 	struct slice text;
+	struct rooms rooms;
 	if (operands->count)
 		session->folder = operands->items[0];
 	TRY(session_path(session, "tocsin.yaml", &profile_path, err));
@@ -93,6 +95,8 @@ cmd_init(struct session *session, struct err *err)
 			       "'%s' is a case already; add to it with 'tocsin examine'",
 			       session->folder);
 	TRY(prepare_profile(session, profile_path, &text, err));
+	TRY(rooms_init_names(session, &rooms,
+			     err)); /* as examine will: what it refuses is no case */
 	if (mkdir(session->folder, 0777) != 0 && errno != EEXIST)
 		return err_system(err, STATUS_IO, "cannot make '%s'", session->folder);
 	if (text.at)

@@ -308,7 +308,8 @@ print_kept(struct reading *reading, struct err *err)
 		TRY(screen_flush_due(screen, err));
 	}
 	TRY(screen_flush(screen, err));
-	text_print_refusals_end(&screen->say_style, &reading->refusals, &reading->not_read);
+	text_print_refusals_end(&screen->say_style, &reading->refusals,
+				reading->setup->store != NULL, &reading->not_read);
 	struct slice text;
 	TRY(buf_slice(&reading->not_read, &text, err));
 	buf_write(&screen->say, text);

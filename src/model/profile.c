@@ -56,7 +56,8 @@ static value_fn read_text, read_texts, read_domains, read_vips, read_hops, read_
 	X(knowledge, "path", read_text, "enterprise-attack.json",                                  \
 	  "A bundle of known groups and techniques, relative to this file. Not used yet.")         \
 	X(tlp, "clear, green, amber, amber+strict or red", read_tlp, "amber",                      \
-	  "How far what is found may be passed on; reports say it (FIRST TLP 2.0).")               \
+	  "How far what is found may be passed on, as reports say (FIRST TLP 2.0). Default: "      \
+	  "amber.")                                                                                \
 	X(partners_taxii, "list of words", read_texts, "[https://partner.example/taxii2/]",        \
 	  "TAXII servers of partners to exchange with. Not used yet.")                             \
 	X(limits, "{memory, seconds, file}", read_limits, "{memory: 512M, seconds: 60, file: 4G}", \

@@ -38,6 +38,30 @@ copy_letters(struct brand *brand, const struct host_label *label)
 	return STATUS_OK;
 }
 
+/* What registries of all countries call what anybody may register below. */
+static const struct slice OPEN_LABELS[] = {
+	SLICE_INIT("asso"), SLICE_INIT("biz"),  SLICE_INIT("co"),  SLICE_INIT("com"),
+	SLICE_INIT("firm"), SLICE_INIT("gen"),  SLICE_INIT("ind"), SLICE_INIT("info"),
+	SLICE_INIT("ltd"),  SLICE_INIT("me"),   SLICE_INIT("ne"),  SLICE_INIT("net"),
+	SLICE_INIT("nom"),  SLICE_INIT("name"), SLICE_INIT("or"),  SLICE_INIT("org"),
+	SLICE_INIT("plc"),  SLICE_INIT("web"),
+};
+
+enum status
+brand_check_owner(const struct host *host, const char *what, struct err *err)
+{
+	bool open = host->count == 1;
+
+	for (size_t i = 0; i < sizeof(OPEN_LABELS) / sizeof(*OPEN_LABELS); i++)
+		open = open || slice_equal(host->labels[0].ascii, OPEN_LABELS[i]);
+	if (!open || host->suffix_labels < host->count)
+		return STATUS_OK;
+	return err_set(err, STATUS_CONFIG,
+		       "'%s' cannot be %s: it is a public suffix, anybody may have a name below "
+		       "it; give the names there that are meant",
+		       host->bytes, what);
+}
+
 static enum status
 read_domain(struct brand *brand, struct arena *arena, struct host *host, struct slice domain,
 	    struct err *err)
@@ -55,6 +79,7 @@ read_domain(struct brand *brand, struct arena *arena, struct host *host, struct 
 	if (!is_name)
 		return err_set(err, STATUS_CONFIG, "'%.*s' cannot be protected: no domain name",
 			       SLICE_PRINT(domain));
+	TRY(brand_check_owner(host, "protected", err));
 	if (slice_ends(text, SLICE(".")))
 		text.length--;
 	core = host_core(host);

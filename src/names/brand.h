@@ -4,6 +4,7 @@
 
 #include "names/align.h"
 #include "names/fold.h"
+#include "names/host.h"
 #include "names/names.h"
 
 /* How little a name like it says by itself. */
@@ -34,6 +35,13 @@ struct brands {
 /* Shorter names collide with honest ones by accident: see score.c. */
 #define BRAND_SHORT 5 /* letters, and below */
 #define BRAND_LONG 10 /* letters, and above: two typing errors are looked for */
+
+/*
+ * STATUS_CONFIG where the name is a public suffix of all the world's: co.uk has no owner to be
+ * protected (`what`). Suffixes that have one pass: gouv.fr, nhs.uk, github.io.
+ */
+enum status brand_check_owner(const struct host *host, const char *what, struct err *err)
+	MUST_CHECK;
 
 enum status brands_init(struct brands *brands, struct arena *arena, const struct names_setup *setup,
 			struct err *err) MUST_CHECK;

@@ -42,6 +42,7 @@ add_silent(struct names_engine *engine, struct host *host, struct slice name, co
 			err->status = STATUS_CONFIG;
 		return STATUS_CONFIG;
 	}
+	TRY(brand_check_owner(host, what, err));
 	return map_set(&engine->silent, host_from(host, 0), 1, NULL, err);
 }
 

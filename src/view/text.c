@@ -295,16 +295,20 @@ text_print_refusal(struct arena *scratch, const struct text_style *style,
 
 void
 text_print_refusals_end(const struct text_style *style, const struct text_refusals *refusals,
-			struct buf *out)
+			bool in_case, struct buf *out)
 {
 	if (!refusals->left_out)
 		return;
 	text_inked(out, style, INK_MEDIUM, "not read");
 	buf_write_text(out, "  and ");
 	words_write_counted(out, refusals->left_out, "more reason", "more reasons");
-	buf_write_text(out, "; all of them: ");
-	text_command(out, style, "report");
-	buf_write_byte(out, '\n');
+	if (in_case) {
+		buf_write_text(out, "; all of them: ");
+		text_command(out, style, "report");
+		buf_write_byte(out, '\n');
+	} else {
+		buf_write_text(out, "; --json tells all of them\n");
+	}
 }
 
 /* ---- the end of a run ---- */

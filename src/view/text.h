@@ -56,9 +56,10 @@ struct text_refusals {
 enum status text_print_refusal(struct arena *scratch, const struct text_style *style,
 			       struct text_refusals *refusals, const struct refusal *refusal,
 			       struct buf *out, struct err *err) MUST_CHECK;
-/* "Not read: ..." for those left out, with the command that lists them; nothing where none were. */
+/* "Not read: ..." for those left out, with what lists them: the report of a case, or --json where
+ * there is none. Nothing where none were left out. */
 void text_print_refusals_end(const struct text_style *style, const struct text_refusals *refusals,
-			     struct buf *out);
+			     bool in_case, struct buf *out);
 
 /* ---- the end of a run ---- */
 

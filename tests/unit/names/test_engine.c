@@ -361,6 +361,10 @@ bad_setups_are_named(void **state)
 		{"localhost", NULL, NULL, NULL, "'localhost'"},
 		{"a..b", NULL, NULL, NULL, "RFC 1035"},
 		{"a.example", "b c.example", NULL, NULL, "'b c.example'"},
+		{"co.uk", NULL, NULL, NULL, "'co.uk' cannot be protected: it is a public suffix"},
+		{"a.example", "com.br", NULL, NULL, "'com.br' cannot be allowed: it is a public"},
+		{"co.com", NULL, NULL, NULL, "'co.com' cannot be protected: it is a public suffix"},
+		{"a.example", "com", NULL, NULL, "'com' cannot be allowed: it is a public"},
 		{"a.example", NULL, "x", NULL, "lure 'x'"},
 		{"a.example", NULL, "no-hyphens", NULL, "lure 'no-hyphens'"},
 		{"a.example", NULL, "abcdefghijklmnopqrstuvwxyz", NULL, "2 to 24 letters"},
@@ -380,6 +384,22 @@ bad_setups_are_named(void **state)
 		assert_int_equal(err.status, STATUS_CONFIG);
 		if (!strstr(err.text, BAD[i].text))
 			fail_msg("'%s' does not say '%s'", err.text, BAD[i].text);
+	}
+	arena_done(&arena);
+}
+
+/* A state, a service, a platform: what stands below is theirs to give. */
+static void
+a_suffix_with_an_owner_may_be_protected(void **state)
+{
+	(void)state;
+	static const char *const NAMES[] = {"github.io", "gouv.fr", "nhs.uk", "blogspot.com"};
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++) {
+		struct slice_list list = list_of(TEXTS(NAMES[i]));
+		struct names_setup setup = {.protect = &list, .allow = &list};
+		struct names_engine *engine;
+		struct err err;
+		assert_int_equal(names_engine_new(&arena, &setup, &engine, &err), STATUS_OK);
 	}
 	arena_done(&arena);
 }
@@ -482,6 +502,7 @@ main(void)
 		cmocka_unit_test(score_min_drops),
 		cmocka_unit_test(order_of_the_setup_does_not_matter),
 		cmocka_unit_test(bad_setups_are_named),
+		cmocka_unit_test(a_suffix_with_an_owner_may_be_protected),
 		cmocka_unit_test(limits_are_reached),
 		cmocka_unit_test(many_alike_are_bounded),
 		cmocka_unit_test(no_allocation_is_taken_for_granted),

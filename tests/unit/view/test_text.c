@@ -55,7 +55,7 @@ print_list(struct bench *bench)
 	for (size_t i = 0; i < 3; i++)
 		TRY(text_print_refusal(&bench->scratch, &bench->style, &refusals,
 				       &bench->fixture.refusals[i], &bench->out, &bench->err));
-	text_print_refusals_end(&bench->style, &refusals, &bench->out);
+	text_print_refusals_end(&bench->style, &refusals, true, &bench->out);
 	text_print_totals(&bench->style, &totals, &bench->out);
 	text_print_offer(&bench->style, bench->fixture.findings[0].finding->id, true, &bench->out);
 	return STATUS_OK;
@@ -195,12 +195,16 @@ refusals_beyond_the_limit_are_counted(void **state)
 						    &bench.fixture.refusals[0], &bench.out,
 						    &bench.err),
 				 STATUS_OK);
-	text_print_refusals_end(&bench.style, &refusals, &bench.out);
+	text_print_refusals_end(&bench.style, &refusals, true, &bench.out);
 	assert_int_equal(refusals.told, TEXT_REFUSALS_MAX);
 	assert_int_equal(refusals.passages, TEXT_REFUSALS_MAX + 1203);
 	assert_true(
 		slice_ends(written(&bench), SLICE("not read  and 1,203 more reasons; all of them: "
 						  "tocsin report --case lab\n")));
+	buf_clear(&bench.out);
+	text_print_refusals_end(&bench.style, &refusals, false, &bench.out);
+	assert_slice(written(&bench),
+		     "not read  and 1,203 more reasons; --json tells all of them\n");
 	bench_done(&bench);
 }
 
