@@ -10,27 +10,34 @@
 
 static const char SEPARATORS[] = {',', '\t', ';', '|'};
 
+/* Why a column is taken for one of names, and what its cells must be for it. */
+enum trust {
+	TRUST_HEADING, /* the heading says names: they are */
+	TRUST_SUFFIX,  /* many a thing may have that heading: public suffixes */
+	TRUST_ROWS,    /* no heading: the same, with nothing beside them, in nearly every row */
+};
+
 /* Headings of names, the surest first; "Domain Name", "domain_name" and DOMAINNAME are the same. */
 static const struct {
 	const char *heading;
-	bool sure; /* else many a thing may stand there: the names must have public suffixes */
+	enum trust trust;
 } NAME_HEADINGS[] = {
-	{"domain", true},
-	{"domainname", true},
-	{"fqdn", true},
-	{"hostname", true},
-	{"registereddomain", true},
-	{"dnsname", true},
-	{"query", true},
-	{"qname", true},
-	{"commonname", false},
-	{"host", false},
-	{"name", false},
-	{"url", false},
-	{"uri", false},
-	{"website", false},
-	{"indicator", false},
-	{"ioc", false},
+	{"domain", TRUST_HEADING},
+	{"domainname", TRUST_HEADING},
+	{"fqdn", TRUST_HEADING},
+	{"hostname", TRUST_HEADING},
+	{"registereddomain", TRUST_HEADING},
+	{"dnsname", TRUST_HEADING},
+	{"query", TRUST_HEADING},
+	{"qname", TRUST_HEADING},
+	{"commonname", TRUST_SUFFIX},
+	{"host", TRUST_SUFFIX},
+	{"name", TRUST_SUFFIX},
+	{"url", TRUST_SUFFIX},
+	{"uri", TRUST_SUFFIX},
+	{"website", TRUST_SUFFIX},
+	{"indicator", TRUST_SUFFIX},
+	{"ioc", TRUST_SUFFIX},
 };
 
 /* A register says when it took the name in; any other date is when somebody saw it. */
@@ -147,6 +154,7 @@ struct row {
 	size_t lines; /* that the quoted cell has gone on for */
 	size_t column;
 	struct feed_name name;
+	bool bare; /* there is nothing beside the name in its cell */
 	int64_t time;
 	char seen[NAMES_LINE_MAX_BYTES]; /* of name, once its line is gone */
 };
@@ -154,8 +162,10 @@ struct row {
 static void
 take_cell(struct row *row, const struct feed_line *line, struct slice cell)
 {
-	if (row->column == row->table.name)
+	if (row->column == row->table.name) {
 		row->name = feed_name_in(line, line_name(cell));
+		row->bare = slice_equal(row->name.seen, cell);
+	}
 	if (row->column == row->table.date && !when_day(cell, &row->time))
 		row->time = TIME_UNKNOWN;
 }
@@ -211,13 +221,13 @@ keep_name(struct row *row)
 
 /* Whether a cell holds a name or a URL; a mail address is neither. */
 static bool
-is_name(struct slice cell, bool sure)
+is_name(struct slice cell, enum trust trust)
 {
 	char bytes[NAMES_LINE_MAX_BYTES];
 
 	return cell.length > 0 && slice_find_byte(cell, '@') == SIZE_MAX &&
 	       slice_find_byte(cell, ' ') == SIZE_MAX &&
-	       line_is_domain(line_refang(line_name(cell), bytes), !sure);
+	       line_is_domain(line_refang(line_name(cell), bytes), trust != TRUST_HEADING);
 }
 
 /* Letters and digits of a heading in lower case against a word. */
@@ -248,10 +258,13 @@ find_heading(struct slice line, char separator, const char *word)
 	return SIZE_MAX;
 }
 
+#define ROWS_A_MISS 15 /* of TRUST_ROWS */
+
 struct judge {
 	struct row row;
 	size_t columns; /* of the first row */
-	bool sure;
+	enum trust trust;
+	size_t named, missed; /* rows, but for the first, which may be a heading */
 };
 
 static enum feed_kind
@@ -260,37 +273,44 @@ judge_line(void *context, struct slice text)
 	struct judge *judge = context;
 	struct row *row = &judge->row;
 	const struct feed_line line = {.text = text};
+	bool first = judge->columns == 0, named;
 
 	if (!row->open && (begins_comment(text) || is_skipped(&row->table, text)))
 		return FEED_NOTHING;
 	if (!take_line(row, &line))
 		return FEED_NOTHING;
-	if (judge->columns == 0)
+	if (first)
 		judge->columns = row->column;
-	if (row->column < 2 || (!row->table.heading.at && row->column != judge->columns))
-		return FEED_OTHER;
-	if (row->name.seen.at && row->name.seen.length == 0)
+	named = row->column > 1 && is_name(row->name.seen, judge->trust);
+	if (judge->trust == TRUST_ROWS) {
+		named = named && row->bare && row->column == judge->columns;
+		judge->named += named && !first;
+		judge->missed += !named && !first;
+	} else if (row->name.seen.at && row->name.seen.length == 0) {
 		return FEED_NOTHING;
-	return is_name(row->name.seen, judge->sure) ? FEED_RECORD : FEED_OTHER;
+	}
+	return named ? FEED_RECORD : FEED_OTHER;
 }
 
 static bool
-is_column(struct feed_head head, const struct table *table, size_t column, bool sure)
+is_column(struct feed_head head, const struct table *table, size_t column, enum trust trust)
 {
-	struct judge judge = {.row = {.table = *table}, .sure = sure};
+	struct judge judge = {.row = {.table = *table}, .trust = trust};
 
 	judge.row.table.name = column;
-	return feed_head_is(head, judge_line, &judge);
+	return feed_head_is(head, judge_line, &judge) && judge.named >= ROWS_A_MISS * judge.missed;
 }
 
-/* The next line that is no comment. */
+/* The next line that is no comment. *ret_comment: the last one before it; it may have headings. */
 static bool
-next_row(struct feed_head *head, struct slice *ret)
+next_row(struct feed_head *head, struct slice *ret, struct slice *ret_comment)
 {
 	struct slice line;
 
 	while (feed_head_line(head, &line)) {
-		if (slice_trim(line).length > 0 && !begins_comment(line)) {
+		if (begins_comment(line)) {
+			*ret_comment = slice_trim(slice_part(line, 1, SIZE_MAX));
+		} else if (slice_trim(line).length > 0) {
 			*ret = line;
 			return true;
 		}
@@ -306,7 +326,7 @@ read_headings(struct feed_head head, struct slice line, struct table *table)
 	table->heading = line;
 	for (size_t i = 0; i < sizeof(NAME_HEADINGS) / sizeof(*NAME_HEADINGS); i++) {
 		column = find_heading(line, table->separator, NAME_HEADINGS[i].heading);
-		if (column == SIZE_MAX || !is_column(head, table, column, NAME_HEADINGS[i].sure))
+		if (column == SIZE_MAX || !is_column(head, table, column, NAME_HEADINGS[i].trust))
 			continue;
 		table->name = column;
 		for (size_t k = 0; k < sizeof(DATE_HEADINGS) / sizeof(*DATE_HEADINGS); k++) {
@@ -322,7 +342,7 @@ read_headings(struct feed_head head, struct slice line, struct table *table)
 	return false;
 }
 
-/* Without a heading that says so; the first row may be one that does not. */
+/* Without a heading that says so: one where row has a name. */
 static bool
 find_column(struct feed_head head, struct slice row, struct table *table)
 {
@@ -331,7 +351,7 @@ find_column(struct feed_head head, struct slice row, struct table *table)
 
 	for (size_t at = 0; at < NAMES_TABLE_COLUMNS_MAX && next_cell(&cells, &cell); at++) {
 		table->name = at;
-		if (is_name(cell, false) && is_column(head, table, at, false))
+		if (is_name(cell, TRUST_ROWS) && is_column(head, table, at, TRUST_ROWS))
 			return true;
 	}
 	return false;
@@ -341,17 +361,19 @@ find_column(struct feed_head head, struct slice row, struct table *table)
 static bool
 find_table(struct feed_head head, struct table *ret)
 {
+	struct slice first, second, comment = SLICE_NONE, ignored;
 	struct feed_head rest = head;
-	struct slice first, second;
 
-	if (!next_row(&rest, &first))
+	if (!next_row(&rest, &first, &comment))
 		return false;
 	second = first;
-	(void)next_row(&rest, &second);
+	(void)next_row(&rest, &second, &ignored);
 	for (size_t i = 0; i < sizeof(SEPARATORS); i++) {
 		*ret = (struct table){.separator = SEPARATORS[i], .date = SIZE_MAX};
-		if (slice_find_byte(first, ret->separator) != SIZE_MAX &&
-		    (read_headings(head, first, ret) || find_column(head, second, ret)))
+		if (slice_find_byte(first, ret->separator) == SIZE_MAX)
+			continue;
+		if (read_headings(head, first, ret) || read_headings(head, comment, ret) ||
+		    find_column(head, first, ret) || find_column(head, second, ret))
 			return true;
 	}
 	return false;
@@ -408,7 +430,7 @@ table_line(void *state, struct collect *collect, const struct feed_line *line, s
 		}
 		return STATUS_OK;
 	}
-	if (comment && !is_name(row->name.seen, true))
+	if (comment && !is_name(row->name.seen, TRUST_HEADING))
 		return STATUS_OK;
 	if (!row->name.seen.at) {
 		collect_refuse(collect, "RFC 4180 §2: a row without the column of names",

@@ -507,7 +507,8 @@ judge_line(void *context, struct slice line)
 	} else if (!inside && skip_space(&tokens)) {
 		kind = FEED_OTHER;
 		if (read_record(&tokens, !begins_blank(line), &record) && is_plausible(&record)) {
-			kind = FEED_RECORD;
+			/* An owner alone before a parenthesis may be a call in any language. */
+			kind = record.type.at ? FEED_RECORD : FEED_NOTHING;
 			judge->depends =
 				judge->depends || (record.owner.at && !is_absolute(record.owner));
 		}

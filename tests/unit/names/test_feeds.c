@@ -45,8 +45,8 @@ static const struct {
 	 NULL,
 	 0},
 	{&FEED_TABLE,
-	 "1;debian.org\n2;mail-en-marche.fr\n3;www.debian.org\n4\n",
-	 {{"mail-en-marche.fr", NULL, 2, NULL, TIME_OBSERVED, NULL}},
+	 "rank;domain\n1;debian.org\n2;mail-en-marche.fr\n3;www.debian.org\n4\n",
+	 {{"mail-en-marche.fr", NULL, 3, NULL, TIME_OBSERVED, NULL}},
 	 "RFC 4180 §2: a row without the column of names",
 	 1},
 	{&FEED_CONF,
@@ -305,6 +305,7 @@ other_text_is_no_feed(void **state)
 		"stopped\n",
 		"#separator \\x09\n#path\tconn\n#fields\tts\tuid\n1\tC\n",
 		"; only a comment\n",
+		"java_plugin(\n    name = \"x\",\n)\n\njava_library(\n    name = \"y\",\n)\n",
 		"a.com,b\nc.com\nd,e,f\ng\n",
 		"version,date\n1.2.3,2017-04-12\n",
 	};

@@ -23,6 +23,7 @@ the_column_is_found(void **state)
 		"x;host;name\n1;login-paypal.net;Ana\n",
 		"id|url\n1|https://login-paypal.net/x?a=b\n",
 		"# made today\n\n# id,url\n1,https://login-paypal.net/x\n# 1 row, \"all\",\"so\n",
+		"# id,dateadded,url\n1,2017-04-12,https://login-paypal.net/x\n",
 		"note,domain\n# one,login-paypal.net\ntwo,a.com\n# sum,2\n",
 		"1,login-paypal.net\n",
 		"login-paypal.net,1\r\na.com,2\r\nb.com,3\r\n",
@@ -55,6 +56,36 @@ quotes_hold_separators_and_line_breaks(void **state)
 	assert_int_equal(feed_reader.kept[2].first, TIME_UNKNOWN);
 	assert_false(FEED_TABLE.splits(feed_reader_head(TEXT)));
 	assert_true(FEED_TABLE.splits(feed_reader_head("1,a.com\n")));
+}
+
+/* Without a heading nearly every row has a name, and nothing beside it. */
+static void
+rows_without_headings_are_held_to_more(void **state)
+{
+	(void)state;
+	static const char *const OTHERS[] = {
+		"1,https://a.com/x\n2,https://b.com/y\n",
+		"1,a.com\n2,b.com\n3,c.com\n4,d.com\n5,none\n",
+		"1,a.com\n2,b.com\n3,c.com\n4,d.com,x\n",
+		"session\t[default=1]\t\t\tpam_permit.so\nsession\trequisite\t\t\tpam_deny.so\n"
+		"session\trequired\t\t\tpam_permit.so\nsession\trequired\tpam_unix.so\n",
+		"{\"https://a.com/b\": {\"id\": \"https://a.com/b\"}, \"c\": 1}\n",
+	};
+	for (size_t i = 0; i < sizeof(OTHERS) / sizeof(*OTHERS); i++) {
+		if (feed_find(feed_reader_head(OTHERS[i])) == &FEED_TABLE)
+			fail_msg("text %zu is taken for a table", i);
+	}
+	/* One row of sixteen may be none. */
+	for (size_t rows = 14; rows <= 15; rows++) {
+		char text[400];
+		size_t length = (size_t)snprintf(text, sizeof(text), "1,a.com\n2,none\n");
+		for (size_t i = 0; i < rows; i++)
+			length += (size_t)snprintf(text + length, sizeof(text) - length,
+						   "%zu,a.com\n", i);
+		assert_int_equal(feed_find(feed_reader_head(text)) == &FEED_TABLE, rows == 15);
+	}
+	feed_reader_text("# id,dateadded,url\n1,2017-04-12,https://login-paypal.net/x\n");
+	assert_true(feed_reader.kept[0].first != TIME_UNKNOWN);
 }
 
 /* A register's date is published; when somebody saw it is observed. */
@@ -139,6 +170,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_column_is_found),
+		cmocka_unit_test(rows_without_headings_are_held_to_more),
 		cmocka_unit_test(quotes_hold_separators_and_line_breaks),
 		cmocka_unit_test(dates_become_times),
 		cmocka_unit_test(bad_rows_are_counted),
