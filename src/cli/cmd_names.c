@@ -48,6 +48,17 @@ save_since(struct session *session, struct since *since, struct err *err)
 	return since_save(since, err);
 }
 
+/* Who is protected, and who is left alone. */
+static enum status
+read_lists(struct session *session, struct err *err)
+{
+	TRY(session_read_profile(session, false, err));
+	TRY(lists_add_protected(session, err));
+	TRY(lists_add_allowed(session, err));
+	screen_set_case(&session->screen, &session->profile.domains, NULL);
+	return STATUS_OK;
+}
+
 enum status
 cmd_names(struct session *session, struct err *err)
 {
@@ -57,10 +68,11 @@ cmd_names(struct session *session, struct err *err)
 	struct run_totals totals;
 	struct since since DEFER(since_done);
 	since_init(&since, CLI_SINCE_MAX_BYTES, time_now_us());
-	TRY(session_read_profile(session, false, err));
-	TRY(lists_add_protected(session, err));
-	TRY(lists_add_allowed(session, err));
-	screen_set_case(&session->screen, &session->profile.domains, NULL);
+	if (request->list && request->since_last)
+		return err_set(err, STATUS_USAGE,
+			       "--list reports nothing for --since-last to keep");
+	if (!request->list)
+		TRY(read_lists(session, err));
 	TRY(open_since(session, &since, err));
 	TRY(rooms_init_names(session, &rooms, err));
 	if (!paths.count)
@@ -71,8 +83,12 @@ cmd_names(struct session *session, struct err *err)
 					.room_count = rooms.count,
 					.paths = &paths,
 					.since = request->since_last ? &since : NULL,
+					.observables = request->list,
+					.list = request->list,
 					.digest = request->digest};
 	TRY(run_inputs(session, &setup, &totals, err));
+	if (request->list && !request->json) /* they are all there is to say */
+		return STATUS_OK;
 	TRY(run_summarise(session, &totals, false, NULL, err));
 	return save_since(session, &since, err);
 }

@@ -55,7 +55,7 @@ struct request {
 	double min_score;
 	unsigned threads; /* 0: not given */
 	int64_t since, until;
-	bool digest, strict, json, quiet, raw, no_color, usage, help, version;
+	bool list, digest, strict, json, quiet, raw, no_color, usage, help, version;
 	int argc;
 	char **argv;
 };

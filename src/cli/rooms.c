@@ -54,7 +54,10 @@ enum status
 rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 {
 	*ret = (struct rooms){0};
-	TRY(add_names(session, ret, names_room_init_filter, err));
+	if (session->request.list)
+		names_room_init_filter(&ret->rooms[ret->count++], NULL);
+	else
+		TRY(add_names(session, ret, names_room_init_filter, err));
 	list(ret);
 	return STATUS_OK;
 }

@@ -15,7 +15,7 @@ struct rooms {
 
 /* Every room, for examine: files (type and first metadata of any input), names. */
 enum status rooms_init(struct session *session, struct rooms *ret, struct err *err) MUST_CHECK;
-/* The names room alone, for the filter. */
+/* The names room alone, for the filter; where names are only listed, without an engine. */
 enum status rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 	MUST_CHECK;
 /* The bit of the room that judges names, among those that recognise an input. */

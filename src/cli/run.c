@@ -93,11 +93,15 @@ on_observable(void *context, const struct observable *observable, struct err *er
 	TRY(into_case(reading, sink_observable(&reading->case_sink, observable, err)));
 	if (reading->setup->observe)
 		reading->setup->observe(reading->setup->observe_context, observable);
-	if (!session->request.json || !reading->setup->observables)
+	bool list = reading->setup->list && !session->request.json;
+	if (!list && (!session->request.json || !reading->setup->observables))
 		return STATUS_OK;
 	struct json_writer json;
 	json_init(&json, &session->screen.out);
-	observable_write(&json, observable);
+	if (list)
+		safe_write(&session->screen.out, observable->subject.value);
+	else
+		observable_write(&json, observable);
 	json_line_end(&session->screen);
 	return screen_flush_due(&session->screen, err);
 }

@@ -19,6 +19,7 @@ struct run_setup {
 	struct since *since; /* what was reported before; NULL: do not ask */
 	bool digest;         /* tell of sources */
 	bool observables;    /* tell of observables (--json) */
+	bool list;           /* ... and print what they are about, one a line, without --json */
 	/* Told of every observable that was kept; may be NULL. */
 	void (*observe)(void *context, const struct observable *observable);
 	/* Told at the end of every input which rooms recognised it; may be NULL. */

@@ -5,7 +5,9 @@
 #include "names/limits.h"
 #include "names/refusals.h"
 
+#include "base/json.h"
 #include "base/map.h"
+#include "base/utf8.h"
 
 /* Rooms that read the same list must cut it alike. */
 _Static_assert(NAMES_WINDOW_BYTES == ROOM_SPLIT_BYTES, "ranges are windows");
@@ -167,6 +169,48 @@ is_held_back(const struct collect *collect, struct slice name)
 	       !gate_passes(names_engine_gate(collect->engine), name);
 }
 
+/* Where it stands, for who looks it up. */
+static enum status
+write_place(struct buf *buf, const struct feed_name *name, struct slice *ret, struct err *err)
+{
+	struct json_writer json;
+
+	json_init(&json, buf);
+	json_open_object(&json);
+	json_key(&json, "offset");
+	json_number(&json, (int64_t)name->offset);
+	json_key(&json, "length");
+	json_number(&json, (int64_t)name->seen.length);
+	if (name->locator.length > 0) {
+		json_key(&json, "locator");
+		json_string(&json, name->locator);
+	}
+	json_close_object(&json);
+	return buf_slice(buf, ret, err);
+}
+
+static enum status
+list_name(struct collect *collect, const struct feed_name *name, struct err *err)
+{
+	struct arena_mark mark = arena_mark(collect->arena);
+	struct observable observable = {.subject = {SLICE("domain-name"), name->name},
+					.source = collect->source,
+					.first = name->time,
+					.last = name->time,
+					.time_basis = name->basis};
+	struct buf data;
+
+	if (!utf8_check(name->name)) {
+		collect_refuse(collect, "RFC 3629 §3: a name is not UTF-8", name->line);
+		return STATUS_OK;
+	}
+	buf_init(&data, collect->arena);
+	TRY(write_place(&data, name, &observable.data, err));
+	TRY(sink_observable(collect->sink, &observable, err));
+	arena_rewind(collect->arena, mark);
+	return STATUS_OK;
+}
+
 enum status
 collect_name(struct collect *collect, const struct feed_name *name, struct err *err)
 {
@@ -178,6 +222,8 @@ collect_name(struct collect *collect, const struct feed_name *name, struct err *
 	enum status status;
 	bool found;
 
+	if (!collect->engine)
+		return list_name(collect, name, err);
 	if (is_held_back(collect, name->name))
 		return STATUS_OK;
 	if (collect->held_count == NAMES_HELD_MAX)
@@ -205,7 +251,7 @@ collect_name(struct collect *collect, const struct feed_name *name, struct err *
 const struct gate *
 collect_gate(const struct collect *collect)
 {
-	return names_engine_gate(collect->engine);
+	return collect->engine ? names_engine_gate(collect->engine) : NULL;
 }
 
 void

@@ -24,7 +24,8 @@ struct feed_name {
 	struct slice client; /* who asked for it, where the feed is a log of that; or SLICE_NONE */
 };
 
-/* Everything lives in arena, which is the collector's alone until collect_done. */
+/* Everything lives in arena, which is the collector's alone until collect_done. Without an engine,
+ * NULL, every name is told as an observable and none is judged. */
 enum status collect_new(struct arena *arena, const struct names_engine *engine, struct slice source,
 			struct sink *sink, struct collect **ret, struct err *err) MUST_CHECK;
 
@@ -35,7 +36,7 @@ enum status collect_at(struct collect *collect, uint64_t offset, struct err *err
 enum status collect_name(struct collect *collect, const struct feed_name *name, struct err *err)
 	MUST_CHECK;
 
-/* What most lines of a list need not get past. */
+/* What most lines of a list need not get past; NULL without an engine. */
 struct gate;
 const struct gate *collect_gate(const struct collect *collect);
 

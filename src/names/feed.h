@@ -78,7 +78,9 @@ struct feed {
 			     struct feed_bytes *bytes, struct err *err);
 };
 
-extern const struct feed FEED_ZEEK;  /* zeek.c: Zeek's logs as tables */
+extern const struct feed FEED_CT_TILE;    /* ct_tile.c: data tiles of the Static CT API */
+extern const struct feed FEED_CT_ENTRIES; /* ct_entries.c: get-entries of RFC 6962 */
+extern const struct feed FEED_ZEEK;       /* zeek.c: Zeek's logs as tables */
 extern const struct feed FEED_JSON;  /* feed_json.c: certstream, Zeek and Suricata as JSON lines */
 extern const struct feed FEED_QUERY; /* queries.c: query logs of name servers */
 extern const struct feed FEED_ZONE;  /* zone.c: master files */

@@ -7,8 +7,9 @@
 #define RECOGNISE_MEMORY_BYTES (16u << 20)
 
 /* A plain list comes last: it is what the filter falls back to. */
-static const struct feed *const FEEDS[] = {&FEED_JSON, &FEED_ZEEK,  &FEED_QUERY, &FEED_ZONE,
-					   &FEED_CONF, &FEED_TABLE, &FEED_LIST};
+static const struct feed *const FEEDS[] = {&FEED_CT_TILE, &FEED_CT_ENTRIES, &FEED_JSON,
+					   &FEED_ZEEK,    &FEED_QUERY,      &FEED_ZONE,
+					   &FEED_CONF,    &FEED_TABLE,      &FEED_LIST};
 #define FEED_COUNT (sizeof(FEEDS) / sizeof(*FEEDS))
 
 const struct feed *

@@ -24,5 +24,9 @@
 #define NAMES_ZONE_GROUP_LINES_MAX 4096 /* lines that one parenthesis may be open for */
 #define NAMES_EDITS_MAX 16              /* differences an explanation can name */
 #define NAMES_REASONS_MAX 64 /* different reasons of refusal told for one range of a source */
+/* Of one entry of a Certificate Transparency log as it stands; logs take far smaller ones. */
+#define NAMES_CT_ENTRY_MAX_BYTES (4u << 20)
+#define NAMES_CT_SERIAL_MAX_BYTES 20 /* RFC 5280 §4.1.2.2; of a longer one as much is told */
+#define NAMES_CT_ISSUER_MAX_BYTES 64 /* of an issuer's name in a locator; RFC 5280 Appendix A.1 */
 
 #endif

@@ -160,16 +160,17 @@ feed_read_lines(const struct feed *feed, void *state, struct collect *collect,
 		struct err *err)
 {
 	struct splitter splitter = {.feed = feed, .state = state, .collect = collect};
+	bool gated = feed->gated && collect_gate(collect);
 	enum status status;
 
 	arena_init(&splitter.arena, 0);
 	splitter.bytes = arena_new(&splitter.arena, char, feed->line_max_bytes);
-	splitter.walk = feed->gated ? arena_new(&splitter.arena, struct gate_walk, 1) : NULL;
+	splitter.walk = gated ? arena_new(&splitter.arena, struct gate_walk, 1) : NULL;
 	splitter.offset = bytes->offset;
 	/* A range that does not begin the source is read from one byte before it, to see whether a
 	 * line starts there. */
 	splitter.skipping = range->begin > 0;
-	status = splitter.bytes && (splitter.walk || !feed->gated)
+	status = splitter.bytes && (splitter.walk || !gated)
 			 ? read_chunks(&splitter, bytes, range, err)
 			 : err_no_memory(err);
 	*ret_lines = splitter.lines;

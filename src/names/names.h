@@ -64,7 +64,8 @@ enum status names_score(const struct names_engine *engine, struct arena *arena, 
 /* The room that reads lists of names (plain or gz, zst, xz); context is the engine. */
 void names_room_init(struct room *room, const struct names_engine *engine);
 
-/* The same for a filter that is told what it reads: every input counts as a list of names. */
+/* The same for a filter that is told what it reads: every input counts as a list of names. Without
+ * an engine, NULL, it judges none: every name becomes an observable. */
 void names_room_init_filter(struct room *room, const struct names_engine *engine);
 
 #endif
