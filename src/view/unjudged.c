@@ -1,6 +1,6 @@
 #include "view/unjudged.h"
 
-/* Only what is true of this version: names in lists are judged, other files are listed. */
+/* Only what is true of this version: names in feeds are judged, other files are listed. */
 const struct unjudged UNJUDGED[UNJUDGED_COUNT] = {
 	{{"eml", "mbox"},
 	 "message or mailbox",
@@ -17,11 +17,11 @@ const struct unjudged UNJUDGED[UNJUDGED_COUNT] = {
 	{{"xlsx", "xls", "ods"},
 	 "spreadsheet",
 	 "spreadsheets",
-	 "names inside are not judged; save the column of names as text, one a line"},
+	 "names inside are not judged; save the sheet as CSV"},
 	{{"csv", "json", "jsonl", "html", "xml", "yaml", "calendar", "vcard"},
 	 "table or page",
 	 "tables and pages",
-	 "names among other fields are not judged; give the names alone, one a line (cut, jq)"},
+	 "no column of names was found in them; give the names alone, one a line (cut, jq)"},
 	{{"office-encrypted"},
 	 "encrypted office file",
 	 "encrypted office files",
@@ -40,10 +40,7 @@ const struct unjudged UNJUDGED[UNJUDGED_COUNT] = {
 	 "Windows event log",
 	 "Windows event logs",
 	 "not read; export the names of the DNS client's log as text, one a line"},
-	{{"sqlite"},
-	 "database",
-	 "databases",
-	 "not read; export the column of names as text, one a line"},
+	{{"sqlite"}, "database", "databases", "not read; export the table of names as CSV"},
 	{{"data", "ole"},
 	 "file of no known kind",
 	 "files of no known kind",

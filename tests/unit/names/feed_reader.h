@@ -98,7 +98,7 @@ feed_reader_range(const char *bytes, size_t length, uint64_t begin, uint64_t end
 	struct input input = memory_input("feed", bytes, length);
 	struct arena scratch;
 	uint64_t lines = 0;
-	feed_reader.bytes = bytes;
+	feed_reader.bytes = stream_is_compressed(slice_of(bytes, length)) ? NULL : bytes;
 	feed_reader.length = length;
 	input.begin = begin;
 	input.end = end;

@@ -3,6 +3,8 @@
 
 #include "names/when.h"
 
+#include <zlib.h>
+
 struct expected {
 	const char *name, *seen; /* seen NULL: as name */
 	uint64_t line;
@@ -265,6 +267,96 @@ ranges_say_what_the_whole_says(void **state)
 	}
 }
 
+static size_t
+pack(const char *text, char *out, size_t size)
+{
+	z_stream gzip = {0};
+	assert_int_equal(deflateInit2(&gzip, 6, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
+	gzip.next_in = (Bytef *)(uintptr_t)text;
+	gzip.avail_in = (uInt)strlen(text);
+	gzip.next_out = (Bytef *)out;
+	gzip.avail_out = (uInt)size;
+	assert_int_equal(deflate(&gzip, Z_FINISH), Z_STREAM_END);
+	size = gzip.total_out;
+	deflateEnd(&gzip);
+	return size;
+}
+
+/* Reads bytes as they come out of a pipe: no head, no size, no second look. */
+static enum status
+read_pipe(const char *bytes, size_t length)
+{
+	struct sink sink = {&FEED_READER_SINK, NULL};
+	struct input input = memory_input("-", bytes, length);
+	struct arena scratch;
+	uint64_t lines;
+	input.head = SLICE_NONE;
+	input.size_bytes = INPUT_SIZE_UNKNOWN;
+	assert_int_equal(lseek(input.fd, 0, SEEK_SET), 0);
+	feed_reader_forget();
+	feed_reader.bytes = NULL;
+	arena_init(&scratch, 0);
+	enum status status = feed_reader.room.read(feed_reader.room.context, &input, &scratch,
+						   &sink, &lines, &feed_reader.err);
+	arena_done(&scratch);
+	close(input.fd);
+	return status;
+}
+
+static void
+files_packed_files_and_pipes_are_read_alike(void **state)
+{
+	(void)state;
+	static char packed[8192];
+	for (size_t i = 0; i < COUNT; i++) {
+		const char *text = FEEDS[i].text;
+		size_t count = count_found(FEEDS[i].found), length = pack(text, packed, 8192);
+		for (size_t way = 0; way < 3; way++) {
+			assert_int_equal(way == 0   ? read_pipe(text, strlen(text))
+					 : way == 1 ? read_pipe(packed, length)
+						    : feed_reader_read(packed, length),
+					 STATUS_OK);
+			assert_int_equal(feed_reader.kept_count, count);
+			for (size_t k = 0; k < count; k++)
+				assert_expected(text, &feed_reader.kept[k], &FEEDS[i].found[k]);
+			assert_int_equal(feed_reader.refused_count, FEEDS[i].refusal != NULL);
+		}
+		for (size_t cut = 18; cut < length; cut++)
+			assert_int_equal(feed_reader_read(packed, cut), STATUS_REFUSED);
+	}
+}
+
+/* What stands behind the head chooses nothing, in whatever way it comes. */
+static void
+heads_end_alike(void **state)
+{
+	(void)state;
+	static char text[INPUT_HEAD_BYTES + 256], packed[4096];
+	for (size_t over = 0; over < 2; over++) {
+		size_t pad = INPUT_HEAD_BYTES - 32 + over;
+		memset(text, ';', pad);
+		for (size_t at = 0; at < pad; at += 64)
+			text[at] = '\n';
+		text[pad - 1] = '\n';
+		/* 32 bytes: whole in the head, or cut in it. */
+		(void)snprintf(text + pad, 128, "login-paypal.net. NS a.b.c.org.\nx NS a.\n");
+		feed_reader_text(text);
+		for (size_t way = 0; way < 3; way++) {
+			if (way == 1)
+				assert_int_equal(read_pipe(text, strlen(text)), STATUS_OK);
+			if (way == 2)
+				assert_int_equal(feed_reader_read(packed, pack(text, packed, 4096)),
+						 STATUS_OK);
+			assert_int_equal(feed_reader.kept_count, 1);
+			assert_int_equal(feed_reader.refused_count, 1);
+			/* As a zone, or as a list. */
+			assert_int_equal(
+				strncmp(feed_reader.refused[0].reason, "RFC 1035 §5.1", 13) == 0,
+				over == 0);
+		}
+	}
+}
+
 static void
 a_mark_and_line_ends_change_nothing(void **state)
 {
@@ -443,6 +535,8 @@ main(void)
 		cmocka_unit_test(a_feed_may_end_anywhere),
 		cmocka_unit_test(ranges_say_what_the_whole_says),
 		cmocka_unit_test(a_mark_and_line_ends_change_nothing),
+		cmocka_unit_test(files_packed_files_and_pipes_are_read_alike),
+		cmocka_unit_test(heads_end_alike),
 		cmocka_unit_test(other_text_is_no_feed),
 		cmocka_unit_test(heads_give_whole_lines),
 		cmocka_unit_test(long_lines_are_one_refusal),
