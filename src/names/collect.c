@@ -125,17 +125,26 @@ see_client(struct collect *collect, struct names_seen *seen, struct slice client
 	return STATUS_OK;
 }
 
+/* Times of two clocks are not one span: what the maker of the thing claims gives way. */
+static void
+see_time(struct names_seen *seen, int64_t time, enum time_basis basis)
+{
+	bool other = seen->first != TIME_UNKNOWN && seen->basis != basis;
+
+	if (time == TIME_UNKNOWN || (other && basis == TIME_CLAIMED))
+		return;
+	if (other || seen->first == TIME_UNKNOWN || time < seen->first)
+		seen->first = time;
+	if (other || seen->last == TIME_UNKNOWN || time > seen->last)
+		seen->last = time;
+	seen->basis = basis;
+}
+
 static enum status
 see(struct collect *collect, struct names_seen *seen, const struct feed_name *name, struct err *err)
 {
 	seen->count++;
-	if (name->time != TIME_UNKNOWN) {
-		if (seen->first == TIME_UNKNOWN || name->time < seen->first)
-			seen->first = name->time;
-		if (seen->last == TIME_UNKNOWN || name->time > seen->last)
-			seen->last = name->time;
-		seen->basis = name->basis;
-	}
+	see_time(seen, name->time, name->basis);
 	return name->client.at ? see_client(collect, seen, name->client, err) : STATUS_OK;
 }
 

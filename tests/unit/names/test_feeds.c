@@ -510,6 +510,33 @@ clients_are_counted(void **state)
 	assert_int_equal(kept->last, last);
 }
 
+/* When an issuer says a certificate begins never passes for when somebody saw it. */
+static void
+claims_give_way(void **state)
+{
+	(void)state;
+#define CERTIFICATE(times)                                                                    \
+	"{\"message_type\":\"certificate_update\",\"data\":{\"leaf_cert\":{\"all_domains\":[" \
+	"\"mail-en-marche.fr\"]," times "}\n"
+	static const char CLAIMED[] = CERTIFICATE("\"not_before\":1491984000}}");
+	static const char SEEN[] = CERTIFICATE("\"not_before\":1491984000},\"seen\":1491984662}");
+	static const char *const ORDERS[][3] = {
+		{CLAIMED, SEEN, CLAIMED}, {SEEN, CLAIMED, SEEN}, {CLAIMED, CLAIMED, CLAIMED}};
+	char text[1024];
+	for (size_t i = 0; i < 3; i++) {
+		bool seen = i < 2;
+		int64_t time;
+		(void)snprintf(text, sizeof(text), "%s%s%s", ORDERS[i][0], ORDERS[i][1],
+			       ORDERS[i][2]);
+		feed_reader_text(text);
+		assert_int_equal(feed_reader.kept_count, 1);
+		assert_true(when_instant(seen ? SLICE("1491984662") : SLICE("1491984000"), &time));
+		assert_int_equal(feed_reader.kept[0].first, time);
+		assert_int_equal(feed_reader.kept[0].last, TIME_UNKNOWN);
+		assert_int_equal(feed_reader.kept[0].basis, seen ? TIME_OBSERVED : TIME_CLAIMED);
+	}
+}
+
 static enum status
 read_one(void *context)
 {
@@ -542,6 +569,7 @@ main(void)
 		cmocka_unit_test(long_lines_are_one_refusal),
 		cmocka_unit_test(a_first_line_over_the_head_is_read),
 		cmocka_unit_test(clients_are_counted),
+		cmocka_unit_test(claims_give_way),
 		cmocka_unit_test(no_allocation_is_taken_for_granted),
 	};
 	return cmocka_run_group_tests(tests, feed_reader_setup, feed_reader_teardown);
