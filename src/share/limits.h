@@ -21,6 +21,9 @@
 /* Characters of one value in it: a line of a mail ends at 998 bytes (RFC 5322 §2.1.1). */
 #define ABUSE_VALUE_MAX 200
 
+/* What the members of one infrastructure share, as data lists it. */
+#define STIX_LINKS_MAX 100
+
 /* Labels of tricks on one indicator. */
 #define STIX_TRICKS_MAX 8
 

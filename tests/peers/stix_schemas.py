@@ -91,6 +91,9 @@ def make_finding(rng, number):
     evidence = [{"source": source, "sha256": "%064x" % rng.getrandbits(256), "offset": number * 10 + i, "length": rng.randrange(100),
                  "locator": rng.choice(["", "line 3", "page 2"])} for i in range(rng.choice([1, 1, 3, 130]))]
     data = {"target": rng.choice(OWN + ["harbour", "", HOSTILE[0]]), "tricks": rng.choice([[], ["combo"], ["combo"] * 12, [1, None, text()]])}
+    if rule == "names/infrastructure":
+        data["links"] = [{"kind": rng.choice(["name-server", "mail-host", "address", "registrar"]), "value": make_subject(rng)["value"]}
+                         for _ in range(rng.randrange(6))]
     name = {"rule": rule, "rule_version": 1, "subjects": subjects, "source": source, "offset": evidence[0]["offset"]}
     return {"type": "finding", "id": "finding--%s" % uuid.uuid5(OURS, canonical(name)), "rule": rule, "rule_version": 1,
             "severity": rng.choice(["info", "low", "medium", "high", "critical"]), "confidence": rng.randrange(101), "first": first,

@@ -223,6 +223,53 @@ several_subjects_make_one_pattern(void **state)
 }
 
 static void
+infrastructure_has_what_its_members_share(void **state)
+{
+	(void)state;
+	struct err err;
+	struct buf buf;
+	struct stix_totals few, most;
+	struct finding *finding = draft("names/infrastructure", "b.example");
+	assert_ok(finding_add_subject(finding, "domain-name", SLICE("c.example"), &err));
+	assert_ok(slice_list_add(&arena, &profile.domains, SLICE("harbour.example"), &err));
+	finding->data =
+		SLICE("{\"links\":[{\"kind\":\"name-server\",\"value\":\"NS.evil.example\"},"
+		      "{\"kind\":\"mail-host\",\"value\":\"ns.evil.example\"},"
+		      "{\"kind\":\"mail-host\",\"value\":\"mx.harbour.example\"},"
+		      "{\"kind\":\"mail-host\",\"value\":\"b.example\"},"
+		      "{\"kind\":\"address\",\"value\":\"192.0.2.7\"},"
+		      "{\"kind\":\"address\",\"value\":\"2001:DB8::7\"},"
+		      "{\"kind\":\"registrar\",\"value\":\"names.example\"},"
+		      "{\"kind\":\"address\",\"value\":7},\"x\"]}");
+	keep(finding);
+	const struct json_value *objects = objects_of(SEVERITY_INFO, &few);
+	size_t parts = 0;
+	for (size_t i = 0; i < json_count(objects); i++)
+		parts += slice_equal(field_of(json_at(objects, i), "relationship_type"),
+				     SLICE("consists-of"));
+	assert_int_equal(parts, 5); /* two members, one host, two addresses */
+	assert_field(object_of(objects, "domain-name", 2), "value", "ns.evil.example");
+	assert_null(object_of(objects, "domain-name", 3));
+	assert_field(object_of(objects, "ipv6-addr", 0), "value", "2001:db8::7");
+	assert_field(object_of(objects, "indicator", 0), "pattern",
+		     "[domain-name:value = 'b.example' OR domain-name:value = 'c.example']");
+
+	finding = draft("names/infrastructure", "d.example");
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "{\"links\":[");
+	for (int i = 0; i <= STIX_LINKS_MAX; i++)
+		buf_print(&buf, "%s{\"kind\":\"address\",\"value\":\"192.0.2.%d\"}", i ? "," : "",
+			  50 + i);
+	buf_write_text(&buf, "]}");
+	assert_ok(buf_slice(&buf, &finding->data, &err));
+	keep(finding);
+	(void)objects_of(SEVERITY_INFO, &most);
+	/* Indicator, observed-data, note, infrastructure, based-on, indicates, the member and the
+	 * links, each with its relationship. */
+	assert_int_equal(most.objects - few.objects, 6 + 2 + 2 * STIX_LINKS_MAX);
+}
+
+static void
 ours_and_what_has_no_word_stay_out(void **state)
 {
 	(void)state;
@@ -319,6 +366,7 @@ main(void)
 		TEST(a_claimed_time_dates_nothing),
 		TEST(runs_date_the_objects),
 		TEST(several_subjects_make_one_pattern),
+		TEST(infrastructure_has_what_its_members_share),
 		TEST(ours_and_what_has_no_word_stay_out),
 		TEST(lists_have_limits),
 		TEST(bytes_follow_from_the_content),
