@@ -70,17 +70,23 @@ set_visible(struct report *report, char letter, struct slice text, struct err *e
 }
 
 /* mail-harbour[.]example: nothing makes a link of it. */
+static void
+write_defanged(struct buf *buf, struct slice name)
+{
+	struct slice rest = name, label;
+	while (slice_next(&rest, '.', &label)) {
+		write_visible(buf, label);
+		if (rest.at)
+			buf_write_text(buf, "[.]");
+	}
+}
+
 static enum status
 set_defanged(struct report *report, char letter, struct slice name, struct err *err)
 {
 	struct buf buf;
-	struct slice rest = name, label;
 	buf_init(&buf, &report->abuse->scratch);
-	while (slice_next(&rest, '.', &label)) {
-		write_visible(&buf, label);
-		if (rest.at)
-			buf_write_text(&buf, "[.]");
-	}
+	write_defanged(&buf, name);
 	return buf_slice(&buf, value_of(report, letter), err);
 }
 
@@ -177,6 +183,47 @@ set_evidence(struct report *report, struct err *err)
 	return buf_slice(&buf, value_of(report, 'E'), err);
 }
 
+/* Names of a list, each once: texts, or objects that have it under `name`. */
+static enum status
+set_list(struct report *report, char letter, const struct json_value *list, struct err *err)
+{
+	struct slice told[ABUSE_LIST_MAX], key, name;
+	size_t count = 0;
+	const struct json_value *item;
+	struct json_walk walk;
+	struct buf buf;
+	buf_init(&buf, &report->abuse->scratch);
+	json_walk_init(&walk, json_kind(list) == JSON_ARRAY ? list : NULL);
+	while (json_walk_next(&walk, &key, &item)) {
+		bool fresh = json_as_string(item, &name) ||
+			     json_as_string(json_get(item, "name"), &name);
+		for (size_t i = 0; fresh && i < count; i++)
+			fresh = !slice_equal(told[i], name);
+		if (!fresh)
+			continue;
+		if (count == ABUSE_LIST_MAX) {
+			buf_write_text(&buf, ", ...");
+			break;
+		}
+		told[count++] = name;
+		if (count > 1)
+			buf_write_text(&buf, ", ");
+		write_defanged(&buf, name);
+	}
+	return buf_slice(&buf, value_of(report, letter), err);
+}
+
+/* What registers and records say of the name, where the case knows. */
+static enum status
+set_context(struct report *report, struct err *err)
+{
+	const struct json_value *context = json_get(report->data, "context");
+	TRY(set_visible(report, 'A', text_of(context, "registrar"), err));
+	TRY(set_visible(report, 'G', text_of(context, "created"), err));
+	TRY(set_list(report, 'H', json_get(context, "mail_hosts"), err));
+	return set_list(report, 'X', json_get(context, "shared_with"), err);
+}
+
 /* "TLP:AMBER" */
 static enum status
 set_marking(struct report *report, struct err *err)
@@ -204,7 +251,7 @@ set_values(struct report *report, struct err *err)
 	TRY(set_time(report, err));
 	TRY(set_evidence(report, err));
 	TRY(set_marking(report, err));
-	TRY(set_visible(report, 'A', text_of(json_get(report->data, "context"), "registrar"), err));
+	TRY(set_context(report, err));
 	TRY(set_visible(report, 'O', profile_name(abuse->setup->profile), err));
 	TRY(set_visible(report, 'C', abuse->setup->profile->contact, err));
 	*value_of(report, 'S') = slice_text(abuse->words->severities[finding->severity]);

@@ -18,6 +18,9 @@
 /* Spans of evidence an abuse report names; the count says the rest. */
 #define ABUSE_EVIDENCE_MAX 10
 
+/* Hosts, or other decoys, that one line of it names. */
+#define ABUSE_LIST_MAX 5
+
 /* Characters of one value in it: a line of a mail ends at 998 bytes (RFC 5322 §2.1.1). */
 #define ABUSE_VALUE_MAX 200
 

@@ -168,6 +168,27 @@ the_case_dates_what_nobody_else_does(void **state)
 }
 
 static void
+context_is_told_where_it_is_known(void **state)
+{
+	(void)state;
+	keep(draft("mail-harbour.example",
+		   DATA(",\"context\":{\"registrar\":null,\"created\":\"2017-04-01T00:00:00Z\","
+			"\"mail_hosts\":[\"mx.a.example\",7,\"mx.a.example\",\"b\\n.example\"],"
+			"\"shared_with\":[{\"name\":\"1.example\"},{\"name\":\"1.example\"},"
+			"{\"name\":\"2.example\"},{\"name\":\"3.example\"},{\"name\":"
+			"\"4.example\"},{\"name\":\"5.example\"},{\"name\":\"6.example\"},"
+			"{\"name\":\"7.example\"}]}")));
+	struct slice text = letters_of(ABUSE_ENGLISH, NULL);
+	assert_says(text, "Registered:  2017-04-01T00:00:00Z\n", true);
+	assert_says(text, "Mail hosts:  mx[.]a[.]example, b\xef\xbf\xbd[.]example\n", true);
+	assert_says(text,
+		    "Shares with: 1[.]example, 2[.]example, 3[.]example, 4[.]example, "
+		    "5[.]example, ...\n",
+		    true);
+	assert_says(text, "Registrar:", false);
+}
+
+static void
 hostile_texts_stay_in_their_line(void **state)
 {
 	(void)state;
@@ -290,6 +311,7 @@ main(void)
 		TEST(a_letter_says_what_is_known_and_no_more),
 		TEST(what_is_unknown_has_no_line),
 		TEST(the_case_dates_what_nobody_else_does),
+		TEST(context_is_told_where_it_is_known),
 		TEST(hostile_texts_stay_in_their_line),
 		TEST(ours_is_never_reported),
 		TEST(much_evidence_is_counted),
