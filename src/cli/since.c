@@ -4,6 +4,7 @@
 #include "base/io.h"
 #include "base/json.h"
 #include "cli/limits.h"
+#include "model/profile.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -36,9 +37,31 @@ since_done(struct since *since)
 
 /* ---- what makes two findings the same news ---- */
 
+struct key {
+	struct slice rule;
+	const struct subject *subjects;
+	size_t subject_count;
+	struct slice target, client; /* SLICE_NONE: none */
+};
+
+static void
+subjects_write(struct json_writer *json, const struct key *key)
+{
+	json_key(json, "subjects");
+	json_open_array(json);
+	for (size_t i = 0; i < key->subject_count; i++) {
+		json_open_object(json);
+		json_key(json, "type");
+		json_string(json, key->subjects[i].type);
+		json_key(json, "value");
+		json_string(json, key->subjects[i].value);
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
 static enum status
-key_write(struct arena *arena, struct slice rule, const struct subject *subjects, size_t count,
-	  struct slice target, struct slice *ret, struct err *err)
+key_write(struct arena *arena, const struct key *key, struct slice *ret, struct err *err)
 {
 	struct json_writer json;
 	struct slice object;
@@ -47,39 +70,52 @@ key_write(struct arena *arena, struct slice rule, const struct subject *subjects
 	json_init(&json, &buf);
 	json_open_object(&json);
 	json_key(&json, "rule");
-	json_string(&json, rule);
-	json_key(&json, "subjects");
-	json_open_array(&json);
-	for (size_t i = 0; i < count; i++) {
-		json_open_object(&json);
-		json_key(&json, "type");
-		json_string(&json, subjects[i].type);
-		json_key(&json, "value");
-		json_string(&json, subjects[i].value);
-		json_close_object(&json);
-	}
-	json_close_array(&json);
+	json_string(&json, key->rule);
+	subjects_write(&json, key);
 	json_key(&json, "target");
-	if (target.at)
-		json_string(&json, target);
+	if (key->target.at)
+		json_string(&json, key->target);
 	else
 		json_null(&json);
+	if (key->client.at) {
+		json_key(&json, "client");
+		json_string(&json, key->client);
+	}
 	json_close_object(&json);
 	TRY(buf_slice(&buf, &object, err));
 	*ret = slice_part(object, 1, object.length - 2);
 	return STATUS_OK;
 }
 
+/*
+ * The keys of a finding: of the thing, and in a query log of each client that asked for it, for one
+ * that had not asked before is news. *ret_more: others asked, whom it does not name.
+ */
 static enum status
-key_of(struct arena *arena, const struct finding *finding, struct slice *ret, struct err *err)
+keys_of(struct arena *arena, const struct finding *finding, struct slice_list *ret, bool *ret_more,
+	struct err *err)
 {
-	const struct json_value *data = NULL;
-	struct slice target = SLICE_NONE;
+	const struct json_value *data = NULL, *client;
+	struct json_walk walk;
+	struct slice text;
+	int64_t others = 0;
+	struct key key = {.rule = finding->rule,
+			  .subjects = finding->subjects,
+			  .subject_count = finding->subject_count};
 	TRY(json_read(arena, finding->data, &data, err));
-	if (!json_as_string(json_get(data, "target"), &target))
-		target = SLICE_NONE;
-	return key_write(arena, finding->rule, finding->subjects, finding->subject_count, target,
-			 ret, err);
+	if (!json_as_string(json_get(data, "target"), &key.target))
+		key.target = SLICE_NONE;
+	TRY(key_write(arena, &key, &text, err));
+	TRY(slice_list_add(arena, ret, text, err));
+	json_walk_init(&walk, json_get(data, "clients"));
+	while (json_walk_next(&walk, &text, &client)) {
+		if (!json_as_string(json_get(client, "client"), &key.client))
+			continue;
+		TRY(key_write(arena, &key, &text, err));
+		TRY(slice_list_add(arena, ret, text, err));
+	}
+	*ret_more = json_as_number(json_get(data, "clients_others"), &others) && others > 0;
+	return STATUS_OK;
 }
 
 static struct since_item *
@@ -115,46 +151,63 @@ item_add(struct since *since, struct since_item item, struct err *err)
 static void
 item_touch(const struct since *since, struct since_item *item)
 {
-	if (item->last < since->now)
+	if (item && item->last < since->now)
 		item->last = since->now;
+}
+
+static bool
+keys_check(const struct since *since, const struct slice_list *keys, enum severity severity)
+{
+	for (size_t i = 0; i < keys->count; i++) {
+		const struct since_item *item = item_find(since, keys->items[i]);
+		if (!item || item->severity < severity)
+			return false;
+	}
+	return true;
 }
 
 enum status
 since_check(struct since *since, const struct finding *finding, bool *ret_known, struct err *err)
 {
 	struct arena_mark mark = arena_mark(&since->scratch);
-	struct slice key;
-	enum status status = key_of(&since->scratch, finding, &key, err);
+	struct slice_list keys = {0};
+	bool more = false;
+	enum status status = keys_of(&since->scratch, finding, &keys, &more, err);
 	if (status == STATUS_OK) {
-		struct since_item *item = item_find(since, key);
-		*ret_known = item && item->severity >= finding->severity;
-		if (*ret_known)
-			item_touch(since, item);
+		*ret_known = !more && keys_check(since, &keys, finding->severity);
+		for (size_t i = 0; *ret_known && i < keys.count; i++)
+			item_touch(since, item_find(since, keys.items[i]));
 	}
 	arena_rewind(&since->scratch, mark);
 	return status;
+}
+
+static enum status
+key_add(struct since *since, struct slice key, enum severity severity, struct err *err)
+{
+	struct since_item *item = item_find(since, key);
+	if (!item)
+		return item_add(since,
+				(struct since_item){.key = key,
+						    .severity = severity,
+						    .first = since->now,
+						    .last = since->now},
+				err);
+	if (item->severity < severity)
+		item->severity = severity;
+	item_touch(since, item);
+	return STATUS_OK;
 }
 
 enum status
 since_add(struct since *since, const struct finding *finding, struct err *err)
 {
 	struct arena_mark mark = arena_mark(&since->scratch);
-	struct slice key;
-	enum status status = key_of(&since->scratch, finding, &key, err);
-	if (status == STATUS_OK) {
-		struct since_item *item = item_find(since, key);
-		if (item) {
-			item->severity = finding->severity;
-			item_touch(since, item);
-		} else {
-			status = item_add(since,
-					  (struct since_item){.key = key,
-							      .severity = finding->severity,
-							      .first = since->now,
-							      .last = since->now},
-					  err);
-		}
-	}
+	struct slice_list keys = {0};
+	bool more = false;
+	enum status status = keys_of(&since->scratch, finding, &keys, &more, err);
+	for (size_t i = 0; status == STATUS_OK && i < keys.count; i++)
+		status = key_add(since, keys.items[i], finding->severity, err);
 	arena_rewind(&since->scratch, mark);
 	return status;
 }
@@ -265,8 +318,9 @@ item_read(struct since *since, struct slice line, size_t number, struct slice *l
 {
 	struct arena *arena = &since->scratch;
 	const struct json_value *value;
-	struct slice rule, severity, target = SLICE_NONE;
+	struct slice severity;
 	struct since_item item;
+	struct key key = {.target = SLICE_NONE};
 	enum status status = json_read(arena, line, &value, NULL);
 	if (status == STATUS_NO_MEMORY)
 		return err_no_memory(err);
@@ -276,7 +330,7 @@ item_read(struct since *since, struct slice line, size_t number, struct slice *l
 	struct subject *subjects = arena_new(arena, struct subject, json_count(list) + 1);
 	if (!subjects)
 		return err_no_memory(err);
-	if (!json_as_string(json_get(value, "rule"), &rule) || !subjects_read(list, subjects))
+	if (!json_as_string(json_get(value, "rule"), &key.rule) || !subjects_read(list, subjects))
 		return damaged(number, "no rule, or no list of subjects", err);
 	if (!json_as_string(json_get(value, "severity"), &severity) ||
 	    !severity_read(severity, &item.severity))
@@ -284,9 +338,13 @@ item_read(struct since *since, struct slice line, size_t number, struct slice *l
 	if (!time_at(value, "first", &item.first) || !time_at(value, "last", &item.last) ||
 	    item.first > item.last)
 		return damaged(number, "no first and last time", err);
-	if (!json_as_string(json_get(value, "target"), &target))
-		target = SLICE_NONE;
-	TRY(key_write(arena, rule, subjects, json_count(list), target, &item.key, err));
+	if (!json_as_string(json_get(value, "target"), &key.target))
+		key.target = SLICE_NONE;
+	if (!json_as_string(json_get(value, "client"), &key.client))
+		key.client = SLICE_NONE;
+	key.subjects = subjects;
+	key.subject_count = json_count(list);
+	TRY(key_write(arena, &key, &item.key, err));
 	if (last_key->at && slice_compare(*last_key, item.key) >= 0)
 		return damaged(number, "out of order", err);
 	TRY(item_add(since, item, err));

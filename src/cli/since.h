@@ -10,7 +10,7 @@
 #include "model/record.h"
 
 struct since_item {
-	struct slice key; /* rule, subjects and target, as JSON without the braces */
+	struct slice key; /* rule, subjects, target, client: JSON without the braces */
 	enum severity severity;
 	int64_t first, last; /* the runs it was told by first, and found by last */
 };
@@ -35,7 +35,8 @@ void since_done(struct since *since);
  * ours, or damaged, is STATUS_CONFIG; one that another run holds STATUS_ENVIRONMENT. */
 enum status since_open(struct since *since, const char *path, struct err *err) MUST_CHECK;
 
-/* Whether it was reported before, as badly: then it is noted that it is still there. */
+/* Whether it was reported before, as badly and with everyone who asked for the name: then it is
+ * noted that it is still there. */
 enum status since_check(struct since *since, const struct finding *finding, bool *ret_known,
 			struct err *err) MUST_CHECK;
 /* It is reported now. */

@@ -110,6 +110,41 @@ what_was_reported_is_known_until_it_is_worse_or_another(void **state)
 	since_done(&since);
 }
 
+static struct finding *
+asked(const char *clients, unsigned others)
+{
+	struct finding *ret = finding("a.example", "b.example", SEVERITY_LOW);
+	assert_int_equal(
+		slice_print(&arena, &ret->data, NULL,
+			    "{\"target\":\"b.example\",\"clients\":[%s],\"clients_others\":%u}",
+			    clients, others),
+		STATUS_OK);
+	return ret;
+}
+
+#define CLIENT(address) "{\"client\":\"" address "\",\"count\":1}"
+
+static void
+a_client_who_had_not_asked_before_is_news(void **state)
+{
+	(void)state;
+	struct since since, again;
+	struct err err;
+	since_init(&since, CLI_SINCE_MAX_BYTES, DAY_ONE);
+	since_init(&again, CLI_SINCE_MAX_BYTES, DAY_ONE);
+	add(&since, asked(CLIENT("192.0.2.1"), 0));
+	assert_int_equal(since_read(&again, written(&since), &err), STATUS_OK);
+	assert_true(known(&again, asked(CLIENT("192.0.2.1"), 0)));
+	assert_true(known(&again, finding("a.example", "b.example", SEVERITY_LOW)));
+	assert_false(known(&again, asked(CLIENT("192.0.2.1") "," CLIENT("192.0.2.2"), 0)));
+	add(&again, asked(CLIENT("192.0.2.2"), 0));
+	assert_true(known(&again, asked(CLIENT("192.0.2.1") "," CLIENT("192.0.2.2"), 0)));
+	/* Whoever is not named cannot be known. */
+	assert_false(known(&again, asked(CLIENT("192.0.2.1"), 1)));
+	since_done(&again);
+	since_done(&since);
+}
+
 static void
 the_file_says_what_was_reported_and_when(void **state)
 {
@@ -336,6 +371,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_was_reported_is_known_until_it_is_worse_or_another),
+		cmocka_unit_test(a_client_who_had_not_asked_before_is_news),
 		cmocka_unit_test(the_file_says_what_was_reported_and_when),
 		cmocka_unit_test(a_foreign_or_damaged_file_is_refused),
 		cmocka_unit_test(a_full_file_forgets_what_is_new_and_can_be_read_again),
