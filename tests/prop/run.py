@@ -27,6 +27,7 @@ TOCSIN = ""
 PROTECT = ["harbour-bank.example.org", "harbourbank.org", "cityarchive.net"]
 KILLS = 20
 NAMES = 40000
+SEEDS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../fuzz/corpus")
 
 
 class Failure(Exception):
@@ -222,8 +223,9 @@ def check_schemas(folder, rng):
     examined = run("examine", "--case", case, "--json", feed, log)
     exported = run("export", "jsonl", "--case", case)
     filtered = run("names", "--json", "--protect", PROTECT[1], feed, log)
+    listed = run("names", "--json", "--list", feed, log, os.path.join(SEEDS, "ct_tile", "three"))
     schemas, seen = schema.load(), set()
-    lines = [line for text in (examined, exported, filtered) for line in text.splitlines()]
+    lines = [line for text in (examined, exported, filtered, listed) for line in text.splitlines()]
     for line in lines:
         record = json.loads(line)
         try:
@@ -231,7 +233,7 @@ def check_schemas(folder, rng):
         except schema.Misfit as misfit:
             raise Failure("%s\n%s" % (misfit, line.decode()[:400])) from misfit
         seen.add(record["type"])
-    if not seen >= {"finding", "refusal", "source", "summary"}:
+    if not seen >= {"finding", "observable", "refusal", "source", "summary"}:
         raise Failure("only %s were seen: the property says little" % ", ".join(sorted(seen)))
     return "%d lines of %d types" % (len(lines), len(seen))
 
