@@ -10,7 +10,8 @@ news_of(struct session *session, const struct run_totals *totals, uint64_t added
 	struct err *err)
 {
 	struct buf news;
-	uint64_t kept = totals->cut_short ? totals->whole : totals->findings;
+	uint64_t read = totals->findings - totals->joined;
+	uint64_t kept = totals->cut_short ? totals->whole : read;
 	buf_init(&news, &session->arena);
 	words_write_counted(&news, added, "new finding", "new findings");
 	if (totals->sink_failed) {
@@ -20,9 +21,9 @@ news_of(struct session *session, const struct run_totals *totals, uint64_t added
 	buf_write_text(&news, ", ");
 	words_write_count(&news, kept > added ? kept - added : 0);
 	buf_write_text(&news, " already known");
-	if (totals->findings > kept) {
+	if (read > kept) {
 		buf_write_text(&news, "; ");
-		words_write_count(&news, totals->findings - kept);
+		words_write_count(&news, read - kept);
 		buf_write_text(&news, " not kept: the end of their source was not read");
 	}
 	buf_write_text(&news, ".\n");
@@ -119,7 +120,7 @@ cmd_examine(struct session *session, struct err *err)
 		return err_set(err, STATUS_CONFIG, "tocsin.yaml of '%s' names no domain to protect",
 			       session->folder);
 	TRY(rooms_init(session, &rooms, err));
-	hints.names_room = rooms_names(&rooms);
+	hints.judging = rooms_judging(&rooms);
 	TRY(store_totals(store, &before, err));
 	enum status status = examine(session, store, &rooms, &hints, &totals, err);
 	if (totals.sink_failed && status == STATUS_IO)

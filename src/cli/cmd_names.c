@@ -59,22 +59,37 @@ read_lists(struct session *session, struct err *err)
 	return STATUS_OK;
 }
 
+/* Files of context are inputs too. */
+static void
+add_context(struct run_totals *totals, const struct run_totals *context)
+{
+	totals->box.inputs += context->box.inputs;
+	totals->box.unread += context->box.unread;
+	totals->box.bytes += context->box.bytes;
+	totals->refusals += context->refusals;
+	totals->passages += context->passages;
+}
+
 enum status
 cmd_names(struct session *session, struct err *err)
 {
 	const struct request *request = &session->request;
 	struct text_list paths = request->operands;
 	struct rooms rooms;
-	struct run_totals totals;
+	struct run_totals totals, context = {0};
+	struct join *join = NULL;
 	struct since since DEFER(since_done);
 	since_init(&since, CLI_SINCE_MAX_BYTES, time_now_us());
 	if (request->list && request->since_last)
 		return err_set(err, STATUS_USAGE,
 			       "--list reports nothing for --since-last to keep");
+	if (request->list && request->context.count)
+		return err_set(err, STATUS_USAGE, "--list finds no decoys for --context to join");
 	if (!request->list)
 		TRY(read_lists(session, err));
 	TRY(open_since(session, &since, err));
 	TRY(rooms_init_names(session, &rooms, err));
+	TRY(context_read(session, &join, &context, err));
 	if (!paths.count)
 		paths = (struct text_list){.items = STANDARD_INPUT, .count = 1};
 	if (!request->operands.count && isatty(STDIN_FILENO) == 1)
@@ -83,12 +98,14 @@ cmd_names(struct session *session, struct err *err)
 					.room_count = rooms.count,
 					.paths = &paths,
 					.since = request->since_last ? &since : NULL,
+					.join = join,
 					.observables = request->list,
 					.list = request->list,
 					.digest = request->digest};
 	TRY(run_inputs(session, &setup, &totals, err));
 	if (request->list && !request->json) /* they are all there is to say */
 		return STATUS_OK;
+	add_context(&totals, &context);
 	TRY(run_summarise(session, &totals, false, NULL, err));
 	return save_since(session, &since, err);
 }

@@ -109,7 +109,7 @@ hints_recognised(void *context, struct slice source, uint64_t rooms)
 {
 	struct hints *hints = context;
 	const struct hints_input *input = &hints->input;
-	if (!(rooms & hints->names_room)) {
+	if (!(rooms & hints->judging)) {
 		for (size_t i = 0; i < HINTS_MAX; i++)
 			hints->counts[i] += input->counts[i];
 		hints->members += input->members;

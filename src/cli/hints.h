@@ -19,7 +19,7 @@ struct hints {
 	struct hints_input input;
 	uint64_t counts[HINTS_MAX];
 	uint64_t texts, members;             /* not judged: inputs, and files inside of others */
-	uint64_t names_room;                 /* bit of the room that judges names */
+	uint64_t judging;                    /* bits of the rooms that judge */
 	struct arena *arena;                 /* the names live in it */
 	struct slice named[HINTS_NAMED_MAX]; /* the first of texts */
 };

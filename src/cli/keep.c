@@ -116,17 +116,19 @@ thin_out(struct keep *keep, struct err *err)
 	return STATUS_OK;
 }
 
-/* The same thing seen again: counted, and told in the words of the worst. */
+/* The same thing seen again: counted, and told in the words of the worst, or of the last to speak
+ * of the same place. */
 static enum status
 merge(struct keep *keep, struct kept *kept, const struct finding *finding, struct err *err)
 {
 	struct slice source = finding->evidence[0].source;
 	struct finding *old = kept->finding.finding;
-	if (!slice_equal(kept->source, source)) {
+	bool again = slice_equal(finding->id, old->id);
+	if (!again && !slice_equal(kept->source, source)) {
 		kept->finding.also++;
 		TRY(slice_copy(&keep->arenas[keep->active], source, &kept->source, err));
 	}
-	if (finding->severity <= old->severity)
+	if (!again && finding->severity <= old->severity)
 		return STATUS_OK;
 	keep->by_severity[old->severity]--;
 	keep->by_severity[finding->severity]++;

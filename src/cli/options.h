@@ -50,7 +50,7 @@ struct request {
 	struct text_list operands;
 	const char *case_folder, *profile, *output, *domain, *since_last, *rule, *source, *match;
 	const char *format, *language;
-	struct text_list protect, allow;
+	struct text_list protect, allow, context;
 	int severity, fail_on;
 	double min_score;
 	unsigned threads; /* 0: not given */

@@ -1,6 +1,7 @@
 #include "cli/rooms.h"
 
 #include "format/files.h"
+#include "infra/infra.h"
 
 /* Partners write to us legitimately: they are left alone as what is allowed is. */
 static enum status
@@ -46,6 +47,7 @@ rooms_init(struct session *session, struct rooms *ret, struct err *err)
 	*ret = (struct rooms){0};
 	files_room_init(&ret->rooms[ret->count++]);
 	TRY(add_names(session, ret, names_room_init, err));
+	infra_room_init(&ret->rooms[ret->count++]);
 	list(ret);
 	return STATUS_OK;
 }
@@ -63,10 +65,11 @@ rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 }
 
 uint64_t
-rooms_names(const struct rooms *rooms)
+rooms_judging(const struct rooms *rooms)
 {
+	uint64_t judging = 0;
 	for (size_t i = 0; i < rooms->count; i++)
-		if (!strcmp(rooms->rooms[i].name, "names"))
-			return UINT64_C(1) << i;
-	return 0;
+		if (strcmp(rooms->rooms[i].name, "files") != 0)
+			judging |= UINT64_C(1) << i;
+	return judging;
 }

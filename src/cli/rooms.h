@@ -13,12 +13,12 @@ struct rooms {
 	size_t count;
 };
 
-/* Every room, for examine: files (type and first metadata of any input), names. */
+/* Every room, for examine: files (type and first metadata of any input), names, infra. */
 enum status rooms_init(struct session *session, struct rooms *ret, struct err *err) MUST_CHECK;
 /* The names room alone, for the filter; where names are only listed, without an engine. */
 enum status rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 	MUST_CHECK;
-/* The bit of the room that judges names, among those that recognise an input. */
-uint64_t rooms_names(const struct rooms *rooms);
+/* The bits of the rooms that judge: all but the files room, which only lists. */
+uint64_t rooms_judging(const struct rooms *rooms);
 
 #endif

@@ -62,12 +62,10 @@ is_told(struct reading *reading, const struct finding *finding, struct err *err)
 }
 
 static enum status
-on_finding(void *context, const struct finding *finding, struct err *err)
+tell_finding(struct reading *reading, const struct finding *finding, struct err *err)
 {
-	struct reading *reading = context;
 	struct session *session = reading->session;
 	bool known;
-	TRY(into_case(reading, sink_finding(&reading->case_sink, finding, err)));
 	TRY(is_known(reading, finding, &known, err));
 	if (known)
 		return STATUS_OK;
@@ -83,6 +81,23 @@ on_finding(void *context, const struct finding *finding, struct err *err)
 	json_line_end(&session->screen);
 	TRY(is_told(reading, finding, err));
 	return screen_flush_due(&session->screen, err);
+}
+
+static enum status
+on_finding(void *context, const struct finding *finding, struct err *err)
+{
+	struct reading *reading = context;
+	TRY(into_case(reading, sink_finding(&reading->case_sink, finding, err)));
+	return tell_finding(reading, finding, err);
+}
+
+/* What a join of the case says anew; it is in the case already. */
+static enum status
+on_joined(void *context, const struct finding *finding, struct err *err)
+{
+	struct reading *reading = context;
+	reading->totals->joined++;
+	return tell_finding(reading, finding, err);
 }
 
 static enum status
@@ -142,6 +157,7 @@ on_source(void *context, const struct source *source, struct err *err)
 	return screen_flush_due(&session->screen, err);
 }
 
+static const struct sink_calls JOINED_CALLS = {.finding = on_joined};
 static const struct sink_calls NO_CASE = {.finding = NULL};
 static const struct sink_calls RUN_CALLS = {.finding = on_finding,
 					    .observable = on_observable,
@@ -291,8 +307,31 @@ read_inputs(struct reading *reading, const struct io_path *inputs, size_t input_
 		.stop = on_stop,
 		.stop_context = reading,
 	};
+	struct hold hold DEFER(hold_done);
+	hold_init(&hold, reading->setup->join, CLI_HOLD_MAX_BYTES, sink);
+	if (hold.join)
+		sink = hold_sink(&hold);
 	TRY(tell_skipped(reading, &sink, err));
-	return box_run(&setup, inputs, input_count, &sink, &reading->totals->box, err);
+	enum status status =
+		box_run(&setup, inputs, input_count, &sink, &reading->totals->box, err);
+	/* What was held back is told, however the reading ended. */
+	enum status told = hold_release(&hold, status == STATUS_OK ? err : NULL);
+	return status == STATUS_OK ? told : status;
+}
+
+/* With what the case holds now, of this run and of earlier ones. Half a source is no part of it. */
+static enum status
+join_case(struct reading *reading, enum status status, struct err *err)
+{
+	struct store *store = reading->setup->store;
+	struct sink tell = {&JOINED_CALLS, reading};
+	if (!store || reading->totals->sink_failed)
+		return status;
+	if (status != STATUS_OK)
+		store_rollback(store);
+	enum status joined =
+		into_case(reading, context_join(store, &tell, status == STATUS_OK ? err : NULL));
+	return status == STATUS_OK ? joined : status;
 }
 
 static enum status
@@ -362,6 +401,7 @@ run_inputs(struct session *session, const struct run_setup *setup, struct run_to
 	TRY(keep_init(&reading.keep, CLI_FINDINGS_KEPT_MAX, err));
 	session_catch_interrupts();
 	enum status status = read_inputs(&reading, inputs, input_count, err);
+	status = join_case(&reading, status, err);
 	progress_hide(&reading.progress);
 	ret->passages = reading.refusals.passages;
 	ret->seconds = (double)(time_steady_ms() - start_ms) / 1000;

@@ -6,6 +6,7 @@
 #ifndef TOCSIN_CLI_RUN_H
 #define TOCSIN_CLI_RUN_H
 
+#include "cli/context.h"
 #include "cli/keep.h"
 #include "cli/progress.h"
 #include "cli/session.h"
@@ -17,6 +18,7 @@ struct run_setup {
 	const struct text_list *paths;
 	struct store *store; /* the case to fill; NULL: none */
 	struct since *since; /* what was reported before; NULL: do not ask */
+	struct join *join;   /* context to join with what is found; NULL: none */
 	bool digest;         /* tell of sources */
 	bool observables;    /* tell of observables (--json) */
 	bool list;           /* ... and print what they are about, one a line, without --json */
@@ -30,6 +32,7 @@ struct run_setup {
 struct run_totals {
 	struct box_totals box;
 	uint64_t findings, refusals; /* records */
+	uint64_t joined;             /* of findings: told again or made by a join of the case */
 	uint64_t passages;           /* that refusals stand for; counted where they are told */
 	uint64_t left_out;           /* findings not listed */
 	bool tells_known;            /* in the summary */

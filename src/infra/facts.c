@@ -1,0 +1,270 @@
+#include "infra/facts.h"
+
+#include "model/domain.h"
+
+#include <arpa/inet.h>
+
+static const char *const KEYS[FACT_KIND_COUNT] = {
+	[FACT_NAME_SERVER] = "name_servers",
+	[FACT_MAIL_HOST] = "mail_hosts",
+	[FACT_ADDRESS] = "addresses",
+	[FACT_CERTIFICATE] = "certificates",
+	[FACT_REGISTRAR] = "registrars",
+	[FACT_REGISTRANT] = "registrants",
+	[FACT_STATUS] = "status",
+};
+
+/* Words by which registries and proxies say that they do not say it (RFC 9537, ICANN's policy). */
+static const char *const REDACTED[] = {
+	"redacted",           "privacy",        "private",     "proxy",          "whoisguard",
+	"withheld",           "not disclosed",  "undisclosed", "data protected", "identity prote",
+	"statutory mask",     "not applicable", "n/a",         "anonymous",      "hidden",
+	"protection service",
+};
+
+const char *
+fact_key(enum fact_kind kind)
+{
+	CHECK((unsigned)kind < FACT_KIND_COUNT);
+	return KEYS[kind];
+}
+
+enum status
+facts_init(struct facts *facts, struct arena *arena, const char *format, struct slice name,
+	   bool *ret_good, struct err *err)
+{
+	*facts = (struct facts){.format = format,
+				.created = TIME_UNKNOWN,
+				.expires = TIME_UNKNOWN,
+				.first = TIME_UNKNOWN,
+				.last = TIME_UNKNOWN,
+				.basis = TIME_OBSERVED};
+	return domain_clean(arena, name, ret_good, &facts->name, err);
+}
+
+/* ---- values ---- */
+
+/* Loopback, private, link-local, shared, unspecified, multicast: RFC 6890 §2.2. Those of
+ * documentation are let pass: examples use them. */
+static bool
+is_local_v4(const uint8_t b[4])
+{
+	return b[0] == 0 || b[0] == 10 || b[0] == 127 || b[0] >= 224 ||
+	       (b[0] == 100 && (b[1] & 0xc0) == 64) || (b[0] == 169 && b[1] == 254) ||
+	       (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 192 && b[1] == 168);
+}
+
+/* RFC 6890 §2.2.3, RFC 4193, RFC 4291 §2.5.5.2. */
+static bool
+is_local_v6(const uint8_t b[16])
+{
+	static const uint8_t MAPPED[12] = {[10] = 0xff, [11] = 0xff};
+	static const uint8_t NONE[15] = {0};
+	return !memcmp(b, NONE, sizeof(NONE)) || (b[0] & 0xfe) == 0xfc || b[0] == 0xff ||
+	       (b[0] == 0xfe && (b[1] & 0xc0) == 0x80) || !memcmp(b, MAPPED, sizeof(MAPPED));
+}
+
+static enum status
+clean_address(struct arena *arena, struct slice value, bool *ret_good, struct slice *ret,
+	      struct err *err)
+{
+	char text[INET6_ADDRSTRLEN];
+	uint8_t bytes[16];
+	*ret_good = false;
+	if (value.length >= sizeof(text))
+		return STATUS_OK;
+	memcpy(text, value.at, value.length);
+	text[value.length] = '\0';
+	int family = memchr(text, ':', value.length) ? AF_INET6 : AF_INET;
+	if (inet_pton(family, text, bytes) != 1 ||
+	    (family == AF_INET ? is_local_v4(bytes) : is_local_v6(bytes)) ||
+	    !inet_ntop(family, bytes, text, sizeof(text)))
+		return STATUS_OK;
+	*ret_good = true;
+	return slice_copy(arena, slice_text(text), ret, err);
+}
+
+static bool
+is_redacted(struct slice value)
+{
+	for (size_t i = 0; i < sizeof(REDACTED) / sizeof(*REDACTED); i++)
+		if (slice_find_nocase(value, slice_text(REDACTED[i])) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+static enum status
+clean(struct arena *arena, enum fact_kind kind, struct slice value, bool *ret_good,
+      struct slice *ret, struct err *err)
+{
+	switch (kind) {
+	case FACT_NAME_SERVER:
+	case FACT_MAIL_HOST:
+		return domain_clean(arena, value, ret_good, ret, err);
+	case FACT_ADDRESS:
+		return clean_address(arena, value, ret_good, ret, err);
+	case FACT_CERTIFICATE:
+	case FACT_REGISTRAR:
+	case FACT_REGISTRANT:
+	case FACT_STATUS:
+		break;
+	}
+	*ret_good = value.length && value.length <= INFRA_TEXT_MAX_BYTES && !is_redacted(value);
+	if (!*ret_good)
+		return STATUS_OK;
+	return kind == FACT_CERTIFICATE ? slice_lower(arena, value, ret, err)
+					: slice_copy(arena, value, ret, err);
+}
+
+enum status
+facts_add(struct facts *facts, struct arena *arena, enum fact_kind kind, struct slice value,
+	  struct err *err)
+{
+	struct fact_list *list = &facts->lists[kind];
+	struct slice text;
+	bool good;
+	TRY(clean(arena, kind, slice_trim(value), &good, &text, err));
+	if (!good)
+		return STATUS_OK;
+	for (size_t i = 0; i < list->count; i++)
+		if (slice_equal(list->items[i], text))
+			return STATUS_OK;
+	if (list->count == INFRA_VALUES_MAX)
+		facts->overflow = true;
+	else
+		list->items[list->count++] = text;
+	return STATUS_OK;
+}
+
+bool
+facts_any(const struct facts *facts)
+{
+	for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++)
+		if (facts->lists[kind].count)
+			return true;
+	return facts->created != TIME_UNKNOWN;
+}
+
+/* ---- as observables ---- */
+
+static void
+write_time(struct json_writer *json, const char *key, int64_t time_us)
+{
+	if (time_us == TIME_UNKNOWN)
+		return;
+	json_key(json, key);
+	json_time(json, time_us);
+}
+
+static void
+write_place(struct json_writer *json, const struct span *place)
+{
+	char hex[SHA256_HEX_BYTES];
+	sha256_print(&place->sha256, hex);
+	json_key(json, "evidence");
+	json_open_object(json);
+	json_key(json, "sha256");
+	json_string(json, slice_text(hex));
+	json_key(json, "offset");
+	json_number(json, (int64_t)place->offset);
+	json_key(json, "length");
+	json_number(json, (int64_t)place->length);
+	json_key(json, "line");
+	json_number(json, (int64_t)place->line);
+	json_close_object(json);
+}
+
+enum status
+facts_write(const struct facts *facts, struct arena *arena, struct observable *ret, struct err *err)
+{
+	struct json_writer json;
+	struct buf buf;
+	*ret = (struct observable){.subject = {SLICE("domain-name"), facts->name},
+				   .source = facts->place.source,
+				   .first = facts->first,
+				   .last = facts->last,
+				   .time_basis = facts->basis};
+	buf_init(&buf, arena);
+	json_init(&json, &buf);
+	json_open_object(&json);
+	json_key(&json, "context");
+	json_open_object(&json);
+	json_key(&json, "format");
+	json_string(&json, slice_text(facts->format));
+	for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++) {
+		const struct fact_list *list = &facts->lists[kind];
+		if (!list->count)
+			continue;
+		json_key(&json, KEYS[kind]);
+		json_open_array(&json);
+		for (size_t i = 0; i < list->count; i++)
+			json_string(&json, list->items[i]);
+		json_close_array(&json);
+	}
+	write_time(&json, "created", facts->created);
+	write_time(&json, "expires", facts->expires);
+	write_place(&json, &facts->place);
+	json_close_object(&json);
+	json_close_object(&json);
+	return buf_slice(&buf, &ret->data, err);
+}
+
+static bool
+read_number(const struct json_value *value, uint64_t *ret)
+{
+	int64_t number;
+	if (!json_as_number(value, &number) || number < 0)
+		return false;
+	*ret = (uint64_t)number;
+	return true;
+}
+
+static bool
+read_place(const struct json_value *value, struct slice source, struct span *ret)
+{
+	struct slice hex;
+	*ret = (struct span){.source = source};
+	return json_as_string(json_get(value, "sha256"), &hex) && sha256_read(hex, &ret->sha256) &&
+	       read_number(json_get(value, "offset"), &ret->offset) &&
+	       read_number(json_get(value, "length"), &ret->length) &&
+	       read_number(json_get(value, "line"), &ret->line);
+}
+
+static void
+read_time(const struct json_value *value, int64_t *ret)
+{
+	struct slice text;
+	if (!json_as_string(value, &text) || !time_read(text, ret))
+		*ret = TIME_UNKNOWN;
+}
+
+enum status
+facts_read(struct facts *facts, struct arena *arena, const struct observable *observable,
+	   bool *ret_good, struct err *err)
+{
+	const struct json_value *data, *context, *item;
+	struct slice key, text;
+	struct json_walk walk;
+	*ret_good = false;
+	if (!slice_starts(observable->data, SLICE("{\"context\":{")) ||
+	    !slice_equal(observable->subject.type, SLICE("domain-name")))
+		return STATUS_OK;
+	TRY(json_read(arena, observable->data, &data, err));
+	context = json_get(data, "context");
+	TRY(facts_init(facts, arena, "", observable->subject.value, ret_good, err));
+	if (!*ret_good)
+		return STATUS_OK;
+	*ret_good = read_place(json_get(context, "evidence"), observable->source, &facts->place);
+	for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++) {
+		json_walk_init(&walk, json_get(context, KEYS[kind]));
+		while (json_walk_next(&walk, &key, &item))
+			if (json_as_string(item, &text))
+				TRY(facts_add(facts, arena, (enum fact_kind)kind, text, err));
+	}
+	read_time(json_get(context, "created"), &facts->created);
+	read_time(json_get(context, "expires"), &facts->expires);
+	facts->first = observable->first;
+	facts->last = observable->last;
+	facts->basis = observable->time_basis;
+	return STATUS_OK;
+}

@@ -1,0 +1,459 @@
+/* For every kind of link its innocent twin: a false link is a false accusation. */
+#include "support.h"
+
+#include "infra/facts.h"
+#include "infra/join.h"
+#include "infra/shared.h"
+#include "model/finding.h"
+
+#include <stdio.h>
+
+#define DAY_US (INT64_C(86400) * 1000000)
+#define TODAY (INT64_C(17268) * DAY_US) /* 2017-04-12 */
+#define assert_ok(call) assert_int_equal((call), STATUS_OK)
+
+static struct arena arena;
+static struct join *join;
+static uint64_t offset;
+
+static int
+set_up(void **state)
+{
+	struct err err;
+	(void)state;
+	arena_init(&arena, 0);
+	offset = 0;
+	assert_ok(join_new(&arena, &join, &err));
+	return 0;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+static void
+observe_registered(const char *name, enum fact_kind kind, const char *value, int64_t created)
+{
+	struct observable observable;
+	struct facts facts;
+	struct err err;
+	bool good;
+	assert_ok(facts_init(&facts, &arena, "rdap", slice_text(name), &good, &err));
+	assert_true(good);
+	assert_ok(facts_add(&facts, &arena, kind, slice_text(value), &err));
+	facts.created = created;
+	facts.first = facts.last = TODAY;
+	assert_ok(span_init(&facts.place, SLICE("rdap.json"), offset, 1, SLICE("x"), &err));
+	offset++;
+	assert_ok(facts_write(&facts, &arena, &observable, &err));
+	assert_ok(join_observe(join, &observable, &err));
+}
+
+static void
+observe(const char *name, enum fact_kind kind, const char *value)
+{
+	observe_registered(name, kind, value, TIME_UNKNOWN);
+}
+
+static struct finding *
+decoy_of(const char *name, const char *target, const char *trick, enum severity severity)
+{
+	struct finding *finding;
+	struct span span;
+	struct err err;
+	assert_ok(span_init(&span, SLICE("feed.txt"), 7, 1, slice_text(name), &err));
+	assert_ok(finding_new(&arena, "names/lookalike", 1, &span, &finding, &err));
+	assert_ok(finding_add_subject(finding, "domain-name", slice_text(name), &err));
+	assert_ok(finding_set_title(finding, &err, "%s imitates %s", name, target));
+	assert_ok(finding_add_why(finding, &err, "by itself"));
+	const char *dot = strcmp(trick, "subdomain") ? NULL : strchr(name, '.');
+	assert_ok(slice_print(&arena, &finding->data, &err,
+			      "{\"name\":\"%s\",\"registrable\":\"%s\",\"target\":\"%s\","
+			      "\"tricks\":[\"%s\"]}",
+			      name, dot ? dot + 1 : name, target, trick));
+	finding->severity = severity;
+	finding->confidence = 60;
+	assert_ok(finding_done(finding, &err));
+	assert_ok(join_decoy(join, finding, &err));
+	return finding;
+}
+
+static struct finding *
+decoy(const char *name, enum severity severity)
+{
+	return decoy_of(name, "t.example", "combo", severity);
+}
+
+static const struct finding *
+applied(const struct finding *finding)
+{
+	const struct finding *once, *twice;
+	struct err err;
+	bool changed;
+	assert_ok(join_apply(join, &arena, finding, &once, &changed, &err));
+	assert_ok(join_apply(join, &arena, once, &twice, &changed, &err));
+	assert_false(changed); /* joining twice changes nothing */
+	assert_ptr_equal(once, twice);
+	return once;
+}
+
+static bool
+says(const struct finding *finding, const char *text)
+{
+	for (size_t i = 0; i < finding->why_count; i++)
+		if (slice_find(finding->why[i], slice_text(text)) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+struct clusters {
+	const struct finding *last;
+	size_t count;
+};
+
+static enum status
+keep_cluster(void *context, const struct finding *finding, struct err *err)
+{
+	struct clusters *clusters = context;
+	struct slice text;
+	struct json_writer json;
+	struct buf buf;
+	const struct json_value *value;
+	struct finding *copy;
+	buf_init(&buf, &arena);
+	json_init(&json, &buf);
+	finding_write(&json, finding);
+	assert_ok(buf_slice(&buf, &text, err));
+	assert_ok(json_read(&arena, text, &value, err));
+	assert_ok(finding_read(&arena, value, &copy, err));
+	clusters->last = copy;
+	clusters->count++;
+	return STATUS_OK;
+}
+
+static struct clusters
+clusters_of(void)
+{
+	static const struct sink_calls KEEP = {.finding = keep_cluster};
+	struct clusters clusters = {.count = 0};
+	struct sink sink = {&KEEP, &clusters};
+	struct arena scratch;
+	struct err err;
+	arena_init(&scratch, 0);
+	assert_ok(join_clusters(join, &scratch, &sink, &err));
+	arena_done(&scratch);
+	return clusters;
+}
+
+static void
+run(void)
+{
+	struct err err;
+	assert_ok(join_run(join, &err));
+}
+
+/* Two decoys that share a value, however much else there is. */
+static size_t
+links_by(enum fact_kind kind, const char *value)
+{
+	struct finding *a = decoy("a.example", SEVERITY_MEDIUM);
+	struct finding *b = decoy("b.example", SEVERITY_LOW);
+	observe("a.example", kind, value);
+	observe("b.example", kind, value);
+	run();
+	size_t count = clusters_of().count;
+	assert_int_equal(says(applied(a), "is shared with b.example"), count > 0);
+	/* b is no alert by itself: it is raised by its company, and raises nobody */
+	assert_int_equal(applied(a)->severity > SEVERITY_MEDIUM, kind == FACT_MAIL_HOST);
+	assert_int_equal(applied(b)->severity > SEVERITY_LOW, count || kind == FACT_MAIL_HOST);
+	return count;
+}
+
+static void
+rare_things_link(void **state)
+{
+	static const struct {
+		enum fact_kind kind;
+		const char *value;
+		size_t links;
+	} ROWS[] = {
+		{FACT_NAME_SERVER, "ns1.rare.example", 1},
+		{FACT_MAIL_HOST, "mx.rare.example", 1},
+		{FACT_ADDRESS, "192.0.2.7", 1},
+		{FACT_CERTIFICATE, "abcdef", 1},
+		{FACT_REGISTRANT, "Two Ltd", 1},
+		/* and what everybody has does not */
+		{FACT_NAME_SERVER, "kate.ns.cloudflare.com", 0},
+		{FACT_NAME_SERVER, "ns51.domaincontrol.com", 0},
+		{FACT_NAME_SERVER, "ns-12.awsdns-01.org", 0},
+		{FACT_NAME_SERVER, "ns1.sedoparking.com", 0},
+		{FACT_MAIL_HOST, "aspmx.l.google.com", 0},
+		{FACT_MAIL_HOST, "x.mail.protection.outlook.com", 0},
+		{FACT_ADDRESS, "104.21.3.4", 0},
+		{FACT_ADDRESS, "2606:4700::1", 0},
+		{FACT_ADDRESS, "192.168.1.1", 0},
+		{FACT_REGISTRANT, "REDACTED FOR PRIVACY", 0},
+		{FACT_REGISTRAR, "One Ltd", 0},
+		{FACT_STATUS, "active", 0},
+	};
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		assert_int_equal(tear_down(state) || set_up(state), 0);
+		if (links_by(ROWS[i].kind, ROWS[i].value) != ROWS[i].links)
+			fail_msg("%s", ROWS[i].value);
+	}
+}
+
+/* A hoster that is in no table shows by whom else it serves. */
+static void
+what_strangers_have_too_does_not_link(void **state)
+{
+	(void)state;
+	char name[32];
+	for (int i = 0; i < 20; i++) {
+		(void)snprintf(name, sizeof(name), "shop%d.example", i);
+		observe(name, FACT_NAME_SERVER, "ns1.hoster.example");
+	}
+	assert_int_equal(links_by(FACT_NAME_SERVER, "ns1.hoster.example"), 0);
+}
+
+/* Among many decoys some pair shares something by chance; a group of them does not. */
+static void
+among_many_decoys_a_pair_is_chance(void **state)
+{
+	(void)state;
+	char name[32], host[32];
+	for (int i = 0; i < 40; i++) {
+		(void)snprintf(name, sizeof(name), "d%d.example", i);
+		(void)snprintf(host, sizeof(host), "ns%d.hoster.example", i < 2 ? 0 : i);
+		(void)decoy(name, SEVERITY_HIGH);
+		observe(name, FACT_NAME_SERVER, host);
+	}
+	run();
+	assert_int_equal(clusters_of().count, 0);
+	assert_int_equal(tear_down(state) || set_up(state), 0);
+	for (int i = 0; i < 40; i++) {
+		(void)snprintf(name, sizeof(name), "d%d.example", i);
+		(void)snprintf(host, sizeof(host), "ns%d.hoster.example", i < 5 ? 0 : i);
+		(void)decoy(name, SEVERITY_HIGH);
+		observe(name, FACT_NAME_SERVER, host);
+	}
+	run();
+	struct clusters clusters = clusters_of();
+	assert_int_equal(clusters.count, 1);
+	assert_int_equal(clusters.last->subject_count, 5);
+	assert_int_equal(clusters.last->severity, SEVERITY_CRITICAL);
+}
+
+/* Our own names, registered against squatters, are on our own machines. */
+static void
+what_serves_us_too_may_be_ours(void **state)
+{
+	(void)state;
+	struct finding *a = decoy("a.example", SEVERITY_MEDIUM);
+	(void)decoy("b.example", SEVERITY_MEDIUM);
+	observe("a.example", FACT_NAME_SERVER, "ns1.ours.example");
+	observe("b.example", FACT_NAME_SERVER, "ns1.ours.example");
+	observe("www.t.example", FACT_NAME_SERVER, "ns1.ours.example");
+	observe("a.example", FACT_MAIL_HOST, "mx.ours.example");
+	run();
+	assert_int_equal(clusters_of().count, 0);
+	assert_int_equal(applied(a)->severity, SEVERITY_MEDIUM);
+	assert_true(says(applied(a), "it may be your own"));
+}
+
+static void
+names_that_merely_resemble_do_not_accuse_each_other(void **state)
+{
+	(void)state;
+	struct finding *a = decoy("a.example", SEVERITY_LOW);
+	(void)decoy("b.example", SEVERITY_INFO);
+	observe("a.example", FACT_NAME_SERVER, "ns1.rare.example");
+	observe("b.example", FACT_NAME_SERVER, "ns1.rare.example");
+	run();
+	assert_int_equal(clusters_of().count, 0);
+	assert_int_equal(applied(a)->severity, SEVERITY_LOW);
+}
+
+/* Decoys of two targets hang together, but only company of the same raises. */
+static void
+company_is_of_the_same_target(void **state)
+{
+	(void)state;
+	struct finding *a = decoy("a.example", SEVERITY_MEDIUM);
+	struct finding *b = decoy_of("b.example", "u.example", "combo", SEVERITY_MEDIUM);
+	observe("a.example", FACT_CERTIFICATE, "abcdef");
+	observe("b.example", FACT_CERTIFICATE, "abcdef");
+	run();
+	assert_int_equal(clusters_of().count, 1);
+	assert_int_equal(applied(a)->severity, SEVERITY_MEDIUM);
+	assert_int_equal(applied(b)->severity, SEVERITY_MEDIUM);
+}
+
+/* Two hosts of one registered name are one decoy, and in no company. */
+static void
+a_name_is_no_company_of_itself(void **state)
+{
+	(void)state;
+	struct finding *a = decoy("a.example", SEVERITY_MEDIUM);
+	observe("a.example", FACT_ADDRESS, "192.0.2.7");
+	observe("www.a.example", FACT_ADDRESS, "192.0.2.7");
+	run();
+	assert_int_equal(clusters_of().count, 0);
+	assert_int_equal(applied(a)->severity, SEVERITY_MEDIUM);
+}
+
+/* What a platform has is not what a name below it has. */
+static void
+platforms_lend_nothing_to_names_below(void **state)
+{
+	(void)state;
+	struct finding *a =
+		decoy_of("t.platform.example", "t.example", "subdomain", SEVERITY_MEDIUM);
+	observe_registered("platform.example", FACT_MAIL_HOST, "mx.platform.example",
+			   TODAY - DAY_US);
+	run();
+	assert_int_equal(applied(a)->severity, SEVERITY_MEDIUM);
+	assert_ptr_equal(applied(a), a);
+}
+
+static void
+ready_for_use_raises_a_step(void **state)
+{
+	static const struct {
+		enum fact_kind kind;
+		const char *value;
+		int64_t created;
+		enum severity before, after;
+	} ROWS[] = {
+		{FACT_MAIL_HOST, "mx.a.example", TIME_UNKNOWN, SEVERITY_MEDIUM, SEVERITY_HIGH},
+		{FACT_MAIL_HOST, "mx.a.example", TIME_UNKNOWN, SEVERITY_CRITICAL,
+		 SEVERITY_CRITICAL},
+		{FACT_MAIL_HOST, "aspmx.l.google.com", TIME_UNKNOWN, SEVERITY_LOW, SEVERITY_MEDIUM},
+		/* honest twins have mail too; parked names do not */
+		{FACT_MAIL_HOST, "mx.a.example", TIME_UNKNOWN, SEVERITY_INFO, SEVERITY_INFO},
+		{FACT_MAIL_HOST, "mx.h-email.net", TIME_UNKNOWN, SEVERITY_MEDIUM, SEVERITY_MEDIUM},
+		{FACT_STATUS, "active", TODAY - 90 * DAY_US, SEVERITY_MEDIUM, SEVERITY_HIGH},
+		{FACT_STATUS, "active", TODAY - 91 * DAY_US, SEVERITY_MEDIUM, SEVERITY_MEDIUM},
+		{FACT_MAIL_HOST, "mx.a.example", TODAY, SEVERITY_MEDIUM, SEVERITY_HIGH},
+	};
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		assert_int_equal(tear_down(state) || set_up(state), 0);
+		struct finding *a = decoy("a.example", ROWS[i].before);
+		observe_registered("a.example", ROWS[i].kind, ROWS[i].value, ROWS[i].created);
+		run();
+		assert_int_equal(applied(a)->severity, ROWS[i].after);
+		assert_int_equal(says(applied(a), "raised from"), ROWS[i].before != ROWS[i].after);
+		assert_true(applied(a)->first == ROWS[i].created);
+		/* Nothing of the finding itself was touched. */
+		assert_int_equal(a->severity, ROWS[i].before);
+		assert_int_equal(a->why_count, 1);
+		assert_int_equal(a->evidence_count, 1);
+	}
+}
+
+static void
+registered_together_links(void **state)
+{
+	(void)state;
+	struct finding *a = decoy("a.example", SEVERITY_HIGH);
+	(void)decoy("b.example", SEVERITY_HIGH);
+	observe_registered("a.example", FACT_REGISTRAR, "One Ltd", TODAY - DAY_US);
+	observe_registered("b.example", FACT_REGISTRAR, "One Ltd", TODAY);
+	run();
+	assert_int_equal(clusters_of().count, 0); /* not on the same day */
+	assert_int_equal(tear_down(state) || set_up(state), 0);
+	a = decoy("a.example", SEVERITY_HIGH);
+	(void)decoy("b.example", SEVERITY_HIGH);
+	observe_registered("a.example", FACT_REGISTRAR, "One Ltd", TODAY - DAY_US);
+	observe_registered("b.example", FACT_REGISTRAR, "One Ltd", TODAY - DAY_US + 1);
+	run();
+	assert_int_equal(clusters_of().count, 1);
+	assert_true(says(applied(a), "One Ltd on 2017-04-11"));
+}
+
+/* The order of context and decoys does not matter. */
+static void
+order_does_not_matter(void **state)
+{
+	struct slice ids[2] = {SLICE_NONE, SLICE_NONE};
+	static char kept[2][64];
+	for (int turn = 0; turn < 2; turn++) {
+		assert_int_equal(tear_down(state) || set_up(state), 0);
+		static const char *const NAMES[] = {"a.example", "b.example", "c.example"};
+		for (int i = 0; i < 3; i++) {
+			const char *name = NAMES[turn ? 2 - i : i];
+			if (turn)
+				(void)decoy(name, SEVERITY_HIGH);
+			offset = (uint64_t)name[0];
+			observe(name, FACT_ADDRESS, "192.0.2.7");
+			observe(name, FACT_NAME_SERVER, "ns1.rare.example");
+			if (!turn)
+				(void)decoy(name, SEVERITY_HIGH);
+		}
+		run();
+		struct clusters clusters = clusters_of();
+		assert_int_equal(clusters.count, 1);
+		(void)snprintf(kept[turn], sizeof(kept[turn]), "%.*s",
+			       SLICE_PRINT(clusters.last->id));
+		ids[turn] = slice_text(kept[turn]);
+		assert_slice(clusters.last->title,
+			     "3 decoys of t.example hang together (name server ns1.rare.example)");
+	}
+	assert_true(slice_equal(ids[0], ids[1]));
+}
+
+/* What a cluster and a finding list has limits, and a record of them is one that passes. */
+static void
+large_clusters_fit_a_record(void **state)
+{
+	(void)state;
+	char name[300];
+	struct finding *first = NULL;
+	const int count = INFRA_MEMBERS_MAX + 20;
+	for (int i = 0; i < count; i++) {
+		(void)snprintf(name, sizeof(name), "d%03d.example", i);
+		struct finding *finding = decoy(name, SEVERITY_HIGH);
+		first = first ? first : finding;
+		for (int j = 0; j < INFRA_LINKS_MAX + 4; j++) {
+			char host[64];
+			(void)snprintf(host, sizeof(host), "ns%d.rare.example", j);
+			observe(name, FACT_NAME_SERVER, host);
+		}
+	}
+	run();
+	struct clusters clusters = clusters_of();
+	assert_int_equal(clusters.count, 1);
+	assert_int_equal(clusters.last->subject_count, INFRA_MEMBERS_MAX);
+	assert_int_equal(clusters.last->evidence_count, INFRA_SPANS_MAX);
+	assert_int_equal(clusters.last->why_count, INFRA_LINKS_TOLD + 1);
+	assert_true(slice_find(clusters.last->data, SLICE("\"link_count\":20")) != SIZE_MAX);
+	const struct finding *finding = applied(first);
+	assert_int_equal(finding->why_count, 1 + INFRA_LINKS_TOLD + 1);
+	assert_int_equal(finding->evidence_count, 1 + INFRA_LINKS_MAX + 4);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(rare_things_link),
+		TEST(what_strangers_have_too_does_not_link),
+		TEST(among_many_decoys_a_pair_is_chance),
+		TEST(what_serves_us_too_may_be_ours),
+		TEST(names_that_merely_resemble_do_not_accuse_each_other),
+		TEST(company_is_of_the_same_target),
+		TEST(a_name_is_no_company_of_itself),
+		TEST(platforms_lend_nothing_to_names_below),
+		TEST(ready_for_use_raises_a_step),
+		TEST(registered_together_links),
+		TEST(order_does_not_matter),
+		TEST(large_clusters_fit_a_record),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
