@@ -31,7 +31,7 @@ build(void)
 	struct names_setup setup = {.protect = &protect};
 	struct err err;
 	CHECK(names_engine_new(&arena, &setup, &engine, &err) == STATUS_OK);
-	names_room_init(&room, engine);
+	CHECK(names_room_init(&room, &arena, engine, &err) == STATUS_OK);
 }
 
 static enum status

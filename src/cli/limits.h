@@ -10,6 +10,7 @@
 #define CLI_FINDINGS_KEPT_MAX 10000      /* listed after a run, worst first; the rest is counted */
 #define CLI_SINCE_MAX_BYTES (64u << 20)  /* of --since-last: 250,000 things reported */
 #define CLI_HOLD_MAX_BYTES (256u << 20)  /* of records held back for --context */
+#define CLI_ONCE_MAX (1u << 20)          /* findings of a source that are not told again */
 #define CLI_DOMAIN_MAX_BYTES 1024        /* an answer to init's question */
 #define CLI_FILE_NAME_MAX_BYTES 200      /* of a host name as a file name; a digest ends it then */
 #define CLI_OUTPUT_BYTES 65536           /* written at a time */

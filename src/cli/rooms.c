@@ -17,7 +17,9 @@ list_allowed(struct session *session, struct slice_list *ret, struct err *err)
 
 static enum status
 add_names(struct session *session, struct rooms *rooms,
-	  void (*init)(struct room *room, const struct names_engine *engine), struct err *err)
+	  enum status (*init)(struct room *room, struct arena *arena,
+			      const struct names_engine *engine, struct err *err),
+	  struct err *err)
 {
 	const struct profile *profile = &session->profile;
 	struct slice_list allowed = {0};
@@ -30,8 +32,7 @@ add_names(struct session *session, struct rooms *rooms,
 	struct names_engine *engine;
 	TRY(names_engine_new(&session->arena, &setup, &engine, err));
 	CHECK(rooms->count < ROOMS_MAX);
-	init(&rooms->rooms[rooms->count++], engine);
-	return STATUS_OK;
+	return init(&rooms->rooms[rooms->count++], &session->arena, engine, err);
 }
 
 static void
@@ -57,7 +58,7 @@ rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 {
 	*ret = (struct rooms){0};
 	if (session->request.list)
-		names_room_init_filter(&ret->rooms[ret->count++], NULL);
+		TRY(names_room_init_filter(&ret->rooms[ret->count++], &session->arena, NULL, err));
 	else
 		TRY(add_names(session, ret, names_room_init_filter, err));
 	list(ret);

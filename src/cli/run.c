@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "cli/limits.h"
+#include "cli/once.h"
 #include "model/finding.h"
 
 #include <limits.h>
@@ -19,6 +20,7 @@ struct reading {
 	struct run_totals *totals;
 	struct sink case_sink; /* takes nothing where there is no case */
 	struct keep keep;
+	struct once once;
 	struct progress progress;
 	struct text_refusals refusals;
 	struct buf not_read; /* what refusals say, until the findings stand above it */
@@ -87,6 +89,10 @@ static enum status
 on_finding(void *context, const struct finding *finding, struct err *err)
 {
 	struct reading *reading = context;
+	bool is_new;
+	TRY(once_check(&reading->once, finding, &is_new, err));
+	if (!is_new)
+		return STATUS_OK;
 	TRY(into_case(reading, sink_finding(&reading->case_sink, finding, err)));
 	return tell_finding(reading, finding, err);
 }
@@ -399,6 +405,7 @@ run_inputs(struct session *session, const struct run_setup *setup, struct run_to
 	if (setup->store)
 		TRY(store_sink(setup->store, &reading.case_sink, err));
 	TRY(keep_init(&reading.keep, CLI_FINDINGS_KEPT_MAX, err));
+	once_init(&reading.once);
 	session_catch_interrupts();
 	enum status status = read_inputs(&reading, inputs, input_count, err);
 	status = join_case(&reading, status, err);
@@ -417,6 +424,7 @@ run_inputs(struct session *session, const struct run_setup *setup, struct run_to
 	for (size_t i = 0; i < SEVERITY_COUNT; i++)
 		ret->by_severity[i] = reading.keep.by_severity[i];
 	keep_done(&reading.keep);
+	once_done(&reading.once);
 	return status;
 }
 

@@ -31,6 +31,7 @@ struct collect {
 	size_t held_count;
 	uint64_t window; /* number of the present one */
 	struct refusals refusals;
+	struct told *told; /* or NULL */
 };
 
 static void
@@ -72,6 +73,8 @@ tell_held(struct collect *collect, const struct held *held, struct err *err)
 	span.locator = held->at.locator;
 	TRY(names_finding(collect->arena, &held->match, &span, &held->seen, &finding, err));
 	TRY(sink_finding(collect->sink, finding, err));
+	if (collect->told)
+		TRY(told_add(collect->told, held->match.name, held->at.offset, err));
 	arena_rewind(collect->arena, mark);
 	return STATUS_OK;
 }
@@ -220,6 +223,26 @@ list_name(struct collect *collect, const struct feed_name *name, struct err *err
 	return STATUS_OK;
 }
 
+void
+collect_tell_once(struct collect *collect, struct told *told)
+{
+	collect->told = told;
+}
+
+/* What this very window holds, or an earlier one told, needs no second look. */
+static bool
+is_known(struct collect *collect, const struct feed_name *name)
+{
+	struct map_entry *known;
+
+	if (!collect->told)
+		return false;
+	known = map_find(&collect->names, name->name);
+	if (known)
+		((struct held *)(uintptr_t)known->value)->seen.count++;
+	return known || told_before(collect->told, name->name, name->offset);
+}
+
 enum status
 collect_name(struct collect *collect, const struct feed_name *name, struct err *err)
 {
@@ -233,12 +256,12 @@ collect_name(struct collect *collect, const struct feed_name *name, struct err *
 
 	if (!collect->engine)
 		return list_name(collect, name, err);
-	if (is_held_back(collect, name->name))
+	if ((!name->gated && is_held_back(collect, name->name)) || is_known(collect, name))
 		return STATUS_OK;
 	if (collect->held_count == NAMES_HELD_MAX)
 		TRY(window_close(collect, err));
 	mark = arena_mark(collect->arena);
-	status = names_score(collect->engine, collect->arena, name->name, &found, &match, &fault);
+	status = names_look(collect->engine, collect->arena, name->name, &found, &match, &fault);
 	if (status == STATUS_REFUSED) {
 		refusals_add(&collect->refusals, fault.text, name->line);
 		return STATUS_OK;
@@ -248,6 +271,10 @@ collect_name(struct collect *collect, const struct feed_name *name, struct err *
 	if (!found)
 		return STATUS_OK;
 	known = map_find(&collect->names, match.name);
+	if (!known && collect->told && told_before(collect->told, match.name, name->offset)) {
+		arena_rewind(collect->arena, mark);
+		return STATUS_OK;
+	}
 	if (known) {
 		arena_rewind(collect->arena, mark);
 		held = (struct held *)(uintptr_t)known->value;

@@ -9,6 +9,7 @@
 #define TOCSIN_NAMES_COLLECT_H
 
 #include "names/names.h"
+#include "names/told.h"
 
 struct collect;
 
@@ -21,6 +22,7 @@ struct feed_name {
 	uint64_t line;        /* 0: the source has no lines */
 	int64_t time;         /* when the feed says it was there; TIME_UNKNOWN */
 	enum time_basis basis;
+	bool gated;          /* it got past the gate already */
 	struct slice client; /* who asked for it, where the feed is a log of that; or SLICE_NONE */
 };
 
@@ -28,6 +30,10 @@ struct feed_name {
  * NULL, every name is told as an observable and none is judged. */
 enum status collect_new(struct arena *arena, const struct names_engine *engine, struct slice source,
 			struct sink *sink, struct collect **ret, struct err *err) MUST_CHECK;
+
+/* Names told before in this source, by whatever collector, are not looked at again; those that this
+ * one tells are added. For feeds that say no more of a name than that it is there. */
+void collect_tell_once(struct collect *collect, struct told *told);
 
 /* A record (a line) begins at offset: its names count for the window of that. Offsets ascend. */
 enum status collect_at(struct collect *collect, uint64_t offset, struct err *err) MUST_CHECK;

@@ -15,7 +15,6 @@ struct names_engine {
 	size_t hyphenated_count;
 	size_t tokens_max; /* of a brand: hyphens and one; at least one */
 	double score_min;
-	bool closely;
 };
 
 /* Looking at one name. */
@@ -93,7 +92,6 @@ names_engine_new(struct arena *arena, const struct names_setup *setup, struct na
 	if (!engine)
 		return err_no_memory(err);
 	engine->score_min = setup->score_min;
-	engine->closely = setup->closely;
 	aligner_init(&engine->aligner);
 	TRY(brands_init(&engine->brands, arena, setup, err));
 	TRY(index_init(&engine->index, arena, &engine->brands, err));
@@ -706,38 +704,59 @@ fill(const struct seeker *seeker, struct arena *arena, struct names_match *ret, 
 	return STATUS_OK;
 }
 
+/* The name is read. */
+static enum status
+look_host(struct seeker *seeker, struct arena *arena, bool *ret_found, struct names_match *ret,
+	  struct err *err)
+{
+	const struct host *host = &seeker->host;
+	size_t core = host_core(host);
+
+	*ret_found = false;
+	if (is_silent(seeker->engine, host))
+		return STATUS_OK;
+	seeker->found = false;
+	seeker->suffix = core + 1 < host->count ? host_from(host, core + 1) : SLICE_NONE;
+	look_label(seeker, core, PLACE_CORE);
+	if (host->suffix_labels > 1 && core + 2 < host->count)
+		look_joined(seeker, core);
+	for (size_t i = core; i > 0; i--) {
+		look_label(seeker, i - 1, PLACE_SUB);
+		look_joined(seeker, i - 1);
+	}
+	if (!seeker->found || seeker->best.score < seeker->engine->score_min)
+		return STATUS_OK;
+	TRY(fill(seeker, arena, ret, err));
+	*ret_found = true;
+	return STATUS_OK;
+}
+
+enum status
+names_look(const struct names_engine *engine, struct arena *arena, struct slice name,
+	   bool *ret_found, struct names_match *ret, struct err *err)
+{
+	struct seeker seeker;
+	bool is_name;
+
+	seeker.engine = engine;
+	TRY(host_read(&seeker.host, name, &is_name, err));
+	if (is_name)
+		return look_host(&seeker, arena, ret_found, ret, err);
+	*ret_found = false;
+	return STATUS_OK;
+}
+
 enum status
 names_score(const struct names_engine *engine, struct arena *arena, struct slice name,
 	    bool *ret_found, struct names_match *ret, struct err *err)
 {
 	struct seeker seeker;
-	size_t core;
 	bool is_name;
 
 	seeker.engine = engine;
-	seeker.found = false;
 	TRY(host_read(&seeker.host, name, &is_name, err));
-	if (!is_name || (!engine->closely && !seeker.host.idn &&
-			 !gate_passes(&engine->gate, host_from(&seeker.host, 0)))) {
-		*ret_found = false;
-		return STATUS_OK;
-	}
-	core = host_core(&seeker.host);
-	seeker.suffix =
-		core + 1 < seeker.host.count ? host_from(&seeker.host, core + 1) : SLICE_NONE;
-	look_label(&seeker, core, PLACE_CORE);
-	if (seeker.host.suffix_labels > 1 && core + 2 < seeker.host.count)
-		look_joined(&seeker, core);
-	for (size_t i = core; i > 0; i--) {
-		look_label(&seeker, i - 1, PLACE_SUB);
-		look_joined(&seeker, i - 1);
-	}
-	if (!seeker.found || seeker.best.score < engine->score_min ||
-	    is_silent(engine, &seeker.host)) {
-		*ret_found = false;
-		return STATUS_OK;
-	}
-	TRY(fill(&seeker, arena, ret, err));
-	*ret_found = true;
+	if (is_name && (seeker.host.idn || gate_passes(&engine->gate, host_from(&seeker.host, 0))))
+		return look_host(&seeker, arena, ret_found, ret, err);
+	*ret_found = false;
 	return STATUS_OK;
 }

@@ -187,6 +187,12 @@ read_whole(const struct feed *feed, struct collect *collect, struct feed_bytes *
 	return status;
 }
 
+/* The room's context; each worker has its own copy. */
+struct names_own {
+	const struct names_engine *engine;
+	struct told told;
+};
+
 static enum status
 feed_read(void *context, const struct input *input, struct arena *scratch, struct sink *sink,
 	  uint64_t *ret_lines, struct err *err)
@@ -194,6 +200,7 @@ feed_read(void *context, const struct input *input, struct arena *scratch, struc
 	struct stream *stream DEFER(stream_done)
 	= NULL;
 	struct feed_bytes bytes = {.sink = sink};
+	struct names_own *own = context;
 	const struct feed *feed;
 	struct collect *collect;
 	struct feed_head head;
@@ -210,7 +217,11 @@ feed_read(void *context, const struct input *input, struct arena *scratch, struc
 	feed = feed_find(head);
 	if (feed->open)
 		TRY(feed->open(scratch, head, &state, err));
-	TRY(collect_new(scratch, context, source, sink, &collect, err));
+	TRY(collect_new(scratch, own->engine, source, sink, &collect, err));
+	if (feed->gated && own->engine) {
+		TRY(told_open(&own->told, source, input->begin, err));
+		collect_tell_once(collect, &own->told);
+	}
 	status = feed->whole ? read_whole(feed, collect, &bytes, err)
 			     : feed_read_lines(feed, state, collect, &bytes, input, &lines, err);
 	/* What came before a cut in a compressed stream counts. */
@@ -293,24 +304,33 @@ feed_warm(void *context, struct err *err)
 	return crypto_warm(err);
 }
 
-void
-names_room_init(struct room *room, const struct names_engine *engine)
+enum status
+names_room_init(struct room *room, struct arena *arena, const struct names_engine *engine,
+		struct err *err)
 {
+	struct names_own *own = arena_new(arena, struct names_own, 1);
+
+	if (!own)
+		return err_no_memory(err);
+	own->engine = engine;
+	told_init(&own->told);
 	*room = (struct room){
 		.name = "names",
-		/* Rooms take a context they may change; this one never does. */
-		.context = (void *)(uintptr_t)engine,
+		.context = own,
 		.recognise = feed_recognise,
 		.warm = feed_warm,
 		.read = feed_read,
 		.split_bytes = NAMES_WINDOW_BYTES,
 		.splits = feed_splits,
 	};
+	return STATUS_OK;
 }
 
-void
-names_room_init_filter(struct room *room, const struct names_engine *engine)
+enum status
+names_room_init_filter(struct room *room, struct arena *arena, const struct names_engine *engine,
+		       struct err *err)
 {
-	names_room_init(room, engine);
+	TRY(names_room_init(room, arena, engine, err));
 	room->recognise = filter_recognise;
+	return STATUS_OK;
 }

@@ -15,18 +15,21 @@
 /* Bit sets of hashes; a bit that is set says "perhaps". */
 #define GATE_LURE_BITS 17
 #define GATE_LONG_BITS 14
-#define GATE_SIX_BITS 18
+#define GATE_FIVE_BITS 17
 #define GATE_FOUR_BITS 16
 
 struct gate {
 	const struct index *index;
 	const struct lures *lures;
 	const struct scan_kernel *kernel;
-	/* Lures of up to GATE_LURE_LETTERS; what longer ones begin ([0]) and end with. */
+	/* Four letters that a lure begins ([0]) or ends with, or is a part of. */
+	uint64_t lure_ends[2][1u << GATE_LURE_BITS >> 6];
+	/* Lures of three to eight letters; eight letters of longer ones. */
 	uint64_t lure_words[1u << GATE_LURE_BITS >> 6];
 	uint64_t lure_long[2][1u << GATE_LONG_BITS >> 6];
-	/* The first six symbols of brands; the first four of brands too short for that. */
-	uint64_t six[1u << GATE_SIX_BITS >> 6], four[1u << GATE_FOUR_BITS >> 6];
+	/* The first five symbols of brands, and five from the second on; the first four of brands
+	 * too short for that. */
+	uint64_t five[1u << GATE_FIVE_BITS >> 6], four[1u << GATE_FOUR_BITS >> 6];
 	bool any_four;
 	/* What look_half keeps of hyphenated brands; no brand has a hyphen: NULL. */
 	uint64_t *halves;
@@ -43,16 +46,21 @@ const struct gate *names_engine_gate(const struct names_engine *engine);
 /* Text is looked at in batches of this size; a longer line passes. */
 #define GATE_BATCH_BYTES (SCAN_BLOCKS_MAX * SCAN_BLOCK_BYTES)
 
-/* Walks text line by line. */
+#define GATE_PAD 8
+
+/* Walks text line by line. It points into itself. */
 struct gate_walk {
 	const struct gate *gate;
 	struct slice text; /* to be looked at yet */
 	size_t length;     /* of the batch: whole lines at the beginning of text */
 	size_t next;       /* of the batch: the line to look at next */
+	size_t ahead;      /* the line whose places in the sets are fetched next */
 	struct scan_marks marks;
-	/* Padded: kernels read a byte more, hashes seven, at either end. */
-	char front[8], bytes[GATE_BATCH_BYTES + SCAN_BLOCK_BYTES];
-	uint8_t fold[GATE_BATCH_BYTES + SCAN_BLOCK_BYTES];
+	/* Of the batch, padded at both ends: kernels read a byte more, hashes seven. */
+	char *bytes;
+	uint8_t *fold;
+	char bytes_room[GATE_PAD + GATE_BATCH_BYTES + SCAN_BLOCK_BYTES];
+	uint8_t fold_room[GATE_PAD + GATE_BATCH_BYTES + 3 * SCAN_PAD];
 };
 
 /* Begins with text, which ends with a newline and stays as it is meanwhile. */

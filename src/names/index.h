@@ -25,20 +25,27 @@ struct index_slot {
 #define INDEX_TYPO UINT32_C(0x80000000)
 
 /*
- * Long brands by length. Of their two signatures the first has a bit for each symbol among the
- * first FAR_END, and one for each among the last: an edit changes at most two bits of either, two
- * edits FAR_ENDS_BITS in all, and fewer where the two ends keep apart (FAR_APART_BITS). The second
- * has a bit for each symbol, and another for each that stands there twice: an edit changes two at
- * most. tests/unit/names/test_index.c tries them.
+ * Long brands by length, with their signatures (scan.h). An edit changes at most two bits of either
+ * end, two edits FAR_ENDS_BITS in all, and fewer where the two ends keep apart; of the symbols an
+ * edit changes two at most. tests/unit/names/test_index.c tries them.
  */
-#define FAR_END 5      /* symbols */
 #define FAR_DISTANCE 2 /* typing errors */
 #define FAR_ENDS_BITS 6
-#define FAR_APART_BITS 4 /* from a brand of over 2 * FAR_END symbols to no fewer than that */
+#define FAR_APART_BITS 4 /* from a brand of over 2 * SCAN_END symbols to no fewer than that */
 #define FAR_SYMBOLS_BITS 4
 #define FAR_SYMBOLS_MAX 64
+#define FAR_FRONT 16 /* symbols compared at once */
+
+/*
+ * Before any signature is compared, the first and the last SCAN_END symbols are looked up. Of two
+ * edits either none touches the one end, or none the other, or one touches each: so one end is a
+ * brand's, or both are one edit away from one. (put_ends in index.c has the corner cases.)
+ */
+enum far_end { FAR_FIRST, FAR_LAST, FAR_NEAR_FIRST, FAR_NEAR_LAST };
 
 struct index_far {
+	uint64_t *set; /* bit set of hashes of ends */
+	unsigned set_bits;
 	uint64_t *ends, *symbols; /* signatures */
 	uint32_t *brands;
 	uint32_t first[NAMES_FOLD_MAX + 2]; /* of the brands with at least so many symbols */
@@ -50,6 +57,9 @@ struct index {
 	const struct scan_kernel *kernel;
 	uint64_t *bloom;
 	uint64_t bloom_mask; /* words - 1 */
+	/* Bit set of hashes: how begins what is near without a typing error (index_start_bit). */
+	uint64_t *starts;
+	unsigned start_bits;
 	struct index_slot *slots;
 	size_t slot_mask, slot_count;
 	uint64_t *grams;                  /* bitmap */
@@ -90,14 +100,45 @@ struct far_seeker {
 	const uint8_t *seen;
 	size_t count;
 	uint32_t next, end; /* of index.far */
-	struct scan_wanted wanted;
+	struct scan_signature wanted;
 	bool placed;
-	uint64_t places[1u << FOLD_CODE_BITS]; /* of each symbol in seen */
+	uint64_t places[1u << FOLD_CODE_BITS];                  /* of each symbol in seen */
+	uint8_t front[FAR_DISTANCE + FAR_FRONT + FAR_DISTANCE]; /* of seen, with room around */
 };
 
 void far_seeker_init(struct far_seeker *seeker, const struct index *index,
 		     const struct scan_kernel *kernel, const uint8_t *symbols, size_t count);
 bool far_seeker_next(struct far_seeker *seeker, uint32_t *ret_brand);
+
+#define INDEX_START 6
+
+/* The bit of what begins with these symbols, or is all of count where that is less. Eight are
+ * read. */
+static inline uint64_t
+index_start_bit(const struct index *index, const uint8_t *symbols, size_t count)
+{
+	unsigned bytes = count < INDEX_START ? (unsigned)count : INDEX_START;
+	uint64_t word;
+
+	memcpy(&word, symbols, sizeof(word));
+	word = le64toh(word) & UINT64_MAX >> (64 - 8 * bytes);
+	return word * UINT64_C(0x9e3779b97f4a7c15) >> (64 - index->start_bits);
+}
+
+/* Whether so many symbols, one at least, may be near without a typing error. */
+static inline bool
+index_may_start(const struct index *index, const uint8_t *symbols, size_t count)
+{
+	uint64_t bit = index_start_bit(index, symbols, count);
+
+	return index->starts[bit >> 6] >> (bit & 63) & 1;
+}
+
+/* Asks memory for what will be asked of a padded string of symbols, SCAN_END at least. */
+void index_prefetch(const struct index *index, const uint8_t *symbols, size_t count);
+
+/* Whether two edits of a long brand may have made this; SCAN_END symbols at least. */
+bool index_may_be_far(const struct index *index, const uint8_t *symbols, size_t count);
 
 /* Two bits of one word of the bloom filter. */
 static inline uint64_t

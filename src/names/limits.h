@@ -22,6 +22,7 @@
 #define NAMES_TABLE_CELL_LINES_MAX 64 /* lines that one quoted cell may go on for */
 #define NAMES_ZONE_LINE_MAX_BYTES 65536
 #define NAMES_ZONE_GROUP_LINES_MAX 4096 /* lines that one parenthesis may be open for */
+#define NAMES_TOLD_MAX (1u << 20)       /* names of a source that are not told again */
 #define NAMES_EDITS_MAX 16              /* differences an explanation can name */
 #define NAMES_REASONS_MAX 64 /* different reasons of refusal told for one range of a source */
 /* Of one entry of a Certificate Transparency log as it stands; logs take far smaller ones. */

@@ -19,6 +19,7 @@ list_line(void *state, struct collect *collect, const struct feed_line *line, st
 	while (line_walk_next(&walk, &seen, &fault)) {
 		name = feed_name_in(line, seen);
 		name.name = line_refang(seen, bytes);
+		name.gated = true;
 		TRY(collect_name(collect, &name, err));
 	}
 	if (fault)

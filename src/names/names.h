@@ -48,7 +48,6 @@ struct names_setup {
 	const struct slice_list *allow; /* with everything below them */
 	const struct slice_list *lures; /* extra */
 	double score_min;               /* matches below are dropped */
-	bool closely; /* look at every name closely: without the gate (gate.h), for its tests */
 };
 
 enum status names_engine_new(struct arena *arena, const struct names_setup *setup,
@@ -61,11 +60,17 @@ enum status names_engine_new(struct arena *arena, const struct names_setup *setu
 enum status names_score(const struct names_engine *engine, struct arena *arena, struct slice name,
 			bool *ret_found, struct names_match *ret, struct err *err) MUST_CHECK;
 
-/* The room that reads lists of names (plain or gz, zst, xz); context is the engine. */
-void names_room_init(struct room *room, const struct names_engine *engine);
+/* The same for a name that got past the gate already (gate.h). */
+enum status names_look(const struct names_engine *engine, struct arena *arena, struct slice name,
+		       bool *ret_found, struct names_match *ret, struct err *err) MUST_CHECK;
 
-/* The same for a filter that is told what it reads: every input counts as a list of names. Without
+/* The room that reads feeds of names (feed.h), plain or packed; it lives in arena. */
+enum status names_room_init(struct room *room, struct arena *arena,
+			    const struct names_engine *engine, struct err *err) MUST_CHECK;
+
+/* The same for a filter that is told what it reads: every input counts as a feed of names. Without
  * an engine, NULL, it judges none: every name becomes an observable. */
-void names_room_init_filter(struct room *room, const struct names_engine *engine);
+enum status names_room_init_filter(struct room *room, struct arena *arena,
+				   const struct names_engine *engine, struct err *err) MUST_CHECK;
 
 #endif

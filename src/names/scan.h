@@ -8,6 +8,7 @@
 #include "base/slice.h"
 
 #define SCAN_BLOCK_BYTES 64
+#define SCAN_PAD 64 /* bytes readable behind strings of symbols */
 
 #define SCAN_BLOCKS_MAX 128
 
@@ -30,13 +31,19 @@ scan_bits_from(const uint64_t *bits, size_t from)
 	return at[0] >> shift | at[1] << 1 << (63 - shift);
 }
 
-/* What index.h calls the ends and the symbols of long brands; two arrays of equal length. */
+/*
+ * What two strings of symbols have in common, in a word each. The ends have a bit for each symbol
+ * (its lower five bits) among the first SCAN_END, and from bit 32 on one for each among the last;
+ * the symbols have a bit for each, and from bit 32 on one for each that stands there twice.
+ */
+#define SCAN_END 5
+struct scan_signature {
+	uint64_t ends, symbols;
+};
+
+/* Signatures of many strings. */
 struct scan_signatures {
 	const uint64_t *ends, *symbols;
-};
-struct scan_wanted {
-	uint64_t ends, symbols;
-	unsigned ends_max, symbols_max;
 };
 
 struct scan_kernel {
@@ -50,12 +57,14 @@ struct scan_kernel {
 	 */
 	void (*classify)(char *text, size_t blocks, struct scan_marks *marks, uint8_t *fold);
 
-	/*
-	 * The first pair of signatures of which the first differs from wanted's in at most ends_max
-	 * bits, and the second in at most symbols_max; count: none.
-	 */
+	/* The signature of count symbols, SCAN_END at least; SCAN_PAD bytes may be read. */
+	void (*sign)(const uint8_t *symbols, size_t count, struct scan_signature *ret);
+
+	/* The first of count signatures that differs from wanted in at most ends_max bits of the
+	 * ends and symbols_max of the symbols; count: none. */
 	size_t (*nearest)(const struct scan_signatures *from, size_t count,
-			  const struct scan_wanted *wanted);
+			  const struct scan_signature *wanted, unsigned ends_max,
+			  unsigned symbols_max);
 };
 
 /* Widest first; ends with name NULL. The scalar one is the last and runs everywhere. */
@@ -68,12 +77,15 @@ const struct scan_kernel *scan_kernel_best(void);
 #ifdef __x86_64__
 bool scan_avx512_runs(void);
 void scan_avx512_classify(char *text, size_t blocks, struct scan_marks *marks, uint8_t *fold);
+void scan_avx512_sign(const uint8_t *symbols, size_t count, struct scan_signature *ret);
 size_t scan_avx512_nearest(const struct scan_signatures *from, size_t count,
-			   const struct scan_wanted *wanted);
+			   const struct scan_signature *wanted, unsigned ends_max,
+			   unsigned symbols_max);
 bool scan_avx2_runs(void);
 void scan_avx2_classify(char *text, size_t blocks, struct scan_marks *marks, uint8_t *fold);
 size_t scan_avx2_nearest(const struct scan_signatures *from, size_t count,
-			 const struct scan_wanted *wanted);
+			 const struct scan_signature *wanted, unsigned ends_max,
+			 unsigned symbols_max);
 #endif
 
 /* Bits set. In itself: without an instruction for it the compiler calls a function. */
@@ -85,6 +97,9 @@ scan_bits(uint64_t word)
 	word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
 	return (unsigned)(word * UINT64_C(0x0101010101010101) >> 56);
 }
+
+/* The scalar one; others take it for what they do not do faster. */
+void scan_sign(const uint8_t *symbols, size_t count, struct scan_signature *ret);
 
 /* Symbols of the bytes below 0x80; 0: none. */
 extern const uint8_t SCAN_FOLD[128];

@@ -113,22 +113,22 @@ close_lanes(const uint64_t *signatures, uint64_t wanted, unsigned most)
 
 TARGET size_t
 scan_avx2_nearest(const struct scan_signatures *from, size_t count,
-		  const struct scan_wanted *wanted)
+		  const struct scan_signature *wanted, unsigned ends_max, unsigned symbols_max)
 {
 	size_t i = 0;
 
 	for (; i + 4 <= count; i += 4) {
 		__m256i near = _mm256_and_si256(
-			close_lanes(from->ends + i, wanted->ends, wanted->ends_max),
-			close_lanes(from->symbols + i, wanted->symbols, wanted->symbols_max));
+			close_lanes(from->ends + i, wanted->ends, ends_max),
+			close_lanes(from->symbols + i, wanted->symbols, symbols_max));
 		unsigned lanes = (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(near));
 
 		if (lanes)
 			return i + (size_t)__builtin_ctz(lanes);
 	}
 	for (; i < count; i++) {
-		if (scan_bits(from->ends[i] ^ wanted->ends) <= wanted->ends_max &&
-		    scan_bits(from->symbols[i] ^ wanted->symbols) <= wanted->symbols_max)
+		if (scan_bits(from->ends[i] ^ wanted->ends) <= ends_max &&
+		    scan_bits(from->symbols[i] ^ wanted->symbols) <= symbols_max)
 			return i;
 	}
 	return count;

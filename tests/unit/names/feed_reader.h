@@ -172,8 +172,10 @@ feed_reader_setup(void **state)
 	(void)state;
 	if (names_engine_new(&feed_reader.arena, &setup, &feed_reader.engine, NULL) != STATUS_OK)
 		return -1;
-	names_room_init_filter(&feed_reader.room, feed_reader.engine);
-	return 0;
+	return names_room_init_filter(&feed_reader.room, &feed_reader.arena, feed_reader.engine,
+				      NULL) == STATUS_OK
+		       ? 0
+		       : -1;
 }
 
 static inline int

@@ -287,20 +287,30 @@ windows_are_the_ranges(void **state)
 	memcpy(text + NAMES_WINDOW_BYTES, "login-paypal.net", 16);
 	text[NAMES_WINDOW_BYTES + 16] = '\n';
 	text[NAMES_WINDOW_BYTES - 2048 + 16] = '\n';
+	memcpy(text + 2 * NAMES_WINDOW_BYTES, "login-paypal.com\nmy-paypal.org\n", 31);
 	assert_int_equal(read_list("f", text, length, &lines), STATUS_OK);
-	assert_int_equal(kept_count, 2);
-	struct kept whole[2] = {kept[0], kept[1]};
+	assert_int_equal(kept_count, 3);
+	struct kept whole[3] = {kept[0], kept[1], kept[2]};
 	struct input input = memory_input("f", text, length);
 	kept_count = 0;
 	for (uint64_t at = 0; at < length; at += room.split_bytes)
 		assert_int_equal(read_range(&input, at, at + room.split_bytes, &lines, &err),
 				 STATUS_OK);
 	assert_int_equal(room.split_bytes, NAMES_WINDOW_BYTES);
-	assert_int_equal(kept_count, 2);
-	for (size_t i = 0; i < 2; i++) {
+	assert_int_equal(kept_count, 3);
+	for (size_t i = 0; i < 3; i++) {
 		assert_int_equal(kept[i].offset, whole[i].offset);
 		assert_string_equal(kept[i].why, whole[i].why);
 	}
+	/* Another worker knows nothing of the first range; the monitor sorts it out. */
+	kept_count = 0;
+	assert_int_equal(
+		read_range(&input, NAMES_WINDOW_BYTES, NAMES_WINDOW_BYTES + 4096, &lines, &err),
+		STATUS_OK);
+	assert_int_equal(read_range(&input, 0, NAMES_WINDOW_BYTES, &lines, &err), STATUS_OK);
+	assert_int_equal(kept_count, 2);
+	assert_int_equal(kept[0].offset, NAMES_WINDOW_BYTES);
+	assert_int_equal(kept[1].offset, 0);
 	close(input.fd);
 	heap_free(text);
 }
@@ -471,7 +481,7 @@ pipes_and_filters_are_taken_at_their_word(void **state)
 	struct input pipe = {.fd = -1, .size_bytes = INPUT_SIZE_UNKNOWN};
 	struct room filter;
 	char packed[256];
-	names_room_init_filter(&filter, engine);
+	assert_int_equal(names_room_init_filter(&filter, &engine_arena, engine, NULL), STATUS_OK);
 	assert_true(room.recognise(room.context, &pipe));
 	struct input prose = memory_input("x", "Dear voter,\n", 12);
 	assert_true(filter.recognise(filter.context, &prose));
@@ -622,8 +632,7 @@ setup(void **state)
 	kept = heap_alloc(KEPT_MAX * sizeof(*kept));
 	if (!kept || names_engine_new(&engine_arena, &names, &engine, NULL) != STATUS_OK)
 		return -1;
-	names_room_init(&room, engine);
-	return 0;
+	return names_room_init(&room, &engine_arena, engine, NULL) == STATUS_OK ? 0 : -1;
 }
 
 static int

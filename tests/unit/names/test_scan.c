@@ -153,7 +153,7 @@ kernels_agree_on_what_is_near(void **state)
 	seed = 26;
 	for (int round = 0; round < 3000; round++) {
 		size_t count = random_below(&seed, 67);
-		struct scan_wanted wanted = {random_next(&seed), random_next(&seed), 6, 4};
+		struct scan_signature wanted = {random_next(&seed), random_next(&seed)};
 		size_t first = count;
 
 		for (size_t i = 0; i < count; i++) {
@@ -171,9 +171,38 @@ kernels_agree_on_what_is_near(void **state)
 			struct scan_signatures from = {ends, symbols};
 
 			if (kernel->runs())
-				assert_int_equal(kernel->nearest(&from, count, &wanted), first);
+				assert_int_equal(kernel->nearest(&from, count, &wanted, 6, 4),
+						 first);
 		}
 	}
+}
+
+static void
+kernels_agree_on_signatures(void **state)
+{
+	(void)state;
+	uint8_t symbols[64 + SCAN_PAD];
+	struct scan_signature wanted, got;
+
+	seed = 5;
+	for (size_t count = SCAN_END; count <= 64; count++) {
+		for (int round = 0; round < 200; round++) {
+			for (size_t i = 0; i < sizeof(symbols); i++)
+				symbols[i] = (uint8_t)FOLD_ALPHABET[random_below(&seed, 25)];
+			scalar()->sign(symbols, count, &wanted);
+			for (const struct scan_kernel *kernel = SCAN_KERNELS; kernel->name;
+			     kernel++) {
+				if (!kernel->runs())
+					continue;
+				kernel->sign(symbols, count, &got);
+				assert_true(got.ends == wanted.ends);
+				assert_true(got.symbols == wanted.symbols);
+			}
+		}
+	}
+	scalar()->sign((const uint8_t *)"abacab", 6, &wanted);
+	assert_true(wanted.ends == ((UINT64_C(14) << 32) | 14));
+	assert_true(wanted.symbols == ((UINT64_C(6) << 32) | 14));
 }
 
 int
@@ -186,6 +215,7 @@ main(void)
 		cmocka_unit_test(pairs_are_marked_where_they_begin),
 		cmocka_unit_test(windows_cross_blocks),
 		cmocka_unit_test(kernels_agree_on_what_is_near),
+		cmocka_unit_test(kernels_agree_on_signatures),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
