@@ -209,9 +209,10 @@ case_changed(void *context, const struct case_finding *found, struct err *err)
 		struct held_record *held = arena_new(&work->arena, struct held_record, 1);
 		if (!held)
 			return err_no_memory(err);
-		buf_init(&buf, &work->arena);
+		buf_init(&buf, &work->scratch);
 		codec_write_finding(&buf, finding);
 		TRY(buf_slice(&buf, &held->bytes, err));
+		TRY(slice_copy(&work->arena, held->bytes, &held->bytes, err));
 		if (work->last)
 			work->last->next = held;
 		else

@@ -78,9 +78,10 @@ static void
 write_names(struct buf *buf, const struct work *work, const struct resource *resource)
 {
 	size_t told = 0, left = resource->count - 1;
-	for (const struct member *at = resource->members; at; at = at->next) {
+	for (const struct member *at = resource->members; at && told < INFRA_NAMES_TOLD;
+	     at = at->next) {
 		const struct decoy *other = &work->join->decoys[at->decoy];
-		if (other == work->decoy || told == INFRA_NAMES_TOLD)
+		if (other == work->decoy)
 			continue;
 		buf_write_text(buf, told++ ? ", " : "");
 		buf_write(buf, other->key);
@@ -214,10 +215,12 @@ write_shared(struct json_writer *json, const struct work *work)
 	for (const struct member *own = work->decoy->own; own; own = own->next_own) {
 		if (!own->resource->linked)
 			continue;
-		for (const struct member *at = own->resource->members; at; at = at->next) {
+		for (const struct member *at = own->resource->members;
+		     at && count < INFRA_SHARED_MAX; at = at->next) {
 			const struct decoy *other = &work->join->decoys[at->decoy];
-			if (other == work->decoy || count++ >= INFRA_SPANS_MAX)
+			if (other == work->decoy)
 				continue;
+			count++;
 			json_open_object(json);
 			json_key(json, "name");
 			json_string(json, other->key);

@@ -283,7 +283,8 @@ judge(struct join *join, struct decoy *decoy)
 enum status
 join_run(struct join *join, struct err *err)
 {
-	qsort(join->decoys, join->decoy_count, sizeof(*join->decoys), compare_decoys);
+	if (join->decoy_count)
+		qsort(join->decoys, join->decoy_count, sizeof(*join->decoys), compare_decoys);
 	for (size_t i = 0; i < join->decoy_count; i++) {
 		TRY(map_set(&join->keys, join->decoys[i].key, i, NULL, err));
 		join->decoys[i].parent = i;

@@ -13,10 +13,11 @@
 #define INFRA_REASONS_MAX 16     /* different refusals told for one source */
 
 /* The join. */
-#define INFRA_JOIN_FACTS_MAX 4000000 /* held at once; later ones are not looked at, and said so */
+#define INFRA_JOIN_FACTS_MAX 1000000 /* held at once; later ones are not looked at, and said so */
 #define INFRA_RECENT_DAYS 90    /* a registration is recent that long before the newest record */
 #define INFRA_LINKS_TOLD 6      /* sentences of links in a finding */
 #define INFRA_NAMES_TOLD 4      /* names in one sentence */
+#define INFRA_SHARED_MAX 16     /* other decoys listed in data.context */
 #define INFRA_CONTEXT_VALUES 16 /* of one list in data.context */
 #define INFRA_MEMBERS_MAX 250   /* subjects of a cluster, and listed in its data */
 #define INFRA_LINKS_MAX 16      /* listed in the data of a cluster */

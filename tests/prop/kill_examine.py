@@ -14,18 +14,20 @@ import time
 
 DOMAIN = "en-marche.fr"
 DECOYS = ["mail-en-marche.fr", "onedrive-en-marche.fr", "en-rnarche.fr", "enmarche.fr", "xn--n-marche-8ya.fr", "en-marche.fr.login.example"]
-FILES = 60
+FILES = 61  # the last is context, which joins what the others hold
 LINES = 12000
 
 
 def make_inputs(folder, rng):
-    for number in range(FILES):
+    for number in range(FILES - 1):
         lines = ["name%d-%d.example" % (number, line) for line in range(LINES)]
         for decoy in DECOYS:
             lines[rng.randrange(LINES)] = decoy
         lines[rng.randrange(LINES)] = "a" * 64 + ".example"
         with open(os.path.join(folder, "feed%02d.txt" % number), "w", encoding="ascii") as stream:
             stream.write("\n".join(lines) + "\n")
+    with open(os.path.join(folder, "context.txt"), "w", encoding="ascii") as stream:
+        stream.writelines("%s. 300 IN NS ns1.harbour.example.\n" % decoy for decoy in DECOYS[:4])
 
 
 def run(tocsin, *args):
@@ -101,7 +103,7 @@ def main():
         run(tocsin, "examine", "-q", "--case", os.path.join(work, "whole"), inputs)
         longest = time.monotonic() - start
         want = run(tocsin, "export", "jsonl", "--case", os.path.join(work, "whole"))
-        if want.count(b'"type":"source"') != FILES or b"mail-en-marche.fr" not in want:
+        if want.count(b'"type":"source"') != FILES or b"mail-en-marche.fr" not in want or b"names/infrastructure" not in want:
             sys.exit("the whole run found too little to compare")
         signals = [signal.SIGKILL] * options.times + [signal.SIGINT] * (options.times // 4)
         for how in signals:

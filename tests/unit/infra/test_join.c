@@ -436,6 +436,60 @@ large_clusters_fit_a_record(void **state)
 	assert_int_equal(finding->evidence_count, 1 + INFRA_LINKS_MAX + 4);
 }
 
+static void
+facts_have_a_limit(void **state)
+{
+	(void)state;
+	struct observable observable;
+	struct facts facts;
+	struct err err;
+	char value[32];
+	bool good;
+	if (support_is_slow())
+		skip();
+	assert_ok(facts_init(&facts, &arena, "x", SLICE("a.example"), &good, &err));
+	for (int i = 0; i < INFRA_VALUES_MAX; i++) {
+		(void)snprintf(value, sizeof(value), "192.0.2.%d", i);
+		assert_ok(facts_add(&facts, &arena, FACT_ADDRESS, slice_text(value), &err));
+	}
+	assert_ok(span_init(&facts.place, SLICE("f"), 0, 1, SLICE("x"), &err));
+	assert_ok(facts_write(&facts, &arena, &observable, &err));
+	assert_false(join_any(join));
+	for (int i = 0; i < INFRA_JOIN_FACTS_MAX / INFRA_VALUES_MAX; i++)
+		assert_ok(join_observe(join, &observable, &err));
+	assert_int_equal(join_left_out(join), 0);
+	assert_ok(join_observe(join, &observable, &err));
+	assert_int_equal(join_left_out(join), INFRA_VALUES_MAX);
+	assert_true(join_any(join));
+}
+
+/* What comes with an imported case is no reason to trust it. */
+static void
+what_a_finding_says_of_itself_is_checked(void **state)
+{
+	(void)state;
+	struct finding *a = decoy("a.example", SEVERITY_MEDIUM);
+	struct err err;
+	static const char *const BEFORE[] = {
+		"{\"severity\":\"worst\",\"confidence\":1000,\"first\":7,\"why\":0,"
+		"\"evidence\":-1}",
+		"{\"severity\":1,\"why\":99999,\"evidence\":99999,\"time_basis\":\"never\"}",
+		"[]",
+		"null",
+	};
+	observe("a.example", FACT_MAIL_HOST, "mx.a.example");
+	run();
+	for (size_t i = 0; i < sizeof(BEFORE) / sizeof(*BEFORE); i++) {
+		assert_ok(slice_print(&arena, &a->data, &err,
+				      "{\"name\":\"a.example\",\"registrable\":\"a.example\","
+				      "\"target\":\"t.example\",\"tricks\":[],\"context\":{"
+				      "\"before\":%s}}",
+				      BEFORE[i]));
+		assert_int_equal(applied(a)->severity, SEVERITY_HIGH);
+		assert_true(applied(a)->why_count > 1 && applied(a)->evidence_count == 2);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
@@ -454,6 +508,8 @@ main(void)
 		TEST(registered_together_links),
 		TEST(order_does_not_matter),
 		TEST(large_clusters_fit_a_record),
+		TEST(facts_have_a_limit),
+		TEST(what_a_finding_says_of_itself_is_checked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,9 +7,8 @@ static void
 check_records(bool json, struct slice text, const char *expected)
 {
 	struct arena arena;
-	struct stream *stream DEFER(stream_done)
-	= NULL;
-	struct records records DEFER(records_done);
+	struct stream *stream = NULL;
+	struct records records;
 	struct slice said;
 	struct buf buf;
 	struct err err;
@@ -31,6 +30,8 @@ check_records(bool json, struct slice text, const char *expected)
 	}
 	assert_int_equal(buf_slice(&buf, &said, &err), STATUS_OK);
 	assert_slice(said, expected);
+	records_done(&records);
+	stream_done(&stream);
 	arena_done(&arena);
 }
 
