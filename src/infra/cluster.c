@@ -153,7 +153,9 @@ write_place(struct json_writer *json, const struct span *place)
 static void
 write_link(struct json_writer *json, const struct cluster *cluster, const struct resource *link)
 {
+	const struct member *first = link->members;
 	size_t count = 0;
+	CHECK(first);
 	json_open_object(json);
 	json_key(json, "kind");
 	json_string(json, slice_text(LINK_KINDS[link->kind].name));
@@ -167,13 +169,12 @@ write_link(struct json_writer *json, const struct cluster *cluster, const struct
 	json_real(json, link->chance, 6);
 	json_key(json, "members");
 	json_open_array(json);
-	for (const struct member *at = link->members; at && count++ < INFRA_LINK_NAMES_MAX;
-	     at = at->next)
+	for (const struct member *at = first; at && count++ < INFRA_LINK_NAMES_MAX; at = at->next)
 		json_string(json, decoy_at(cluster, at)->key);
 	json_close_array(json);
 	json_key(json, "evidence");
 	json_open_object(json);
-	write_place(json, &link->members->place);
+	write_place(json, &first->place);
 	json_close_object(json);
 	json_close_object(json);
 }
