@@ -10,7 +10,6 @@
 #define INFRA_ENTITIES_DEPTH 3   /* entities in entities of RDAP */
 #define INFRA_FACTS_MAX 250000   /* of one source: a whole zone is no context */
 #define INFRA_RECOGNISE_LINES 32 /* of the head looked at to tell a list of records */
-#define INFRA_REASONS_MAX 16     /* different refusals told for one source */
 
 /* The join. */
 #define INFRA_JOIN_FACTS_MAX 1000000 /* held at once; later ones are not looked at, and said so */

@@ -281,6 +281,22 @@ limits_are_kept(void **state)
 	assert_int_equal(seen.observables, 1);
 	assert_int_equal(seen.refusals, 1);
 
+	/* Registrars stand at most that deep in entities of entities. */
+	static const char DEEP[] =
+		"{\"objectClassName\":\"domain\",\"ldhName\":\"a.example\","
+		"\"status\":[\"x\"],\"entities\":[{\"entities\":[{\"entities\":["
+		"{%s\"roles\":[\"registrar\"],\"vcardArray\":[\"vcard\",[[\"fn\","
+		"{},\"text\",\"One Ltd\"]]]%s}]}]}]}";
+	for (int more = 0; more < 2; more++) {
+		assert_int_equal(slice_print(&arena, &text, &err, DEEP,
+					     more ? "\"entities\":[{" : "", more ? "}]" : ""),
+				 STATUS_OK);
+		seen = (struct seen){.observables = 0};
+		assert_int_equal(read_bytes(text, &seen, &recognised), STATUS_OK);
+		assert_int_equal(buf_slice(&seen.text, &text, &err), STATUS_OK);
+		assert_int_equal(slice_find(text, SLICE("One Ltd")) == SIZE_MAX, more);
+	}
+
 	struct facts facts;
 	assert_int_equal(facts_init(&facts, &arena, "x", SLICE("a.example"), &recognised, &err),
 			 STATUS_OK);

@@ -434,6 +434,12 @@ large_clusters_fit_a_record(void **state)
 	const struct finding *finding = applied(first);
 	assert_int_equal(finding->why_count, 1 + INFRA_LINKS_TOLD + 1);
 	assert_int_equal(finding->evidence_count, 1 + INFRA_LINKS_MAX + 4);
+	const struct json_value *data, *context;
+	struct err err;
+	assert_ok(json_read(&arena, finding->data, &data, &err));
+	context = json_get(data, "context");
+	assert_int_equal(json_count(json_get(context, "shared_with")), INFRA_SHARED_MAX);
+	assert_int_equal(json_count(json_get(context, "name_servers")), INFRA_CONTEXT_VALUES);
 }
 
 static void
