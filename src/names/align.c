@@ -3,6 +3,8 @@
 #include "names/fold.h"
 #include "names/skeleton.h"
 
+#include <stdlib.h>
+
 /* clang-format off */
 #define RULE(from, to, kind) {from, to, sizeof(from) - 1, sizeof(to) - 1, kind}
 /* Both directions are tried. */
@@ -71,21 +73,30 @@ _Static_assert(sizeof(ALIGN_RULES) / sizeof(*ALIGN_RULES) <= 64 * ALIGN_RULE_WOR
 
 /* Cells further from the diagonal than this are never on a way worth reporting. */
 #define BAND 8
+/* A step comes from no further aside: three letters for one. */
+#define STEP_MAX 2
+_Static_assert(ALIGN_RULE_LETTERS - 1 <= STEP_MAX && SKELETON_LETTERS_MAX - 1 <= STEP_MAX, "one");
+
+/* One of the two: letters, how they look (fold_letter), and which rules' texts end at each. */
+struct side {
+	const struct letters *letters;
+	uint32_t look[NAMES_LABEL_MAX_BYTES];
+	struct align_set from[NAMES_LABEL_MAX_BYTES], to[NAMES_LABEL_MAX_BYTES];
+	struct align_set any_from, any_to;
+	bool wide, hyphens; /* some look like no ASCII; some are hyphens */
+};
 
 struct table {
 	struct step at[NAMES_LABEL_MAX_BYTES + 1][NAMES_LABEL_MAX_BYTES + 1];
-	/* Letters as they look (fold_letter), beside what they are. */
-	uint32_t target[NAMES_LABEL_MAX_BYTES], seen[NAMES_LABEL_MAX_BYTES];
-	/* Which rules' from and to end at a letter, by the letter's index. */
-	struct align_set target_from[NAMES_LABEL_MAX_BYTES], target_to[NAMES_LABEL_MAX_BYTES];
-	struct align_set seen_from[NAMES_LABEL_MAX_BYTES], seen_to[NAMES_LABEL_MAX_BYTES];
+	const struct aligner *aligner;
+	struct side target, seen;
 };
 
 static bool
-listed(const char (*pairs)[2], size_t count, uint32_t a, uint32_t b)
+listed(const char (*pairs)[2], size_t count, size_t a, size_t b)
 {
 	for (size_t i = 0; i < count; i++) {
-		uint32_t first = (uint8_t)pairs[i][0], second = (uint8_t)pairs[i][1];
+		size_t first = (uint8_t)pairs[i][0], second = (uint8_t)pairs[i][1];
 
 		if ((a == first && b == second) || (a == second && b == first))
 			return true;
@@ -93,10 +104,131 @@ listed(const char (*pairs)[2], size_t count, uint32_t a, uint32_t b)
 	return false;
 }
 
+/* Of two ASCII letters that differ. */
 static enum diff_kind
-kind_of(uint32_t target, uint32_t seen, uint32_t target_look, uint32_t seen_look)
+look_kind(size_t target, size_t seen)
 {
+	if (listed(GLYPHS, sizeof(GLYPHS) / sizeof(*GLYPHS), target, seen))
+		return DIFF_GLYPH;
+	if (fold_class((uint8_t)target) == fold_class((uint8_t)seen) ||
+	    listed(WEAK, sizeof(WEAK) / sizeof(*WEAK), target, seen))
+		return DIFF_WEAK;
+	return DIFF_REPLACE;
+}
+
+static void
+set_add(struct align_set *set, size_t rule)
+{
+	set->rules[rule / 64] |= UINT64_C(1) << rule % 64;
+}
+
+/* Where the rule's text has its letter, counted from the end, or any where it is shorter. */
+static void
+add_text(struct align_set sets[ALIGN_RULE_LETTERS][ALIGN_LETTERS], size_t rule, const char *text,
+	 size_t length, bool drawn)
+{
+	for (size_t place = 0; place < ALIGN_RULE_LETTERS; place++) {
+		for (size_t letter = 0; letter < ALIGN_LETTERS && place >= length; letter++)
+			set_add(&sets[place][letter], rule);
+		if (place >= length)
+			continue;
+		set_add(&sets[place][(uint8_t)text[length - 1 - place]], rule);
+		/* What was drawn: a stroke is l, i or 1. */
+		if (drawn && text[length - 1 - place] == 'l') {
+			set_add(&sets[place]['i'], rule);
+			set_add(&sets[place]['1'], rule);
+		}
+	}
+}
+
+void
+aligner_init(struct aligner *aligner)
+{
+	const struct align_rule *rule;
+	unsigned shift, cost;
+
+	memset(aligner, 0, sizeof(*aligner));
+	aligner->shift_cost = ALIGN_TYPO_COST;
+	for (size_t r = 0; r < ALIGN_RULE_COUNT; r++) {
+		rule = &ALIGN_RULES[r];
+		add_text(aligner->from, r, rule->from, rule->from_length, false);
+		add_text(aligner->to, r, rule->to, rule->to_length,
+			 rule->kind == DIFF_GLYPH || rule->kind == DIFF_WEAK);
+		if (rule->from_length == rule->to_length)
+			continue;
+		shift = rule->from_length > rule->to_length
+				? rule->from_length - (unsigned)rule->to_length
+				: rule->to_length - (unsigned)rule->from_length;
+		set_add(&aligner->shifting, r);
+		cost = COSTS[rule->kind] / shift;
+		if (cost < aligner->shift_cost)
+			aligner->shift_cost = cost;
+	}
+	for (size_t i = 0; i < ALIGN_LETTERS; i++) {
+		for (size_t k = 0; k < ALIGN_LETTERS; k++)
+			aligner->kinds[i][k] = (uint8_t)look_kind(i, k);
+	}
+}
+
+static struct align_set
+set_and(const struct align_set *a, const struct align_set *b)
+{
+	return (struct align_set){{a->rules[0] & b->rules[0], a->rules[1] & b->rules[1]}};
+}
+
+static void
+set_or(struct align_set *set, const struct align_set *other)
+{
+	set->rules[0] |= other->rules[0];
+	set->rules[1] |= other->rules[1];
+}
+
+static bool
+set_any(struct align_set set)
+{
+	return (set.rules[0] | set.rules[1]) != 0;
+}
+
+/* Rules all of whose letters stand there; last[0] is the letter itself, before it the others. */
+static struct align_set
+rules_at(const struct align_set sets[ALIGN_RULE_LETTERS][ALIGN_LETTERS], const uint8_t *last)
+{
+	struct align_set two = set_and(&sets[0][last[0]], &sets[1][last[1]]);
+
+	return set_and(&two, &sets[2][last[2]]);
+}
+
+static void
+side_read(struct side *side, const struct aligner *aligner, const struct letters *letters)
+{
+	uint8_t last[ALIGN_RULE_LETTERS] = {0}; /* 0: none, or not of ASCII */
+	uint32_t c;
+
+	side->letters = letters;
+	side->any_from = side->any_to = (struct align_set){{0}};
+	side->wide = side->hyphens = false;
+	for (size_t i = 0; i < letters->count; i++) {
+		c = letters->at[i] < 0x80 ? letters->at[i] : fold_letter(letters->at[i]);
+		side->look[i] = c;
+		side->wide = side->wide || c >= 0x80;
+		side->hyphens = side->hyphens || c == '-';
+		last[2] = last[1];
+		last[1] = last[0];
+		last[0] = c < 0x80 ? (uint8_t)c : 0;
+		side->from[i] = rules_at(aligner->from, last);
+		side->to[i] = rules_at(aligner->to, last);
+		set_or(&side->any_from, &side->from[i]);
+		set_or(&side->any_to, &side->to[i]);
+	}
+}
+
+static enum diff_kind
+kind_of(const struct table *table, size_t i, size_t j)
+{
+	uint32_t target = table->target.letters->at[i], seen = table->seen.letters->at[j];
+	uint32_t target_look = table->target.look[i], seen_look = table->seen.look[j];
 	const struct skeleton *skeleton;
+	enum diff_kind kind;
 
 	if (target_look == seen_look) {
 		skeleton = skeleton_find(seen < 0x80 ? target : seen);
@@ -104,15 +236,11 @@ kind_of(uint32_t target, uint32_t seen, uint32_t target_look, uint32_t seen_look
 	}
 	if (target_look >= 0x80 || seen_look >= 0x80)
 		return DIFF_REPLACE;
-	if (listed(GLYPHS, sizeof(GLYPHS) / sizeof(*GLYPHS), target_look, seen_look))
-		return DIFF_GLYPH;
-	if (fold_class((uint8_t)target_look) == fold_class((uint8_t)seen_look) ||
-	    listed(WEAK, sizeof(WEAK) / sizeof(*WEAK), target_look, seen_look))
-		return DIFF_WEAK;
-	return target == 'a' && seen == 0x0259 ? DIFF_SCRIPT : DIFF_REPLACE;
+	kind = (enum diff_kind)table->aligner->kinds[target_look][seen_look];
+	return kind == DIFF_REPLACE && target == 'a' && seen == 0x0259 ? DIFF_SCRIPT : kind;
 }
 
-static void
+static inline void
 offer(struct table *table, size_t i, size_t j, enum diff_kind kind, size_t target, size_t seen)
 {
 	struct step *to = &table->at[i][j], *from = &table->at[i - target][j - seen];
@@ -122,107 +250,22 @@ offer(struct table *table, size_t i, size_t j, enum diff_kind kind, size_t targe
 		*to = (struct step){(uint16_t)cost, (uint8_t)kind, (uint8_t)target, (uint8_t)seen};
 }
 
-static bool
-ends_with(const uint32_t *letters, size_t end, const char *text, size_t length)
-{
-	if (end < length)
-		return false;
-	for (size_t i = length; i-- > 0;) {
-		if (letters[end - length + i] != (uint8_t)text[i])
-			return false;
-	}
-	return true;
-}
-
-/* The same for what was drawn: a stroke is l, i or 1. */
-static bool
-ends_drawn(const uint32_t *letters, size_t end, const char *text, size_t length)
-{
-	uint32_t letter;
-
-	if (end < length)
-		return false;
-	for (size_t i = length; i-- > 0;) {
-		letter = letters[end - length + i];
-		if (letter != (uint8_t)text[i] &&
-		    !(text[i] == 'l' && (letter == 'i' || letter == '1')))
-			return false;
-	}
-	return true;
-}
-
-static void
-set_add(struct align_set *set, size_t rule)
-{
-	set->rules[rule / 64] |= UINT64_C(1) << rule % 64;
-}
-
-static bool
-is_drawn(const struct align_rule *rule)
-{
-	return rule->kind == DIFF_GLYPH || rule->kind == DIFF_WEAK;
-}
-
-void
-aligner_init(struct aligner *aligner)
-{
-	const struct align_rule *rule;
-	uint8_t last;
-
-	memset(aligner, 0, sizeof(*aligner));
-	for (size_t r = 0; r < ALIGN_RULE_COUNT; r++) {
-		rule = &ALIGN_RULES[r];
-		set_add(&aligner->from[(uint8_t)rule->from[rule->from_length - 1]], r);
-		last = (uint8_t)rule->to[rule->to_length - 1];
-		set_add(&aligner->to[last], r);
-		if (last == 'l' && is_drawn(rule)) {
-			set_add(&aligner->to['i'], r);
-			set_add(&aligner->to['1'], r);
-		}
-	}
-}
-
-/* Of the rules that end with the letter at i, those whose other letters stand before it. */
-static void
-find_ends_at(const struct aligner *aligner, const uint32_t *letters, size_t i,
-	     struct align_set *from, struct align_set *to)
-{
-	const struct align_rule *rule;
-	uint64_t bits;
-
-	*from = *to = (struct align_set){{0}};
-	if (letters[i] >= 128)
-		return;
-	for (size_t w = 0; w < ALIGN_RULE_WORDS; w++) {
-		for (bits = aligner->from[letters[i]].rules[w]; bits; bits &= bits - 1) {
-			rule = &ALIGN_RULES[64 * w + (size_t)__builtin_ctzll(bits)];
-			if (ends_with(letters, i + 1, rule->from, rule->from_length))
-				from->rules[w] |= bits & -bits;
-		}
-		for (bits = aligner->to[letters[i]].rules[w]; bits; bits &= bits - 1) {
-			rule = &ALIGN_RULES[64 * w + (size_t)__builtin_ctzll(bits)];
-			if (is_drawn(rule) ? ends_drawn(letters, i + 1, rule->to, rule->to_length)
-					   : ends_with(letters, i + 1, rule->to, rule->to_length))
-				to->rules[w] |= bits & -bits;
-		}
-	}
-}
-
 static void
 offer_rules(struct table *table, size_t i, size_t j)
 {
+	const struct side *target = &table->target, *seen = &table->seen;
 	const struct align_rule *rule;
-	uint64_t forth, back;
+	struct align_set forth = set_and(&target->from[i - 1], &seen->to[j - 1]);
+	struct align_set back = set_and(&target->to[i - 1], &seen->from[j - 1]);
+	uint64_t bits;
 
 	for (size_t w = 0; w < ALIGN_RULE_WORDS; w++) {
-		forth = table->target_from[i - 1].rules[w] & table->seen_to[j - 1].rules[w];
-		back = table->target_to[i - 1].rules[w] & table->seen_from[j - 1].rules[w];
-		for (; forth; forth &= forth - 1) {
-			rule = &ALIGN_RULES[64 * w + (size_t)__builtin_ctzll(forth)];
+		for (bits = forth.rules[w]; bits; bits &= bits - 1) {
+			rule = &ALIGN_RULES[64 * w + (size_t)__builtin_ctzll(bits)];
 			offer(table, i, j, rule->kind, rule->from_length, rule->to_length);
 		}
-		for (; back; back &= back - 1) {
-			rule = &ALIGN_RULES[64 * w + (size_t)__builtin_ctzll(back)];
+		for (bits = back.rules[w]; bits; bits &= bits - 1) {
+			rule = &ALIGN_RULES[64 * w + (size_t)__builtin_ctzll(bits)];
 			offer(table, i, j, rule->kind, rule->to_length, rule->from_length);
 		}
 	}
@@ -232,44 +275,99 @@ offer_rules(struct table *table, size_t i, size_t j)
 static void
 offer_ligature(struct table *table, size_t i, size_t j)
 {
-	const struct skeleton *skeleton;
-	size_t length;
+	const struct skeleton *skeleton = skeleton_find(table->seen.look[j - 1]);
+	size_t length = skeleton ? strlen(skeleton->letters) : 0;
 
-	if (table->seen[j - 1] < 0x80)
+	if (length < 2 || length > i)
 		return;
-	skeleton = skeleton_find(table->seen[j - 1]);
-	length = skeleton ? strlen(skeleton->letters) : 0;
-	if (length > 1 && ends_with(table->target, i, skeleton->letters, length))
-		offer(table, i, j, DIFF_SCRIPT, length, 1);
+	for (size_t k = 0; k < length; k++) {
+		if (table->target.look[i - length + k] != (uint8_t)skeleton->letters[k])
+			return;
+	}
+	offer(table, i, j, DIFF_SCRIPT, length, 1);
 }
 
+/* i and j over 0. */
 static void
-fill_cell(struct table *table, const struct letters *target, const struct letters *seen, size_t i,
-	  size_t j)
+fill_cell(struct table *table, size_t i, size_t j, bool rules)
 {
-	const uint32_t *t = table->target + i, *s = table->seen + j;
+	const uint32_t *t = table->target.look + i, *s = table->seen.look + j;
 
-	table->at[i][j] = (struct step){.cost = UINT16_MAX};
-	if (i > 0 && j > 0 && target->at[i - 1] == seen->at[j - 1]) {
+	if (table->target.letters->at[i - 1] == table->seen.letters->at[j - 1])
 		table->at[i][j] =
 			(struct step){table->at[i - 1][j - 1].cost, DIFF_KIND_COUNT, 1, 1};
-	} else if (i > 0 && j > 0) {
-		offer(table, i, j, kind_of(target->at[i - 1], seen->at[j - 1], t[-1], s[-1]), 1, 1);
-	}
-	if (i > j + BAND || j > i + BAND)
-		return;
+	else
+		offer(table, i, j, kind_of(table, i - 1, j - 1), 1, 1);
 	if (i > 1 && j > 1 && t[-1] == s[-2] && t[-2] == s[-1] && t[-1] != t[-2])
 		offer(table, i, j, DIFF_SWAP, 2, 2);
 	if (i > 1 && j > 1 && t[-1] == t[-2] && s[-1] == s[-2] && t[-1] != s[-1])
 		offer(table, i, j, DIFF_DOUBLE, 2, 2);
-	if (i > 0 && j > 0) {
+	if (rules)
 		offer_rules(table, i, j);
+	if (s[-1] >= 0x80)
 		offer_ligature(table, i, j);
+	offer(table, i, j, s[-1] == '-' ? DIFF_HYPHEN : DIFF_INSERT, 0, 1);
+	offer(table, i, j, t[-1] == '-' ? DIFF_STRIP : DIFF_DELETE, 1, 0);
+}
+
+/*
+ * Diagonals (j - i) that a way within the limit may touch: it goes from the first to the one of the
+ * last cell, and each diagonal more costs at least this much.
+ */
+static bool
+find_band(const struct table *table, unsigned limit, int *ret_low, int *ret_high)
+{
+	const struct side *target = &table->target, *seen = &table->seen;
+	struct align_set forth = set_and(&target->any_from, &seen->any_to);
+	struct align_set back = set_and(&target->any_to, &seen->any_from);
+	int last = (int)seen->letters->count - (int)target->letters->count, spare = 4 * BAND;
+	unsigned cost = ALIGN_TYPO_COST;
+
+	set_or(&forth, &back);
+	if (target->hyphens || seen->hyphens)
+		cost = COSTS[DIFF_STRIP];
+	if (set_any(set_and(&forth, &table->aligner->shifting)) &&
+	    table->aligner->shift_cost < cost)
+		cost = table->aligner->shift_cost;
+	if (!seen->wide && limit / cost < 4 * BAND)
+		spare = (int)(limit / cost);
+	spare -= abs(last);
+	if (spare < 0)
+		return false;
+	*ret_low = (last < 0 ? last : 0) - spare / 2;
+	*ret_high = (last > 0 ? last : 0) + spare / 2;
+	*ret_low = *ret_low < -BAND ? -BAND : *ret_low;
+	*ret_high = *ret_high > BAND ? BAND : *ret_high;
+	return abs(last) <= BAND;
+}
+
+static void
+fill_row(struct table *table, size_t i, int low, int high)
+{
+	const struct side *target = &table->target, *seen = &table->seen;
+	int row = (int)i, from = row + low - STEP_MAX, to = row + high + STEP_MAX;
+	bool rules = i > 0 && (set_any(set_and(&target->from[i - 1], &seen->any_to)) ||
+			       set_any(set_and(&target->to[i - 1], &seen->any_from)));
+
+	from = from < 0 ? 0 : from;
+	to = to > (int)seen->letters->count ? (int)seen->letters->count : to;
+	for (int at = from; at <= to; at++) {
+		size_t j = (size_t)at;
+
+		table->at[i][j] = (struct step){.cost = UINT16_MAX};
+		if (at < row + low || at > row + high)
+			continue;
+		if (i > 0 && j > 0)
+			fill_cell(table, i, j, rules);
+		else if (j > 0)
+			offer(table, i, j, seen->look[j - 1] == '-' ? DIFF_HYPHEN : DIFF_INSERT, 0,
+			      1);
+		else if (i > 0)
+			offer(table, i, j, target->look[i - 1] == '-' ? DIFF_STRIP : DIFF_DELETE, 1,
+			      0);
+		else
+			table->at[0][0] = (struct step){0, DIFF_KIND_COUNT, 0, 0};
 	}
-	if (j > 0)
-		offer(table, i, j, s[-1] == '-' ? DIFF_HYPHEN : DIFF_INSERT, 0, 1);
-	if (i > 0)
-		offer(table, i, j, t[-1] == '-' ? DIFF_STRIP : DIFF_DELETE, 1, 0);
 }
 
 static void
@@ -306,23 +404,15 @@ align(const struct aligner *aligner, const struct letters *target, const struct 
       unsigned limit, struct alignment *ret)
 {
 	struct table table;
+	int low, high;
 
-	for (size_t i = 0; i < target->count; i++)
-		table.target[i] = fold_letter(target->at[i]);
-	for (size_t j = 0; j < seen->count; j++)
-		table.seen[j] = fold_letter(seen->at[j]);
-	for (size_t i = 0; i < target->count; i++)
-		find_ends_at(aligner, table.target, i, &table.target_from[i], &table.target_to[i]);
-	for (size_t j = 0; j < seen->count; j++)
-		find_ends_at(aligner, table.seen, j, &table.seen_from[j], &table.seen_to[j]);
-	for (size_t i = 0; i <= target->count; i++) {
-		for (size_t j = 0; j <= seen->count; j++) {
-			if (i == 0 && j == 0)
-				table.at[0][0] = (struct step){0, DIFF_KIND_COUNT, 0, 0};
-			else
-				fill_cell(&table, target, seen, i, j);
-		}
-	}
+	table.aligner = aligner;
+	side_read(&table.target, aligner, target);
+	side_read(&table.seen, aligner, seen);
+	if (!find_band(&table, limit, &low, &high))
+		return false;
+	for (size_t i = 0; i <= target->count; i++)
+		fill_row(&table, i, low, high);
 	if (table.at[target->count][seen->count].cost > limit)
 		return false;
 	walk_back(&table, target->count, seen->count, ret);

@@ -64,9 +64,18 @@ struct align_set {
 	uint64_t rules[ALIGN_RULE_WORDS];
 };
 
-/* Which rules end with a letter, on either side; made once. */
+#define ALIGN_RULE_LETTERS 3 /* of a rule's longer text */
+#define ALIGN_LETTERS 128
+
+/* What is asked of every pair of letters; made once. */
 struct aligner {
-	struct align_set from[128], to[128];
+	/* Which rules have a letter at the last place of a text ([0]), or further left; those whose
+	 * text is shorter have every letter there. */
+	struct align_set from[ALIGN_RULE_LETTERS][ALIGN_LETTERS];
+	struct align_set to[ALIGN_RULE_LETTERS][ALIGN_LETTERS];
+	struct align_set shifting; /* rules whose texts differ in length */
+	unsigned shift_cost;       /* the least that one letter of such a difference costs */
+	uint8_t kinds[ALIGN_LETTERS][ALIGN_LETTERS]; /* enum diff_kind of two that differ */
 };
 
 void aligner_init(struct aligner *aligner);

@@ -120,6 +120,56 @@ the_longest_labels_align(void **state)
 	assert_false(align(&aligner, &a, &none, 10, &alignment));
 }
 
+static uint64_t
+next_random(uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return *state >> 33;
+}
+
+/* Letters of many rules, hyphens and a ligature: a copy with some of them changed. */
+static void
+make_pair(uint64_t *random, struct letters *a, struct letters *b)
+{
+	static const uint32_t letters[] = {'m', 'r', 'n', 'l', 'k', 'i', 's', 'e', 'a', '-',
+					   'c', 'l', 'd', 'u', 'o', 'w', 'v', 'h', 'y', 0xe6};
+	a->count = 1 + next_random(random) % 14;
+	b->count = 0;
+	for (size_t i = 0; i < a->count; i++) {
+		a->at[i] = letters[next_random(random) % 19];
+		unsigned edit = (unsigned)(next_random(random) % 12);
+		if (edit > 0)
+			b->at[b->count++] = edit > 2 ? a->at[i] : letters[next_random(random) % 20];
+		if (edit == 1)
+			b->at[b->count++] = letters[next_random(random) % 20];
+	}
+}
+
+/* What a limit leaves out of the table changes nothing but that dearer ways are none. */
+static void
+the_least_limit_finds_the_same(void **state)
+{
+	(void)state;
+	uint64_t random = 1;
+	struct letters a, b;
+	struct alignment wide, narrow;
+	unsigned found = 0;
+	for (int round = 0; round < 20000; round++) {
+		make_pair(&random, &a, &b);
+		memset(&wide, 0, sizeof(wide));
+		memset(&narrow, 0, sizeof(narrow));
+		if (!align(&aligner, &a, &b, 1000, &wide))
+			continue;
+		found++;
+		assert_true(align(&aligner, &a, &b, wide.cost, &narrow));
+		assert_int_equal(wide.cost, narrow.cost);
+		assert_int_equal(wide.count, narrow.count);
+		assert_memory_equal(wide.diffs, narrow.diffs, wide.count * sizeof(*wide.diffs));
+		assert_false(wide.cost > 0 && align(&aligner, &a, &b, wide.cost - 1, &narrow));
+	}
+	assert_true(found > 19000);
+}
+
 /* ---- variants ---- */
 
 struct wanted {
@@ -211,6 +261,7 @@ main(void)
 		cmocka_unit_test(the_limit_holds),
 		cmocka_unit_test(more_differences_than_are_told_are_counted),
 		cmocka_unit_test(the_longest_labels_align),
+		cmocka_unit_test(the_least_limit_finds_the_same),
 		cmocka_unit_test(variants_are_told),
 		cmocka_unit_test(a_failing_listener_ends_the_telling),
 		cmocka_unit_test(keyboards_are_symmetric),
