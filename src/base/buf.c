@@ -71,9 +71,11 @@ buf_print(struct buf *buf, const char *format, ...)
 void
 buf_print_list(struct buf *buf, const char *format, va_list values)
 {
+	size_t room = buf->capacity - buf->length;
 	va_list again;
 	va_copy(again, values);
-	int length = vsnprintf(NULL, 0, format, again);
+	/* Mostly there is room already. */
+	int length = vsnprintf(room ? buf->bytes + buf->length : NULL, room, format, again);
 	va_end(again);
 	if (length < 0) {
 		buf->failed = true;
@@ -81,7 +83,8 @@ buf_print_list(struct buf *buf, const char *format, va_list values)
 	}
 	if (!make_room(buf, (size_t)length))
 		return;
-	(void)vsnprintf(buf->bytes + buf->length, (size_t)length + 1, format, values);
+	if ((size_t)length >= room)
+		(void)vsnprintf(buf->bytes + buf->length, (size_t)length + 1, format, values);
 	buf->length += (size_t)length;
 }
 

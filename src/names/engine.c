@@ -23,7 +23,7 @@ struct seeker {
 	struct host host;
 	struct slice suffix;
 	struct sighting best, now;
-	bool found;
+	bool found, suffix_read;
 };
 
 static enum status
@@ -318,9 +318,9 @@ read_context(struct seeker *seeker)
 	now->is_word = now->are_words = now->label_is_word = false;
 	if (!sighting_whole(now) && plain_text(&now->letters, 0, now->letters.count, text, &length))
 		now->label_is_word = word_is_common(slice_of(text, length));
-	if (plain_text(&now->letters, now->from, now->to, text, &length)) {
+	if (!sighting_exact(now) && plain_text(&now->letters, now->from, now->to, text, &length)) {
 		now->is_word = word_is_common(slice_of(text, length));
-		now->are_words = words_cut(slice_of(text, length));
+		now->are_words = now->alignment.typos > 1 && words_cut(slice_of(text, length));
 	}
 	read_rest(seeker);
 }
@@ -350,9 +350,26 @@ better(const struct seeker *seeker)
 	return now->same_suffix && !best->same_suffix;
 }
 
+/* Once a name. */
+static void
+read_suffix(struct seeker *seeker)
+{
+	const struct host *host = &seeker->host;
+	struct sighting *now = &seeker->now;
+
+	if (seeker->suffix_read)
+		return;
+	seeker->suffix_read = true;
+	now->abused = tld_is_abused(host->labels[host->count - 1].ascii);
+	now->closed = false;
+	for (size_t i = host->count - host->suffix_labels; i < host->count && !now->closed; i++)
+		now->closed = suffix_is_closed(host->labels[i].ascii);
+}
+
 static void
 judge(struct seeker *seeker)
 {
+	read_suffix(seeker);
 	read_context(seeker);
 	if (!score_sighting(&seeker->now, &seeker->host) || !better(seeker))
 		return;
@@ -440,12 +457,12 @@ look_whole(struct seeker *seeker, const struct fold *fold)
 	struct fold other;
 
 	hits.count = 0;
-	index_near(index, fold_hash(fold->symbols, fold->count), fold->count, &hits);
+	index_near(index, fold_hash_padded(fold->symbols, fold->count), fold->count, &hits);
 	for (int mode = FOLD_PAIRS; mode <= FOLD_SCHWA; mode++) {
+		if (!(mode == FOLD_PAIRS ? fold->pairs : fold->schwa))
+			continue;
 		fold_read(&other, letters->at, letters->count, (enum fold_mode)mode);
-		if (other.differs)
-			index_near(index, fold_hash(other.symbols, other.count), other.count,
-				   &hits);
+		index_near(index, fold_hash_padded(other.symbols, other.count), other.count, &hits);
 	}
 	index_far(index, fold, &hits);
 	consider_hits(seeker, &hits, 0, letters->count, 0, 2);
@@ -509,7 +526,7 @@ look_run(struct seeker *seeker, const struct fold *fold, const struct token *run
 
 	hits.count = 0;
 	index_near(&seeker->engine->index,
-		   fold_hash(fold->symbols + run->first, run->last - run->first),
+		   fold_hash_padded(fold->symbols + run->first, run->last - run->first),
 		   run->last - run->first, &hits);
 	for (size_t i = 0; i < hits.count; i++) {
 		const struct brand *brand = &brands[hits.items[i].brand];
@@ -671,7 +688,8 @@ look_joined(struct seeker *seeker, size_t at)
 	}
 	fold_read(&fold, now->letters.at, now->letters.count, FOLD_PLAIN);
 	hits.count = 0;
-	index_near(&seeker->engine->index, fold_hash(fold.symbols, fold.count), fold.count, &hits);
+	index_near(&seeker->engine->index, fold_hash_padded(fold.symbols, fold.count), fold.count,
+		   &hits);
 	consider_hits(seeker, &hits, 0, now->letters.count, 0, 0);
 }
 
@@ -713,9 +731,7 @@ look_host(struct seeker *seeker, struct arena *arena, bool *ret_found, struct na
 	size_t core = host_core(host);
 
 	*ret_found = false;
-	if (is_silent(seeker->engine, host))
-		return STATUS_OK;
-	seeker->found = false;
+	seeker->found = seeker->suffix_read = false;
 	seeker->suffix = core + 1 < host->count ? host_from(host, core + 1) : SLICE_NONE;
 	look_label(seeker, core, PLACE_CORE);
 	if (host->suffix_labels > 1 && core + 2 < host->count)
@@ -724,7 +740,8 @@ look_host(struct seeker *seeker, struct arena *arena, bool *ret_found, struct na
 		look_label(seeker, i - 1, PLACE_SUB);
 		look_joined(seeker, i - 1);
 	}
-	if (!seeker->found || seeker->best.score < seeker->engine->score_min)
+	if (!seeker->found || seeker->best.score < seeker->engine->score_min ||
+	    is_silent(seeker->engine, host))
 		return STATUS_OK;
 	TRY(fill(seeker, arena, ret, err));
 	*ret_found = true;

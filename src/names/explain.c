@@ -141,8 +141,11 @@ write_place(struct buf *buf, const struct sighting *sighting, const struct host 
 		buf_print(buf, "in a subdomain: the domain is '%.*s'",
 			  SLICE_PRINT(host_registrable(host)));
 	} else {
-		buf_print(buf, "under '.%.*s', not '.%.*s'", SLICE_PRINT(suffix),
-			  SLICE_PRINT(brand->suffix));
+		buf_write_text(buf, "under '.");
+		buf_write(buf, suffix);
+		buf_write_text(buf, "', not '.");
+		buf_write(buf, brand->suffix);
+		buf_write_byte(buf, '\'');
 	}
 }
 

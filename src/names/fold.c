@@ -21,20 +21,23 @@ static const struct {
 	uint8_t to;
 } PAIRS[] = {{'r', 'n', 'n'}, {'v', 'v', 'w'}, {'c', 'l', 'b'}};
 
-uint8_t
-fold_class(uint8_t letter)
+static inline uint8_t
+class_of(uint8_t letter)
 {
 	return letter < 128 && CLASSES[letter] ? CLASSES[letter] : letter;
 }
 
-uint32_t
-fold_letter(uint32_t code_point)
+uint8_t
+fold_class(uint8_t letter)
 {
-	const struct skeleton *skeleton;
+	return class_of(letter);
+}
 
-	if (code_point < 0x80)
-		return code_point;
-	skeleton = skeleton_find(code_point);
+uint32_t
+fold_wide_letter(uint32_t code_point)
+{
+	const struct skeleton *skeleton = skeleton_find(code_point);
+
 	return skeleton && skeleton->letters[1] == 0 ? (uint32_t)skeleton->letters[0] : code_point;
 }
 
@@ -57,28 +60,13 @@ fold_pair(uint32_t first, uint32_t second)
 	return 0;
 }
 
-/*
- * True if letter and the one before it, as they stand, make a pair; then the two become one symbol.
- */
-static bool
-put_pair(struct fold *fold, uint32_t before, uint32_t letter)
-{
-	uint8_t symbol = fold_pair(before, letter);
-
-	if (symbol == 0)
-		return false;
-	fold->symbols[fold->count - 1] = symbol;
-	fold->differs = true;
-	return true;
-}
-
 static void
 put_wide(struct fold *fold, uint32_t code_point, size_t at, enum fold_mode mode)
 {
 	const struct skeleton *skeleton;
 
+	fold->schwa = fold->schwa || code_point == SCHWA;
 	if (code_point == SCHWA && mode == FOLD_SCHWA) {
-		fold->differs = true;
 		put(fold, 'a', at);
 		return;
 	}
@@ -95,9 +83,10 @@ void
 fold_read(struct fold *fold, const uint32_t *code_points, size_t count, enum fold_mode mode)
 {
 	uint32_t before = 0, c;
+	uint8_t pair;
 
 	fold->count = 0;
-	fold->differs = false;
+	fold->pairs = fold->schwa = false;
 	for (size_t i = 0; i < count; i++) {
 		c = code_points[i];
 		if (c == '-')
@@ -107,13 +96,17 @@ fold_read(struct fold *fold, const uint32_t *code_points, size_t count, enum fol
 			before = fold_letter(c);
 			continue;
 		}
-		if (mode == FOLD_PAIRS && fold->count > 0 && put_pair(fold, before, c)) {
+		pair = fold->count > 0 ? fold_pair(before, c) : 0;
+		fold->pairs = fold->pairs || pair;
+		if (pair && mode == FOLD_PAIRS) { /* the two become one symbol */
+			fold->symbols[fold->count - 1] = pair;
 			before = 0;
 			continue;
 		}
-		put(fold, fold_class((uint8_t)c), i);
+		put(fold, class_of((uint8_t)c), i);
 		before = c;
 	}
+	fold->differs = mode == FOLD_PAIRS ? fold->pairs : mode == FOLD_SCHWA && fold->schwa;
 }
 
 void

@@ -32,10 +32,11 @@ enum fold_mode {
 #define FOLD_CODE_BITS 5
 
 struct fold {
-	uint8_t symbols[NAMES_FOLD_MAX];
-	uint8_t at[NAMES_FOLD_MAX]; /* index of the code point a symbol came from */
+	uint8_t symbols[NAMES_FOLD_MAX + 8]; /* room for fold_hash_padded */
+	uint8_t at[NAMES_FOLD_MAX];          /* index of the code point a symbol came from */
 	size_t count;
-	bool differs; /* whether the mode changed anything against FOLD_PLAIN */
+	bool pairs, schwa; /* there is what FOLD_PAIRS, what FOLD_SCHWA reads otherwise */
+	bool differs;      /* whether the mode changed anything against FOLD_PLAIN */
 };
 
 /*
@@ -54,7 +55,13 @@ void fold_read_ascii(struct fold *fold, struct slice label, enum fold_mode mode)
 /*
  * The ASCII letter or digit a code point is taken for; the code point itself where there is none.
  */
-uint32_t fold_letter(uint32_t code_point);
+uint32_t fold_wide_letter(uint32_t code_point);
+
+static inline uint32_t
+fold_letter(uint32_t code_point)
+{
+	return code_point < 0x80 ? code_point : fold_wide_letter(code_point);
+}
 
 /* The class of an ASCII letter or digit, itself for others below 0x80. */
 uint8_t fold_class(uint8_t letter);

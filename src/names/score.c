@@ -117,15 +117,9 @@ forged(enum letters_fact fact)
  * may still carry any name further left.
  */
 static bool
-is_closed(const struct sighting *sighting, const struct host *host)
+is_closed(const struct sighting *sighting)
 {
-	if (sighting->place == PLACE_SUB)
-		return false;
-	for (size_t i = host->count - host->suffix_labels; i < host->count; i++) {
-		if (suffix_is_closed(host->labels[i].ascii))
-			return true;
-	}
-	return false;
+	return sighting->closed && sighting->place != PLACE_SUB;
 }
 
 static int
@@ -144,9 +138,9 @@ place_points(const struct sighting *sighting, const struct host *host, enum lett
 		points += sighting->same_suffix    ? POINTS_SAME_SUFFIX
 			  : fact == LETTERS_SCRIPT ? 0
 						   : POINTS_OTHER_SUFFIX;
-	if (is_closed(sighting, host))
+	if (is_closed(sighting))
 		points += POINTS_CLOSED;
-	if (tld_is_abused(host->labels[host->count - 1].ascii))
+	if (sighting->abused)
 		points += POINTS_ABUSED_TLD;
 	if (host->hosting)
 		points += POINTS_HOSTING;
@@ -282,9 +276,9 @@ points_of(const struct sighting *sighting, const struct host *host, enum letters
 }
 
 static bool
-is_capped(const struct sighting *sighting, const struct host *host, enum letters_fact fact)
+is_capped(const struct sighting *sighting, enum letters_fact fact)
 {
-	if (is_closed(sighting, host))
+	if (is_closed(sighting))
 		return true;
 	return sighting->brand->letter_count <= BRAND_SHORT && fact != LETTERS_SCRIPT &&
 	       !sighting->suffix_follows;
@@ -298,7 +292,7 @@ score_sighting(struct sighting *sighting, const struct host *host)
 
 	if (is_chance(sighting))
 		return false;
-	if (is_capped(sighting, host, fact) && points > CAP_POINTS)
+	if (is_capped(sighting, fact) && points > CAP_POINTS)
 		points = CAP_POINTS;
 	if (points < POINTS_MIN && is_noted(sighting, fact))
 		points = POINTS_MIN;

@@ -46,8 +46,10 @@ struct sighting {
 	bool left_edge, right_edge; /* the brand's part ends at a hyphen or the label's end */
 	bool same_suffix;           /* the host's public suffix is the brand's */
 	bool suffix_follows; /* PLACE_SUB: the labels to the right spell the brand's suffix */
-	bool is_word;        /* what was seen is an everyday word by itself */
-	bool are_words;      /* it can be cut into everyday words of four letters and more */
+	bool closed, abused; /* who is who below the suffix; a top-level domain of abuse */
+	bool is_word;        /* what was seen, if not the name, is an everyday word by itself */
+	bool are_words;      /* with two typing errors: it can be cut into such words of four
+				letters and more */
 	bool label_is_word;  /* the whole label is one, of which the brand is a part */
 	bool crossing;       /* a hyphen stands inside the part */
 	bool half;           /* half of a hyphenated brand, the other half a lure */

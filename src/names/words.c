@@ -18,6 +18,16 @@ word_hash_end(uint64_t hash)
 	return hash ^ hash >> 29;
 }
 
+static inline uint64_t
+word_hash(struct slice word)
+{
+	uint64_t hash = WORD_HASH_START;
+
+	for (size_t i = 0; i < word.length; i++)
+		hash = word_hash_step(hash, word.at[i]);
+	return word_hash_end(hash);
+}
+
 static void
 bit_set(uint64_t *bits, uint64_t hash)
 {
@@ -122,7 +132,8 @@ lures_find(const struct lures *lures, struct slice word)
 {
 	const struct map_entry *entry;
 
-	if (word.length < NAMES_LURE_MIN_BYTES || word.length > NAMES_LURE_MAX_BYTES)
+	if (word.length < NAMES_LURE_MIN_BYTES || word.length > NAMES_LURE_MAX_BYTES ||
+	    !bit_is_set(lures->words[0], word_hash(word)))
 		return LURE_NONE;
 	entry = map_find(&lures->map, word);
 	return entry ? (enum lure_weight)entry->value : LURE_NONE;
@@ -170,19 +181,12 @@ lures_cut(const struct lures *lures, struct slice text, struct slice *ret_word)
 bool
 word_is_common(struct slice word)
 {
-	uint64_t hash = WORD_HASH_START;
-	size_t low = 0, high = WORD_COUNT, middle;
+	uint64_t hash = word_hash(word);
+	size_t at = hash & WORD_SLOT_MASK;
 
-	for (size_t i = 0; i < word.length; i++)
-		hash = word_hash_step(hash, word.at[i]);
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (WORD_HASHES[middle] < hash)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < WORD_COUNT && WORD_HASHES[low] == hash;
+	while (WORD_SLOTS[at] && WORD_SLOTS[at] != hash >> 32)
+		at = (at + 1) & WORD_SLOT_MASK;
+	return WORD_SLOTS[at] != 0;
 }
 
 #define WORDS_CUT_MIN 4

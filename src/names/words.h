@@ -67,9 +67,10 @@ bool tld_is_abused(struct slice tld);
 /* Labels of public suffixes below which a registry asks who one is (closed.txt). */
 bool suffix_is_closed(struct slice label);
 
-/* Sorted 64-bit FNV-1a hashes of everyday words (gen_words.py). */
-extern const uint64_t WORD_HASHES[];
-extern const size_t WORD_COUNT;
+/* Everyday words by their hashes (gen_words.py): the lower bits say where, the slot has the upper
+ * 32; 0: free. Hardly two thirds of the slots are taken. */
+extern const uint32_t WORD_SLOTS[];
+extern const size_t WORD_SLOT_MASK;
 extern const struct slice FAMOUS[];
 extern const size_t FAMOUS_COUNT;
 extern const struct slice ABUSED_TLDS[];
