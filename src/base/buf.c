@@ -91,6 +91,10 @@ buf_print_list(struct buf *buf, const char *format, va_list values)
 void
 buf_write_utf8(struct buf *buf, uint32_t code_point)
 {
+	if (code_point < 0x80) {
+		buf_write_byte(buf, (char)code_point);
+		return;
+	}
 	char bytes[UTF8_MAX_BYTES];
 	size_t length = utf8_encode(code_point, bytes);
 	if (length == 0)

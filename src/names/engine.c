@@ -23,7 +23,9 @@ struct seeker {
 	struct host host;
 	struct slice suffix;
 	struct sighting best, now;
-	bool found, suffix_read;
+	bool found;
+	bool judging; /* the suffix is read */
+	bool silent;  /* something was found, in a name of which nothing is said */
 };
 
 static enum status
@@ -350,16 +352,24 @@ better(const struct seeker *seeker)
 	return now->same_suffix && !best->same_suffix;
 }
 
-/* Once a name. */
+static bool
+is_silent(const struct names_engine *engine, const struct host *host)
+{
+	for (size_t i = 0; i < host->count; i++) {
+		if (map_find(&engine->silent, host_from(host, i)))
+			return true;
+	}
+	return false;
+}
+
+/* Once a name, before what was seen first is judged. */
 static void
 read_suffix(struct seeker *seeker)
 {
 	const struct host *host = &seeker->host;
 	struct sighting *now = &seeker->now;
 
-	if (seeker->suffix_read)
-		return;
-	seeker->suffix_read = true;
+	seeker->judging = true;
 	now->abused = tld_is_abused(host->labels[host->count - 1].ascii);
 	now->closed = false;
 	for (size_t i = host->count - host->suffix_labels; i < host->count && !now->closed; i++)
@@ -369,9 +379,13 @@ read_suffix(struct seeker *seeker)
 static void
 judge(struct seeker *seeker)
 {
-	read_suffix(seeker);
+	if (!seeker->judging)
+		read_suffix(seeker);
 	read_context(seeker);
 	if (!score_sighting(&seeker->now, &seeker->host) || !better(seeker))
+		return;
+	seeker->silent = !seeker->found && is_silent(seeker->engine, &seeker->host);
+	if (seeker->silent)
 		return;
 	seeker->best = seeker->now;
 	if (seeker->now.rest_text.at >= seeker->now.rest_bytes &&
@@ -423,7 +437,7 @@ consider(struct seeker *seeker, const struct index_hit *hit, size_t from, size_t
 
 	if (typos_max > allowed)
 		typos_max = allowed;
-	if ((hit->typo && typos_max == 0) ||
+	if (seeker->silent || (hit->typo && typos_max == 0) ||
 	    !align_part(seeker, brand, from, to, typos_max, &now->alignment))
 		return;
 	now->brand = brand;
@@ -693,16 +707,6 @@ look_joined(struct seeker *seeker, size_t at)
 	consider_hits(seeker, &hits, 0, now->letters.count, 0, 0);
 }
 
-static bool
-is_silent(const struct names_engine *engine, const struct host *host)
-{
-	for (size_t i = 0; i < host->count; i++) {
-		if (map_find(&engine->silent, host_from(host, i)))
-			return true;
-	}
-	return false;
-}
-
 static enum status
 fill(const struct seeker *seeker, struct arena *arena, struct names_match *ret, struct err *err)
 {
@@ -731,7 +735,7 @@ look_host(struct seeker *seeker, struct arena *arena, bool *ret_found, struct na
 	size_t core = host_core(host);
 
 	*ret_found = false;
-	seeker->found = seeker->suffix_read = false;
+	seeker->found = seeker->judging = seeker->silent = false;
 	seeker->suffix = core + 1 < host->count ? host_from(host, core + 1) : SLICE_NONE;
 	look_label(seeker, core, PLACE_CORE);
 	if (host->suffix_labels > 1 && core + 2 < host->count)
@@ -740,8 +744,7 @@ look_host(struct seeker *seeker, struct arena *arena, bool *ret_found, struct na
 		look_label(seeker, i - 1, PLACE_SUB);
 		look_joined(seeker, i - 1);
 	}
-	if (!seeker->found || seeker->best.score < seeker->engine->score_min ||
-	    is_silent(seeker->engine, host))
+	if (!seeker->found || seeker->best.score < seeker->engine->score_min)
 		return STATUS_OK;
 	TRY(fill(seeker, arena, ret, err));
 	*ret_found = true;

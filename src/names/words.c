@@ -40,8 +40,33 @@ bit_is_set(const uint64_t *bits, uint64_t hash)
 	return bits[hash % LURE_BITS / 64] >> hash % 64 & 1;
 }
 
-static enum status
-add_lure(struct lures *lures, struct slice word, uint64_t weight, struct err *err)
+#define WEIGHT_MASK UINT64_C(3)
+_Static_assert(LURE_STRONG <= WEIGHT_MASK, "two bits");
+
+static void
+slot_put(struct lures *lures, bool backwards, uint64_t hash, uint64_t weight)
+{
+	uint64_t *slots = lures->slots[backwards];
+	size_t at = hash & lures->slot_mask;
+
+	while (slots[at])
+		at = (at + 1) & lures->slot_mask;
+	slots[at] = (hash & ~WEIGHT_MASK) | weight;
+}
+
+static enum lure_weight
+slot_find(const struct lures *lures, bool backwards, uint64_t hash)
+{
+	const uint64_t *slots = lures->slots[backwards];
+	size_t at = hash & lures->slot_mask;
+
+	while (slots[at] && (slots[at] ^ hash) > WEIGHT_MASK)
+		at = (at + 1) & lures->slot_mask;
+	return (enum lure_weight)(slots[at] & WEIGHT_MASK);
+}
+
+static void
+put_lure(struct lures *lures, struct slice word, uint64_t weight)
 {
 	for (int backwards = 0; backwards < 2; backwards++) {
 		uint64_t hash = WORD_HASH_START;
@@ -50,9 +75,27 @@ add_lure(struct lures *lures, struct slice word, uint64_t weight, struct err *er
 			hash = word_hash_step(hash, word.at[backwards ? word.length - 1 - i : i]);
 			bit_set(lures->starts[backwards], word_hash_end(hash));
 		}
-		bit_set(lures->words[backwards], word_hash_end(hash));
+		slot_put(lures, backwards, word_hash_end(hash), weight);
 	}
-	return map_set(&lures->map, word, weight, NULL, err);
+}
+
+/* The map is full. */
+static enum status
+build_slots(struct lures *lures, struct arena *arena, struct err *err)
+{
+	const struct map_entry *entry = NULL;
+	size_t slots = 64;
+
+	while (slots < 2 * lures->map.count)
+		slots *= 2;
+	lures->slot_mask = slots - 1;
+	lures->slots[0] = arena_new(arena, uint64_t, slots);
+	lures->slots[1] = arena_new(arena, uint64_t, slots);
+	if (!lures->slots[0] || !lures->slots[1])
+		return err_no_memory(err);
+	while ((entry = map_next(&lures->map, entry)))
+		put_lure(lures, entry->key, entry->value);
+	return STATUS_OK;
 }
 
 void
@@ -64,8 +107,8 @@ lure_walk_init(struct lure_walk *walk, const struct lures *lures, struct slice t
 bool
 lure_walk_next(struct lure_walk *walk, size_t *ret_length, enum lure_weight *ret_weight)
 {
-	struct slice text = walk->text, word;
-	const struct map_entry *entry;
+	struct slice text = walk->text;
+	uint64_t hash;
 	size_t max = text.length < NAMES_LURE_MAX_BYTES ? text.length : NAMES_LURE_MAX_BYTES;
 
 	while (walk->length < max) {
@@ -73,18 +116,15 @@ lure_walk_next(struct lure_walk *walk, size_t *ret_length, enum lure_weight *ret
 
 		walk->hash = word_hash_step(walk->hash, text.at[at]);
 		walk->length++;
-		if (!bit_is_set(walk->lures->starts[walk->backwards], word_hash_end(walk->hash)))
+		hash = word_hash_end(walk->hash);
+		if (!bit_is_set(walk->lures->starts[walk->backwards], hash))
 			break;
-		if (walk->length < NAMES_LURE_MIN_BYTES ||
-		    !bit_is_set(walk->lures->words[walk->backwards], word_hash_end(walk->hash)))
+		if (walk->length < NAMES_LURE_MIN_BYTES)
 			continue;
-		word = slice_part(text, walk->backwards ? text.length - walk->length : 0,
-				  walk->length);
-		entry = map_find(&walk->lures->map, word);
-		if (!entry)
+		*ret_weight = slot_find(walk->lures, walk->backwards, hash);
+		if (*ret_weight == LURE_NONE)
 			continue;
 		*ret_length = walk->length;
-		*ret_weight = (enum lure_weight)entry->value;
 		return true;
 	}
 	walk->length = max;
@@ -106,7 +146,7 @@ add_extra(struct lures *lures, struct slice word, struct err *err)
 				       "lure '%.*s': letters a-z and digits only",
 				       SLICE_PRINT(word));
 	}
-	return add_lure(lures, slice_of(lower, word.length), LURE_STRONG, err);
+	return map_set(&lures->map, slice_of(lower, word.length), LURE_STRONG, NULL, err);
 }
 
 enum status
@@ -116,27 +156,21 @@ lures_init(struct lures *lures, struct arena *arena, const struct slice_list *ex
 	memset(lures, 0, sizeof(*lures));
 	map_init(&lures->map, arena);
 	for (size_t i = 0; i < LURE_COUNT; i++)
-		TRY(add_lure(lures, LURES[i].word, LURES[i].weight, err));
-	if (!extra)
-		return STATUS_OK;
-	if (extra->count > NAMES_LURES_MAX)
+		TRY(map_set(&lures->map, LURES[i].word, LURES[i].weight, NULL, err));
+	if (extra && extra->count > NAMES_LURES_MAX)
 		return err_set(err, STATUS_CONFIG, "%zu lures, limit %d", extra->count,
 			       NAMES_LURES_MAX);
-	for (size_t i = 0; i < extra->count; i++)
+	for (size_t i = 0; extra && i < extra->count; i++)
 		TRY(add_extra(lures, extra->items[i], err));
-	return STATUS_OK;
+	return build_slots(lures, arena, err);
 }
 
 enum lure_weight
 lures_find(const struct lures *lures, struct slice word)
 {
-	const struct map_entry *entry;
-
-	if (word.length < NAMES_LURE_MIN_BYTES || word.length > NAMES_LURE_MAX_BYTES ||
-	    !bit_is_set(lures->words[0], word_hash(word)))
+	if (word.length < NAMES_LURE_MIN_BYTES || word.length > NAMES_LURE_MAX_BYTES)
 		return LURE_NONE;
-	entry = map_find(&lures->map, word);
-	return entry ? (enum lure_weight)entry->value : LURE_NONE;
+	return slot_find(lures, false, word_hash(word));
 }
 
 #define CUT_PART_MIN 3 /* letters: with shorter words anything can be cut */
@@ -178,15 +212,21 @@ lures_cut(const struct lures *lures, struct slice text, struct slice *ret_word)
 	return (enum lure_weight)best[text.length];
 }
 
+static bool
+set_has(const struct word_set *set, struct slice word)
+{
+	uint64_t hash = word_hash(word);
+	size_t at = hash & set->mask;
+
+	while (set->slots[at] && set->slots[at] != hash >> 32)
+		at = (at + 1) & set->mask;
+	return set->slots[at] != 0;
+}
+
 bool
 word_is_common(struct slice word)
 {
-	uint64_t hash = word_hash(word);
-	size_t at = hash & WORD_SLOT_MASK;
-
-	while (WORD_SLOTS[at] && WORD_SLOTS[at] != hash >> 32)
-		at = (at + 1) & WORD_SLOT_MASK;
-	return WORD_SLOTS[at] != 0;
+	return set_has(&COMMON, word);
 }
 
 #define WORDS_CUT_MIN 4
@@ -207,35 +247,20 @@ words_cut(struct slice text)
 	return text.length > WORDS_CUT_MIN && reached[text.length];
 }
 
-static bool
-sorted_has(const struct slice *sorted, size_t count, struct slice word)
-{
-	size_t low = 0, high = count, middle;
-
-	while (low < high) {
-		middle = low + (high - low) / 2;
-		if (slice_compare(sorted[middle], word) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < count && slice_equal(sorted[low], word);
-}
-
 bool
 word_is_famous(struct slice word)
 {
-	return sorted_has(FAMOUS, FAMOUS_COUNT, word);
+	return set_has(&FAMOUS, word);
 }
 
 bool
 tld_is_abused(struct slice tld)
 {
-	return sorted_has(ABUSED_TLDS, ABUSED_TLD_COUNT, tld);
+	return set_has(&ABUSED_TLDS, tld);
 }
 
 bool
 suffix_is_closed(struct slice label)
 {
-	return sorted_has(CLOSED, CLOSED_COUNT, label);
+	return set_has(&CLOSED, label);
 }

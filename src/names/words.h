@@ -23,9 +23,11 @@ extern const size_t LURE_COUNT;
 /* Lures for one engine: those compiled in and the user's, which count as strong. */
 struct lures {
 	struct map map; /* word -> weight */
-	/* Bit sets of hashes, read forwards ([0]) and backwards: of the words, and of all that a
-	 * word begins with. Most texts end there. */
-	uint64_t words[2][LURE_BITS / 64], starts[2][LURE_BITS / 64];
+	/* By hashes, read forwards ([0]) and backwards: the words, and bits of all that a word
+	 * begins with. Most texts end there. A slot has all of the hash but two bits, which are the
+	 * weight; 0: free. */
+	uint64_t *slots[2], starts[2][LURE_BITS / 64];
+	size_t slot_mask;
 };
 
 /* Every lure that a text starts (or ends) with, shortest first. */
@@ -67,15 +69,12 @@ bool tld_is_abused(struct slice tld);
 /* Labels of public suffixes below which a registry asks who one is (closed.txt). */
 bool suffix_is_closed(struct slice label);
 
-/* Everyday words by their hashes (gen_words.py): the lower bits say where, the slot has the upper
- * 32; 0: free. Hardly two thirds of the slots are taken. */
-extern const uint32_t WORD_SLOTS[];
-extern const size_t WORD_SLOT_MASK;
-extern const struct slice FAMOUS[];
-extern const size_t FAMOUS_COUNT;
-extern const struct slice ABUSED_TLDS[];
-extern const size_t ABUSED_TLD_COUNT;
-extern const struct slice CLOSED[];
-extern const size_t CLOSED_COUNT;
+/* Words by their hashes (gen_words.py): the lower bits say where, the slot has the upper 32; 0:
+ * free. Two thirds of the slots are taken at most. */
+struct word_set {
+	const uint32_t *slots;
+	size_t mask; /* slots - 1 */
+};
+extern const struct word_set COMMON, FAMOUS, ABUSED_TLDS, CLOSED;
 
 #endif

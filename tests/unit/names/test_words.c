@@ -7,21 +7,27 @@
 static struct arena arena;
 static struct lures lures;
 
+/* A search ends at a free slot, so there are some. */
+static size_t
+words_of(const struct word_set *set)
+{
+	size_t words = 0;
+	for (size_t i = 0; i <= set->mask; i++)
+		words += set->slots[i] != 0;
+	assert_true(words <= set->mask / 3 * 2);
+	return words;
+}
+
 static void
-the_tables_are_sorted(void **state)
+the_tables_are_as_they_are_read(void **state)
 {
 	(void)state;
 	for (size_t i = 1; i < LURE_COUNT; i++)
 		assert_true(slice_compare(LURES[i - 1].word, LURES[i].word) < 0);
-	for (size_t i = 1; i < FAMOUS_COUNT; i++)
-		assert_true(slice_compare(FAMOUS[i - 1], FAMOUS[i]) < 0);
-	for (size_t i = 1; i < ABUSED_TLD_COUNT; i++)
-		assert_true(slice_compare(ABUSED_TLDS[i - 1], ABUSED_TLDS[i]) < 0);
-	size_t words = 0;
-	for (size_t i = 0; i <= WORD_SLOT_MASK; i++)
-		words += WORD_SLOTS[i] != 0;
-	assert_true(words > 20000);
-	assert_true(words <= WORD_SLOT_MASK / 3 * 2);
+	assert_true(words_of(&COMMON) > 20000);
+	assert_true(words_of(&FAMOUS) > 100);
+	assert_true(words_of(&ABUSED_TLDS) > 10);
+	assert_true(words_of(&CLOSED) > 0);
 	for (size_t i = 0; i < LURE_COUNT; i++) {
 		assert_true(LURES[i].word.length >= NAMES_LURE_MIN_BYTES);
 		assert_true(LURES[i].word.length <= NAMES_LURE_MAX_BYTES);
@@ -99,7 +105,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_tables_are_sorted),
+		cmocka_unit_test(the_tables_are_as_they_are_read),
 		cmocka_unit_test(words_are_what_they_are),
 		cmocka_unit_test(lures_are_cut),
 		cmocka_unit_test(walks_agree_with_looking_up),
