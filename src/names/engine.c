@@ -550,28 +550,43 @@ look_run(struct seeker *seeker, const struct fold *fold, const struct token *run
 	}
 }
 
+/* False unless there is one symbol a letter: offsets in the text count both. */
+static bool
+token_text(const struct seeker *seeker, const struct token *token, char *bytes, struct slice *ret)
+{
+	const struct host_label *label = &seeker->host.labels[seeker->now.label];
+	size_t length;
+
+	if (!label->code_points) {
+		*ret = slice_part(label->ascii, token->from, token->to - token->from);
+		return true;
+	}
+	if (!plain_text(&seeker->now.letters, token->from, token->to, bytes, &length) ||
+	    length != token->to - token->from || token->last - token->first != length)
+		return false;
+	*ret = slice_of(bytes, length);
+	return true;
+}
+
 /* From the token left to the token right, without each lure at one end. */
 static void
 look_without_lures(struct seeker *seeker, const struct fold *fold, const struct token *left,
 		   const struct token *right)
 {
-	char text[NAMES_LABEL_MAX_BYTES];
+	char bytes[NAMES_LABEL_MAX_BYTES];
+	struct slice text;
 	struct lure_walk walk;
 	enum lure_weight weight;
-	size_t length, cut;
+	size_t cut;
 
 	for (int end = 0; end < 2; end++) {
-		const struct token *at = end ? right : left;
-
-		/* One symbol a letter, or the offsets below would be wrong. */
-		if (!plain_text(&seeker->now.letters, at->from, at->to, text, &length) ||
-		    length != at->to - at->from || at->last - at->first != length)
+		if (!token_text(seeker, end ? right : left, bytes, &text))
 			continue;
-		lure_walk_init(&walk, &seeker->engine->lures, slice_of(text, length), end);
+		lure_walk_init(&walk, &seeker->engine->lures, text, end);
 		while (lure_walk_next(&walk, &cut, &weight)) {
 			struct token run = {left->from, right->to, left->first, right->last};
 
-			if (cut == length)
+			if (cut == text.length)
 				break;
 			run.from += end ? 0 : cut;
 			run.first += end ? 0 : cut;
@@ -666,9 +681,7 @@ look_label(struct seeker *seeker, size_t at, enum place place)
 
 	now->place = place;
 	now->label = at;
-	now->letters.count = label->count;
-	for (size_t i = 0; i < label->count; i++)
-		now->letters.at[i] = host_label_at(label, i);
+	now->letters.count = host_label_copy(label, now->letters.at);
 	fold_read(&fold, now->letters.at, now->letters.count, FOLD_PLAIN);
 	if (fold.count == 0)
 		return;
@@ -695,11 +708,8 @@ look_joined(struct seeker *seeker, size_t at)
 		return;
 	now->place = PLACE_JOINED;
 	now->label = at;
-	now->letters.count = 0;
-	for (int k = 0; k < 2; k++) {
-		for (size_t i = 0; i < pair[k].count; i++)
-			now->letters.at[now->letters.count++] = host_label_at(&pair[k], i);
-	}
+	now->letters.count = host_label_copy(&pair[0], now->letters.at);
+	now->letters.count += host_label_copy(&pair[1], now->letters.at + pair[0].count);
 	fold_read(&fold, now->letters.at, now->letters.count, FOLD_PLAIN);
 	hits.count = 0;
 	index_near(&seeker->engine->index, fold_hash_padded(fold.symbols, fold.count), fold.count,

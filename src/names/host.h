@@ -55,6 +55,17 @@ host_label_at(const struct host_label *label, size_t i)
 	return label->code_points ? label->code_points[i] : (unsigned char)label->ascii.at[i];
 }
 
+/* All of them, and how many. */
+static inline size_t
+host_label_copy(const struct host_label *label, uint32_t *ret)
+{
+	for (size_t i = 0; label->code_points && i < label->count; i++)
+		ret[i] = label->code_points[i];
+	for (size_t i = 0; !label->code_points && i < label->count; i++)
+		ret[i] = (unsigned char)label->ascii.at[i];
+	return label->count;
+}
+
 /* The name with U-labels where they decode. */
 void host_write_unicode(struct buf *buf, const struct host *host);
 

@@ -87,9 +87,22 @@ cut_scheme(struct slice *word)
 	}
 }
 
-/* What of a word is the name: https://user@name:443/path and mail@name become name. */
-struct slice
-line_name(struct slice word)
+/* Nothing but what names are made of: nearly every line of a list. */
+static bool
+is_plain(struct slice word)
+{
+	for (size_t i = 0; i < word.length; i++) {
+		char c = word.at[i];
+
+		if (!byte_is_letter(c) && !byte_is_digit(c) && c != '.' && c != '-' && c != '_')
+			return false;
+	}
+	return true;
+}
+
+/* https://user@name:443/path and mail@name become name. */
+static struct slice
+cut_around(struct slice word)
 {
 	size_t at;
 
@@ -111,8 +124,15 @@ line_name(struct slice word)
 		if (digits == word.length)
 			word.length = at;
 	}
-	if (slice_starts(word, SLICE("*.")))
-		word = slice_part(word, 2, SIZE_MAX);
+	return slice_starts(word, SLICE("*.")) ? slice_part(word, 2, SIZE_MAX) : word;
+}
+
+/* What of a word is the name. */
+struct slice
+line_name(struct slice word)
+{
+	if (!is_plain(word))
+		word = cut_around(word);
 	if (word.length > 1 && word.at[word.length - 1] == '.')
 		word.length--;
 	return word;
@@ -155,7 +175,7 @@ line_refang(struct slice name, char *bytes)
 {
 	size_t length = 0, dot;
 
-	if (name.length > NAMES_LINE_MAX_BYTES)
+	if (name.length > NAMES_LINE_MAX_BYTES || is_plain(name))
 		return name;
 	for (size_t i = 0; i < name.length; i += dot ? dot : 1) {
 		dot = defanged_dot(slice_part(name, i, SIZE_MAX));
