@@ -10,9 +10,8 @@
 #include <time.h>
 
 #ifndef ROUNDS
-#define ROUNDS 100
+#define ROUNDS 100 /* the best is told: others are disturbed */
 #endif
-// /* the best is told: others are disturbed */
 
 static double
 cpu_seconds(void)

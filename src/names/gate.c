@@ -1,199 +1,4 @@
-#include "names/gate.h"
-
-/* ---- what is asked for ---- */
-
-#define LURE_LETTERS 8 /* looked up at once */
-#define LURE_END 4
-#define FIVE 5
-#define FOUR 4
-
-static inline uint64_t
-hash_to(uint64_t key, unsigned bits)
-{
-	return (key * UINT64_C(0x9e3779b97f4a7c15)) >> (64 - bits);
-}
-
-static inline bool
-is_set(const uint64_t *set, uint64_t bit)
-{
-	return set[bit >> 6] >> (bit & 63) & 1;
-}
-
-static void
-set_bit(uint64_t *set, uint64_t bit)
-{
-	set[bit >> 6] |= UINT64_C(1) << (bit & 63);
-}
-
-/* Up to eight letters as a number. */
-static uint64_t
-word_of(const char *letters, size_t length)
-{
-	uint64_t word = 0;
-
-	memcpy(&word, letters, length);
-	return le64toh(word);
-}
-
-static void
-add_lure_ends(struct gate *gate, struct slice lure)
-{
-	static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
-	char head[LURE_END], tail[LURE_END];
-
-	if (lure.length > LURE_SHORT + 1) {
-		set_bit(gate->lure_ends[0], hash_to(word_of(lure.at, LURE_END), GATE_LURE_BITS));
-		set_bit(gate->lure_ends[1],
-			hash_to(word_of(lure.at + lure.length - LURE_END, LURE_END),
-				GATE_LURE_BITS));
-		return;
-	}
-	/* Of three letters: whatever stands beside it. */
-	memcpy(head, lure.at, LURE_END - 1);
-	memcpy(tail + 1, lure.at, LURE_END - 1);
-	for (const char *c = LETTERS; *c; c++) {
-		head[LURE_END - 1] = tail[0] = *c;
-		set_bit(gate->lure_ends[0], hash_to(word_of(head, LURE_END), GATE_LURE_BITS));
-		set_bit(gate->lure_ends[1], hash_to(word_of(tail, LURE_END), GATE_LURE_BITS));
-	}
-}
-
-_Static_assert(NAMES_LURE_MIN_BYTES == LURE_SHORT && LURE_END == LURE_SHORT + 2, "no other lures");
-
-/* Lures of two letters need no table: what stands beside them does (index_may_start). */
-static void
-add_lure(struct gate *gate, struct slice lure)
-{
-	const char *tail = lure.at + lure.length - LURE_LETTERS;
-
-	if (lure.length == LURE_SHORT)
-		return;
-	add_lure_ends(gate, lure);
-	if (lure.length <= LURE_LETTERS) {
-		set_bit(gate->lure_words, hash_to(word_of(lure.at, lure.length), GATE_LURE_BITS));
-		return;
-	}
-	set_bit(gate->lure_long[0], hash_to(word_of(lure.at, LURE_LETTERS), GATE_LONG_BITS));
-	set_bit(gate->lure_long[1], hash_to(word_of(tail, LURE_LETTERS), GATE_LONG_BITS));
-}
-
-/* Symbols as a number: the first count of eight that are readable. */
-static inline uint64_t
-first_of(const uint8_t *symbols, unsigned count)
-{
-	uint64_t word;
-
-	memcpy(&word, symbols, sizeof(word));
-	return le64toh(word) & UINT64_MAX >> (64 - 8 * count);
-}
-
-static void
-add_brand(struct gate *gate, const struct fold *fold)
-{
-	if (fold->count > FIVE) {
-		set_bit(gate->five, hash_to(first_of(fold->symbols, FIVE), GATE_FIVE_BITS));
-		set_bit(gate->five, hash_to(first_of(fold->symbols + 1, FIVE), GATE_FIVE_BITS));
-	} else if (fold->count >= FOUR) {
-		set_bit(gate->four, hash_to(first_of(fold->symbols, FOUR), GATE_FOUR_BITS));
-		gate->any_four = true;
-	}
-}
-
-#define HALF_BITS 256 /* of the bit set for each half */
-
-static uint64_t
-hash_half(const uint8_t *symbols, size_t count, struct slice suffix)
-{
-	uint8_t text[NAMES_NAME_MAX_BYTES + FOLD_HASH_STEP_BYTES];
-
-	memcpy(text, suffix.at, suffix.length);
-	return fold_hash(symbols, count) + 3 * fold_hash_padded(text, suffix.length);
-}
-
-static void
-add_half(struct gate *gate, const uint8_t *symbols, size_t count, struct slice suffix)
-{
-	uint64_t hash = hash_half(symbols, count, suffix);
-
-	gate->halves[hash >> 6 & gate->halves_mask] |= UINT64_C(1) << (hash & 63);
-}
-
-/* Under the brand's own suffix only. */
-static bool
-may_be_half(const struct gate *gate, const uint8_t *symbols, size_t count, struct slice suffix)
-{
-	uint64_t hash = fold_hash_padded(symbols, count) +
-			3 * fold_hash_padded((const uint8_t *)suffix.at, suffix.length);
-
-	return gate->halves[hash >> 6 & gate->halves_mask] >> (hash & 63) & 1;
-}
-
-/* en and marche of en-marche: what is before the last hyphen, what is after the first. */
-static void
-add_halves(struct gate *gate, const struct brand *brand)
-{
-	const struct letters *letters = &brand->letters;
-	const struct fold *fold = &brand->fold;
-	size_t before, from = 0, to = letters->count;
-
-	while (letters->at[from] != '-')
-		from++;
-	while (letters->at[to - 1] != '-')
-		to--;
-	for (before = 0; before < fold->count && fold->at[before] < to; before++)
-		;
-	add_half(gate, fold->symbols, before, brand->suffix);
-	for (before = 0; before < fold->count && fold->at[before] < from; before++)
-		;
-	add_half(gate, fold->symbols + before, fold->count - before, brand->suffix);
-}
-
-static enum status
-build_halves(struct gate *gate, struct arena *arena, const struct brands *brands, struct err *err)
-{
-	size_t hyphenated = 0, words = 1;
-
-	gate->tokens_max = 1;
-	for (size_t i = 0; i < brands->count; i++) {
-		const struct brand *brand = &brands->items[i];
-		size_t tokens = brand->letters.count - brand->letter_count + 1;
-
-		hyphenated += tokens > 1;
-		if (tokens > gate->tokens_max)
-			gate->tokens_max = tokens;
-	}
-	if (hyphenated == 0)
-		return STATUS_OK;
-	while (words * 64 < hyphenated * 2 * HALF_BITS)
-		words *= 2;
-	gate->halves = arena_new(arena, uint64_t, words);
-	if (!gate->halves)
-		return err_no_memory(err);
-	gate->halves_mask = words - 1;
-	for (size_t i = 0; i < brands->count; i++) {
-		if (brands->items[i].letters.count > brands->items[i].letter_count &&
-		    brands->items[i].suffix.at)
-			add_halves(gate, &brands->items[i]);
-	}
-	return STATUS_OK;
-}
-
-enum status
-gate_init(struct gate *gate, struct arena *arena, const struct index *index,
-	  const struct lures *lures, struct err *err)
-{
-	const struct map_entry *lure = NULL;
-
-	memset(gate, 0, sizeof(*gate));
-	gate->index = index;
-	gate->lures = lures;
-	gate->kernel = scan_kernel_best();
-	while ((lure = map_next(&lures->map, lure)))
-		add_lure(gate, lure->key);
-	for (size_t i = 0; i < index->brands->count; i++)
-		add_brand(gate, &index->brands->items[i].fold);
-	return build_halves(gate, arena, index->brands, err);
-}
+#include "names/gate_sets.h"
 
 /* A run of letters between hyphens; symbols first to last of the label's. */
 struct gate_token {
@@ -276,7 +81,7 @@ is_far(const struct gate *gate, const struct gate_label *label)
 	struct far_seeker seeker;
 	uint32_t brand;
 
-	far_seeker_init(&seeker, gate->index, gate->kernel, label->symbols, label->count);
+	far_seeker_init(&seeker, &gate->index->far, label->symbols, label->count);
 	return far_seeker_next(&seeker, &brand);
 }
 
@@ -289,18 +94,18 @@ places_of(const struct gate *gate, const uint8_t *symbols, size_t count)
 {
 	uint64_t places = 0, bit;
 
-	for (size_t at = 0; at + FIVE <= count; at += 8) {
+	for (size_t at = 0; at + GATE_FIVE <= count; at += 8) {
 		for (size_t i = at; i < at + 8; i += 2) {
-			bit = hash_to(first_of(symbols + i, FIVE), GATE_FIVE_BITS);
-			places |= (uint64_t)is_set(gate->five, bit) << i;
+			bit = gate_hash(gate_first(symbols + i, GATE_FIVE), GATE_FIVE_BITS);
+			places |= (uint64_t)gate_set_has(gate->five, bit) << i;
 		}
 	}
 	places |= places >> 1;
-	for (size_t i = 0; gate->any_four && i + FOUR <= count; i++) {
-		bit = hash_to(first_of(symbols + i, FOUR), GATE_FOUR_BITS);
-		places |= (uint64_t)is_set(gate->four, bit) << i;
+	for (size_t i = 0; gate->any_four && i + GATE_FOUR <= count; i++) {
+		bit = gate_hash(gate_first(symbols + i, GATE_FOUR), GATE_FOUR_BITS);
+		places |= (uint64_t)gate_set_has(gate->four, bit) << i;
 	}
-	return count < FOUR ? 0 : places & UINT64_MAX >> (63 - (count - FOUR));
+	return count < GATE_FOUR ? 0 : places & UINT64_MAX >> (63 - (count - GATE_FOUR));
 }
 
 /* look_within: at one of these places */
@@ -347,7 +152,7 @@ is_near_without_long(const struct gate *gate, const struct gate_run *run, struct
 
 	lure_walk_init(&walk, gate->lures, text, run->end);
 	while (lure_walk_next(&walk, &cut, &weight) && cut < text.length) {
-		if (cut > LURE_LETTERS && is_near_without(gate, run, cut))
+		if (cut > GATE_LURE_LETTERS && is_near_without(gate, run, cut))
 			return true;
 	}
 	return false;
@@ -359,7 +164,7 @@ letters_at(const char *text, size_t length, bool end)
 {
 	uint64_t letters;
 
-	memcpy(&letters, end ? text + length - LURE_LETTERS : text, LURE_LETTERS);
+	memcpy(&letters, end ? text + length - GATE_LURE_LETTERS : text, GATE_LURE_LETTERS);
 	return le64toh(letters);
 }
 
@@ -369,7 +174,7 @@ may_be_lure(const struct gate *gate, uint64_t letters, bool end)
 {
 	uint64_t word = end ? letters >> 32 : letters & UINT32_MAX;
 
-	return is_set(gate->lure_ends[end], hash_to(word, GATE_LURE_BITS));
+	return gate_set_has(gate->lure_ends[end], gate_hash(word, GATE_LURE_BITS));
 }
 
 /* Lures of three letters and more. */
@@ -381,19 +186,20 @@ is_near_without_some(const struct gate *gate, const struct gate_run *run)
 	uint64_t letters = letters_at(text.at, text.length, run->end), word, cuts = 0;
 
 	/* No branch: which lures stand there cannot be foretold. */
-	for (unsigned cut = LURE_SHORT + 1; cut <= LURE_LETTERS; cut++) {
+	for (unsigned cut = LURE_SHORT + 1; cut <= GATE_LURE_LETTERS; cut++) {
 		word = run->end ? letters >> (64 - 8 * cut)
 				: letters & UINT64_MAX >> (64 - 8 * cut);
-		cuts |= (uint64_t)is_set(gate->lure_words, hash_to(word, GATE_LURE_BITS)) << cut;
+		cuts |= (uint64_t)gate_set_has(gate->lure_words, gate_hash(word, GATE_LURE_BITS))
+			<< cut;
 	}
-	if (text.length <= LURE_LETTERS)
+	if (text.length <= GATE_LURE_LETTERS)
 		cuts &= (UINT64_C(1) << text.length) - 1;
 	for (; cuts; cuts &= cuts - 1) {
 		if (is_near_without(gate, run, (size_t)__builtin_ctzll(cuts)))
 			return true;
 	}
-	return text.length > LURE_LETTERS + 1 &&
-	       is_set(gate->lure_long[run->end], hash_to(letters, GATE_LONG_BITS)) &&
+	return text.length > GATE_LURE_LETTERS + 1 &&
+	       gate_set_has(gate->lure_long[run->end], gate_hash(letters, GATE_LONG_BITS)) &&
 	       is_near_without_long(gate, run, text);
 }
 
@@ -443,6 +249,16 @@ has_near_token(const struct gate *gate, const struct gate_label *label)
 	return false;
 }
 
+/* Under the brand's own suffix only. */
+static bool
+may_be_half(const struct gate *gate, const uint8_t *symbols, size_t count, struct slice suffix)
+{
+	uint64_t end = fold_hash_padded((const uint8_t *)suffix.at, suffix.length);
+	uint64_t hash = gate_half_hash(fold_hash_padded(symbols, count), end);
+
+	return gate->halves[hash >> 6 & gate->halves_mask] >> (hash & 63) & 1;
+}
+
 /* look_half */
 static bool
 has_half(const struct gate *gate, const struct gate_label *label)
@@ -464,66 +280,108 @@ has_half(const struct gate *gate, const struct gate_label *label)
 
 /* ---- labels ---- */
 
-/* What to look at again; look_at knows how. */
+/* What a label may hold (struct index_cover); where the index cannot tell, all of it. */
 enum {
-	SEEN_NEAR = 1 << 0,
-	SEEN_PLACES = 1 << 1,
-	SEEN_FAR = 1 << 2,
-	SEEN_PAIRS = 1 << 3,
-	SEEN_SHORT = 1 << 4, /* and 1 << 5: without two letters at the left end, the right end */
-	SEEN_LURE = 1 << 6,  /* and 1 << 7 */
+	HOLDS_EXACT = 1 << 0, /* something without a typing error */
+	HOLDS_SHORT = 1 << 1, /* all of it is something short with one */
+	HOLDS_FAR = 1 << 2,   /* ... something long with two */
+	HOLDS_LEFT = 1 << 3,  /* something with one beside a lure at the left, */
+	HOLDS_RIGHT = 1 << 4, /* at the right */
+	HOLDS_ANY = (1 << 5) - 1
 };
 
 /*
- * All questions at once in their first form, most labels get no further. No branch: memory is asked
- * for everything before the first answer is looked at.
+ * Whether the symbols hold anything that needs no typing error (struct index_cover). No branch that
+ * depends on a letter, for nobody can foretell those.
  */
-static inline unsigned
-glance(const struct gate *gate, const struct gate_label *label, uint64_t *ret_places)
+static inline bool
+may_hold_exact(const struct gate *gate, const uint8_t *symbols, size_t count)
 {
-	const struct index *index = gate->index;
-	const uint8_t *symbols = label->symbols;
-	size_t count = label->count;
-	uint64_t left = letters_at(label->text, count, false);
-	uint64_t right = letters_at(label->text, count, true);
-	unsigned seen = index_may_be_near(index, fold_hash_padded(symbols, count));
+	const struct index_cover *cover = &gate->index->cover;
+	uint64_t held = 0;
 
-	*ret_places = places_of(gate, symbols, count);
-	seen |= (unsigned)(*ret_places != 0) * SEEN_PLACES;
-	seen |= (unsigned)(label->pairs != 0) * SEEN_PAIRS;
-	if (count <= LURE_SHORT)
-		return seen;
-	seen |= (unsigned)index_may_start(index, symbols + LURE_SHORT, count - LURE_SHORT) *
-		SEEN_SHORT;
-	seen |= (unsigned)index_may_start(index, symbols, count - LURE_SHORT) * SEEN_SHORT << 1;
-	seen |= (unsigned)may_be_lure(gate, left, false) * SEEN_LURE;
-	seen |= (unsigned)may_be_lure(gate, right, true) * SEEN_LURE << 1;
-	if (count + FAR_DISTANCE >= BRAND_LONG)
-		seen |= (unsigned)index_may_be_far(index, symbols, count) * SEEN_FAR;
-	return seen;
-}
+	for (size_t i = 0; i + INDEX_GRAM <= count; i += 8)
+		held |= (uint64_t)index_covers(cover, symbols + i) << i |
+			(uint64_t)index_covers(cover, symbols + i + 2) << (i + 2) |
+			(uint64_t)index_covers(cover, symbols + i + 4) << (i + 4) |
+			(uint64_t)index_covers(cover, symbols + i + 6) << (i + 6);
+	if (count < INDEX_GRAM)
+		return false;
+	/* Those that reach over the end are none. */
+	for (held &= UINT64_MAX >> (63 - (count - INDEX_GRAM)); held; held &= held - 1) {
+		const uint8_t *at = symbols + __builtin_ctzll(held);
 
-/* A label without hyphens: what of it was seen at a glance, closely. */
-static bool
-look_at(const struct gate *gate, const struct gate_label *label, unsigned seen, uint64_t places)
-{
-	struct gate_token token = {0, (uint8_t)label->length, 0, (uint8_t)label->length};
-	struct gate_run run = {label, &token, &token, false};
-
-	if (((seen & SEEN_NEAR) &&
-	     is_near(gate, label, label->symbols, label->count, PART_WHOLE)) ||
-	    ((seen & SEEN_PLACES) && brand_begins(gate, label, places)) ||
-	    ((seen & SEEN_FAR) && is_far(gate, label)) ||
-	    ((seen & SEEN_PAIRS) && is_near_in_pairs(gate, label)))
-		return true;
-	for (int end = 0; end < 2; end++) {
-		run.end = end;
-		if ((seen & SEEN_SHORT << end) && is_near_without(gate, &run, LURE_SHORT))
-			return true;
-		if ((seen & SEEN_LURE << end) && is_near_without_some(gate, &run))
+		if (index_covers_both(cover, at) || index_covers_both(cover, at - 1))
 			return true;
 	}
 	return false;
+}
+
+/* Whether something with a typing error may stand beside a lure at an end of the text. */
+static inline unsigned
+may_stand_by_lure(const struct gate *gate, const struct gate_label *label,
+		  const struct gate_token *left, const struct gate_token *right)
+{
+	const struct index_cover *cover = &gate->index->cover;
+	const uint8_t *symbols = label->symbols + left->first;
+	size_t count = (size_t)(right->last - left->first);
+	const char *text = label->text;
+
+	unsigned holds = 0;
+
+	if (count <= INDEX_END + LURE_SHORT)
+		return 0;
+	if (may_be_lure(gate, letters_at(text + left->from, 0, false), false) &&
+	    index_has_end(cover, cover->last, symbols + count - INDEX_END))
+		holds |= HOLDS_LEFT;
+	if (may_be_lure(gate, letters_at(text + right->to, 0, true), true) &&
+	    index_has_end(cover, cover->first, symbols))
+		holds |= HOLDS_RIGHT;
+	return holds;
+}
+
+/* What most labels fail: to hold anything of what is looked for, but for pairs. */
+static inline unsigned
+may_hold(const struct gate *gate, const struct gate_label *label, const struct gate_token *all)
+{
+	const uint8_t *symbols = label->symbols;
+	size_t count = label->count;
+	unsigned is_short = count <= INDEX_SHORT_NEAR;
+	unsigned holds = may_stand_by_lure(gate, label, all, all);
+
+	holds |= (unsigned)may_hold_exact(gate, symbols, count) * HOLDS_EXACT;
+	is_short &= index_near_short(&gate->index->cover, symbols, is_short ? count : 8);
+	holds |= is_short * HOLDS_SHORT;
+	holds |= (unsigned)far_may_be(&gate->index->far, symbols, count) * HOLDS_FAR;
+	return holds;
+}
+
+/* A label without hyphens, as what it may hold. */
+static bool
+look_at(const struct gate *gate, const struct gate_label *label, const struct gate_token *all,
+	unsigned holds)
+{
+	struct gate_run run = {label, all, all, false};
+	uint64_t places;
+
+	if ((holds & (HOLDS_SHORT | HOLDS_EXACT)) &&
+	    is_near(gate, label, label->symbols, label->count, PART_WHOLE))
+		return true;
+	if ((holds & HOLDS_FAR) && is_far(gate, label))
+		return true;
+	if (holds & HOLDS_EXACT) {
+		places = places_of(gate, label->symbols, label->count);
+		if (places && brand_begins(gate, label, places))
+			return true;
+	}
+	for (unsigned end = 0; end < 2; end++) {
+		run.end = end;
+		if ((holds & HOLDS_EXACT) ? is_near_without_lure(gate, &run)
+					  : (holds & (unsigned)HOLDS_LEFT << end) &&
+						    is_near_without_some(gate, &run))
+			return true;
+	}
+	return label->pairs && is_near_in_pairs(gate, label);
 }
 
 /* ---- names ---- */
@@ -559,11 +417,36 @@ cut_tokens(struct gate_label *label, struct cut_label *cut)
 		first = count;
 		from = (uint8_t)(i + 1);
 	}
-	memset(cut->symbols + count, 0, 2 * SCAN_PAD);
+	memset(cut->symbols + count, 0, FOLD_HASH_STEP_BYTES);
 	label->letters = cut->letters;
 	label->symbols = cut->symbols;
 	label->tokens = cut->tokens;
 	label->count = count;
+}
+
+/* In a label with hyphens, that holds nothing without a typing error. */
+static bool
+has_typo(const struct gate *gate, const struct gate_label *label)
+{
+	const struct gate_token *left, *right;
+
+	if (label->pairs || far_may_be(&gate->index->far, label->symbols, label->count) ||
+	    is_near(gate, label, label->symbols, label->count, PART_WHOLE))
+		return true;
+	for (size_t i = 0; i < label->token_count; i++) {
+		for (size_t k = i; k < label->token_count && k - i < gate->tokens_max; k++) {
+			const uint8_t *symbols = label->symbols + label->tokens[i].first;
+			size_t count;
+
+			left = &label->tokens[i];
+			right = &label->tokens[k];
+			count = (size_t)(right->last - left->first);
+			if (is_near(gate, label, symbols, count, PART_RUN) ||
+			    may_stand_by_lure(gate, label, left, right))
+				return true;
+		}
+	}
+	return false;
 }
 
 static bool
@@ -573,6 +456,9 @@ look_hyphens(const struct gate *gate, struct gate_label *label)
 	uint64_t places;
 
 	cut_tokens(label, &cut);
+	if (gate->index->cover.whole && !may_hold_exact(gate, label->symbols, label->count) &&
+	    !has_typo(gate, label))
+		return has_half(gate, label);
 	places = places_of(gate, label->symbols, label->count);
 	return is_near(gate, label, label->symbols, label->count, PART_WHOLE) ||
 	       (label->pairs && is_near_in_pairs(gate, label)) ||
@@ -585,7 +471,7 @@ static inline bool
 look_label(const struct gate_walk *walk, size_t from, size_t to, size_t end, uint64_t hyphens)
 {
 	size_t length = to - from;
-	uint64_t mask = UINT64_MAX >> (64 - length), places;
+	uint64_t mask = UINT64_MAX >> (64 - length);
 	struct gate_label label = {
 		.text = walk->bytes + from,
 		.length = length,
@@ -596,12 +482,14 @@ look_label(const struct gate_walk *walk, size_t from, size_t to, size_t end, uin
 		.pairs = scan_bits_from(walk->marks.pair, from) & mask >> 1,
 		.rest = slice_of(walk->bytes + to + 1, end - to - 1),
 	};
-	unsigned seen;
+	const struct gate_token all = {0, (uint8_t)length, 0, (uint8_t)length};
+	unsigned holds = HOLDS_ANY;
 
 	if (hyphens & mask)
 		return look_hyphens(walk->gate, &label);
-	seen = glance(walk->gate, &label, &places);
-	return seen && look_at(walk->gate, &label, seen, places);
+	if (walk->gate->index->cover.whole)
+		holds = may_hold(walk->gate, &label, &all);
+	return (holds || label.pairs) && look_at(walk->gate, &label, &all, holds);
 }
 
 /* look_joined: two labels read as one */
@@ -694,42 +582,21 @@ classify(struct gate_walk *walk)
 	memset(walk->bytes + walk->length, 0, blocks * SCAN_BLOCK_BYTES + 1 - walk->length);
 	walk->gate->kernel->classify(walk->bytes, blocks, &walk->marks, walk->fold);
 	memset(walk->fold + blocks * SCAN_BLOCK_BYTES, 0, 2 * SCAN_PAD);
-	walk->marks.dot[blocks] = walk->marks.hyphen[blocks] = walk->marks.pair[blocks] =
-		walk->marks.odd[blocks] = 0;
+	walk->marks.newline[blocks] = walk->marks.dot[blocks] = walk->marks.hyphen[blocks] =
+		walk->marks.pair[blocks] = walk->marks.odd[blocks] = 0;
 }
 
 /* The end of the line that begins at from. */
 static inline size_t
 line_end(const struct gate_walk *walk, size_t from)
 {
-	size_t block = from / SCAN_BLOCK_BYTES;
-	uint64_t bits = walk->marks.newline[block] & UINT64_MAX << from % SCAN_BLOCK_BYTES;
+	uint64_t bits = scan_bits_from(walk->marks.newline, from);
 
-	while (bits == 0)
-		bits = walk->marks.newline[++block];
-	return block * SCAN_BLOCK_BYTES + (size_t)__builtin_ctzll(bits);
-}
-
-/*
- * The sets are bigger than the nearer caches, and are asked at random: what the first label of a
- * line will ask is fetched some lines before.
- */
-#define LINES_AHEAD 12
-
-static inline void
-fetch_ahead(struct gate_walk *walk)
-{
-	const struct index *index = walk->gate->index;
-	size_t from = walk->ahead, length;
-	uint64_t dots;
-
-	if (from >= walk->length)
-		return;
-	walk->ahead = line_end(walk, from) + 1;
-	dots = scan_bits_from(walk->marks.dot, from);
-	length = dots ? (size_t)__builtin_ctzll(dots) : 0;
-	if (length >= SCAN_END)
-		index_prefetch(index, walk->fold + from, length);
+	while (bits == 0) {
+		from += SCAN_BLOCK_BYTES;
+		bits = scan_bits_from(walk->marks.newline, from);
+	}
+	return from + (size_t)__builtin_ctzll(bits);
 }
 
 /* The next batch: as many whole lines as fit. *ret_line: instead, one that does not. */
@@ -756,9 +623,6 @@ next_batch(struct gate_walk *walk, struct slice *ret_line)
 	walk->length = last + 1;
 	memcpy(walk->bytes, batch.at, walk->length);
 	classify(walk);
-	walk->ahead = 0;
-	for (int i = 0; i < LINES_AHEAD; i++)
-		fetch_ahead(walk);
 	return true;
 }
 
@@ -773,7 +637,6 @@ gate_walk_next(struct gate_walk *walk, struct slice *ret_line, uint64_t *ret_hel
 			from = walk->next;
 			to = end = line_end(walk, from);
 			walk->next = end + 1;
-			fetch_ahead(walk);
 			to -= to > from && walk->bytes[to - 1] == '\r';
 			if (to > from && look_name(walk, from, to - from)) {
 				*ret_line = slice_part(walk->text, from, end - from);

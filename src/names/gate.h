@@ -54,7 +54,6 @@ struct gate_walk {
 	struct slice text; /* to be looked at yet */
 	size_t length;     /* of the batch: whole lines at the beginning of text */
 	size_t next;       /* of the batch: the line to look at next */
-	size_t ahead;      /* the line whose places in the sets are fetched next */
 	struct scan_marks marks;
 	/* Of the batch, padded at both ends: kernels read a byte more, hashes seven. */
 	char *bytes;

@@ -50,6 +50,7 @@ struct counter {
 	enum pass pass;
 	size_t count;  /* of entries told, equal ones included */
 	size_t exact;  /* of those without a typing error */
+	size_t shorts; /* of those with one, of up to INDEX_SHORT_NEAR */
 	uint32_t typo; /* INDEX_TYPO or 0 */
 };
 
@@ -65,6 +66,125 @@ put(struct counter *counter, uint64_t hash)
 		index->bloom[hash >> 8 & index->bloom_mask] |= index_bloom_bits(hash);
 }
 
+static void
+set_word(uint64_t *set, uint64_t word, unsigned bits)
+{
+	uint64_t bit = word * UINT64_C(0x9e3779b97f4a7c15) >> (64 - bits);
+
+	set[bit >> 6] |= UINT64_C(1) << (bit & 63);
+}
+
+static uint64_t
+word_of(const uint8_t *symbols, size_t count)
+{
+	uint64_t word = 0;
+
+	memcpy(&word, symbols, count);
+	return le64toh(word);
+}
+
+static void
+cover_gram(struct index_cover *cover, const uint8_t *symbols)
+{
+	set_word(cover->grams, word_of(symbols, INDEX_GRAM), cover->gram_bits);
+}
+
+static bool
+is_covered(const struct index_cover *cover, const uint8_t *symbols)
+{
+	return index_covers(cover, symbols) && index_covers(cover, symbols + 1) &&
+	       index_bit_is_set(cover->fives, word_of(symbols, INDEX_GRAM + 1), cover->gram_bits);
+}
+
+/* A string of one gram may also be met one place before. */
+static void
+cover_short(struct index_cover *cover, const uint8_t *symbols)
+{
+	uint8_t before[INDEX_GRAM];
+
+	cover_gram(cover, symbols);
+	set_word(cover->fours, word_of(symbols, INDEX_GRAM), COVER_BITS_MIN);
+	memcpy(before + 1, symbols, INDEX_GRAM - 1);
+	for (const char *c = FOLD_ALPHABET; *c; c++) {
+		before[0] = (uint8_t)*c;
+		cover_gram(cover, before);
+	}
+}
+
+/*
+ * Two neighbouring grams of each string, if it has none in the set yet: who looks at every second
+ * place meets one of them.
+ */
+static void
+cover(struct index_cover *cover, const uint8_t *symbols, size_t count)
+{
+	size_t middle;
+
+	if (count < INDEX_GRAM)
+		cover->whole = false;
+	if (count == INDEX_GRAM)
+		cover_short(cover, symbols);
+	if (count <= INDEX_GRAM)
+		return;
+	for (size_t i = 0; i + INDEX_GRAM < count; i++) {
+		if (is_covered(cover, symbols + i))
+			return;
+	}
+	middle = (count - INDEX_GRAM) / 2;
+	cover_gram(cover, symbols + middle);
+	cover_gram(cover, symbols + middle + 1);
+	set_word(cover->fives, word_of(symbols + middle, INDEX_GRAM + 1), cover->gram_bits);
+}
+
+static void
+cover_ends(struct index_cover *cover, const uint8_t *symbols, size_t count)
+{
+	uint8_t end[8] = {0};
+	uint64_t word;
+
+	memcpy(end, symbols, INDEX_END);
+	memcpy(&word, end, sizeof(word));
+	set_word(cover->first, le64toh(word), cover->end_bits);
+	memcpy(end, symbols + count - INDEX_END, INDEX_END);
+	memcpy(&word, end, sizeof(word));
+	set_word(cover->last, le64toh(word), cover->end_bits);
+}
+
+static void
+put_short(struct index_cover *cover, const uint8_t *symbols, size_t count)
+{
+	size_t few = count < 8 ? count : 8;
+	uint64_t first = 0, last = 0, hash;
+
+	memcpy(&first, symbols, few);
+	memcpy(&last, symbols + count - few, few);
+	hash = index_short_hash(le64toh(first), le64toh(last), count);
+	cover->near[hash >> 8 & cover->near_mask] |= index_bloom_bits(hash);
+}
+
+/* One typing error away. */
+static void
+put_typo(struct counter *counter, const uint8_t *symbols, size_t count)
+{
+	const struct brand *brand = &counter->index->brands->items[counter->brand];
+	struct index_cover *cover_set = &counter->index->cover;
+
+	put(counter, fold_hash(symbols, count));
+	if (brand->letter_count < BRAND_LONG)
+		counter->shorts++;
+	if (counter->pass != PASS_BITS)
+		return;
+	if (brand->letter_count < BRAND_LONG && count > INDEX_SHORT_NEAR)
+		cover(cover_set, symbols, count);
+	else if (brand->letter_count < BRAND_LONG && count > 0)
+		put_short(cover_set, symbols, count);
+	/* From a short brand only all of a label means anything (gate.c: is_hit). */
+	if (brand->letter_count > BRAND_SHORT && count < INDEX_END)
+		cover(cover_set, symbols, count);
+	else if (brand->letter_count > BRAND_SHORT)
+		cover_ends(cover_set, symbols, count);
+}
+
 /* What needs no typing error. */
 static void
 put_exact(struct counter *counter, const struct fold *fold)
@@ -77,6 +197,7 @@ put_exact(struct counter *counter, const struct fold *fold)
 	put(counter, fold_hash(fold->symbols, fold->count));
 	if (counter->pass != PASS_BITS || fold->count == 0)
 		return;
+	cover(&index->cover, fold->symbols, fold->count);
 	bit = index_start_bit(index, fold->symbols, fold->count);
 	index->starts[bit >> 6] |= UINT64_C(1) << (bit & 63);
 }
@@ -93,13 +214,13 @@ put_neighbours(struct counter *counter, const struct fold *fold)
 	for (size_t i = 0; i < n; i++) {
 		memcpy(text, fold->symbols, i);
 		memcpy(text + i, fold->symbols + i + 1, n - i - 1);
-		put(counter, fold_hash(text, n - 1));
+		put_typo(counter, text, n - 1);
 	}
 	for (size_t i = 0; i < n; i++) {
 		memcpy(text, fold->symbols, n);
 		for (const char *c = FOLD_ALPHABET; *c; c++) {
 			text[i] = (uint8_t)*c;
-			put(counter, fold_hash(text, n));
+			put_typo(counter, text, n);
 		}
 	}
 	for (size_t i = 0; i <= n && n < NAMES_FOLD_MAX; i++) {
@@ -107,14 +228,14 @@ put_neighbours(struct counter *counter, const struct fold *fold)
 		memcpy(text + i + 1, fold->symbols + i, n - i);
 		for (const char *c = FOLD_ALPHABET; *c; c++) {
 			text[i] = (uint8_t)*c;
-			put(counter, fold_hash(text, n + 1));
+			put_typo(counter, text, n + 1);
 		}
 	}
 	for (size_t i = 0; i + 1 < n; i++) {
 		memcpy(text, fold->symbols, n);
 		text[i] = fold->symbols[i + 1];
 		text[i + 1] = fold->symbols[i];
-		put(counter, fold_hash(text, n));
+		put_typo(counter, text, n);
 	}
 }
 
@@ -171,6 +292,40 @@ build_slots(struct index *index, struct counter *ret, struct err *err)
 	return put_all(index, PASS_SLOTS, ret, err);
 }
 
+#define COVER_BITS_MAX 19
+#define END_SET_BITS_MAX 21
+
+static unsigned
+bits_over(unsigned least, unsigned most, size_t wanted)
+{
+	while (least < most && (size_t)1 << least < wanted)
+		least++;
+	return least;
+}
+
+static enum status
+build_cover(struct index_cover *cover, struct arena *arena, const struct counter *counter,
+	    struct err *err)
+{
+	size_t words;
+
+	cover->whole = true;
+	cover->gram_bits = bits_over(COVER_BITS_MIN, COVER_BITS_MAX, counter->exact * 32);
+	cover->end_bits = bits_over(COVER_BITS_MIN, END_SET_BITS_MAX, counter->count * 2);
+	words = power_over(BLOOM_WORDS_MIN, counter->shorts * BLOOM_BITS_PER_ENTRY / 64);
+	cover->near = arena_new(arena, uint64_t, words);
+	cover->near_mask = words - 1;
+	cover->grams = arena_new(arena, uint64_t, (size_t)1 << cover->gram_bits >> 6);
+	cover->fives = arena_new(arena, uint64_t, (size_t)1 << cover->gram_bits >> 6);
+	cover->fours = arena_new(arena, uint64_t, (size_t)1 << COVER_BITS_MIN >> 6);
+	cover->first = arena_new(arena, uint64_t, (size_t)1 << cover->end_bits >> 6);
+	cover->last = arena_new(arena, uint64_t, (size_t)1 << cover->end_bits >> 6);
+	return cover->grams && cover->fives && cover->fours && cover->first && cover->last &&
+			       cover->near
+		       ? STATUS_OK
+		       : err_no_memory(err);
+}
+
 /* The fewer words the better: they are asked for at random. */
 static enum status
 build_near(struct index *index, struct err *err)
@@ -189,6 +344,7 @@ build_near(struct index *index, struct err *err)
 	if (!index->bloom || !index->starts)
 		return err_no_memory(err);
 	index->bloom_mask = words - 1;
+	TRY(build_cover(&index->cover, index->arena, &counter, err));
 	return put_all(index, PASS_BITS, &counter, err);
 }
 
@@ -215,169 +371,13 @@ build_within(struct index *index, struct err *err)
 	return STATUS_OK;
 }
 
-#define END_ENTRIES 800 /* of a brand, at most: two ends, edited */
-#define END_BITS_MIN 10
-#define END_BITS_MAX 22
-#define END_BITS_PER_ENTRY 16
-
-/* SCAN_END symbols, of eight that are readable. */
-static inline uint64_t
-end_bit(const struct index_far *far, enum far_end end, const uint8_t *symbols)
-{
-	uint64_t word;
-
-	memcpy(&word, symbols, sizeof(word));
-	word = (le64toh(word) & UINT64_MAX >> (64 - 8 * SCAN_END)) | (uint64_t)end << 48;
-	return word * UINT64_C(0x9e3779b97f4a7c15) >> (64 - far->set_bits);
-}
-
-static inline bool
-has_end(const struct index_far *far, enum far_end end, const uint8_t *symbols)
-{
-	uint64_t bit = end_bit(far, end, symbols);
-
-	return far->set[bit >> 6] >> (bit & 63) & 1;
-}
-
-/* The symbols of an end, in the order of reading; for the last ones from right to left. */
-static void
-put_end(struct index_far *far, enum far_end end, const uint8_t *symbols)
-{
-	uint8_t text[8] = {0};
-	uint64_t bit;
-
-	for (size_t i = 0; i < SCAN_END; i++)
-		text[end == FAR_LAST || end == FAR_NEAR_LAST ? SCAN_END - 1 - i : i] = symbols[i];
-	bit = end_bit(far, end, text);
-	far->set[bit >> 6] |= UINT64_C(1) << (bit & 63);
-}
-
-/*
- * All that one edit makes of an end. What a deletion pulls in may itself be changed by an edit of
- * the other end: any symbol is put there.
- */
-static void
-put_end_neighbours(struct index_far *far, enum far_end end, const uint8_t *symbols)
-{
-	uint8_t text[SCAN_END + 2], swapped;
-
-	for (size_t i = 0; i < SCAN_END; i++) {
-		for (const char *c = FOLD_ALPHABET; *c; c++) {
-			memcpy(text, symbols, SCAN_END);
-			text[i] = (uint8_t)*c;
-			put_end(far, end, text);
-			memcpy(text, symbols, i);
-			text[i] = (uint8_t)*c;
-			memcpy(text + i + 1, symbols + i, SCAN_END - i);
-			put_end(far, end, text);
-			memcpy(text, symbols, i);
-			memcpy(text + i, symbols + i + 1, SCAN_END - 1 - i);
-			text[SCAN_END - 1] = (uint8_t)*c;
-			put_end(far, end, text);
-		}
-		memcpy(text, symbols, SCAN_END + 1);
-		swapped = text[i];
-		text[i] = text[i + 1];
-		text[i + 1] = swapped;
-		put_end(far, end, text);
-	}
-}
-
-/* Both ends of a brand, each in its own order of reading. */
-static void
-put_ends(struct index_far *far, const uint8_t *symbols, size_t count, bool near)
-{
-	uint8_t last[SCAN_END + 1];
-
-	for (size_t i = 0; i <= SCAN_END; i++)
-		last[i] = symbols[count - 1 - i];
-	if (near) {
-		put_end_neighbours(far, FAR_NEAR_FIRST, symbols);
-		put_end_neighbours(far, FAR_NEAR_LAST, last);
-	} else {
-		put_end(far, FAR_FIRST, symbols);
-		put_end(far, FAR_LAST, last);
-	}
-}
-
-/* Where the ends meet, a swap across the border is an edit of both: then one more may follow. */
-static void
-put_brand_ends(struct index_far *far, const struct fold *fold)
-{
-	uint8_t symbols[2 * SCAN_END];
-
-	put_ends(far, fold->symbols, fold->count, false);
-	put_ends(far, fold->symbols, fold->count, true);
-	if (fold->count > 2 * SCAN_END)
-		return;
-	memcpy(symbols, fold->symbols, 2 * SCAN_END);
-	symbols[SCAN_END - 1] = fold->symbols[SCAN_END];
-	symbols[SCAN_END] = fold->symbols[SCAN_END - 1];
-	put_ends(far, symbols, 2 * SCAN_END, true);
-}
-
-_Static_assert(BRAND_LONG == 2 * SCAN_END, "ends do not overlap");
-
-static enum status
-build_ends(struct index *index, struct err *err)
-{
-	const struct brands *brands = index->brands;
-	struct index_far *far = &index->far;
-	size_t entries = 0;
-
-	for (size_t i = 0; i < brands->count; i++)
-		entries += brands->items[i].letter_count >= BRAND_LONG ? END_ENTRIES : 0;
-	far->set_bits = END_BITS_MIN;
-	while (far->set_bits < END_BITS_MAX &&
-	       (size_t)1 << far->set_bits < entries * END_BITS_PER_ENTRY / 2)
-		far->set_bits++;
-	far->set = arena_new(index->arena, uint64_t, (size_t)1 << far->set_bits >> 6);
-	if (!far->set)
-		return err_no_memory(err);
-	for (size_t i = 0; i < brands->count; i++) {
-		if (brands->items[i].letter_count >= BRAND_LONG)
-			put_brand_ends(far, &brands->items[i].fold);
-	}
-	return STATUS_OK;
-}
-
-enum status
-index_init_far(struct index *index, struct err *err)
-{
-	const struct brands *brands = index->brands;
-	struct index_far *far = &index->far;
-	struct scan_signature signature;
-	const struct brand *brand;
-
-	TRY(build_ends(index, err));
-	far->ends = arena_new(index->arena, uint64_t, brands->count + 1);
-	far->symbols = arena_new(index->arena, uint64_t, brands->count + 1);
-	far->brands = arena_new(index->arena, uint32_t, brands->count + 1);
-	if (!far->ends || !far->symbols || !far->brands)
-		return err_no_memory(err);
-	for (size_t length = 0; length <= NAMES_FOLD_MAX; length++) {
-		far->first[length] = (uint32_t)far->count;
-		for (size_t i = 0; i < brands->count; i++) {
-			brand = &brands->items[i];
-			if (brand->fold.count != length || brand->letter_count < BRAND_LONG)
-				continue;
-			scan_sign(brand->fold.symbols, length, &signature);
-			far->ends[far->count] = signature.ends;
-			far->symbols[far->count] = signature.symbols;
-			far->brands[far->count++] = (uint32_t)i;
-		}
-	}
-	far->first[NAMES_FOLD_MAX + 1] = (uint32_t)far->count;
-	return STATUS_OK;
-}
-
 enum status
 index_init(struct index *index, struct arena *arena, const struct brands *brands, struct err *err)
 {
-	*index = (struct index){.brands = brands, .kernel = scan_kernel_best(), .arena = arena};
+	*index = (struct index){.brands = brands, .arena = arena};
 	TRY(build_near(index, err));
 	TRY(build_within(index, err));
-	return index_init_far(index, err);
+	return far_init(&index->far, index->arena, brands, err);
 }
 
 static void
@@ -447,164 +447,13 @@ index_within(const struct index *index, const struct fold *fold, struct index_hi
 	}
 }
 
-/*
- * Optimal string alignment of what was seen, up to 64 symbols, with a brand, all rows of a column
- * at once: Hyyro, "A bit-vector algorithm for computing Levenshtein and Damerau edit distances"
- * (2003). Symbols that share a code count as equal; align.h decides on the letters.
- */
-static size_t
-far_distance(const struct far_seeker *seeker, const struct fold *fold)
-{
-	uint64_t rises = ~UINT64_C(0), falls = 0, diagonal = 0, before = 0;
-	uint64_t last = UINT64_C(1) << (seeker->count - 1), swapped, right_rises, right_falls;
-	size_t distance = seeker->count;
-
-	for (size_t i = 0; i < fold->count; i++) {
-		uint64_t places = seeker->places[fold->symbols[i] & 31];
-
-		swapped = ((~diagonal & places) << 1) & before;
-		diagonal = (((places & rises) + rises) ^ rises) | places | falls | swapped;
-		right_rises = falls | ~(diagonal | rises);
-		right_falls = diagonal & rises;
-		distance += (right_rises & last) != 0;
-		distance -= (right_falls & last) != 0;
-		right_rises = right_rises << 1 | 1;
-		right_falls <<= 1;
-		rises = right_falls | ~(diagonal | right_rises);
-		falls = right_rises & diagonal;
-		before = places;
-	}
-	return distance;
-}
-
-void
-index_prefetch(const struct index *index, const uint8_t *symbols, size_t count)
-{
-	const struct index_far *far = &index->far;
-	uint64_t hash = fold_hash_padded(symbols, count);
-
-	__builtin_prefetch(&index->bloom[hash >> 8 & index->bloom_mask]);
-	__builtin_prefetch(&index->starts[index_start_bit(index, symbols, count) >> 6]);
-	if (count + FAR_DISTANCE < BRAND_LONG || far->count == 0)
-		return;
-	for (enum far_end end = FAR_FIRST; end <= FAR_NEAR_LAST; end++)
-		__builtin_prefetch(&far->set[end_bit(far, end,
-						     end == FAR_FIRST || end == FAR_NEAR_FIRST
-							     ? symbols
-							     : symbols + count - SCAN_END) >>
-					     6]);
-}
-
-bool
-index_may_be_far(const struct index *index, const uint8_t *symbols, size_t count)
-{
-	const uint8_t *last = symbols + count - SCAN_END;
-	const struct index_far *far = &index->far;
-
-	/* No branch: most are none, and which are cannot be foretold. */
-	return has_end(far, FAR_FIRST, symbols) | has_end(far, FAR_LAST, last) |
-	       (has_end(far, FAR_NEAR_FIRST, symbols) & has_end(far, FAR_NEAR_LAST, last));
-}
-
-void
-far_seeker_init(struct far_seeker *seeker, const struct index *index,
-		const struct scan_kernel *kernel, const uint8_t *symbols, size_t count)
-{
-	size_t last = count + FAR_DISTANCE > NAMES_FOLD_MAX ? NAMES_FOLD_MAX : count + FAR_DISTANCE;
-
-	seeker->next = seeker->end = 0;
-	if (count + FAR_DISTANCE < BRAND_LONG || count > FAR_SYMBOLS_MAX)
-		return;
-	seeker->next = index->far.first[count - FAR_DISTANCE];
-	seeker->end = index->far.first[last + 1];
-	if (seeker->next == seeker->end)
-		return;
-	if (!index_may_be_far(index, symbols, count)) {
-		seeker->next = seeker->end;
-		return;
-	}
-	seeker->index = index;
-	seeker->kernel = kernel;
-	seeker->seen = symbols;
-	seeker->count = count;
-	kernel->sign(symbols, count, &seeker->wanted);
-	seeker->placed = false;
-}
-
-/* Mostly no signature is similar, and this is not needed. */
-static void
-place(struct far_seeker *seeker)
-{
-	memset(seeker->places, 0, sizeof(seeker->places));
-	for (size_t i = 0; i < seeker->count; i++)
-		seeker->places[seeker->seen[i] & 31] |= UINT64_C(1) << i;
-	memset(seeker->front, 0, sizeof(seeker->front));
-	memcpy(seeker->front + FAR_DISTANCE, seeker->seen,
-	       seeker->count < FAR_FRONT + FAR_DISTANCE ? seeker->count : FAR_FRONT + FAR_DISTANCE);
-	seeker->placed = true;
-}
-
-typedef uint8_t sixteen __attribute__((vector_size(FAR_FRONT)));
-
-/*
- * Two edits take the place of two symbols at most; every other stands no more than two further to
- * the left or right.
- */
-static bool
-is_close(const struct far_seeker *seeker, const struct fold *fold)
-{
-	size_t count = fold->count < FAR_FRONT ? fold->count : FAR_FRONT, kept;
-	sixteen brand, seen, same = {0};
-	uint64_t halves[2];
-
-	memcpy(&brand, fold->symbols, sizeof(brand));
-	for (size_t shift = 0; shift <= 2 * FAR_DISTANCE; shift++) {
-		memcpy(&seen, seeker->front + shift, sizeof(seen));
-		same |= (sixteen)(brand == seen);
-	}
-	memcpy(halves, &same, sizeof(halves));
-	halves[1] = le64toh(halves[1]) & (count > 8 ? UINT64_MAX >> (64 - 8 * (count - 8)) : 0);
-	kept = scan_bits(halves[0]) + scan_bits(halves[1]);
-	return kept >= 8 * (count - FAR_DISTANCE);
-}
-
-bool
-far_seeker_next(struct far_seeker *seeker, uint32_t *ret_brand)
-{
-	const struct index_far *far;
-	const struct fold *fold;
-	uint32_t apart, end;
-	unsigned ends_max;
-
-	while (seeker->next < seeker->end) {
-		far = &seeker->index->far;
-		apart = far->first[2 * SCAN_END + 1];
-		end = seeker->next < apart && apart < seeker->end ? apart : seeker->end;
-		ends_max = seeker->next >= apart && seeker->count >= 2 * SCAN_END ? FAR_APART_BITS
-										  : FAR_ENDS_BITS;
-		seeker->next += (uint32_t)seeker->kernel->nearest(
-			&(struct scan_signatures){far->ends + seeker->next,
-						  far->symbols + seeker->next},
-			end - seeker->next, &seeker->wanted, ends_max, FAR_SYMBOLS_BITS);
-		if (seeker->next == end)
-			continue;
-		*ret_brand = far->brands[seeker->next++];
-		if (!seeker->placed)
-			place(seeker);
-		fold = &seeker->index->brands->items[*ret_brand].fold;
-		if (is_close(seeker, fold) && far_distance(seeker, fold) <= FAR_DISTANCE)
-			return true;
-	}
-	return false;
-}
-
 void
 index_far(const struct index *index, const struct fold *fold, struct index_hits *hits)
 {
 	struct far_seeker seeker;
 	uint32_t brand;
 
-	far_seeker_init(&seeker, index, index->kernel, fold->symbols, fold->count);
+	far_seeker_init(&seeker, &index->far, fold->symbols, fold->count);
 	while (far_seeker_next(&seeker, &brand))
 		hit(hits, brand, 0, fold->count, true);
 }

@@ -9,8 +9,7 @@
 #ifndef TOCSIN_NAMES_INDEX_H
 #define TOCSIN_NAMES_INDEX_H
 
-#include "names/brand.h"
-#include "names/scan.h"
+#include "names/far.h"
 
 #define INDEX_HITS_MAX 64 /* brands proposed for one question; more are left off */
 /* Beside a lure of more than LURE_SHORT letters, so many may hold a typing error. */
@@ -25,46 +24,117 @@ struct index_slot {
 #define INDEX_TYPO UINT32_C(0x80000000)
 
 /*
- * Long brands by length, with their signatures (scan.h). An edit changes at most two bits of either
- * end, two edits FAR_ENDS_BITS in all, and fewer where the two ends keep apart; of the symbols an
- * edit changes two at most. tests/unit/names/test_index.c tries them.
+ * What every string of the index holds, so that most text is told to hold none of them. What needs
+ * no typing error holds two neighbouring grams of four symbols out of a set that was chosen to be
+ * small. What needs one is either all of a label: then it is short enough for a filter of its own,
+ * or its brand is long (far.h); or stands beside a lure: then five symbols at its end are known.
  */
-#define FAR_DISTANCE 2 /* typing errors */
-#define FAR_ENDS_BITS 6
-#define FAR_APART_BITS 4 /* from a brand of over 2 * SCAN_END symbols to no fewer than that */
-#define FAR_SYMBOLS_BITS 4
-#define FAR_SYMBOLS_MAX 64
-#define FAR_FRONT 16 /* symbols compared at once */
+#define INDEX_SHORT_NEAR 10 /* symbols */
+#define INDEX_END 5
+#define COVER_BITS_MIN 12
+
+struct index_cover {
+	/* Bit sets of hashes: grams; both of two neighbouring ones, five symbols (of four: those,
+	 * where a string has no more); the ends. */
+	uint64_t *grams, *fives, *fours, *first, *last;
+	unsigned gram_bits, end_bits;
+	uint64_t *near; /* bloom filter of strings of up to INDEX_SHORT_NEAR with a typing error */
+	uint64_t near_mask; /* words - 1 */
+	bool whole;         /* false: some string is shorter than a gram */
+};
+
+static inline bool
+index_bit_is_set(const uint64_t *set, uint64_t word, unsigned bits)
+{
+	uint64_t bit = word * UINT64_C(0x9e3779b97f4a7c15) >> (64 - bits);
+
+	return set[bit >> 6] >> (bit & 63) & 1;
+}
+
+/* Two bits of one word of a bloom filter. */
+static inline uint64_t
+index_bloom_bits(uint64_t hash)
+{
+	return UINT64_C(1) << (hash >> 58) | UINT64_C(1) << (hash >> 52 & 63);
+}
+
+/* The first eight symbols and the last, which may be the same ones, as a hash; all are readable. */
+static inline uint64_t
+index_short_hash(uint64_t first, uint64_t last, size_t count)
+{
+	uint64_t hash = first * UINT64_C(0x9e3779b97f4a7c15);
+
+	hash = (hash ^ hash >> 32 ^ last ^ count) * UINT64_C(0xff51afd7ed558ccd);
+	return hash ^ hash >> 29;
+}
 
 /*
- * Before any signature is compared, the first and the last SCAN_END symbols are looked up. Of two
- * edits either none touches the one end, or none the other, or one touches each: so one end is a
- * brand's, or both are one edit away from one. (put_ends in index.c has the corner cases.)
+ * Whether these symbols, INDEX_SHORT_NEAR at most, may be one typing error away. Eight symbols are
+ * read at either end, whatever count.
  */
-enum far_end { FAR_FIRST, FAR_LAST, FAR_NEAR_FIRST, FAR_NEAR_LAST };
+static inline bool
+index_near_short(const struct index_cover *cover, const uint8_t *symbols, size_t count)
+{
+	size_t few = count < 8 ? count : 8;
+	uint64_t first, last, hash, bits;
 
-struct index_far {
-	uint64_t *set; /* bit set of hashes of ends */
-	unsigned set_bits;
-	uint64_t *ends, *symbols; /* signatures */
-	uint32_t *brands;
-	uint32_t first[NAMES_FOLD_MAX + 2]; /* of the brands with at least so many symbols */
-	size_t count;
-};
+	memcpy(&first, symbols, sizeof(first));
+	memcpy(&last, symbols + count - 8, sizeof(last));
+	first = le64toh(first) & UINT64_MAX >> (64 - 8 * few);
+	last = le64toh(last) >> (64 - 8 * few);
+	hash = index_short_hash(first, last, count);
+	bits = index_bloom_bits(hash);
+	return (cover->near[hash >> 8 & cover->near_mask] & bits) == bits;
+}
+
+/* Whether these four symbols are in the set. */
+static inline bool
+index_covers(const struct index_cover *cover, const uint8_t *symbols)
+{
+	uint32_t word;
+
+	memcpy(&word, symbols, sizeof(word));
+	return index_bit_is_set(cover->grams, le32toh(word), cover->gram_bits);
+}
+
+/* Whether these five symbols are two neighbouring grams, or the first four a whole string; eight
+ * are read. */
+static inline bool
+index_covers_both(const struct index_cover *cover, const uint8_t *symbols)
+{
+	uint64_t word;
+
+	memcpy(&word, symbols, sizeof(word));
+	word = le64toh(word);
+	return index_bit_is_set(cover->fives, word & UINT64_MAX >> (64 - 8 * (INDEX_GRAM + 1)),
+				cover->gram_bits) ||
+	       index_bit_is_set(cover->fours, word & UINT32_MAX, COVER_BITS_MIN);
+}
+
+/* Whether something short begins (ends) with these five symbols; eight are read. */
+static inline bool
+index_has_end(const struct index_cover *cover, const uint64_t *set, const uint8_t *symbols)
+{
+	uint64_t word;
+
+	memcpy(&word, symbols, sizeof(word));
+	word = le64toh(word) & UINT64_MAX >> (64 - 8 * INDEX_END);
+	return index_bit_is_set(set, word, cover->end_bits);
+}
 
 struct index {
 	const struct brands *brands;
-	const struct scan_kernel *kernel;
 	uint64_t *bloom;
 	uint64_t bloom_mask; /* words - 1 */
 	/* Bit set of hashes: how begins what is near without a typing error (index_start_bit). */
 	uint64_t *starts;
 	unsigned start_bits;
+	struct index_cover cover;
 	struct index_slot *slots;
 	size_t slot_mask, slot_count;
 	uint64_t *grams;                  /* bitmap */
 	uint32_t *gram_heads, *gram_next; /* 1-based brand numbers; chains by first gram */
-	struct index_far far;
+	struct far far;
 	struct arena *arena;
 };
 
@@ -82,9 +152,6 @@ struct index_hits {
 enum status index_init(struct index *index, struct arena *arena, const struct brands *brands,
 		       struct err *err) MUST_CHECK;
 
-/* Its last part: far. brands and arena are set. */
-enum status index_init_far(struct index *index, struct err *err) MUST_CHECK;
-
 /* The code of the last INDEX_GRAM symbols after one more. */
 static inline uint32_t
 index_gram_step(uint32_t gram, uint8_t symbol)
@@ -92,23 +159,6 @@ index_gram_step(uint32_t gram, uint8_t symbol)
 	return (gram << FOLD_CODE_BITS | (symbol & ((1u << FOLD_CODE_BITS) - 1))) &
 	       ((1u << INDEX_GRAM * FOLD_CODE_BITS) - 1);
 }
-
-/* What was seen, looking for long brands: call next until it says no. */
-struct far_seeker {
-	const struct index *index;
-	const struct scan_kernel *kernel;
-	const uint8_t *seen;
-	size_t count;
-	uint32_t next, end; /* of index.far */
-	struct scan_signature wanted;
-	bool placed;
-	uint64_t places[1u << FOLD_CODE_BITS];                  /* of each symbol in seen */
-	uint8_t front[FAR_DISTANCE + FAR_FRONT + FAR_DISTANCE]; /* of seen, with room around */
-};
-
-void far_seeker_init(struct far_seeker *seeker, const struct index *index,
-		     const struct scan_kernel *kernel, const uint8_t *symbols, size_t count);
-bool far_seeker_next(struct far_seeker *seeker, uint32_t *ret_brand);
 
 #define INDEX_START 6
 
@@ -134,18 +184,8 @@ index_may_start(const struct index *index, const uint8_t *symbols, size_t count)
 	return index->starts[bit >> 6] >> (bit & 63) & 1;
 }
 
-/* Asks memory for what will be asked of a padded string of symbols, SCAN_END at least. */
-void index_prefetch(const struct index *index, const uint8_t *symbols, size_t count);
-
 /* Whether two edits of a long brand may have made this; SCAN_END symbols at least. */
 bool index_may_be_far(const struct index *index, const uint8_t *symbols, size_t count);
-
-/* Two bits of one word of the bloom filter. */
-static inline uint64_t
-index_bloom_bits(uint64_t hash)
-{
-	return UINT64_C(1) << (hash >> 58) | UINT64_C(1) << (hash >> 52 & 63);
-}
 
 /* Whether the string of symbols with this hash may be near; mostly no, in one access to memory. */
 static inline bool

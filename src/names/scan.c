@@ -59,43 +59,13 @@ scalar_classify(char *text, size_t blocks, struct scan_marks *marks, uint8_t *fo
 		classify_block(text + SCAN_BLOCK_BYTES * i, marks, i, fold + SCAN_BLOCK_BYTES * i);
 }
 
-void
-scan_sign(const uint8_t *symbols, size_t count, struct scan_signature *ret)
-{
-	uint32_t front = 0, back = 0, once = 0, twice = 0, bit;
-
-	for (size_t i = 0; i < SCAN_END; i++) {
-		front |= UINT32_C(1) << (symbols[i] & 31);
-		back |= UINT32_C(1) << (symbols[count - 1 - i] & 31);
-	}
-	for (size_t i = 0; i < count; i++) {
-		bit = UINT32_C(1) << (symbols[i] & 31);
-		twice |= once & bit;
-		once |= bit;
-	}
-	ret->ends = (uint64_t)back << 32 | front;
-	ret->symbols = (uint64_t)twice << 32 | once;
-}
-
-static size_t
-scalar_nearest(const struct scan_signatures *from, size_t count,
-	       const struct scan_signature *wanted, unsigned ends_max, unsigned symbols_max)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (scan_bits(from->ends[i] ^ wanted->ends) <= ends_max &&
-		    scan_bits(from->symbols[i] ^ wanted->symbols) <= symbols_max)
-			return i;
-	}
-	return count;
-}
-
 const struct scan_kernel SCAN_KERNELS[] = {
 #ifdef __x86_64__
-	{"avx512", scan_avx512_runs, scan_avx512_classify, scan_avx512_sign, scan_avx512_nearest},
-	{"avx2", scan_avx2_runs, scan_avx2_classify, scan_sign, scan_avx2_nearest},
+	{"avx512", scan_avx512_runs, scan_avx512_classify},
+	{"avx2", scan_avx2_runs, scan_avx2_classify},
 #endif
-	{"scalar", scalar_runs, scalar_classify, scan_sign, scalar_nearest},
-	{NULL, NULL, NULL, NULL, NULL},
+	{"scalar", scalar_runs, scalar_classify},
+	{NULL, NULL, NULL},
 };
 
 const struct scan_kernel *

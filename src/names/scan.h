@@ -31,21 +31,6 @@ scan_bits_from(const uint64_t *bits, size_t from)
 	return at[0] >> shift | at[1] << 1 << (63 - shift);
 }
 
-/*
- * What two strings of symbols have in common, in a word each. The ends have a bit for each symbol
- * (its lower five bits) among the first SCAN_END, and from bit 32 on one for each among the last;
- * the symbols have a bit for each, and from bit 32 on one for each that stands there twice.
- */
-#define SCAN_END 5
-struct scan_signature {
-	uint64_t ends, symbols;
-};
-
-/* Signatures of many strings. */
-struct scan_signatures {
-	const uint64_t *ends, *symbols;
-};
-
 struct scan_kernel {
 	const char *name;
 	bool (*runs)(void); /* on this processor */
@@ -56,15 +41,6 @@ struct scan_kernel {
 	 * is read.
 	 */
 	void (*classify)(char *text, size_t blocks, struct scan_marks *marks, uint8_t *fold);
-
-	/* The signature of count symbols, SCAN_END at least; SCAN_PAD bytes may be read. */
-	void (*sign)(const uint8_t *symbols, size_t count, struct scan_signature *ret);
-
-	/* The first of count signatures that differs from wanted in at most ends_max bits of the
-	 * ends and symbols_max of the symbols; count: none. */
-	size_t (*nearest)(const struct scan_signatures *from, size_t count,
-			  const struct scan_signature *wanted, unsigned ends_max,
-			  unsigned symbols_max);
 };
 
 /* Widest first; ends with name NULL. The scalar one is the last and runs everywhere. */
@@ -77,15 +53,8 @@ const struct scan_kernel *scan_kernel_best(void);
 #ifdef __x86_64__
 bool scan_avx512_runs(void);
 void scan_avx512_classify(char *text, size_t blocks, struct scan_marks *marks, uint8_t *fold);
-void scan_avx512_sign(const uint8_t *symbols, size_t count, struct scan_signature *ret);
-size_t scan_avx512_nearest(const struct scan_signatures *from, size_t count,
-			   const struct scan_signature *wanted, unsigned ends_max,
-			   unsigned symbols_max);
 bool scan_avx2_runs(void);
 void scan_avx2_classify(char *text, size_t blocks, struct scan_marks *marks, uint8_t *fold);
-size_t scan_avx2_nearest(const struct scan_signatures *from, size_t count,
-			 const struct scan_signature *wanted, unsigned ends_max,
-			 unsigned symbols_max);
 #endif
 
 /* Bits set. In itself: without an instruction for it the compiler calls a function. */
@@ -97,9 +66,6 @@ scan_bits(uint64_t word)
 	word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
 	return (unsigned)(word * UINT64_C(0x0101010101010101) >> 56);
 }
-
-/* The scalar one; others take it for what they do not do faster. */
-void scan_sign(const uint8_t *symbols, size_t count, struct scan_signature *ret);
 
 /* Symbols of the bytes below 0x80; 0: none. */
 extern const uint8_t SCAN_FOLD[128];

@@ -88,49 +88,4 @@ scan_avx2_classify(char *text, size_t blocks, struct scan_marks *marks, uint8_t 
 		_mm256_storeu_si256((__m256i *)(void *)(text + 32), b);
 	}
 }
-
-/* Bits set in each of four words: Mula's counting of half bytes by a table. */
-TARGET static __m256i
-popcounts(__m256i words)
-{
-	const __m256i half = _mm256_set1_epi8(0x0f);
-	const __m256i bits = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1,
-					      1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
-	__m256i low = _mm256_shuffle_epi8(bits, _mm256_and_si256(words, half));
-	__m256i high =
-		_mm256_shuffle_epi8(bits, _mm256_and_si256(_mm256_srli_epi16(words, 4), half));
-
-	return _mm256_sad_epu8(_mm256_add_epi8(low, high), _mm256_setzero_si256());
-}
-
-TARGET static __m256i
-close_lanes(const uint64_t *signatures, uint64_t wanted, unsigned most)
-{
-	__m256i differ = _mm256_xor_si256(load(signatures), _mm256_set1_epi64x((int64_t)wanted));
-
-	return _mm256_cmpgt_epi64(_mm256_set1_epi64x((int64_t)most + 1), popcounts(differ));
-}
-
-TARGET size_t
-scan_avx2_nearest(const struct scan_signatures *from, size_t count,
-		  const struct scan_signature *wanted, unsigned ends_max, unsigned symbols_max)
-{
-	size_t i = 0;
-
-	for (; i + 4 <= count; i += 4) {
-		__m256i near = _mm256_and_si256(
-			close_lanes(from->ends + i, wanted->ends, ends_max),
-			close_lanes(from->symbols + i, wanted->symbols, symbols_max));
-		unsigned lanes = (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(near));
-
-		if (lanes)
-			return i + (size_t)__builtin_ctz(lanes);
-	}
-	for (; i < count; i++) {
-		if (scan_bits(from->ends[i] ^ wanted->ends) <= ends_max &&
-		    scan_bits(from->symbols[i] ^ wanted->symbols) <= symbols_max)
-			return i;
-	}
-	return count;
-}
 #endif

@@ -332,7 +332,7 @@ test_damage(void **state)
 
 	(void)state;
 	for (size_t p = 0; p < PACKER_COUNT; p++) {
-		struct slice bytes = sample(STREAM_BLOCK_BYTES * 3);
+		struct slice bytes = sample(STREAM_BLOCK_BYTES * 12);
 		struct slice small = PACKERS[p](bytes, packed);
 		arena_init(&arena, 0);
 		packed[small.length * 3 / 4] = (char)(packed[small.length * 3 / 4] ^ 0x55);

@@ -153,8 +153,8 @@ what_is_no_context_is_left_alone(void **state)
 		"a.example\nb.example\n",
 		"192.0.2.7 a.example\n",
 		"$ORIGIN example.\na IN NS ns1.b.example.\n",
-		"example. 60 IN SOA ns1.b.example. x.example. 1 2 3 4 5\na.example. IN NS "
-		"b.example.\n",
+		("example. 60 IN SOA ns1.b.example. x.example. 1 2 3 4 5\na.example. IN NS "
+		 "b.example.\n"),
 		"name,created\na.example,2017-03-15\n",
 		"{\"message_type\":\"certificate_update\",\"data\":{\"leaf_cert\":{}}}\n",
 		"{\"a\":1}\n",

@@ -477,8 +477,8 @@ what_a_finding_says_of_itself_is_checked(void **state)
 	struct finding *a = decoy("a.example", SEVERITY_MEDIUM);
 	struct err err;
 	static const char *const BEFORE[] = {
-		"{\"severity\":\"worst\",\"confidence\":1000,\"first\":7,\"why\":0,"
-		"\"evidence\":-1}",
+		("{\"severity\":\"worst\",\"confidence\":1000,\"first\":7,\"why\":0,"
+		 "\"evidence\":-1}"),
 		"{\"severity\":1,\"why\":99999,\"evidence\":99999,\"time_basis\":\"never\"}",
 		"[]",
 		"null",

@@ -393,8 +393,8 @@ other_text_is_no_feed(void **state)
 		"ana@a.com,secret\nbo@b.com,hidden\n",
 		"address=none\nserver=old\n",
 		"Apr 12 08:11:02 gw cron[12]: job\nApr 12 08:11:02 gw dnsmasq[97]: started\n",
-		"Apr 12 08:11:02 gw dnsmasq[97]: started\nApr 12 08:11:02 gw dnsmasq[97]: "
-		"stopped\n",
+		("Apr 12 08:11:02 gw dnsmasq[97]: started\nApr 12 08:11:02 gw dnsmasq[97]: "
+		 "stopped\n"),
 		"#separator \\x09\n#path\tconn\n#fields\tts\tuid\n1\tC\n",
 		"; only a comment\n",
 		"java_plugin(\n    name = \"x\",\n)\n\njava_library(\n    name = \"y\",\n)\n",

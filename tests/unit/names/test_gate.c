@@ -26,8 +26,8 @@ static const char *const PROTECTED[] = {"en-marche.fr",
 					"steamcommunity.com",
 					"mybank.co.uk",
 					"office.com",
-					"b\xc3\xbc"
-					"cher-laden.example",
+					("b\xc3\xbc"
+					 "cher-laden.example"),
 					"arnold-merriweather.example",
 					"usps.com",
 					"myetherwallet.com",

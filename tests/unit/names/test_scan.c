@@ -1,6 +1,5 @@
 /* Every kernel says what the scalar one says, and that says what fold.c and the eye say. */
 #include "names/fold.h"
-#include "names/index.h"
 #include "names/scan.h"
 
 #include "random.h"
@@ -143,68 +142,6 @@ windows_cross_blocks(void **state)
 	assert_true(scan_bits_from(bits, 65) == 1);
 }
 
-/* Some signatures a few bits away from what is wanted, some far away. */
-static void
-kernels_agree_on_what_is_near(void **state)
-{
-	(void)state;
-	uint64_t ends[67], symbols[67];
-
-	seed = 26;
-	for (int round = 0; round < 3000; round++) {
-		size_t count = random_below(&seed, 67);
-		struct scan_signature wanted = {random_next(&seed), random_next(&seed)};
-		size_t first = count;
-
-		for (size_t i = 0; i < count; i++) {
-			ends[i] = random_below(&seed, 4) ? random_next(&seed) : wanted.ends;
-			symbols[i] = random_below(&seed, 2) ? random_next(&seed) : wanted.symbols;
-			for (size_t bit = random_below(&seed, 8); bit > 0; bit--)
-				ends[i] ^= UINT64_C(1) << random_below(&seed, 64);
-			for (size_t bit = random_below(&seed, 6); bit > 0; bit--)
-				symbols[i] ^= UINT64_C(1) << random_below(&seed, 64);
-			if (first == count && __builtin_popcountll(ends[i] ^ wanted.ends) <= 6 &&
-			    __builtin_popcountll(symbols[i] ^ wanted.symbols) <= 4)
-				first = i;
-		}
-		for (const struct scan_kernel *kernel = SCAN_KERNELS; kernel->name; kernel++) {
-			struct scan_signatures from = {ends, symbols};
-
-			if (kernel->runs())
-				assert_int_equal(kernel->nearest(&from, count, &wanted, 6, 4),
-						 first);
-		}
-	}
-}
-
-static void
-kernels_agree_on_signatures(void **state)
-{
-	(void)state;
-	uint8_t symbols[64 + SCAN_PAD];
-	struct scan_signature wanted, got;
-
-	seed = 5;
-	for (size_t count = SCAN_END; count <= 64; count++) {
-		for (int round = 0; round < 200; round++) {
-			for (size_t i = 0; i < sizeof(symbols); i++)
-				symbols[i] = (uint8_t)FOLD_ALPHABET[random_below(&seed, 25)];
-			scalar()->sign(symbols, count, &wanted);
-			for (const struct scan_kernel *kernel = SCAN_KERNELS; kernel->name;
-			     kernel++) {
-				if (!kernel->runs())
-					continue;
-				kernel->sign(symbols, count, &got);
-				assert_true(got.ends == wanted.ends);
-				assert_true(got.symbols == wanted.symbols);
-			}
-		}
-	}
-	scalar()->sign((const uint8_t *)"abacab", 6, &wanted);
-	assert_true(wanted.ends == ((UINT64_C(14) << 32) | 14));
-	assert_true(wanted.symbols == ((UINT64_C(6) << 32) | 14));
-}
-
 int
 main(void)
 {
@@ -214,8 +151,6 @@ main(void)
 		cmocka_unit_test(returns_belong_to_newlines_only),
 		cmocka_unit_test(pairs_are_marked_where_they_begin),
 		cmocka_unit_test(windows_cross_blocks),
-		cmocka_unit_test(kernels_agree_on_what_is_near),
-		cmocka_unit_test(kernels_agree_on_signatures),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -67,8 +67,8 @@ rows_without_headings_are_held_to_more(void **state)
 		"1,https://a.com/x\n2,https://b.com/y\n",
 		"1,a.com\n2,b.com\n3,c.com\n4,d.com\n5,none\n",
 		"1,a.com\n2,b.com\n3,c.com\n4,d.com,x\n",
-		"session\t[default=1]\t\t\tpam_permit.so\nsession\trequisite\t\t\tpam_deny.so\n"
-		"session\trequired\t\t\tpam_permit.so\nsession\trequired\tpam_unix.so\n",
+		("session\t[default=1]\t\t\tpam_permit.so\nsession\trequisite\t\t\tpam_deny.so\n"
+		 "session\trequired\t\t\tpam_permit.so\nsession\trequired\tpam_unix.so\n"),
 		"{\"https://a.com/b\": {\"id\": \"https://a.com/b\"}, \"c\": 1}\n",
 	};
 	for (size_t i = 0; i < sizeof(OTHERS) / sizeof(*OTHERS); i++) {

@@ -4,7 +4,7 @@
 #include "format/limits.h"
 #include "names/window.h"
 
-#define LENGTH (3 * STREAM_BLOCK_BYTES + 77)
+#define LENGTH (12 * STREAM_BLOCK_BYTES + 77)
 
 static char source[LENGTH];
 static struct arena arena, window_arena;
@@ -86,10 +86,10 @@ test_pass(void **state)
 	open_window(5);
 	assert_int_equal(window_pass(&window, 3, &all, &err), STATUS_OK);
 	assert_true(all);
-	assert_int_equal(window_pass(&window, 2 * STREAM_BLOCK_BYTES, &all, &err), STATUS_OK);
+	assert_int_equal(window_pass(&window, 11 * STREAM_BLOCK_BYTES, &all, &err), STATUS_OK);
 	assert_true(all);
 	assert_int_equal(window_fill(&window, 9, &err), STATUS_OK);
-	assert_have(2 * STREAM_BLOCK_BYTES + 3, 9);
+	assert_have(11 * STREAM_BLOCK_BYTES + 3, 9);
 	assert_int_equal(window_pass(&window, STREAM_BLOCK_BYTES + 74, &all, &err), STATUS_OK);
 	assert_true(all);
 	assert_int_equal(window_fill(&window, 1, &err), STATUS_OK);

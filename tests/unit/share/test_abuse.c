@@ -125,8 +125,8 @@ a_letter_says_what_is_known_and_no_more(void **state)
 		"<login.mail-harbour.example>\n",
 		"the hoster of mail-harbour.example\n",
 		"Registrar: Names Ltd\n",
-		"Subject: [TLP:AMBER] Abuse report: login[.]mail-harbour[.]example imitates "
-		"harbour.example\n",
+		("Subject: [TLP:AMBER] Abuse report: login[.]mail-harbour[.]example imitates "
+		 "harbour.example\n"),
 		"Exactly:     login.mail-harbour.example\n",
 		"How:         our name with another word beside it: l > 1\n",
 		"First seen:  2017-04-12T00:00:00Z\n",

@@ -1,0 +1,91 @@
+/*
+ * Long brands (BRAND_LONG) that two typing errors may have changed, found by their ends: the first
+ * and the last FAR_END symbols. Of two errors either none touches the one end, or none the other,
+ * or one touches each: so one end of what is seen is a brand's, or both are one error away from
+ * one. far.c has the corner cases; tests/unit/names/test_far.c tries them.
+ */
+#ifndef TOCSIN_NAMES_FAR_H
+#define TOCSIN_NAMES_FAR_H
+
+#include "names/brand.h"
+
+#include <endian.h>
+
+#define FAR_END 5
+#define FAR_DISTANCE 2 /* typing errors */
+#define FAR_SYMBOLS_MAX 64
+#define FAR_SYMBOLS_MIN (BRAND_LONG - FAR_DISTANCE)
+#define FAR_FRONT 16 /* symbols compared at once */
+
+enum far_end { FAR_FIRST, FAR_LAST, FAR_NEAR_FIRST, FAR_NEAR_LAST };
+
+struct far_slot {
+	uint32_t tag;   /* of the hash */
+	uint32_t brand; /* 1-based, 0: free */
+};
+
+struct far {
+	const struct brands *brands;
+	uint64_t *set; /* bit set of hashes of all ends */
+	unsigned set_bits;
+	struct far_slot *slots; /* whose end it is; all but FAR_NEAR_LAST */
+	size_t slot_mask;
+};
+
+enum status far_init(struct far *far, struct arena *arena, const struct brands *brands,
+		     struct err *err) MUST_CHECK;
+
+/* FAR_END symbols, of eight that are readable, with the end they are of. */
+static inline uint64_t
+far_hash(enum far_end end, const uint8_t *symbols)
+{
+	uint64_t word;
+
+	memcpy(&word, symbols, sizeof(word));
+	word = (le64toh(word) & UINT64_MAX >> (64 - 8 * FAR_END)) | (uint64_t)end << 48;
+	return word * UINT64_C(0x9e3779b97f4a7c15);
+}
+
+static inline bool
+far_has(const struct far *far, uint64_t hash)
+{
+	uint64_t bit = hash >> (64 - far->set_bits);
+
+	return far->set[bit >> 6] >> (bit & 63) & 1;
+}
+
+/* Whether anything may be found; mostly not. Eight symbols are read from
+ * FAR_END before either end on, whatever count. */
+static inline bool
+far_may_be(const struct far *far, const uint8_t *symbols, size_t count)
+{
+	const uint8_t *last = symbols + count - FAR_END;
+
+	unsigned one = far_has(far, far_hash(FAR_FIRST, symbols));
+	unsigned other = far_has(far, far_hash(FAR_LAST, last));
+	unsigned both = far_has(far, far_hash(FAR_NEAR_FIRST, symbols));
+	unsigned long_enough = count >= FAR_SYMBOLS_MIN, short_enough = count <= FAR_SYMBOLS_MAX;
+
+	/* No branch: which it is cannot be foretold. */
+	both &= far_has(far, far_hash(FAR_NEAR_LAST, last));
+	return (one | other | both) & long_enough & short_enough;
+}
+
+/* What was seen, looking for brands: call next until it says no. A brand may be told twice. */
+struct far_seeker {
+	const struct far *far;
+	const uint8_t *seen;
+	size_t count;
+	int end;   /* enum far_end that is looked up */
+	size_t at; /* slot to look at next */
+	uint32_t tag;
+	bool placed;
+	uint64_t places[1u << FOLD_CODE_BITS];                  /* of each symbol in seen */
+	uint8_t front[FAR_DISTANCE + FAR_FRONT + FAR_DISTANCE]; /* of seen, with room around */
+};
+
+void far_seeker_init(struct far_seeker *seeker, const struct far *far, const uint8_t *symbols,
+		     size_t count);
+bool far_seeker_next(struct far_seeker *seeker, uint32_t *ret_brand);
+
+#endif
