@@ -145,24 +145,13 @@ void
 aligner_init(struct aligner *aligner)
 {
 	const struct align_rule *rule;
-	unsigned shift, cost;
 
 	memset(aligner, 0, sizeof(*aligner));
-	aligner->shift_cost = ALIGN_TYPO_COST;
 	for (size_t r = 0; r < ALIGN_RULE_COUNT; r++) {
 		rule = &ALIGN_RULES[r];
 		add_text(aligner->from, r, rule->from, rule->from_length, false);
 		add_text(aligner->to, r, rule->to, rule->to_length,
 			 rule->kind == DIFF_GLYPH || rule->kind == DIFF_WEAK);
-		if (rule->from_length == rule->to_length)
-			continue;
-		shift = rule->from_length > rule->to_length
-				? rule->from_length - (unsigned)rule->to_length
-				: rule->to_length - (unsigned)rule->from_length;
-		set_add(&aligner->shifting, r);
-		cost = COSTS[rule->kind] / shift;
-		if (cost < aligner->shift_cost)
-			aligner->shift_cost = cost;
 	}
 	for (size_t i = 0; i < ALIGN_LETTERS; i++) {
 		for (size_t k = 0; k < ALIGN_LETTERS; k++)
@@ -310,6 +299,28 @@ fill_cell(struct table *table, size_t i, size_t j, bool rules)
 	offer(table, i, j, t[-1] == '-' ? DIFF_STRIP : DIFF_DELETE, 1, 0);
 }
 
+/* The least that a letter more or less costs: a typing error, a hyphen, a part of a rule. */
+static unsigned
+shift_cost(const struct side *target, const struct side *seen)
+{
+	struct align_set rules = set_and(&target->any_from, &seen->any_to);
+	struct align_set back = set_and(&target->any_to, &seen->any_from);
+	unsigned cost = target->hyphens || seen->hyphens ? COSTS[DIFF_STRIP] : ALIGN_TYPO_COST;
+
+	set_or(&rules, &back);
+	for (size_t w = 0; w < ALIGN_RULE_WORDS; w++) {
+		for (uint64_t bits = rules.rules[w]; bits; bits &= bits - 1) {
+			const struct align_rule *rule =
+				&ALIGN_RULES[64 * w + (size_t)__builtin_ctzll(bits)];
+			unsigned shift = (unsigned)abs(rule->from_length - rule->to_length);
+
+			if (shift > 0 && COSTS[rule->kind] / shift < cost)
+				cost = COSTS[rule->kind] / shift;
+		}
+	}
+	return cost;
+}
+
 /*
  * Diagonals (j - i) that a way within the limit may touch: it goes from the first to the one of the
  * last cell, and each diagonal more costs at least this much.
@@ -318,17 +329,9 @@ static bool
 find_band(const struct table *table, unsigned limit, int *ret_low, int *ret_high)
 {
 	const struct side *target = &table->target, *seen = &table->seen;
-	struct align_set forth = set_and(&target->any_from, &seen->any_to);
-	struct align_set back = set_and(&target->any_to, &seen->any_from);
 	int last = (int)seen->letters->count - (int)target->letters->count, spare = 4 * BAND;
-	unsigned cost = ALIGN_TYPO_COST;
+	unsigned cost = shift_cost(target, seen);
 
-	set_or(&forth, &back);
-	if (target->hyphens || seen->hyphens)
-		cost = COSTS[DIFF_STRIP];
-	if (set_any(set_and(&forth, &table->aligner->shifting)) &&
-	    table->aligner->shift_cost < cost)
-		cost = table->aligner->shift_cost;
 	if (!seen->wide && limit / cost < 4 * BAND)
 		spare = (int)(limit / cost);
 	spare -= abs(last);

@@ -73,8 +73,6 @@ struct aligner {
 	 * text is shorter have every letter there. */
 	struct align_set from[ALIGN_RULE_LETTERS][ALIGN_LETTERS];
 	struct align_set to[ALIGN_RULE_LETTERS][ALIGN_LETTERS];
-	struct align_set shifting; /* rules whose texts differ in length */
-	unsigned shift_cost;       /* the least that one letter of such a difference costs */
 	uint8_t kinds[ALIGN_LETTERS][ALIGN_LETTERS]; /* enum diff_kind of two that differ */
 };
 

@@ -4,14 +4,19 @@
 #include "names/sighting.h"
 #include "names/variants.h"
 
+struct hyphenated {
+	const struct brand *brand;
+	size_t first, last; /* letters before the first hyphen; up to the last and with it */
+};
+
 struct names_engine {
 	struct brands brands;
 	struct index index;
 	struct lures lures;
 	struct gate gate;
 	struct aligner aligner;
-	struct map silent;  /* own names and allowed ones, with all below */
-	size_t *hyphenated; /* brands with a hyphen */
+	struct map silent;             /* own names and allowed ones, with all below */
+	struct hyphenated *hyphenated; /* brands with a hyphen */
 	size_t hyphenated_count;
 	size_t tokens_max; /* of a brand: hyphens and one; at least one */
 	double score_min;
@@ -66,10 +71,22 @@ read_silent(struct names_engine *engine, struct arena *arena, const struct names
 	return STATUS_OK;
 }
 
+static void
+add_hyphenated(struct names_engine *engine, const struct brand *brand)
+{
+	struct hyphenated *hyphenated = &engine->hyphenated[engine->hyphenated_count++];
+
+	*hyphenated = (struct hyphenated){brand, 0, brand->letters.count};
+	while (brand->letters.at[hyphenated->first] != '-')
+		hyphenated->first++;
+	while (brand->letters.at[hyphenated->last - 1] != '-')
+		hyphenated->last--;
+}
+
 static enum status
 list_hyphenated(struct names_engine *engine, struct arena *arena, struct err *err)
 {
-	engine->hyphenated = arena_new(arena, size_t, engine->brands.count + 1);
+	engine->hyphenated = arena_new(arena, struct hyphenated, engine->brands.count + 1);
 	if (!engine->hyphenated)
 		return err_no_memory(err);
 	engine->tokens_max = 1;
@@ -78,7 +95,7 @@ list_hyphenated(struct names_engine *engine, struct arena *arena, struct err *er
 		size_t tokens = brand->letters.count - brand->letter_count + 1;
 
 		if (tokens > 1)
-			engine->hyphenated[engine->hyphenated_count++] = i;
+			add_hyphenated(engine, brand);
 		if (tokens > engine->tokens_max)
 			engine->tokens_max = tokens;
 	}
@@ -109,154 +126,6 @@ const struct gate *
 names_engine_gate(const struct names_engine *engine)
 {
 	return &engine->gate;
-}
-
-/* ---- what stands beside the brand ---- */
-
-/*
- * Letters [from, to) without hyphens as the ASCII they look like; false: something looks like none.
- */
-static bool
-plain_text(const struct letters *letters, size_t from, size_t to, char *ret, size_t *ret_length)
-{
-	uint32_t c;
-
-	*ret_length = 0;
-	for (size_t i = from; i < to; i++) {
-		c = fold_letter(letters->at[i]);
-		if (c == '-')
-			continue;
-		if (c >= 0x80)
-			return false;
-		ret[(*ret_length)++] = (char)c;
-	}
-	return true;
-}
-
-static bool
-all_digits(struct slice text)
-{
-	for (size_t i = 0; i < text.length; i++) {
-		if (!byte_is_digit(text.at[i]))
-			return false;
-	}
-	return text.length > 0;
-}
-
-#define PART_MIN 4 /* letters of a lure that counts with other letters beside it */
-
-/* The weightiest lure that a piece starts or ends with. */
-static enum lure_weight
-lure_at_ends(const struct lures *lures, struct slice piece, struct slice *ret_word)
-{
-	enum lure_weight best = LURE_NONE, weight;
-	struct lure_walk walk;
-	size_t length;
-
-	for (int end = 0; end < 2; end++) {
-		lure_walk_init(&walk, lures, piece, end);
-		while (lure_walk_next(&walk, &length, &weight)) {
-			if (length < PART_MIN || weight <= best)
-				continue;
-			best = weight;
-			*ret_word = slice_part(piece, end ? piece.length - length : 0, length);
-		}
-	}
-	return best;
-}
-
-/* "com" beside paypal.com, "co" in bbcco.uk, www. */
-static bool
-is_suffix_text(const struct brand *brand, struct slice host_suffix, struct slice piece)
-{
-	struct slice rest = brand->suffix, part;
-	size_t at = 0;
-
-	if (slice_equal(piece, SLICE("ww")) || slice_equal(piece, SLICE("www")) ||
-	    slice_equal(piece, SLICE("com")))
-		return true;
-	if (brand->suffix.length == piece.length + 1 + host_suffix.length &&
-	    slice_starts(brand->suffix, piece) && slice_ends(brand->suffix, host_suffix))
-		return true;
-	while (brand->suffix.at && slice_next(&rest, '.', &part)) {
-		if (!slice_equal(slice_part(piece, at, part.length), part))
-			return false;
-		at += part.length;
-	}
-	return at > 0 && at == piece.length;
-}
-
-static enum rest_kind
-piece_kind(struct seeker *seeker, struct slice piece, struct slice *ret_text)
-{
-	const struct names_engine *engine = seeker->engine;
-	static const enum rest_kind kinds[] = {
-		[LURE_NONE] = REST_UNKNOWN,
-		[LURE_WEAK] = REST_WEAK,
-		[LURE_PLAIN] = REST_PLAIN,
-		[LURE_STRONG] = REST_STRONG,
-	};
-	enum lure_weight weight;
-	struct slice word;
-
-	*ret_text = piece;
-	if (is_suffix_text(seeker->now.brand, seeker->suffix, piece))
-		return REST_SUFFIX;
-	if (all_digits(piece))
-		return REST_DIGITS;
-	/* "proper" is no "pro" and "per". */
-	if (lures_find(&engine->lures, piece) == LURE_NONE && word_is_common(piece))
-		return piece.length <= 3 ? REST_SHORT : REST_WORD;
-	weight = lures_cut(&engine->lures, piece, &word);
-	if (weight != LURE_NONE) {
-		*ret_text = word;
-		return kinds[weight];
-	}
-	weight = lure_at_ends(&engine->lures, piece, &word);
-	if (weight >= LURE_PLAIN) {
-		*ret_text = word;
-		return weight == LURE_STRONG ? REST_PLAIN : REST_PART;
-	}
-	if (piece.length <= 3)
-		return REST_SHORT;
-	return REST_UNKNOWN;
-}
-
-/* Both sides of the brand, hyphen by hyphen; the weightiest piece decides. */
-static void
-read_rest(struct seeker *seeker)
-{
-	struct sighting *now = &seeker->now;
-	char *bytes = now->rest_bytes;
-	const struct letters *letters = &now->letters;
-	size_t start = 0, length, used = 0;
-	struct slice text;
-	enum rest_kind kind;
-
-	now->rest = REST_NONE;
-	now->lures = 0;
-	now->rest_text = SLICE_NONE;
-	for (size_t i = 0; i <= letters->count; i++) {
-		bool cut = i == letters->count || letters->at[i] == '-' || i == now->from;
-
-		if (i >= now->from && i < now->to && i != now->from)
-			continue;
-		if (!cut)
-			continue;
-		if (i > start && plain_text(letters, start, i, bytes + used, &length) &&
-		    length > 0) {
-			kind = piece_kind(seeker, slice_of(bytes + used, length), &text);
-			used += length;
-			now->lures += kind >= REST_PART;
-			if (kind > now->rest) {
-				now->rest = kind;
-				now->rest_text = text;
-			}
-		}
-		start = i == now->from ? now->to : i + 1;
-		if (i == now->from && now->to > i)
-			i = now->to - 1;
-	}
 }
 
 /* ---- sightings ---- */
@@ -318,13 +187,15 @@ read_context(struct seeker *seeker)
 	now->same_suffix = is_same_suffix(seeker);
 	now->suffix_follows = suffix_follows(seeker);
 	now->is_word = now->are_words = now->label_is_word = false;
-	if (!sighting_whole(now) && plain_text(&now->letters, 0, now->letters.count, text, &length))
+	if (!sighting_whole(now) &&
+	    letters_plain(&now->letters, 0, now->letters.count, text, &length))
 		now->label_is_word = word_is_common(slice_of(text, length));
-	if (!sighting_exact(now) && plain_text(&now->letters, now->from, now->to, text, &length)) {
+	if (!sighting_exact(now) &&
+	    letters_plain(&now->letters, now->from, now->to, text, &length)) {
 		now->is_word = word_is_common(slice_of(text, length));
 		now->are_words = now->alignment.typos > 1 && words_cut(slice_of(text, length));
 	}
-	read_rest(seeker);
+	rest_read(now, &seeker->engine->lures, seeker->suffix);
 }
 
 static bool
@@ -561,7 +432,7 @@ token_text(const struct seeker *seeker, const struct token *token, char *bytes, 
 		*ret = slice_part(label->ascii, token->from, token->to - token->from);
 		return true;
 	}
-	if (!plain_text(&seeker->now.letters, token->from, token->to, bytes, &length) ||
+	if (!letters_plain(&seeker->now.letters, token->from, token->to, bytes, &length) ||
 	    length != token->to - token->from || token->last - token->first != length)
 		return false;
 	*ret = slice_of(bytes, length);
@@ -619,34 +490,32 @@ look_tokens(struct seeker *seeker, const struct fold *fold)
 
 /* dnstwist's dictionary on en-marche: en-login, login-marche. Same suffix only. */
 static void
-look_half(struct seeker *seeker, const struct brand *brand)
+look_half(struct seeker *seeker, const struct hyphenated *hyphenated)
 {
+	const struct brand *brand = hyphenated->brand;
 	struct sighting *now = &seeker->now;
 	const struct letters *seen = &now->letters, *own = &brand->letters;
 	char text[NAMES_LABEL_MAX_BYTES];
-	size_t first = 0, last = own->count, length, from, to;
+	size_t length, from, to;
 	struct slice word;
 
-	while (own->at[first] != '-')
-		first++;
-	while (own->at[last - 1] != '-')
-		last--;
 	for (int front = 0; front < 2; front++) {
 		/*
 		 * front: the first part is kept up to its last hyphen; else the end from the first
 		 * hyphen.
 		 */
-		size_t kept = front ? last : own->count - first;
-		const uint32_t *a = front ? own->at : own->at + first;
+		size_t kept = front ? hyphenated->last : own->count - hyphenated->first;
+		const uint32_t *a = front ? own->at : own->at + hyphenated->first;
 
-		if (seen->count <= kept)
+		if (seen->count <= kept || seen->at[front ? kept - 1 : seen->count - kept] != '-' ||
+		    !slice_equal(brand->suffix, seeker->suffix))
 			continue;
 		if (memcmp(front ? seen->at : seen->at + seen->count - kept, a,
 			   kept * sizeof(*a)) != 0)
 			continue;
 		from = front ? kept : 0;
 		to = front ? seen->count : seen->count - kept;
-		if (!plain_text(seen, from, to, text, &length) || length != to - from ||
+		if (!letters_plain(seen, from, to, text, &length) || length != to - from ||
 		    lures_cut(&seeker->engine->lures, slice_of(text, length), &word) == LURE_NONE)
 			continue;
 		now->alignment = (struct alignment){.count = 0};
@@ -664,12 +533,8 @@ look_halves(struct seeker *seeker)
 {
 	const struct names_engine *engine = seeker->engine;
 
-	for (size_t i = 0; i < engine->hyphenated_count; i++) {
-		const struct brand *brand = &engine->brands.items[engine->hyphenated[i]];
-
-		if (slice_equal(brand->suffix, seeker->suffix))
-			look_half(seeker, brand);
-	}
+	for (size_t i = 0; i < engine->hyphenated_count; i++)
+		look_half(seeker, &engine->hyphenated[i]);
 }
 
 static void
@@ -761,32 +626,33 @@ look_host(struct seeker *seeker, struct arena *arena, bool *ret_found, struct na
 	return STATUS_OK;
 }
 
-enum status
-names_look(const struct names_engine *engine, struct arena *arena, struct slice name,
-	   bool *ret_found, struct names_match *ret, struct err *err)
+/* gated: it got past the gate already. */
+static enum status
+look_name(const struct names_engine *engine, struct arena *arena, struct slice name, bool gated,
+	  bool *ret_found, struct names_match *ret, struct err *err)
 {
 	struct seeker seeker;
 	bool is_name;
 
 	seeker.engine = engine;
 	TRY(host_read(&seeker.host, name, &is_name, err));
-	if (is_name)
+	if (is_name &&
+	    (gated || seeker.host.idn || gate_passes(&engine->gate, host_from(&seeker.host, 0))))
 		return look_host(&seeker, arena, ret_found, ret, err);
 	*ret_found = false;
 	return STATUS_OK;
 }
 
 enum status
+names_look(const struct names_engine *engine, struct arena *arena, struct slice name,
+	   bool *ret_found, struct names_match *ret, struct err *err)
+{
+	return look_name(engine, arena, name, true, ret_found, ret, err);
+}
+
+enum status
 names_score(const struct names_engine *engine, struct arena *arena, struct slice name,
 	    bool *ret_found, struct names_match *ret, struct err *err)
 {
-	struct seeker seeker;
-	bool is_name;
-
-	seeker.engine = engine;
-	TRY(host_read(&seeker.host, name, &is_name, err));
-	if (is_name && (seeker.host.idn || gate_passes(&engine->gate, host_from(&seeker.host, 0))))
-		return look_host(&seeker, arena, ret_found, ret, err);
-	*ret_found = false;
-	return STATUS_OK;
+	return look_name(engine, arena, name, false, ret_found, ret, err);
 }

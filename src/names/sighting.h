@@ -71,6 +71,14 @@ sighting_exact(const struct sighting *sighting)
 	return sighting->alignment.count == 0;
 }
 
+/* rest.c: letters [from, to) without hyphens as the ASCII they look like. False: some look like
+ * none. */
+bool letters_plain(const struct letters *letters, size_t from, size_t to, char *ret,
+		   size_t *ret_length) MUST_CHECK;
+
+/* rest.c: fills rest, rest_text and lures from what stands beside it; suffix is the host's. */
+void rest_read(struct sighting *sighting, const struct lures *lures, struct slice suffix);
+
 /* score.c: fills points, score and severity. False: not worth a word. */
 bool score_sighting(struct sighting *sighting, const struct host *host) MUST_CHECK;
 
