@@ -50,14 +50,20 @@ put(struct fold *fold, uint8_t symbol, size_t at)
 	fold->at[fold->count++] = (uint8_t)at;
 }
 
-uint8_t
-fold_pair(uint32_t first, uint32_t second)
+static inline uint8_t
+pair_of(uint32_t first, uint32_t second)
 {
 	for (size_t i = 0; i < sizeof(PAIRS) / sizeof(*PAIRS); i++) {
-		if (first == (uint8_t)PAIRS[i].first && second == (uint8_t)PAIRS[i].second)
+		if (second == (uint8_t)PAIRS[i].second && first == (uint8_t)PAIRS[i].first)
 			return PAIRS[i].to;
 	}
 	return 0;
+}
+
+uint8_t
+fold_pair(uint32_t first, uint32_t second)
+{
+	return pair_of(first, second);
 }
 
 static void
@@ -96,8 +102,8 @@ fold_read(struct fold *fold, const uint32_t *code_points, size_t count, enum fol
 			before = fold_letter(c);
 			continue;
 		}
-		pair = fold->count > 0 ? fold_pair(before, c) : 0;
-		fold->pairs = fold->pairs || pair;
+		pair = fold->count > 0 ? pair_of(before, c) : 0;
+		fold->pairs |= pair != 0;
 		if (pair && mode == FOLD_PAIRS) { /* the two become one symbol */
 			fold->symbols[fold->count - 1] = pair;
 			before = 0;
