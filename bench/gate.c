@@ -82,7 +82,7 @@ run(struct arena *arena, char **argv, struct err *err)
 	printf("%zu strings one edit away; sets of %zu, %zu and %zu KiB\n", gate.index->slot_count,
 	       (size_t)(gate.index->bloom_mask + 1) / 128,
 	       ((size_t)1 << gate.index->start_bits) / 8192,
-	       ((size_t)1 << gate.index->far.set_bits) / 8192);
+	       ((size_t)1 << gate.index->far.near_bits) / 8192);
 	for (gate.kernel = SCAN_KERNELS; gate.kernel->name; gate.kernel++) {
 		if (gate.kernel->runs())
 			measure(&gate, text);

@@ -1,9 +1,11 @@
 #include "names/far.h"
 
-#define ENTRIES 800 /* of a brand in the set, at most: two ends, edited */
+#define ENTRIES 800 /* of a brand, at most: two ends, edited; one end takes half of them */
 #define BITS_MIN 10
 #define BITS_MAX 22
-#define BITS_PER_ENTRY 8
+#define ENDS_PER_BRAND 2
+#define BITS_PER_END 32
+#define BITS_PER_ENTRY 6
 
 struct builder {
 	struct far *far;
@@ -28,8 +30,13 @@ put_end(struct builder *builder, enum far_end end, const uint8_t *symbols)
 	for (size_t i = 0; i < FAR_END; i++)
 		text[end == FAR_LAST || end == FAR_NEAR_LAST ? FAR_END - 1 - i : i] = symbols[i];
 	hash = far_hash(end, text);
-	bit = hash >> (64 - far->set_bits);
-	far->set[bit >> 6] |= UINT64_C(1) << (bit & 63);
+	if (end == FAR_FIRST || end == FAR_LAST) {
+		bit = hash >> (64 - far->ends_bits);
+		far->ends[bit >> 6] |= UINT64_C(1) << (bit & 63);
+	} else {
+		bit = hash >> (64 - far->near_bits);
+		far->near[bit >> 6] |= UINT64_C(1) << (bit & 63);
+	}
 	if (end == FAR_NEAR_LAST)
 		return;
 	for (at = slot_of(far, hash); far->slots[at].brand != 0; at = (at + 1) & far->slot_mask) {
@@ -112,24 +119,42 @@ is_long(const struct brand *brand)
 	return brand->letter_count >= BRAND_LONG;
 }
 
+static unsigned
+bits_for(size_t wanted)
+{
+	unsigned bits = BITS_MIN;
+
+	while (bits < BITS_MAX && (size_t)1 << bits < wanted)
+		bits++;
+	return bits;
+}
+
+static enum status
+make_room(struct far *far, struct arena *arena, size_t longs, struct err *err)
+{
+	size_t slots = 2;
+
+	while (slots < longs * ENTRIES)
+		slots *= 2;
+	far->ends_bits = bits_for(longs * ENDS_PER_BRAND * BITS_PER_END);
+	far->near_bits = bits_for(longs * ENTRIES * BITS_PER_ENTRY);
+	far->ends = arena_new(arena, uint64_t, (size_t)1 << far->ends_bits >> 6);
+	far->near = arena_new(arena, uint64_t, (size_t)1 << far->near_bits >> 6);
+	far->slots = arena_new(arena, struct far_slot, slots);
+	far->slot_mask = slots - 1;
+	return far->ends && far->near && far->slots ? STATUS_OK : err_no_memory(err);
+}
+
 enum status
 far_init(struct far *far, struct arena *arena, const struct brands *brands, struct err *err)
 {
 	struct builder builder = {.far = far};
-	size_t entries = 0, slots = 2;
+	size_t longs = 0;
 
-	*far = (struct far){.brands = brands, .set_bits = BITS_MIN};
+	*far = (struct far){.brands = brands};
 	for (size_t i = 0; i < brands->count; i++)
-		entries += is_long(&brands->items[i]) ? ENTRIES : 0;
-	while (far->set_bits < BITS_MAX && UINT64_C(1) << far->set_bits < entries * BITS_PER_ENTRY)
-		far->set_bits++;
-	while (slots < entries + entries / 4)
-		slots *= 2;
-	far->set = arena_new(arena, uint64_t, (size_t)1 << far->set_bits >> 6);
-	far->slots = arena_new(arena, struct far_slot, slots);
-	if (!far->set || !far->slots)
-		return err_no_memory(err);
-	far->slot_mask = slots - 1;
+		longs += is_long(&brands->items[i]);
+	TRY(make_room(far, arena, longs, err));
 	for (size_t i = 0; i < brands->count; i++) {
 		builder.brand = (uint32_t)(i + 1);
 		if (is_long(&brands->items[i]))
@@ -175,10 +200,11 @@ open_end(struct far_seeker *seeker, enum far_end end)
 	const struct far *far = seeker->far;
 	const uint8_t *last = seeker->seen + seeker->count - FAR_END;
 	uint64_t hash = far_hash(end, end == FAR_LAST ? last : seeker->seen);
-	bool any = far_has(far, hash);
+	bool any = end == FAR_NEAR_FIRST ? far_has(far->near, far->near_bits, hash) &&
+						   far_has(far->near, far->near_bits,
+							   far_hash(FAR_NEAR_LAST, last))
+					 : far_has(far->ends, far->ends_bits, hash);
 
-	if (end == FAR_NEAR_FIRST)
-		any = any && far_has(far, far_hash(FAR_NEAR_LAST, last));
 	seeker->end = (int)end;
 	seeker->tag = (uint32_t)(hash >> 32);
 	seeker->at = any ? slot_of(far, hash) : SIZE_MAX;

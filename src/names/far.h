@@ -26,8 +26,10 @@ struct far_slot {
 
 struct far {
 	const struct brands *brands;
-	uint64_t *set; /* bit set of hashes of all ends */
-	unsigned set_bits;
+	uint64_t *
+		ends; /* bit set of hashes of FAR_FIRST and FAR_LAST: small, asked of every label */
+	uint64_t *near; /* ... of FAR_NEAR_FIRST and FAR_NEAR_LAST */
+	unsigned ends_bits, near_bits;
 	struct far_slot *slots; /* whose end it is; all but FAR_NEAR_LAST */
 	size_t slot_mask;
 };
@@ -47,11 +49,11 @@ far_hash(enum far_end end, const uint8_t *symbols)
 }
 
 static inline bool
-far_has(const struct far *far, uint64_t hash)
+far_has(const uint64_t *set, unsigned bits, uint64_t hash)
 {
-	uint64_t bit = hash >> (64 - far->set_bits);
+	uint64_t bit = hash >> (64 - bits);
 
-	return far->set[bit >> 6] >> (bit & 63) & 1;
+	return set[bit >> 6] >> (bit & 63) & 1;
 }
 
 /* Whether anything may be found; mostly not. Eight symbols are read from
@@ -61,13 +63,13 @@ far_may_be(const struct far *far, const uint8_t *symbols, size_t count)
 {
 	const uint8_t *last = symbols + count - FAR_END;
 
-	unsigned one = far_has(far, far_hash(FAR_FIRST, symbols));
-	unsigned other = far_has(far, far_hash(FAR_LAST, last));
-	unsigned both = far_has(far, far_hash(FAR_NEAR_FIRST, symbols));
+	unsigned one = far_has(far->ends, far->ends_bits, far_hash(FAR_FIRST, symbols));
+	unsigned other = far_has(far->ends, far->ends_bits, far_hash(FAR_LAST, last));
+	unsigned both = far_has(far->near, far->near_bits, far_hash(FAR_NEAR_FIRST, symbols));
 	unsigned long_enough = count >= FAR_SYMBOLS_MIN, short_enough = count <= FAR_SYMBOLS_MAX;
 
 	/* No branch: which it is cannot be foretold. */
-	both &= far_has(far, far_hash(FAR_NEAR_LAST, last));
+	both &= far_has(far->near, far->near_bits, far_hash(FAR_NEAR_LAST, last));
 	return (one | other | both) & long_enough & short_enough;
 }
 

@@ -130,6 +130,7 @@ struct gate_run {
 	const struct gate_label *label;
 	const struct gate_token *left, *right;
 	bool end;
+	bool exact; /* there is no typing error in it */
 };
 
 /* Without a lure of cut letters. */
@@ -138,8 +139,10 @@ is_near_without(const struct gate *gate, const struct gate_run *run, size_t cut)
 {
 	size_t count = (size_t)(run->right->last - run->left->first) - cut;
 	const uint8_t *symbols = run->label->symbols + run->left->first + (run->end ? 0 : cut);
-	bool typos = count >= TOKEN_TYPO_LETTERS && cut > LURE_SHORT;
+	bool typos = !run->exact && count >= TOKEN_TYPO_LETTERS && cut > LURE_SHORT;
 
+	if (!typos && !index_may_start(gate->index, symbols, count))
+		return false;
 	return is_near(gate, run->label, symbols, count, typos ? PART_RUN : PART_RUN_EXACT);
 }
 
@@ -213,14 +216,10 @@ is_near_without_lure(const struct gate *gate, const struct gate_run *run)
 	const struct gate_token *at = run->end ? run->right : run->left;
 	const char *text = run->label->text + at->from;
 	size_t length = (size_t)(at->to - at->from);
-	size_t count = (size_t)(run->right->last - run->left->first);
-	const uint8_t *symbols = run->label->symbols + run->left->first;
 
 	if (length <= LURE_SHORT)
 		return false;
-	if (index_may_start(gate->index, symbols + (run->end ? 0 : LURE_SHORT),
-			    count - LURE_SHORT) &&
-	    is_near_without(gate, run, LURE_SHORT))
+	if (is_near_without(gate, run, LURE_SHORT))
 		return true;
 	return may_be_lure(gate, letters_at(text, length, run->end), run->end) &&
 	       is_near_without_some(gate, run);
@@ -361,10 +360,12 @@ static bool
 look_at(const struct gate *gate, const struct gate_label *label, const struct gate_token *all,
 	unsigned holds)
 {
-	struct gate_run run = {label, all, all, false};
+	struct gate_run run = {.label = label, .left = all, .right = all};
 	uint64_t places;
 
-	if ((holds & (HOLDS_SHORT | HOLDS_EXACT)) &&
+	if (((holds & HOLDS_SHORT) ||
+	     ((holds & HOLDS_EXACT) &&
+	      index_may_start(gate->index, label->symbols, label->count))) &&
 	    is_near(gate, label, label->symbols, label->count, PART_WHOLE))
 		return true;
 	if ((holds & HOLDS_FAR) && is_far(gate, label))
@@ -376,6 +377,7 @@ look_at(const struct gate *gate, const struct gate_label *label, const struct ga
 	}
 	for (unsigned end = 0; end < 2; end++) {
 		run.end = end;
+		run.exact = !(holds & (unsigned)HOLDS_LEFT << end);
 		if ((holds & HOLDS_EXACT) ? is_near_without_lure(gate, &run)
 					  : (holds & (unsigned)HOLDS_LEFT << end) &&
 						    is_near_without_some(gate, &run))
