@@ -334,3 +334,11 @@ names_room_init_filter(struct room *room, struct arena *arena, const struct name
 	room->recognise = filter_recognise;
 	return STATUS_OK;
 }
+
+void
+names_room_done(struct room *room)
+{
+	struct names_own *own = room->context;
+
+	told_done(&own->told);
+}

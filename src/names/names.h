@@ -73,4 +73,7 @@ enum status names_room_init(struct room *room, struct arena *arena,
 enum status names_room_init_filter(struct room *room, struct arena *arena,
 				   const struct names_engine *engine, struct err *err) MUST_CHECK;
 
+/* Gives back what reading in this very process remembers; a worker just ends. */
+void names_room_done(struct room *room);
+
 #endif

@@ -182,6 +182,7 @@ static inline int
 feed_reader_teardown(void **state)
 {
 	(void)state;
+	names_room_done(&feed_reader.room);
 	arena_done(&feed_reader.arena);
 	return 0;
 }

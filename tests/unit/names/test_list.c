@@ -640,6 +640,7 @@ teardown(void **state)
 {
 	(void)state;
 	heap_free(kept);
+	names_room_done(&room);
 	arena_done(&engine_arena);
 	return 0;
 }
