@@ -4,6 +4,7 @@
  * NAMES_WINDOW_BYTES of a source, at its first place and with a count, in the order of the first
  * places. Stretches begin at multiples of that size, as ranges do (split_bytes), so that the
  * findings are the same however a feed is shared out, and memory stays bounded for one without end.
+ * Of a list a name is told for the first of its stretches only (collect_tell_once).
  */
 #ifndef TOCSIN_NAMES_COLLECT_H
 #define TOCSIN_NAMES_COLLECT_H

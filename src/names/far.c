@@ -1,6 +1,8 @@
 #include "names/far.h"
 
-#define ENTRIES 800 /* of a brand, at most: two ends, edited; one end takes half of them */
+/* Of a brand: two ends, edited. Slots take one of the two, or both times that one is edited
+ * (put_brand_ends), so that some of them stay free. */
+#define ENTRIES 800
 #define BITS_MIN 10
 #define BITS_MAX 22
 #define ENDS_PER_BRAND 2

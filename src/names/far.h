@@ -26,9 +26,9 @@ struct far_slot {
 
 struct far {
 	const struct brands *brands;
-	uint64_t *
-		ends; /* bit set of hashes of FAR_FIRST and FAR_LAST: small, asked of every label */
-	uint64_t *near; /* ... of FAR_NEAR_FIRST and FAR_NEAR_LAST */
+	/* Bit sets of hashes: of FAR_FIRST and FAR_LAST, small, for it is asked of every label; of
+	 * FAR_NEAR_FIRST and FAR_NEAR_LAST. */
+	uint64_t *ends, *near;
 	unsigned ends_bits, near_bits;
 	struct far_slot *slots; /* whose end it is; all but FAR_NEAR_LAST */
 	size_t slot_mask;
@@ -56,8 +56,8 @@ far_has(const uint64_t *set, unsigned bits, uint64_t hash)
 	return set[bit >> 6] >> (bit & 63) & 1;
 }
 
-/* Whether anything may be found; mostly not. Eight symbols are read from
- * FAR_END before either end on, whatever count. */
+/* Whether anything may be found; mostly not. Eight symbols are read from the first on, and from
+ * FAR_END before the end on, whatever count. */
 static inline bool
 far_may_be(const struct far *far, const uint8_t *symbols, size_t count)
 {

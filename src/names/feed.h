@@ -94,7 +94,7 @@ bool feed_splits_anywhere(struct feed_head head);
 /* Which format a head is of: never NULL, a list where nothing else fits. */
 const struct feed *feed_find(struct feed_head head);
 
-/* lines.c: reads the lines that start in [begin, end); *ret_lines is how many. */
+/* feed_lines.c: reads the lines that start in [begin, end); *ret_lines is how many. */
 enum status feed_read_lines(const struct feed *feed, void *state, struct collect *collect,
 			    struct feed_bytes *bytes, const struct input *range,
 			    uint64_t *ret_lines, struct err *err) MUST_CHECK;

@@ -1,8 +1,8 @@
 /*
- * The way most names go: looked at for some fifty nanoseconds and left alone. The gate asks the
+ * The way most names go: looked at for some tens of nanoseconds and left alone. The gate asks the
  * questions of engine.c in their cheapest form and lets pass what might get a yes; a name it holds
  * back has nothing to say (a property of the tests). Whatever is not plainly a name - an address, a
- * URL, an IDN, a label that is too long - passes.
+ * URL, an IDN, a label that is too long - passes. docs/adr/0004-gate.md says why.
  */
 #ifndef TOCSIN_NAMES_GATE_H
 #define TOCSIN_NAMES_GATE_H

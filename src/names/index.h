@@ -1,10 +1,13 @@
 /*
- * From the fold of a label to the few brands it could be a decoy of. Three ways in: near:     hash
- * of the whole fold in the neighbourhood at distance one of every brand, and in its
- *             variants (variants.h): a bloom filter in front of a hash table;
- * within:   a brand's fold anywhere inside: a bitmap of 4-grams in front of a hash table; far:
- * distance two for long brands: length and letter mask, then a bit-parallel distance. Proposals
- * only: align.h and score.c decide. Read-only once built.
+ * From the fold of a label to the few brands it could be a decoy of. Three ways in:
+ *
+ * - near: the hash of a whole fold, looked up among the neighbours at distance one of every brand
+ *   and among its variants (variants.h): a bloom filter in front of a hash table;
+ * - within: a brand's fold anywhere inside: a bitmap of four symbols in front of chains;
+ * - far: two edits of a long brand, found by its ends (far.h).
+ *
+ * Proposals only: align.h and score.c decide. Beside that stands what most labels can be told by to
+ * hold none of it (struct index_cover), for the gate. Read-only once built.
  */
 #ifndef TOCSIN_NAMES_INDEX_H
 #define TOCSIN_NAMES_INDEX_H
@@ -183,9 +186,6 @@ index_may_start(const struct index *index, const uint8_t *symbols, size_t count)
 
 	return index->starts[bit >> 6] >> (bit & 63) & 1;
 }
-
-/* Whether two edits of a long brand may have made this; SCAN_END symbols at least. */
-bool index_may_be_far(const struct index *index, const uint8_t *symbols, size_t count);
 
 /* Whether the string of symbols with this hash may be near; mostly no, in one access to memory. */
 static inline bool

@@ -13,7 +13,7 @@
 #define NAMES_LURE_MAX_BYTES 24
 #define NAMES_LURE_MIN_BYTES 2
 #define NAMES_RECOGNISE_LINES 64      /* lines of the head looked at to tell a list */
-#define NAMES_WINDOW_BYTES (8u << 20) /* names are reported once in each such stretch of a source */
+#define NAMES_WINDOW_BYTES (8u << 20) /* names are counted in each such stretch of a source */
 #define NAMES_HELD_MAX 65536 /* findings held back for their count before they are let go */
 #define NAMES_CLIENTS_MAX 16 /* that asked for a name are told one by one, more as a number */
 #define NAMES_JSON_LINE_MAX_BYTES (1u << 20) /* certstream sends whole chains */

@@ -57,16 +57,6 @@ bool scan_avx2_runs(void);
 void scan_avx2_classify(char *text, size_t blocks, struct scan_marks *marks, uint8_t *fold);
 #endif
 
-/* Bits set. In itself: without an instruction for it the compiler calls a function. */
-static inline unsigned
-scan_bits(uint64_t word)
-{
-	word -= word >> 1 & UINT64_C(0x5555555555555555);
-	word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
-	word = (word + (word >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
-	return (unsigned)(word * UINT64_C(0x0101010101010101) >> 56);
-}
-
 /* Symbols of the bytes below 0x80; 0: none. */
 extern const uint8_t SCAN_FOLD[128];
 
