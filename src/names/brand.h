@@ -26,6 +26,13 @@ struct brand {
 	enum brand_rarity rarity;
 };
 
+/* Runs of letters between hyphens. */
+static inline size_t
+brand_tokens(const struct brand *brand)
+{
+	return brand->letters.count - brand->letter_count + 1;
+}
+
 struct brands {
 	struct brand
 		*items; /* sorted by label, then target: the order of the setup does not matter */

@@ -18,7 +18,6 @@ struct names_engine {
 	struct map silent;             /* own names and allowed ones, with all below */
 	struct hyphenated *hyphenated; /* brands with a hyphen */
 	size_t hyphenated_count;
-	size_t tokens_max; /* of a brand: hyphens and one; at least one */
 	double score_min;
 };
 
@@ -89,15 +88,9 @@ list_hyphenated(struct names_engine *engine, struct arena *arena, struct err *er
 	engine->hyphenated = arena_new(arena, struct hyphenated, engine->brands.count + 1);
 	if (!engine->hyphenated)
 		return err_no_memory(err);
-	engine->tokens_max = 1;
 	for (size_t i = 0; i < engine->brands.count; i++) {
-		const struct brand *brand = &engine->brands.items[i];
-		size_t tokens = brand->letters.count - brand->letter_count + 1;
-
-		if (tokens > 1)
-			add_hyphenated(engine, brand);
-		if (tokens > engine->tokens_max)
-			engine->tokens_max = tokens;
+		if (brand_tokens(&engine->brands.items[i]) > 1)
+			add_hyphenated(engine, &engine->brands.items[i]);
 	}
 	return STATUS_OK;
 }
@@ -477,7 +470,7 @@ look_tokens(struct seeker *seeker, const struct fold *fold)
 	size_t count = read_tokens(&seeker->now.letters, fold, tokens);
 
 	for (size_t i = 0; i < count; i++) {
-		for (size_t k = i; k < count && k - i < seeker->engine->tokens_max; k++) {
+		for (size_t k = i; k < count && k - i < seeker->engine->gate.tokens_max; k++) {
 			struct token run = {tokens[i].from, tokens[k].to, tokens[i].first,
 					    tokens[k].last};
 

@@ -26,19 +26,16 @@ put_end(struct builder *builder, enum far_end end, const uint8_t *symbols)
 {
 	struct far *far = builder->far;
 	uint8_t text[8] = {0};
-	uint64_t hash, bit;
+	uint64_t hash;
 	size_t at;
 
 	for (size_t i = 0; i < FAR_END; i++)
 		text[end == FAR_LAST || end == FAR_NEAR_LAST ? FAR_END - 1 - i : i] = symbols[i];
 	hash = far_hash(end, text);
-	if (end == FAR_FIRST || end == FAR_LAST) {
-		bit = hash >> (64 - far->ends_bits);
-		far->ends[bit >> 6] |= UINT64_C(1) << (bit & 63);
-	} else {
-		bit = hash >> (64 - far->near_bits);
-		far->near[bit >> 6] |= UINT64_C(1) << (bit & 63);
-	}
+	if (end == FAR_FIRST || end == FAR_LAST)
+		bits_add(far->ends, hash >> (64 - far->ends_bits));
+	else
+		bits_add(far->near, hash >> (64 - far->near_bits));
 	if (end == FAR_NEAR_LAST)
 		return;
 	for (at = slot_of(far, hash); far->slots[at].brand != 0; at = (at + 1) & far->slot_mask) {
@@ -250,7 +247,7 @@ place(struct far_seeker *seeker)
 
 /* Bits set. In itself: without an instruction for it the compiler calls a function. */
 static unsigned
-bits_of(uint64_t word)
+bits_set(uint64_t word)
 {
 	word -= word >> 1 & UINT64_C(0x5555555555555555);
 	word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
@@ -278,7 +275,7 @@ is_close(const struct far_seeker *seeker, const struct fold *fold)
 	}
 	memcpy(halves, &same, sizeof(halves));
 	halves[1] = le64toh(halves[1]) & (count > 8 ? UINT64_MAX >> (64 - 8 * (count - 8)) : 0);
-	kept = bits_of(halves[0]) + bits_of(halves[1]);
+	kept = bits_set(halves[0]) + bits_set(halves[1]);
 	return kept >= 8 * (count - FAR_DISTANCE);
 }
 

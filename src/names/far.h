@@ -7,9 +7,8 @@
 #ifndef TOCSIN_NAMES_FAR_H
 #define TOCSIN_NAMES_FAR_H
 
+#include "names/bits.h"
 #include "names/brand.h"
-
-#include <endian.h>
 
 #define FAR_END 5
 #define FAR_DISTANCE 2 /* typing errors */
@@ -41,19 +40,13 @@ enum status far_init(struct far *far, struct arena *arena, const struct brands *
 static inline uint64_t
 far_hash(enum far_end end, const uint8_t *symbols)
 {
-	uint64_t word;
-
-	memcpy(&word, symbols, sizeof(word));
-	word = (le64toh(word) & UINT64_MAX >> (64 - 8 * FAR_END)) | (uint64_t)end << 48;
-	return word * UINT64_C(0x9e3779b97f4a7c15);
+	return (bits_word(symbols, FAR_END) | (uint64_t)end << 48) * BITS_FACTOR;
 }
 
 static inline bool
 far_has(const uint64_t *set, unsigned bits, uint64_t hash)
 {
-	uint64_t bit = hash >> (64 - bits);
-
-	return set[bit >> 6] >> (bit & 63) & 1;
+	return bits_have(set, hash >> (64 - bits));
 }
 
 /* Whether anything may be found; mostly not. Eight symbols are read from the first on, and from

@@ -96,14 +96,14 @@ places_of(const struct gate *gate, const uint8_t *symbols, size_t count)
 
 	for (size_t at = 0; at + GATE_FIVE <= count; at += 8) {
 		for (size_t i = at; i < at + 8; i += 2) {
-			bit = gate_hash(gate_first(symbols + i, GATE_FIVE), GATE_FIVE_BITS);
-			places |= (uint64_t)gate_set_has(gate->five, bit) << i;
+			bit = bits_of(bits_word(symbols + i, GATE_FIVE), GATE_FIVE_BITS);
+			places |= (uint64_t)bits_have(gate->five, bit) << i;
 		}
 	}
 	places |= places >> 1;
 	for (size_t i = 0; gate->any_four && i + GATE_FOUR <= count; i++) {
-		bit = gate_hash(gate_first(symbols + i, GATE_FOUR), GATE_FOUR_BITS);
-		places |= (uint64_t)gate_set_has(gate->four, bit) << i;
+		bit = bits_of(bits_word(symbols + i, GATE_FOUR), GATE_FOUR_BITS);
+		places |= (uint64_t)bits_have(gate->four, bit) << i;
 	}
 	return count < GATE_FOUR ? 0 : places & UINT64_MAX >> (63 - (count - GATE_FOUR));
 }
@@ -177,7 +177,7 @@ may_be_lure(const struct gate *gate, uint64_t letters, bool end)
 {
 	uint64_t word = end ? letters >> 32 : letters & UINT32_MAX;
 
-	return gate_set_has(gate->lure_ends[end], gate_hash(word, GATE_LURE_BITS));
+	return bits_have(gate->lure_ends[end], bits_of(word, GATE_LURE_BITS));
 }
 
 /* Lures of three letters and more. */
@@ -192,8 +192,7 @@ is_near_without_some(const struct gate *gate, const struct gate_run *run)
 	for (unsigned cut = LURE_SHORT + 1; cut <= GATE_LURE_LETTERS; cut++) {
 		word = run->end ? letters >> (64 - 8 * cut)
 				: letters & UINT64_MAX >> (64 - 8 * cut);
-		cuts |= (uint64_t)gate_set_has(gate->lure_words, gate_hash(word, GATE_LURE_BITS))
-			<< cut;
+		cuts |= (uint64_t)bits_have(gate->lure_words, bits_of(word, GATE_LURE_BITS)) << cut;
 	}
 	if (text.length <= GATE_LURE_LETTERS)
 		cuts &= (UINT64_C(1) << text.length) - 1;
@@ -202,7 +201,7 @@ is_near_without_some(const struct gate *gate, const struct gate_run *run)
 			return true;
 	}
 	return text.length > GATE_LURE_LETTERS + 1 &&
-	       gate_set_has(gate->lure_long[run->end], gate_hash(letters, GATE_LONG_BITS)) &&
+	       bits_have(gate->lure_long[run->end], bits_of(letters, GATE_LONG_BITS)) &&
 	       is_near_without_long(gate, run, text);
 }
 

@@ -34,7 +34,7 @@ struct gate {
 	/* What look_half keeps of hyphenated brands; no brand has a hyphen: NULL. */
 	uint64_t *halves;
 	size_t halves_mask; /* words - 1 */
-	size_t tokens_max;  /* of a brand: hyphens and one; at least one */
+	size_t tokens_max;  /* of a brand (brand_tokens); at least one */
 };
 
 enum status gate_init(struct gate *gate, struct arena *arena, const struct index *index,

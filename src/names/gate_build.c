@@ -2,33 +2,17 @@
 #include "names/gate_sets.h"
 
 static void
-set_bit(uint64_t *set, uint64_t bit)
-{
-	set[bit >> 6] |= UINT64_C(1) << (bit & 63);
-}
-
-/* Up to eight letters as a number. */
-static uint64_t
-word_of(const char *letters, size_t length)
-{
-	uint64_t word = 0;
-
-	memcpy(&word, letters, length);
-	return le64toh(word);
-}
-
-static void
 add_lure_ends(struct gate *gate, struct slice lure)
 {
 	static const char LETTERS[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
 	char head[GATE_LURE_END], tail[GATE_LURE_END];
 
 	if (lure.length > LURE_SHORT + 1) {
-		set_bit(gate->lure_ends[0],
-			gate_hash(word_of(lure.at, GATE_LURE_END), GATE_LURE_BITS));
-		set_bit(gate->lure_ends[1],
-			gate_hash(word_of(lure.at + lure.length - GATE_LURE_END, GATE_LURE_END),
-				  GATE_LURE_BITS));
+		bits_add(gate->lure_ends[0],
+			 bits_of(bits_word_of(lure.at, GATE_LURE_END), GATE_LURE_BITS));
+		bits_add(gate->lure_ends[1],
+			 bits_of(bits_word_of(lure.at + lure.length - GATE_LURE_END, GATE_LURE_END),
+				 GATE_LURE_BITS));
 		return;
 	}
 	/* Of three letters: whatever stands beside it. */
@@ -36,10 +20,10 @@ add_lure_ends(struct gate *gate, struct slice lure)
 	memcpy(tail + 1, lure.at, GATE_LURE_END - 1);
 	for (const char *c = LETTERS; *c; c++) {
 		head[GATE_LURE_END - 1] = tail[0] = *c;
-		set_bit(gate->lure_ends[0],
-			gate_hash(word_of(head, GATE_LURE_END), GATE_LURE_BITS));
-		set_bit(gate->lure_ends[1],
-			gate_hash(word_of(tail, GATE_LURE_END), GATE_LURE_BITS));
+		bits_add(gate->lure_ends[0],
+			 bits_of(bits_word_of(head, GATE_LURE_END), GATE_LURE_BITS));
+		bits_add(gate->lure_ends[1],
+			 bits_of(bits_word_of(tail, GATE_LURE_END), GATE_LURE_BITS));
 	}
 }
 
@@ -56,25 +40,26 @@ add_lure(struct gate *gate, struct slice lure)
 		return;
 	add_lure_ends(gate, lure);
 	if (lure.length <= GATE_LURE_LETTERS) {
-		set_bit(gate->lure_words, gate_hash(word_of(lure.at, lure.length), GATE_LURE_BITS));
+		bits_add(gate->lure_words,
+			 bits_of(bits_word_of(lure.at, lure.length), GATE_LURE_BITS));
 		return;
 	}
-	set_bit(gate->lure_long[0], gate_hash(word_of(lure.at, GATE_LURE_LETTERS), GATE_LONG_BITS));
+	bits_add(gate->lure_long[0],
+		 bits_of(bits_word_of(lure.at, GATE_LURE_LETTERS), GATE_LONG_BITS));
 	tail = slice_part(lure, lure.length - GATE_LURE_LETTERS, SIZE_MAX);
-	set_bit(gate->lure_long[1], gate_hash(word_of(tail.at, GATE_LURE_LETTERS), GATE_LONG_BITS));
+	bits_add(gate->lure_long[1],
+		 bits_of(bits_word_of(tail.at, GATE_LURE_LETTERS), GATE_LONG_BITS));
 }
 
 static void
 add_brand(struct gate *gate, const struct fold *fold)
 {
 	if (fold->count > GATE_FIVE) {
-		set_bit(gate->five,
-			gate_hash(gate_first(fold->symbols, GATE_FIVE), GATE_FIVE_BITS));
-		set_bit(gate->five,
-			gate_hash(gate_first(fold->symbols + 1, GATE_FIVE), GATE_FIVE_BITS));
+		bits_add(gate->five, bits_of(bits_word(fold->symbols, GATE_FIVE), GATE_FIVE_BITS));
+		bits_add(gate->five,
+			 bits_of(bits_word(fold->symbols + 1, GATE_FIVE), GATE_FIVE_BITS));
 	} else if (fold->count >= GATE_FOUR) {
-		set_bit(gate->four,
-			gate_hash(gate_first(fold->symbols, GATE_FOUR), GATE_FOUR_BITS));
+		bits_add(gate->four, bits_of(bits_word(fold->symbols, GATE_FOUR), GATE_FOUR_BITS));
 		gate->any_four = true;
 	}
 }
@@ -125,8 +110,7 @@ build_halves(struct gate *gate, struct arena *arena, const struct brands *brands
 
 	gate->tokens_max = 1;
 	for (size_t i = 0; i < brands->count; i++) {
-		const struct brand *brand = &brands->items[i];
-		size_t tokens = brand->letters.count - brand->letter_count + 1;
+		size_t tokens = brand_tokens(&brands->items[i]);
 
 		hyphenated += tokens > 1;
 		if (tokens > gate->tokens_max)
@@ -141,8 +125,7 @@ build_halves(struct gate *gate, struct arena *arena, const struct brands *brands
 		return err_no_memory(err);
 	gate->halves_mask = words - 1;
 	for (size_t i = 0; i < brands->count; i++) {
-		if (brands->items[i].letters.count > brands->items[i].letter_count &&
-		    brands->items[i].suffix.at)
+		if (brand_tokens(&brands->items[i]) > 1 && brands->items[i].suffix.at)
 			add_halves(gate, &brands->items[i]);
 	}
 	return STATUS_OK;

@@ -67,33 +67,17 @@ put(struct counter *counter, uint64_t hash)
 }
 
 static void
-set_word(uint64_t *set, uint64_t word, unsigned bits)
-{
-	uint64_t bit = word * UINT64_C(0x9e3779b97f4a7c15) >> (64 - bits);
-
-	set[bit >> 6] |= UINT64_C(1) << (bit & 63);
-}
-
-static uint64_t
-word_of(const uint8_t *symbols, size_t count)
-{
-	uint64_t word = 0;
-
-	memcpy(&word, symbols, count);
-	return le64toh(word);
-}
-
-static void
 cover_gram(struct index_cover *cover, const uint8_t *symbols)
 {
-	set_word(cover->grams, word_of(symbols, INDEX_GRAM), cover->gram_bits);
+	bits_add(cover->grams, bits_of(bits_word_of(symbols, INDEX_GRAM), cover->gram_bits));
 }
 
 static bool
 is_covered(const struct index_cover *cover, const uint8_t *symbols)
 {
 	return index_covers(cover, symbols) && index_covers(cover, symbols + 1) &&
-	       index_bit_is_set(cover->fives, word_of(symbols, INDEX_GRAM + 1), cover->gram_bits);
+	       bits_have(cover->fives,
+			 bits_of(bits_word_of(symbols, INDEX_GRAM + 1), cover->gram_bits));
 }
 
 /* A string of one gram may also be met one place before. */
@@ -103,7 +87,7 @@ cover_short(struct index_cover *cover, const uint8_t *symbols)
 	uint8_t before[INDEX_GRAM];
 
 	cover_gram(cover, symbols);
-	set_word(cover->fours, word_of(symbols, INDEX_GRAM), COVER_BITS_MIN);
+	bits_add(cover->fours, bits_of(bits_word_of(symbols, INDEX_GRAM), COVER_BITS_MIN));
 	memcpy(before + 1, symbols, INDEX_GRAM - 1);
 	for (const char *c = FOLD_ALPHABET; *c; c++) {
 		before[0] = (uint8_t)*c;
@@ -133,32 +117,27 @@ cover(struct index_cover *cover, const uint8_t *symbols, size_t count)
 	middle = (count - INDEX_GRAM) / 2;
 	cover_gram(cover, symbols + middle);
 	cover_gram(cover, symbols + middle + 1);
-	set_word(cover->fives, word_of(symbols + middle, INDEX_GRAM + 1), cover->gram_bits);
+	bits_add(cover->fives,
+		 bits_of(bits_word_of(symbols + middle, INDEX_GRAM + 1), cover->gram_bits));
 }
 
 static void
 cover_ends(struct index_cover *cover, const uint8_t *symbols, size_t count)
 {
-	uint8_t end[8] = {0};
-	uint64_t word;
+	const uint8_t *end = symbols + count - INDEX_END;
 
-	memcpy(end, symbols, INDEX_END);
-	memcpy(&word, end, sizeof(word));
-	set_word(cover->first, le64toh(word), cover->end_bits);
-	memcpy(end, symbols + count - INDEX_END, INDEX_END);
-	memcpy(&word, end, sizeof(word));
-	set_word(cover->last, le64toh(word), cover->end_bits);
+	bits_add(cover->first, bits_of(bits_word_of(symbols, INDEX_END), cover->end_bits));
+	bits_add(cover->last, bits_of(bits_word_of(end, INDEX_END), cover->end_bits));
 }
 
 static void
 put_short(struct index_cover *cover, const uint8_t *symbols, size_t count)
 {
 	size_t few = count < 8 ? count : 8;
-	uint64_t first = 0, last = 0, hash;
+	uint64_t first = bits_word_of(symbols, few),
+		 last = bits_word_of(symbols + count - few, few);
+	uint64_t hash = index_short_hash(first, last, count);
 
-	memcpy(&first, symbols, few);
-	memcpy(&last, symbols + count - few, few);
-	hash = index_short_hash(le64toh(first), le64toh(last), count);
 	cover->near[hash >> 8 & cover->near_mask] |= index_bloom_bits(hash);
 }
 
@@ -190,7 +169,6 @@ static void
 put_exact(struct counter *counter, const struct fold *fold)
 {
 	struct index *index = counter->index;
-	uint64_t bit;
 
 	counter->typo = 0;
 	counter->exact++;
@@ -198,8 +176,7 @@ put_exact(struct counter *counter, const struct fold *fold)
 	if (counter->pass != PASS_BITS || fold->count == 0)
 		return;
 	cover(&index->cover, fold->symbols, fold->count);
-	bit = index_start_bit(index, fold->symbols, fold->count);
-	index->starts[bit >> 6] |= UINT64_C(1) << (bit & 63);
+	bits_add(index->starts, index_start_bit(index, fold->symbols, fold->count));
 }
 
 /* All strings at distance one: deletions, replacements, insertions, transpositions. */
@@ -364,7 +341,7 @@ build_within(struct index *index, struct err *err)
 		if (fold->count < INDEX_GRAM)
 			continue;
 		gram = gram_of(fold->symbols);
-		index->grams[gram >> 6] |= UINT64_C(1) << (gram & 63);
+		bits_add(index->grams, gram);
 		index->gram_next[i] = index->gram_heads[gram];
 		index->gram_heads[gram] = (uint32_t)i;
 	}
@@ -436,7 +413,7 @@ index_within(const struct index *index, const struct fold *fold, struct index_hi
 
 	for (size_t i = 0; i + INDEX_GRAM <= fold->count; i++) {
 		gram = gram_of(fold->symbols + i);
-		if (!(index->grams[gram >> 6] >> (gram & 63) & 1))
+		if (!bits_have(index->grams, gram))
 			continue;
 		for (next = index->gram_heads[gram]; next != 0; next = index->gram_next[next]) {
 			brand = &index->brands->items[next - 1].fold;

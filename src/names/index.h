@@ -46,14 +46,6 @@ struct index_cover {
 	bool whole;         /* false: some string is shorter than a gram */
 };
 
-static inline bool
-index_bit_is_set(const uint64_t *set, uint64_t word, unsigned bits)
-{
-	uint64_t bit = word * UINT64_C(0x9e3779b97f4a7c15) >> (64 - bits);
-
-	return set[bit >> 6] >> (bit & 63) & 1;
-}
-
 /* Two bits of one word of a bloom filter. */
 static inline uint64_t
 index_bloom_bits(uint64_t hash)
@@ -65,7 +57,7 @@ index_bloom_bits(uint64_t hash)
 static inline uint64_t
 index_short_hash(uint64_t first, uint64_t last, size_t count)
 {
-	uint64_t hash = first * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = first * BITS_FACTOR;
 
 	hash = (hash ^ hash >> 32 ^ last ^ count) * UINT64_C(0xff51afd7ed558ccd);
 	return hash ^ hash >> 29;
@@ -94,10 +86,8 @@ index_near_short(const struct index_cover *cover, const uint8_t *symbols, size_t
 static inline bool
 index_covers(const struct index_cover *cover, const uint8_t *symbols)
 {
-	uint32_t word;
-
-	memcpy(&word, symbols, sizeof(word));
-	return index_bit_is_set(cover->grams, le32toh(word), cover->gram_bits);
+	return bits_have(cover->grams,
+			 bits_of(bits_word_of(symbols, INDEX_GRAM), cover->gram_bits));
 }
 
 /* Whether these five symbols are two neighbouring grams, or the first four a whole string; eight
@@ -105,24 +95,17 @@ index_covers(const struct index_cover *cover, const uint8_t *symbols)
 static inline bool
 index_covers_both(const struct index_cover *cover, const uint8_t *symbols)
 {
-	uint64_t word;
+	uint64_t both = bits_word(symbols, INDEX_GRAM + 1), gram = bits_word(symbols, INDEX_GRAM);
 
-	memcpy(&word, symbols, sizeof(word));
-	word = le64toh(word);
-	return index_bit_is_set(cover->fives, word & UINT64_MAX >> (64 - 8 * (INDEX_GRAM + 1)),
-				cover->gram_bits) ||
-	       index_bit_is_set(cover->fours, word & UINT32_MAX, COVER_BITS_MIN);
+	return bits_have(cover->fives, bits_of(both, cover->gram_bits)) ||
+	       bits_have(cover->fours, bits_of(gram, COVER_BITS_MIN));
 }
 
 /* Whether something short begins (ends) with these five symbols; eight are read. */
 static inline bool
 index_has_end(const struct index_cover *cover, const uint64_t *set, const uint8_t *symbols)
 {
-	uint64_t word;
-
-	memcpy(&word, symbols, sizeof(word));
-	word = le64toh(word) & UINT64_MAX >> (64 - 8 * INDEX_END);
-	return index_bit_is_set(set, word, cover->end_bits);
+	return bits_have(set, bits_of(bits_word(symbols, INDEX_END), cover->end_bits));
 }
 
 struct index {
@@ -170,21 +153,16 @@ index_gram_step(uint32_t gram, uint8_t symbol)
 static inline uint64_t
 index_start_bit(const struct index *index, const uint8_t *symbols, size_t count)
 {
-	unsigned bytes = count < INDEX_START ? (unsigned)count : INDEX_START;
-	uint64_t word;
+	size_t bytes = count < INDEX_START ? count : INDEX_START;
 
-	memcpy(&word, symbols, sizeof(word));
-	word = le64toh(word) & UINT64_MAX >> (64 - 8 * bytes);
-	return word * UINT64_C(0x9e3779b97f4a7c15) >> (64 - index->start_bits);
+	return bits_of(bits_word(symbols, bytes), index->start_bits);
 }
 
 /* Whether so many symbols, one at least, may be near without a typing error. */
 static inline bool
 index_may_start(const struct index *index, const uint8_t *symbols, size_t count)
 {
-	uint64_t bit = index_start_bit(index, symbols, count);
-
-	return index->starts[bit >> 6] >> (bit & 63) & 1;
+	return bits_have(index->starts, index_start_bit(index, symbols, count));
 }
 
 /* Whether the string of symbols with this hash may be near; mostly no, in one access to memory. */
