@@ -390,6 +390,7 @@ look_at(const struct gate *gate, const struct gate_label *label, const struct ga
 /* A label with hyphens: its letters without them, and the runs between. */
 struct cut_label {
 	char letters[NAMES_LABEL_MAX_BYTES + 1];
+	uint8_t before[GATE_PAD]; /* is read with the first symbols (far_may_be) */
 	uint8_t symbols[NAMES_LABEL_MAX_BYTES + 2 * SCAN_PAD];
 	struct gate_token tokens[TOKENS_MAX];
 };
@@ -418,6 +419,7 @@ cut_tokens(struct gate_label *label, struct cut_label *cut)
 		first = count;
 		from = (uint8_t)(i + 1);
 	}
+	memset(cut->before, 0, sizeof(cut->before));
 	memset(cut->symbols + count, 0, FOLD_HASH_STEP_BYTES);
 	label->letters = cut->letters;
 	label->symbols = cut->symbols;
