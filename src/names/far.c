@@ -14,10 +14,16 @@ struct builder {
 	uint32_t brand; /* 1-based */
 };
 
-static size_t
-slot_of(const struct far *far, uint64_t hash)
+static const struct far_table *
+table_of(const struct far *far, enum far_end end)
 {
-	return (size_t)(hash >> 24) & far->slot_mask;
+	return end == FAR_NEAR_FIRST ? &far->near_firsts : &far->whole_ends;
+}
+
+static size_t
+slot_of(const struct far_table *table, uint64_t hash)
+{
+	return (size_t)(hash >> 24) & table->mask;
 }
 
 /* The symbols of an end, in the order of reading; for the last ones from right to left. */
@@ -25,6 +31,7 @@ static void
 put_end(struct builder *builder, enum far_end end, const uint8_t *symbols)
 {
 	struct far *far = builder->far;
+	const struct far_table *table;
 	uint8_t text[8] = {0};
 	uint64_t hash;
 	size_t at;
@@ -38,12 +45,13 @@ put_end(struct builder *builder, enum far_end end, const uint8_t *symbols)
 		bits_add(far->near, hash >> (64 - far->near_bits));
 	if (end == FAR_NEAR_LAST)
 		return;
-	for (at = slot_of(far, hash); far->slots[at].brand != 0; at = (at + 1) & far->slot_mask) {
-		if (far->slots[at].tag == (uint32_t)(hash >> 32) &&
-		    far->slots[at].brand == builder->brand)
+	table = table_of(far, end);
+	for (at = slot_of(table, hash); table->slots[at].brand != 0; at = (at + 1) & table->mask) {
+		if (table->slots[at].tag == (uint32_t)(hash >> 32) &&
+		    table->slots[at].brand == builder->brand)
 			return;
 	}
-	far->slots[at] = (struct far_slot){(uint32_t)(hash >> 32), builder->brand};
+	table->slots[at] = (struct far_slot){(uint32_t)(hash >> 32), builder->brand};
 }
 
 /*
@@ -129,19 +137,27 @@ bits_for(size_t wanted)
 }
 
 static enum status
-make_room(struct far *far, struct arena *arena, size_t longs, struct err *err)
+table_init(struct far_table *table, struct arena *arena, size_t wanted, struct err *err)
 {
 	size_t slots = 2;
 
-	while (slots < longs * ENTRIES)
+	while (slots < wanted)
 		slots *= 2;
+	table->slots = arena_new(arena, struct far_slot, slots);
+	table->mask = slots - 1;
+	return table->slots ? STATUS_OK : err_no_memory(err);
+}
+
+static enum status
+make_room(struct far *far, struct arena *arena, size_t longs, struct err *err)
+{
 	far->ends_bits = bits_for(longs * ENDS_PER_BRAND * BITS_PER_END);
 	far->near_bits = bits_for(longs * ENTRIES * BITS_PER_ENTRY);
 	far->ends = arena_new(arena, uint64_t, (size_t)1 << far->ends_bits >> 6);
 	far->near = arena_new(arena, uint64_t, (size_t)1 << far->near_bits >> 6);
-	far->slots = arena_new(arena, struct far_slot, slots);
-	far->slot_mask = slots - 1;
-	return far->ends && far->near && far->slots ? STATUS_OK : err_no_memory(err);
+	TRY(table_init(&far->whole_ends, arena, longs * ENDS_PER_BRAND * 2, err));
+	TRY(table_init(&far->near_firsts, arena, longs * ENTRIES, err));
+	return far->ends && far->near ? STATUS_OK : err_no_memory(err);
 }
 
 enum status
@@ -206,7 +222,8 @@ open_end(struct far_seeker *seeker, enum far_end end)
 
 	seeker->end = (int)end;
 	seeker->tag = (uint32_t)(hash >> 32);
-	seeker->at = any ? slot_of(far, hash) : SIZE_MAX;
+	seeker->table = table_of(far, end);
+	seeker->at = any ? slot_of(seeker->table, hash) : SIZE_MAX;
 }
 
 static void
@@ -286,15 +303,15 @@ next_brand(struct far_seeker *seeker, uint32_t *ret_brand)
 	const struct far_slot *slot;
 
 	while (seeker->end != FAR_NEAR_LAST) {
-		if (seeker->at == SIZE_MAX || seeker->far->slots[seeker->at].brand == 0) {
+		if (seeker->at == SIZE_MAX || seeker->table->slots[seeker->at].brand == 0) {
 			if (seeker->end == FAR_NEAR_FIRST)
 				seeker->end = FAR_NEAR_LAST;
 			else
 				open_end(seeker, (enum far_end)((unsigned)seeker->end + 1));
 			continue;
 		}
-		slot = &seeker->far->slots[seeker->at];
-		seeker->at = (seeker->at + 1) & seeker->far->slot_mask;
+		slot = &seeker->table->slots[seeker->at];
+		seeker->at = (seeker->at + 1) & seeker->table->mask;
 		if (slot->tag == seeker->tag) {
 			*ret_brand = slot->brand - 1;
 			return true;

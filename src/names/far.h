@@ -23,14 +23,19 @@ struct far_slot {
 	uint32_t brand; /* 1-based, 0: free */
 };
 
+struct far_table {
+	struct far_slot *slots;
+	size_t mask; /* slots - 1 */
+};
+
 struct far {
 	const struct brands *brands;
 	/* Bit sets of hashes: of FAR_FIRST and FAR_LAST, small, for it is asked of every label; of
 	 * FAR_NEAR_FIRST and FAR_NEAR_LAST. */
 	uint64_t *ends, *near;
 	unsigned ends_bits, near_bits;
-	struct far_slot *slots; /* whose end it is; all but FAR_NEAR_LAST */
-	size_t slot_mask;
+	/* Whose end it is: FAR_FIRST and FAR_LAST, few and often asked; FAR_NEAR_FIRST. */
+	struct far_table whole_ends, near_firsts;
 };
 
 enum status far_init(struct far *far, struct arena *arena, const struct brands *brands,
@@ -71,7 +76,8 @@ struct far_seeker {
 	const struct far *far;
 	const uint8_t *seen;
 	size_t count;
-	int end;   /* enum far_end that is looked up */
+	int end; /* enum far_end that is looked up */
+	const struct far_table *table;
 	size_t at; /* slot to look at next */
 	uint32_t tag;
 	bool placed;

@@ -325,6 +325,15 @@ build_near(struct index *index, struct err *err)
 	return put_all(index, PASS_BITS, &counter, err);
 }
 
+#define HEAD_BITS_MIN 10
+
+/* Small enough for the cache; what else is in a chain is told apart by its symbols. */
+static uint32_t *
+head_of(const struct index *index, uint32_t gram)
+{
+	return &index->gram_heads[gram * 2654435761u >> (32 - index->head_bits)];
+}
+
 static enum status
 build_within(struct index *index, struct err *err)
 {
@@ -332,7 +341,8 @@ build_within(struct index *index, struct err *err)
 	uint32_t gram;
 
 	index->grams = arena_new(index->arena, uint64_t, (size_t)1 << GRAM_BITS >> 6);
-	index->gram_heads = arena_new(index->arena, uint32_t, (size_t)1 << GRAM_BITS);
+	index->head_bits = bits_over(HEAD_BITS_MIN, GRAM_BITS, 2 * index->brands->count);
+	index->gram_heads = arena_new(index->arena, uint32_t, (size_t)1 << index->head_bits);
 	index->gram_next = arena_new(index->arena, uint32_t, index->brands->count + 1);
 	if (!index->grams || !index->gram_heads || !index->gram_next)
 		return err_no_memory(err);
@@ -342,8 +352,8 @@ build_within(struct index *index, struct err *err)
 			continue;
 		gram = gram_of(fold->symbols);
 		bits_add(index->grams, gram);
-		index->gram_next[i] = index->gram_heads[gram];
-		index->gram_heads[gram] = (uint32_t)i;
+		index->gram_next[i] = *head_of(index, gram);
+		*head_of(index, gram) = (uint32_t)i;
 	}
 	return STATUS_OK;
 }
@@ -397,7 +407,7 @@ index_starts_at(const struct index *index, uint32_t gram, const uint8_t *symbols
 {
 	const struct fold *brand;
 
-	for (uint32_t i = index->gram_heads[gram]; i != 0; i = index->gram_next[i]) {
+	for (uint32_t i = *head_of(index, gram); i != 0; i = index->gram_next[i]) {
 		brand = &index->brands->items[i - 1].fold;
 		if (brand->count <= count && memcmp(symbols, brand->symbols, brand->count) == 0)
 			return true;
@@ -415,7 +425,7 @@ index_within(const struct index *index, const struct fold *fold, struct index_hi
 		gram = gram_of(fold->symbols + i);
 		if (!bits_have(index->grams, gram))
 			continue;
-		for (next = index->gram_heads[gram]; next != 0; next = index->gram_next[next]) {
+		for (next = *head_of(index, gram); next != 0; next = index->gram_next[next]) {
 			brand = &index->brands->items[next - 1].fold;
 			if (i + brand->count <= fold->count &&
 			    memcmp(fold->symbols + i, brand->symbols, brand->count) == 0)

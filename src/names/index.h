@@ -119,7 +119,8 @@ struct index {
 	struct index_slot *slots;
 	size_t slot_mask, slot_count;
 	uint64_t *grams;                  /* bitmap */
-	uint32_t *gram_heads, *gram_next; /* 1-based brand numbers; chains by first gram */
+	uint32_t *gram_heads, *gram_next; /* 1-based brand numbers; chains by hash of first gram */
+	unsigned head_bits;
 	struct far far;
 	struct arena *arena;
 };
