@@ -516,3 +516,9 @@ stream_input_bytes(const struct stream *stream)
 {
 	return stream->input_bytes;
 }
+
+bool
+stream_is_packed(const struct stream *stream)
+{
+	return stream->codec != NULL;
+}

@@ -26,4 +26,7 @@ enum status stream_read(struct stream *stream, struct slice *ret, struct err *er
 /* Compressed or plain bytes of the input consumed so far, for sink_progress. */
 uint64_t stream_input_bytes(const struct stream *stream);
 
+/* Whether the bytes come out of a compressed input; known from the start, of a pipe too. */
+bool stream_is_packed(const struct stream *stream);
+
 #endif

@@ -187,7 +187,7 @@ static size_t
 far_distance(const struct far_seeker *seeker, const struct fold *fold)
 {
 	uint64_t rises = ~UINT64_C(0), falls = 0, diagonal = 0, before = 0;
-	uint64_t last = UINT64_C(1) << (seeker->count - 1), swapped, right_rises, right_falls;
+	uint64_t last = UINT64_C(1) << (seeker->count - 1) % 64, swapped, right_rises, right_falls;
 	size_t distance = seeker->count;
 
 	for (size_t i = 0; i < fold->count; i++) {

@@ -45,7 +45,7 @@ enum status far_init(struct far *far, struct arena *arena, const struct brands *
 static inline uint64_t
 far_hash(enum far_end end, const uint8_t *symbols)
 {
-	return (bits_word(symbols, FAR_END) | (uint64_t)end << 48) * BITS_FACTOR;
+	return (bits_word(symbols, FAR_END) | (uint64_t)end * (UINT64_C(1) << 48)) * BITS_FACTOR;
 }
 
 static inline bool

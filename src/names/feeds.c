@@ -128,6 +128,7 @@ open_bytes(struct arena *arena, const struct input *input, struct feed_bytes *re
 	else if (!head->packed)
 		from.begin = mark;
 	TRY(stream_open(arena, &from, &ret->stream, err));
+	head->packed = stream_is_packed(ret->stream);
 	if (head->packed || input->size_bytes == INPUT_SIZE_UNKNOWN)
 		return gather_head(arena, ret, head, err);
 	ret->offset = from.begin;
@@ -157,13 +158,14 @@ feed_bytes_read(struct feed_bytes *bytes, struct slice *ret, struct err *err)
 
 /* feed.txt.gz holds feed.txt: the evidence names the bytes after decompression. */
 static enum status
-name_source(struct arena *arena, const struct input *input, struct slice *ret, struct err *err)
+name_source(struct arena *arena, const struct input *input, bool packed, struct slice *ret,
+	    struct err *err)
 {
 	struct slice inner = input->source;
 	size_t slash, dot;
 
 	*ret = input->source;
-	if (!stream_is_compressed(input->head))
+	if (!packed)
 		return STATUS_OK;
 	slash = slice_find_last_byte(inner, '/');
 	if (slash != SIZE_MAX)
@@ -209,11 +211,11 @@ feed_read(void *context, const struct input *input, struct arena *scratch, struc
 	enum status status;
 	void *state = NULL;
 
-	TRY(name_source(scratch, input, &source, err));
 	status = open_bytes(scratch, input, &bytes, &head, err);
 	stream = bytes.stream;
 	if (status != STATUS_OK)
 		return status;
+	TRY(name_source(scratch, input, head.packed, &source, err));
 	feed = feed_find(head);
 	if (feed->open)
 		TRY(feed->open(scratch, head, &state, err));

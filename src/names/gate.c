@@ -399,12 +399,12 @@ static void
 cut_tokens(struct gate_label *label, struct cut_label *cut)
 {
 	const uint8_t *fold = label->symbols;
-	uint8_t count = 0, first = 0, from = 0;
+	uint8_t count = 0, first = 0, from = 0, length = (uint8_t)label->length;
 
 	label->token_count = 0;
 	label->pairs = 0;
-	for (uint8_t i = 0; i <= label->length; i++) {
-		if (i < label->length && fold[i] != '-') {
+	for (uint8_t i = 0; i <= length; i++) {
+		if (i < length && fold[i] != '-') {
 			cut->letters[count] = label->text[i];
 			cut->symbols[count] = fold[i];
 			if (count > 0 &&
@@ -453,8 +453,9 @@ has_typo(const struct gate *gate, const struct gate_label *label)
 }
 
 static bool
-look_hyphens(const struct gate *gate, struct gate_label *label)
+look_hyphens(const struct gate *gate, const struct gate_label *whole)
 {
+	struct gate_label own = *whole, *label = &own;
 	struct cut_label cut;
 	uint64_t places;
 

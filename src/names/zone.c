@@ -318,6 +318,27 @@ is_policy(const struct record *record)
 	return false;
 }
 
+/*
+ * A policy may be about more than a name that is asked for: about that of a name server, which is a
+ * name still, or about addresses, which are none (draft-vixie-dnsop-dns-rpz §4).
+ */
+static bool
+is_about_name(struct slice *name)
+{
+	static const char *const ADDRESSES[] = {".rpz-ip", ".rpz-nsip", ".rpz-client-ip"};
+	struct slice server = SLICE(".rpz-nsdname"), bare = *name;
+
+	if (slice_ends(bare, SLICE(".")))
+		bare.length--;
+	for (size_t i = 0; i < sizeof(ADDRESSES) / sizeof(*ADDRESSES); i++) {
+		if (slice_ends_nocase(bare, slice_text(ADDRESSES[i])))
+			return false;
+	}
+	if (slice_ends_nocase(bare, server))
+		*name = slice_part(bare, 0, bare.length - server.length);
+	return true;
+}
+
 /* The name that a policy is about stands before that of its zone. */
 static const char *
 policy_name(const struct zone *zone, struct slice owner, struct text *ret)
@@ -379,6 +400,8 @@ tell_last(struct zone *zone, struct collect *collect, const struct record *recor
 	if (is_policy(record)) {
 		fault = policy_name(zone, text_slice(&last->seen), &text);
 		full = text_slice(&text);
+		if (!fault && !is_about_name(&full))
+			return STATUS_OK;
 	}
 	if (fault)
 		collect_refuse(collect, fault, last->line);
