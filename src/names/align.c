@@ -414,6 +414,8 @@ align(const struct aligner *aligner, const struct letters *target, const struct 
 	side_read(&table.seen, aligner, seen);
 	if (!find_band(&table, limit, &low, &high))
 		return false;
+	/* The band holds the last cell, or there would be none. */
+	table.at[target->count][seen->count].cost = UINT16_MAX;
 	for (size_t i = 0; i <= target->count; i++)
 		fill_row(&table, i, low, high);
 	if (table.at[target->count][seen->count].cost > limit)
