@@ -1,0 +1,38 @@
+/*
+ * Where DKIM keys come from: DNS of today, or an archive that says when a key was seen. Both give
+ * every key known under (domain, selector).
+ */
+#ifndef TOCSIN_MAIL_KEYS_H
+#define TOCSIN_MAIL_KEYS_H
+
+#include "base/time.h"
+#include "mail/dns.h"
+
+struct mail_key {
+	struct slice txt; /* the record as published, RFC 6376 §3.6.1 */
+	/* Unix seconds; TIME_UNKNOWN where nobody says. DNS of today: both unknown. */
+	int64_t first_seen, last_seen;
+	struct slice source; /* who saw it: "dns", "zone example.org.zone", ... */
+	const struct mail_key *next;
+};
+
+struct mail_key_answer {
+	enum dns_outcome outcome; /* DNS_NO_NAME: no such key is known */
+	const struct mail_key *first;
+};
+
+struct mail_keys {
+	enum status (*look_up)(void *state, struct arena *arena, struct slice domain,
+			       struct slice selector, struct mail_key_answer *ret, struct err *err);
+	void *state;
+};
+
+/* keys may be NULL: DNS_UNASKED. Both are A-labels. */
+enum status mail_keys_look_up(const struct mail_keys *keys, struct arena *arena,
+			      struct slice domain, struct slice selector,
+			      struct mail_key_answer *ret, struct err *err) MUST_CHECK;
+
+/* The keys that a resolver gives: TXT of selector._domainkey.domain. The resolver must stay. */
+struct mail_keys mail_keys_of_dns(const struct resolver *resolver);
+
+#endif
