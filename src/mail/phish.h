@@ -1,0 +1,34 @@
+/*
+ * The grade of a letter as one finding of rule mail/phish: which rules of grade.h it met, what each
+ * weighs, and where in the message its evidence stands.
+ */
+#ifndef TOCSIN_MAIL_PHISH_H
+#define TOCSIN_MAIL_PHISH_H
+
+#include "format/message.h"
+#include "mail/mail.h"
+#include "model/finding.h"
+
+#define MAIL_PHISH_RULE_VERSION 1
+
+struct mail_auth; /* auth.h */
+
+/* Where a message stands, for evidence. */
+struct phish_place {
+	struct slice source;  /* of the input, or `outer!/inner` */
+	uint64_t offset;      /* of message->bytes in it */
+	uint64_t line;        /* of the first line, from 1; 0: not known */
+	struct slice locator; /* "message 7"; may be empty */
+};
+
+/*
+ * One finding a message, of severity info where its level is "none": whether such are told is the
+ * caller's matter (with --json they are, on a terminal and in a case they are not).
+ * auth may be NULL: nothing is known. Fails only for want of memory.
+ */
+enum status phish_judge(struct arena *arena, const struct message *message,
+			const struct phish_place *place, const struct mail_setup *setup,
+			const struct mail_auth *auth, struct finding **ret, struct err *err)
+	MUST_CHECK;
+
+#endif
