@@ -1,29 +1,6 @@
-#include "case_support.h"
+#include "case_fixture.h"
 
 #include "case/schema.h"
-
-static struct case_folder folder;
-static struct arena arena;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	struct err err;
-	arena_init(&arena, 0);
-	case_folder_init(&folder);
-	assert_ok(store_create(folder.path, &err));
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	arena_done(&arena);
-	case_folder_done(&folder);
-	return 0;
-}
 
 static struct db *
 open_db(void)
@@ -181,8 +158,6 @@ readers_bring_older_cases_up_to_date(void **state)
 	assert_int_equal(version_of(db), SCHEMA_VERSION);
 	db_done(&db);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)

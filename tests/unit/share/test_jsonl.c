@@ -1,32 +1,10 @@
+#include "case_fixture.h"
 #include "case_random.h"
 
 #include "share/limits.h"
 #include "share/share.h"
 
 #include <fcntl.h>
-
-static struct case_folder folder;
-static struct arena arena;
-
-static int
-set_up(void **state)
-{
-	(void)state;
-	struct err err;
-	arena_init(&arena, 0);
-	case_folder_init(&folder);
-	assert_ok(store_create(folder.path, &err));
-	return 0;
-}
-
-static int
-tear_down(void **state)
-{
-	(void)state;
-	arena_done(&arena);
-	case_folder_done(&folder);
-	return 0;
-}
 
 static struct slice
 export_of(struct store *store)
@@ -40,15 +18,6 @@ export_of(struct store *store)
 	assert_ok(jsonl_write(store, &output, &err));
 	assert_ok(buf_slice(&buf, &text, &err));
 	return text;
-}
-
-static struct store *
-open_store(void)
-{
-	struct err err;
-	struct store *store = NULL;
-	assert_ok(store_open(folder.path, true, &store, &err));
-	return store;
 }
 
 /* A case filled with all records in random order, some twice, committed and reopened at random. */
@@ -66,7 +35,7 @@ export_shuffled(uint64_t *random)
 		order[i] = order[other];
 		order[other] = kept;
 	}
-	struct store *store = open_store();
+	struct store *store = open_store(true);
 	assert_ok(store_sink(store, &sink, &err));
 	for (size_t i = 0; i < count; i++) {
 		sink_record(&sink, order[i]);
@@ -153,7 +122,7 @@ import_is_the_inverse_of_export(void **state)
 	struct slice text = export_shuffled(&random);
 
 	/* Into the same case: nothing changes. */
-	struct store *store = open_store();
+	struct store *store = open_store(true);
 	struct jsonl_totals totals = import_into(store, text, &refused);
 	assert_int_equal(totals.findings, SOURCES * FINDINGS_A_SOURCE);
 	assert_int_equal(totals.observables, SOURCES);
@@ -169,7 +138,7 @@ import_is_the_inverse_of_export(void **state)
 	case_folder_init(&folder);
 	assert_ok(store_create(folder.path, &err));
 	for (int i = 0; i < 2; i++) {
-		store = open_store();
+		store = open_store(true);
 		(void)import_into(store, text, &refused);
 		assert_slices(export_of(store), text);
 		store_done(&store);
@@ -199,7 +168,7 @@ bad_lines_are_refused_and_counted(void **state)
 	};
 	static const char GOOD[] = "{\"type\":\"refusal\",\"source\":\"a\",\"reason\":\"b\","
 				   "\"count\":2,\"line\":null}\n";
-	struct store *store = open_store();
+	struct store *store = open_store(true);
 	for (size_t i = 0; i < sizeof(BAD) / sizeof(BAD[0]); i++) {
 		struct refused refused = {0};
 		struct buf buf;
@@ -231,7 +200,7 @@ forged_findings_are_refused(void **state)
 	struct sink sink;
 	struct refused refused = {0};
 	struct recipe recipe = random_recipe(0, 0);
-	struct store *store = open_store();
+	struct store *store = open_store(true);
 	assert_ok(store_sink(store, &sink, &err));
 	sink_recipe(&sink, &recipe);
 	struct slice text = export_of(store), forged;
@@ -264,7 +233,7 @@ long_lines_are_refused(void **state)
 		buf_write_text(&buf, END);
 		buf_write_text(&buf, "\n{\"type\":\"summary\"}");
 		assert_ok(buf_slice(&buf, &text, NULL));
-		struct store *store = open_store();
+		struct store *store = open_store(true);
 		struct jsonl_totals totals = import_into(store, text, &refused);
 		assert_int_equal(totals.refusals, 1 - over);
 		assert_int_equal(totals.refused, over);
@@ -356,15 +325,13 @@ descriptors_may_fail(void **state)
 	struct output output;
 	uint64_t random = 4;
 	(void)export_shuffled(&random);
-	struct store *store = open_store();
+	struct store *store = open_store(true);
 	int fd DEFER(io_close)
 	= open("/dev/full", O_WRONLY | O_CLOEXEC);
 	output_to_fd(&output, &fd);
 	assert_int_equal(jsonl_write(store, &output, &err), STATUS_IO);
 	store_done(&store);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int
 main(void)
