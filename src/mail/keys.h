@@ -13,12 +13,16 @@ struct mail_key {
 	/* Unix seconds; TIME_UNKNOWN where nobody says. DNS of today: both unknown. */
 	int64_t first_seen, last_seen;
 	struct slice source; /* who saw it: "dns", "zone example.org.zone", ... */
+	bool leaked;         /* its private half is public: anybody can sign with it */
 	const struct mail_key *next;
 };
 
 struct mail_key_answer {
 	enum dns_outcome outcome; /* DNS_NO_NAME: no such key is known */
 	const struct mail_key *first;
+	/* Unix seconds: since when anybody looked at keys of this domain; TIME_UNKNOWN: nobody
+	 * says. A key first seen later was not there before, or not asked for. */
+	int64_t watched_since;
 };
 
 struct mail_keys {

@@ -20,6 +20,20 @@ struct mail_setup {
 	const struct resolver *resolver;   /* NULL: offline */
 	const struct mail_keys *keys;      /* NULL: no archive; then the resolver's keys */
 	bool leak;                         /* judge as a leak; else as incoming mail */
+	int64_t now; /* Unix seconds, of the run: what has expired; TIME_UNKNOWN: nothing has */
 };
+
+/* Where a message stands, for evidence. */
+struct mail_place {
+	struct slice source;  /* of the input, or `outer!/inner` */
+	uint64_t offset;      /* of message->bytes in it */
+	uint64_t line;        /* of the first line, from 1; 0: not known */
+	struct slice locator; /* "message 7"; may be empty */
+};
+
+/* Reads every message there is: alone, of an mbox or a folder, packed, attached to another. setup
+ * must stay. */
+enum status mail_room_init(struct room *room, struct arena *arena, const struct mail_setup *setup,
+			   struct err *err) MUST_CHECK;
 
 #endif

@@ -13,21 +13,13 @@
 
 struct mail_auth; /* auth.h */
 
-/* Where a message stands, for evidence. */
-struct phish_place {
-	struct slice source;  /* of the input, or `outer!/inner` */
-	uint64_t offset;      /* of message->bytes in it */
-	uint64_t line;        /* of the first line, from 1; 0: not known */
-	struct slice locator; /* "message 7"; may be empty */
-};
-
 /*
  * One finding a message, of severity info where its level is "none": whether such are told is the
  * caller's matter (with --json they are, on a terminal and in a case they are not).
  * auth may be NULL: nothing is known. Fails only for want of memory.
  */
 enum status phish_judge(struct arena *arena, const struct message *message,
-			const struct phish_place *place, const struct mail_setup *setup,
+			const struct mail_place *place, const struct mail_setup *setup,
 			const struct mail_auth *auth, struct finding **ret, struct err *err)
 	MUST_CHECK;
 
