@@ -411,6 +411,15 @@ copy_number(struct json_writer *json, yyjson_val *val)
 	}
 }
 
+static void
+copy_member(struct json_writer *json, struct slice key, const struct json_value *value)
+{
+	json_string(json, key);
+	buf_write_byte(json->buf, ':');
+	json->after_key = true;
+	json_copy(json, value);
+}
+
 void
 json_copy(struct json_writer *json, const struct json_value *value)
 {
@@ -432,12 +441,31 @@ json_copy(struct json_writer *json, const struct json_value *value)
 	open_container(json, kind == JSON_ARRAY ? '[' : '{');
 	json_walk_init(&walk, value);
 	while (json_walk_next(&walk, &key, &item)) {
-		if (kind == JSON_OBJECT) {
-			json_string(json, key);
-			buf_write_byte(json->buf, ':');
-			json->after_key = true;
-		}
-		json_copy(json, item);
+		if (kind == JSON_OBJECT)
+			copy_member(json, key, item);
+		else
+			json_copy(json, item);
 	}
 	close_container(json, kind == JSON_ARRAY ? ']' : '}');
+}
+
+static bool
+is_named(struct slice key, const char *const *names)
+{
+	for (; *names; names++)
+		if (slice_equal(key, slice_text(*names)))
+			return true;
+	return false;
+}
+
+void
+json_copy_members(struct json_writer *json, const struct json_value *object, const char *const *but)
+{
+	const struct json_value *value;
+	struct json_walk walk;
+	struct slice key;
+	json_walk_init(&walk, json_kind(object) == JSON_OBJECT ? object : NULL);
+	while (json_walk_next(&walk, &key, &value))
+		if (!is_named(key, but))
+			copy_member(json, key, value);
 }

@@ -69,5 +69,8 @@ void json_walk_init(struct json_walk *walk, const struct json_value *container);
 bool json_walk_next(struct json_walk *walk, struct slice *ret_key, const struct json_value **ret);
 /* Appends value as JSON on one line. */
 void json_copy(struct json_writer *json, const struct json_value *value);
+/* Appends the members of object to the one that is open, but for those named; NULL ends them. */
+void json_copy_members(struct json_writer *json, const struct json_value *object,
+		       const char *const *but);
 
 #endif

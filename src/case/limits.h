@@ -8,6 +8,9 @@
 /* Spans of evidence a merged finding shows; `also` counts on. */
 #define CASE_MERGED_SPANS_MAX 1024
 
+/* Clients of query logs that a merged finding names; more as a number. */
+#define CASE_MERGED_CLIENTS_MAX 256
+
 /* Candidates named when an id is ambiguous. */
 #define STORE_CANDIDATES_MAX 5
 

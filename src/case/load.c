@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "case/limits.h"
+#include "model/clients.h"
 
 enum status
 load_damaged(const struct store *store, const char *what, struct err *err)
@@ -225,6 +226,33 @@ load_other_spans(struct store *store, int64_t number, struct finding *finding, s
 	return load_spans(store, statement, finding, err);
 }
 
+/* Who asked, in all of them: the one that speaks may be out of a plain list. */
+static enum status
+load_other_clients(struct store *store, int64_t number, struct finding *finding, struct err *err)
+{
+	struct statement *statement;
+	struct clients clients;
+	bool others = false;
+	clients_init(&clients, finding->arena, CASE_MERGED_CLIENTS_MAX);
+	TRY(db_prepare(store->db,
+		       "SELECT number, data FROM finding WHERE thing ="
+		       " (SELECT thing FROM finding WHERE number = ?) AND"
+		       " instr(data, '\"clients\":[')"
+		       " ORDER BY first_us IS NULL, first_us, source, offset, id",
+		       &statement, err));
+	statement_bind_number(statement, 1, number);
+	for (;;) {
+		bool row;
+		TRY(statement_step(statement, &row, err));
+		if (!row)
+			break;
+		TRY(load_check_data(store, statement_text(statement, 1), err));
+		TRY(clients_read(&clients, statement_text(statement, 1), err));
+		others |= statement_number(statement, 0) != number;
+	}
+	return others && clients.count ? clients_set(finding, &clients, err) : STATUS_OK;
+}
+
 static void
 widen_times(struct finding *finding, int64_t earliest, int64_t latest_first, int64_t latest)
 {
@@ -266,8 +294,10 @@ load_merged(struct store *store, struct arena *arena, int64_t number, struct cas
 		widen_times(finding, load_time(statement, 2), load_time(statement, 3),
 			    load_time(statement, 4));
 	statement_reset(statement);
-	if (!alone)
+	if (!alone) {
 		TRY(load_other_spans(store, number, finding, err));
+		TRY(load_other_clients(store, number, finding, err));
+	}
 	*ret = found;
 	return STATUS_OK;
 }

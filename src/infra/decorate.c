@@ -259,22 +259,13 @@ write_before(struct json_writer *json, const struct finding *before)
 static enum status
 write_data(struct work *work, struct err *err)
 {
-	const struct json_value *value;
+	static const char *const OWN[] = {"context", NULL};
 	struct json_writer json;
-	struct json_walk walk;
-	struct slice key, name;
 	struct buf buf;
 	buf_init(&buf, work->arena);
 	json_init(&json, &buf);
 	json_open_object(&json);
-	json_walk_init(&walk, work->data);
-	while (json_walk_next(&walk, &key, &value)) {
-		if (slice_equal(key, SLICE("context")))
-			continue;
-		TRY(slice_copy(work->arena, key, &name, err));
-		json_key(&json, name.at);
-		json_copy(&json, value);
-	}
+	json_copy_members(&json, work->data, OWN);
 	json_key(&json, "context");
 	json_open_object(&json);
 	write_list(&json, work, FACT_MAIL_HOST, "mail_hosts");

@@ -106,26 +106,13 @@ collect_at(struct collect *collect, uint64_t offset, struct err *err)
 static enum status
 see_client(struct collect *collect, struct names_seen *seen, struct slice client, struct err *err)
 {
-	struct names_clients *clients = seen->clients;
-
-	if (!clients) {
-		clients = seen->clients = arena_new(collect->arena, struct names_clients, 1);
-		if (!clients)
+	if (!seen->clients) {
+		seen->clients = arena_new(collect->arena, struct clients, 1);
+		if (!seen->clients)
 			return err_no_memory(err);
+		clients_init(seen->clients, collect->arena, NAMES_CLIENTS_MAX);
 	}
-	for (size_t i = 0; i < clients->count; i++) {
-		if (slice_equal(clients->items[i].client, client)) {
-			clients->items[i].count++;
-			return STATUS_OK;
-		}
-	}
-	if (clients->count == NAMES_CLIENTS_MAX) {
-		clients->others++;
-		return STATUS_OK;
-	}
-	TRY(slice_copy(collect->arena, client, &clients->items[clients->count].client, err));
-	clients->items[clients->count++].count = 1;
-	return STATUS_OK;
+	return clients_add(seen->clients, client, 1, err);
 }
 
 /* Times of two clocks are not one span: what the maker of the thing claims gives way. */

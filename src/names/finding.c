@@ -42,8 +42,6 @@ static const struct {
 	[SEVERITY_CRITICAL] = {"hardly anything but a decoy", URGENT, URGENT_BELOW},
 };
 
-#define CLIENTS_TOLD 4 /* in a sentence; data has more */
-
 /* Puts names in the place of %N, %R and %T. */
 static enum status
 fill_in(struct arena *arena, const char *text, const struct names_match *match, struct slice *ret,
@@ -63,24 +61,6 @@ fill_in(struct arena *arena, const char *text, const struct names_match *match, 
 					       : match->name);
 	}
 	return buf_slice(&buf, ret, err);
-}
-
-static void
-write_clients(struct json_writer *json, const struct names_clients *clients)
-{
-	json_key(json, "clients");
-	json_open_array(json);
-	for (size_t i = 0; i < clients->count; i++) {
-		json_open_object(json);
-		json_key(json, "client");
-		json_string(json, clients->items[i].client);
-		json_key(json, "count");
-		json_number(json, (int64_t)clients->items[i].count);
-		json_close_object(json);
-	}
-	json_close_array(json);
-	json_key(json, "clients_others");
-	json_number(json, (int64_t)clients->others);
 }
 
 static enum status
@@ -126,37 +106,8 @@ write_data(struct arena *arena, const struct names_match *match, const struct na
 	json_real(&json, match->score, 4);
 	json_key(&json, "source_time");
 	json_time(&json, seen->first);
-	if (seen->clients)
-		write_clients(&json, seen->clients);
 	json_close_object(&json);
 	return buf_slice(&buf, ret, err);
-}
-
-/* "Asked for by 192.0.2.7 (twice), 192.0.2.9 (once) and 3 others" */
-static enum status
-add_clients(struct finding *finding, const struct names_clients *clients, struct err *err)
-{
-	struct slice text;
-	struct buf buf;
-	size_t told = clients->count < CLIENTS_TOLD ? clients->count : CLIENTS_TOLD;
-
-	buf_init(&buf, finding->arena);
-	for (size_t i = 0; i < told; i++)
-		buf_print(&buf, "%s%.*s (%llu)", i ? ", " : "",
-			  SLICE_PRINT(clients->items[i].client),
-			  (unsigned long long)clients->items[i].count);
-	if (clients->others > 0)
-		buf_write_text(&buf, " and more than a dozen others");
-	else if (clients->count > told)
-		buf_print(&buf, " and %zu more", clients->count - told);
-	TRY(buf_slice(&buf, &text, err));
-	TRY(finding_add_why(finding, err, "Asked for, with how often, by %.*s", SLICE_PRINT(text)));
-	if (finding->severity < SEVERITY_MEDIUM)
-		return STATUS_OK;
-	return finding_add_next(finding, err,
-				"Ask at %.*s first: who looked the name up, after which mail or "
-				"link, and what was typed there",
-				SLICE_PRINT(clients->items[0].client));
 }
 
 static enum status
@@ -179,7 +130,7 @@ add_sentences(struct finding *finding, const struct names_match *match,
 			"It stands %llu times in these 8 MiB of the source; this is the "
 			"first place",
 			(unsigned long long)seen->count));
-	return seen->clients ? add_clients(finding, seen->clients, err) : STATUS_OK;
+	return STATUS_OK;
 }
 
 static enum status
@@ -229,6 +180,8 @@ names_finding(struct arena *arena, const struct names_match *match, const struct
 	TRY(add_sentences(finding, match, seen, err));
 	TRY(write_data(arena, match, seen, &finding->data, err));
 	TRY(add_advice(arena, finding, match, err));
+	if (seen->clients)
+		TRY(clients_set(finding, seen->clients, err));
 	TRY(finding_done(finding, err));
 	*ret = finding;
 	return STATUS_OK;

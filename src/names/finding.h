@@ -2,26 +2,15 @@
 #ifndef TOCSIN_NAMES_FINDING_H
 #define TOCSIN_NAMES_FINDING_H
 
-#include "model/finding.h"
-#include "names/limits.h"
+#include "model/clients.h"
 #include "names/names.h"
-
-/* Who asked for a name, in the order of the first time. */
-struct names_clients {
-	struct {
-		struct slice client;
-		uint64_t count;
-	} items[NAMES_CLIENTS_MAX];
-	size_t count;
-	uint64_t others; /* how often further clients asked */
-};
 
 /* What a stretch of a source says of a name. */
 struct names_seen {
 	uint64_t count;      /* how often it stands there */
 	int64_t first, last; /* when it was there; TIME_UNKNOWN */
 	enum time_basis basis;
-	struct names_clients *clients; /* NULL: the source does not tell */
+	struct clients *clients; /* NULL: the source does not tell */
 };
 #define NAMES_SEEN_NONE ((struct names_seen){0, TIME_UNKNOWN, TIME_UNKNOWN, TIME_OBSERVED, NULL})
 

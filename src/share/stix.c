@@ -1,5 +1,5 @@
 /* A case as a STIX 2.1 bundle: docs/stix.md says what becomes what, and why. */
-#include "model/finding.h"
+#include "model/clients.h"
 #include "share/limits.h"
 #include "share/sco.h"
 #include "share/source.h"
@@ -280,12 +280,17 @@ write_observed(struct stix *stix, const struct theme *theme, struct err *err)
 	return stix_close(stix, &json, err);
 }
 
+/* But for who asked at our own resolvers. */
 static void
 write_sentences(struct buf *buf, const char *head, const struct slice *items, size_t count)
 {
-	if (count)
-		buf_print(buf, "%s%s\n", buf->length ? "\n" : "", head);
+	bool any = false;
 	for (size_t i = 0; i < count; i++) {
+		if (clients_check_told(items[i]))
+			continue;
+		if (!any)
+			buf_print(buf, "%s%s\n", buf->length ? "\n" : "", head);
+		any = true;
 		buf_write_text(buf, "- ");
 		buf_write(buf, items[i]);
 		buf_write_byte(buf, '\n');

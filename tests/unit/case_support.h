@@ -46,6 +46,7 @@ struct recipe {
 	uint8_t confidence;
 	int64_t first, last;
 	enum time_basis basis;
+	const char *data; /* NULL: any */
 };
 
 static inline struct finding *
@@ -67,7 +68,8 @@ finding_of(struct arena *arena, const struct recipe *recipe)
 	finding->first = recipe->first;
 	finding->last = recipe->last;
 	finding->time_basis = recipe->basis;
-	finding->data = SLICE("{\"score\": 0.90, \"tricks\":[ \"combo\"]}");
+	finding->data = recipe->data ? slice_text(recipe->data)
+				     : SLICE("{\"score\": 0.90, \"tricks\":[ \"combo\"]}");
 	assert_ok(finding_done(finding, &err));
 	return finding;
 }

@@ -1,6 +1,7 @@
 #include "fixture.h"
 
 #include "base/json.h"
+#include "model/clients.h"
 #include "share/limits.h"
 
 static struct finding *
@@ -111,6 +112,25 @@ the_organisation_has_a_name_in_any_case(void **state)
 	assert_ok(slice_list_add(&arena, &profile.domains, SLICE("harbour.example"), &err));
 	assert_field(object_of(objects_of(SEVERITY_INFO, NULL), "identity", 0), "name",
 		     "harbour.example");
+}
+
+/* Whose machine asked for the name is nobody's business outside. */
+static void
+clients_stay_at_home(void **state)
+{
+	(void)state;
+	struct err err;
+	struct clients clients;
+	struct finding *finding = draft("names/lookalike", "mail-harbour.example");
+	clients_init(&clients, &arena, 1);
+	assert_ok(clients_add(&clients, SLICE("198.51.100.77"), 1, &err));
+	finding->severity = SEVERITY_HIGH;
+	assert_ok(clients_set(finding, &clients, &err));
+	keep(finding);
+	struct slice content =
+		field_of(object_of(objects_of(SEVERITY_INFO, NULL), "note", 0), "content");
+	assert_true(content.length > 0);
+	assert_true(slice_find(content, SLICE("198.51.100.77")) == SIZE_MAX);
 }
 
 static void
@@ -361,6 +381,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_bundle_without_findings_says_who_and_how_far),
 		TEST(the_organisation_has_a_name_in_any_case),
+		TEST(clients_stay_at_home),
 		TEST(a_decoy_becomes_an_indicator_with_what_stands_behind_it),
 		TEST(a_word_stands_for_the_organisation),
 		TEST(a_claimed_time_dates_nothing),
