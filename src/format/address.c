@@ -44,10 +44,21 @@ draft_slice(const struct buf *buf)
 	return slice_trim(slice_of(buf->bytes, buf->length));
 }
 
+/* In an address without <>, white space around '@' and the '.' behind it says nothing (§4.4). */
+static bool
+is_gap_idle(const struct draft *draft, char next)
+{
+	struct slice phrase = slice_of(draft->phrase.bytes, draft->phrase.length);
+	char last = phrase.length > 0 ? phrase.at[phrase.length - 1] : '\0';
+
+	return last == '@' || next == '@' ||
+	       ((last == '.' || next == '.') && slice_find_byte(phrase, '@') != SIZE_MAX);
+}
+
 static void
 write_phrase(struct draft *draft, char c)
 {
-	if (draft->gap && draft->phrase.length > 0)
+	if (draft->gap && draft->phrase.length > 0 && !is_gap_idle(draft, c))
 		buf_write_byte(&draft->phrase, ' ');
 	draft->gap = false;
 	buf_write_byte(&draft->phrase, c);

@@ -32,6 +32,19 @@ skip_blank(struct cursor *cursor)
 	}
 }
 
+/* "us-ascii (Plain text)" is "us-ascii" (RFC 2045 §5.1); "report (1).pdf", unquoted against the
+ * rule, stays a file name. */
+static struct slice
+without_comment(struct slice value)
+{
+	size_t open = slice_find_byte(value, '(');
+
+	if (open == SIZE_MAX || open == 0 || value.at[value.length - 1] != ')')
+		return value;
+	struct slice token = slice_trim(slice_part(value, 0, open));
+	return slice_find_byte(token, ' ') == SIZE_MAX ? token : value;
+}
+
 /* A value up to ';' or a blank before it, or a quoted string with its backslashes undone. */
 static enum status
 read_value(struct cursor *cursor, struct arena *arena, struct slice *ret, struct err *err)
@@ -58,7 +71,7 @@ read_value(struct cursor *cursor, struct arena *arena, struct slice *ret, struct
 	while (cursor->at < cursor->end && *cursor->at != ';' && *cursor->at != '\n' &&
 	       *cursor->at != '\r')
 		cursor->at++;
-	*ret = slice_trim(slice_of(start, (size_t)(cursor->at - start)));
+	*ret = without_comment(slice_trim(slice_of(start, (size_t)(cursor->at - start))));
 	return STATUS_OK;
 }
 

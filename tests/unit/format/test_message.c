@@ -6,7 +6,6 @@
 #include "format/limits.h"
 #include "format/message.h"
 
-#include <glob.h>
 #include <stdio.h>
 
 static struct arena arena;
@@ -414,134 +413,6 @@ test_no_memory(void **state)
 	support_fail_each(attempt_read, NULL);
 }
 
-/* ---- spans against those of another parser: 107 messages, each with LF and with CRLF ---- */
-
-static int64_t
-number_of(const struct json_value *object, const char *key)
-{
-	int64_t value = -1;
-
-	return json_as_number(json_get(object, key), &value) ? value : -1;
-}
-
-static bool
-fields_agree(const struct message *message, const struct message_part *part,
-	     const struct json_value *headers)
-{
-	if (json_count(headers) != part->field_count)
-		return false;
-	for (size_t i = 0; i < part->field_count; i++) {
-		struct slice whole = part->fields[i].whole;
-		int64_t offset = (int64_t)message_offset(message, whole);
-		if (number_of(json_at(headers, i), "offset_field") != offset ||
-		    number_of(json_at(headers, i), "offset_end") != offset + (int64_t)whole.length)
-			return false;
-	}
-	return true;
-}
-
-/* The other parser's parts of one message, those of nested messages in their places; false where
- * one
- * of them differs. It ends a multipart elsewhere, so only leaves are held to their ends. */
-static bool
-parts_agree(const struct message *message, size_t *next, const struct json_value *parts)
-{
-	for (size_t i = 0; i < json_count(parts); i++) {
-		const struct json_value *expected = json_at(parts, i);
-		const struct json_value *inner =
-			json_get(json_get(json_get(expected, "body"), "Message"), "parts");
-		if (*next >= message->part_count)
-			return false;
-		const struct message_part *part = message->parts[(*next)++];
-		int64_t body = (int64_t)message_offset(message, part->body);
-		if (!fields_agree(message, part, json_get(expected, "headers")) ||
-		    number_of(expected, "offset_body") != body)
-			return false;
-		if (part->kind == MESSAGE_LEAF && part->depth > 0 &&
-		    number_of(expected, "offset_end") != body + (int64_t)part->body.length)
-			return false;
-		if (inner && !parts_agree(message, next, inner))
-			return false;
-	}
-	return true;
-}
-
-/* The expectations are for the bytes with all line ends made LF, or CRLF. */
-static struct slice
-with_line_ends(struct slice bytes, bool crlf)
-{
-	struct buf buf;
-	struct slice all;
-
-	buf_init(&buf, &arena);
-	for (size_t i = 0; i < bytes.length; i++) {
-		if (bytes.at[i] == '\n' && crlf)
-			buf_write_byte(&buf, '\r');
-		if (bytes.at[i] != '\r')
-			buf_write_byte(&buf, bytes.at[i]);
-	}
-	assert_int_equal(buf_slice(&buf, &all, &err), STATUS_OK);
-	return all;
-}
-
-static bool
-file_agrees(const char *path, bool crlf)
-{
-	struct slice bytes, text, json_path;
-	const struct json_value *expected;
-	size_t next = 0;
-
-	assert_int_equal(io_read_file(&arena, path, 64u << 20, &bytes, &err), STATUS_OK);
-	assert_int_equal(slice_print(&arena, &json_path, &err, "%.*s%s.json", (int)strlen(path) - 4,
-				     path, crlf ? ".crlf" : ""),
-			 STATUS_OK);
-	assert_int_equal(io_read_file(&arena, json_path.at, 64u << 20, &text, &err), STATUS_OK);
-	assert_int_equal(json_read(&arena, text, &expected, &err), STATUS_OK);
-	struct message *message = parse(with_line_ends(bytes, crlf));
-	return parts_agree(message, &next, json_get(expected, "parts")) &&
-	       next == message->part_count;
-}
-
-/* Where this reader follows the standard and the other does not. */
-static bool
-is_excused(const char *path)
-{
-	static const char *const EXCUSED[] = {
-		"rfc/008.eml", /* base64 on message/rfc822, against RFC 2046 §5.2.1: a leaf here */
-		"thirdparty/005.eml", /* a boundary in the middle of a line */
-		"thirdparty/015.eml", /* an outer boundary inside a nested header */
-	};
-
-	for (size_t i = 0; i < sizeof(EXCUSED) / sizeof(*EXCUSED); i++)
-		if (strstr(path, EXCUSED[i]))
-			return true;
-	return false;
-}
-
-static void
-test_other_parser(void **state)
-{
-	glob_t found;
-	struct slice pattern;
-	size_t same = 0;
-
-	(void)state;
-	const char *folder = support_data("mail/parser/resources/eml");
-	assert_int_equal(slice_print(&arena, &pattern, &err, "%s/*/*.eml", folder), STATUS_OK);
-	assert_int_equal(glob(pattern.at, 0, NULL, &found), 0);
-	for (size_t i = 0; i < 2 * found.gl_pathc; i++) {
-		const char *path = found.gl_pathv[i / 2];
-		bool agrees = file_agrees(path, i % 2 == 1);
-		same += agrees;
-		if (!agrees && !strstr(path, "/malformed/") && !is_excused(path))
-			fail_msg("%s: other parts, fields or bodies", path);
-	}
-	/* Of the malformed ones, readers may differ: 31 of 46 are read alike. */
-	print_message("  %zu of %zu messages are read alike\n", same, 2 * found.gl_pathc);
-	assert_true(same >= 180);
-	globfree(&found);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -562,7 +433,6 @@ main(void)
 		TEST(test_limit_boundary),
 		TEST(test_hostile_is_linear),
 		TEST(test_no_memory),
-		TEST(test_other_parser),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
