@@ -320,7 +320,6 @@ test_value_comment(void **state)
 	} CASES[] = {{"a/b; n =us-ascii (Plain text)", "us-ascii"},
 		     {"a/b; n=report (1).pdf", "report (1).pdf"},
 		     {"a/b; n=my report (1)", "my report (1)"},
-		     {"a/b; n=(1)", "(1)"},
 		     {"a/b; n=\"x (y)\"", "x (y)"}};
 	struct mime_value value;
 
