@@ -16,8 +16,10 @@ struct cluster {
 	const struct decoy **members;
 	size_t member_count;
 	enum severity severity;
-	double chance; /* of its strongest link */
-	int64_t first;
+	double chance;         /* of its strongest link */
+	struct seen seen;      /* on one clock */
+	enum time_basis basis; /* which */
+	int64_t registered;    /* the first of them */
 };
 
 static const struct decoy *
@@ -61,21 +63,49 @@ gather_links(struct cluster *cluster, struct err *err)
 	return STATUS_OK;
 }
 
+static enum severity
+severity_of(const struct decoy *decoy)
+{
+	return decorate_severity(decoy, decoy->severity, decoy->sure);
+}
+
+/* Times of different clocks are not compared: the surest that any member has, and what context
+ * observed of them all. */
+static void
+set_seen(struct cluster *cluster)
+{
+	struct seen *seen = &cluster->seen;
+	*seen = SEEN_NONE;
+	for (size_t i = 0; i < cluster->member_count; i++)
+		(void)seen_widen(seen, cluster->members[i]->context.first,
+				 cluster->members[i]->context.last);
+	for (size_t basis = TIME_BASIS_COUNT; basis-- > TIME_SENT;) {
+		for (size_t i = 0; i < cluster->member_count; i++)
+			(void)seen_widen(seen, cluster->members[i]->clocks[basis].first,
+					 cluster->members[i]->clocks[basis].last);
+		cluster->basis = (enum time_basis)basis;
+		if (seen->first != TIME_UNKNOWN)
+			return;
+	}
+	cluster->basis = TIME_OBSERVED;
+}
+
 static void
 judge(struct cluster *cluster)
 {
-	cluster->first = TIME_UNKNOWN;
+	cluster->registered = TIME_UNKNOWN;
 	for (size_t i = 0; i < cluster->member_count; i++) {
 		const struct decoy *decoy = cluster->members[i];
-		enum severity severity = decorate_severity(decoy, decoy->severity);
+		enum severity severity = severity_of(decoy);
 		if (severity > cluster->severity)
 			cluster->severity = severity;
 		if (decoy->created != TIME_UNKNOWN &&
-		    (cluster->first == TIME_UNKNOWN || decoy->created < cluster->first))
-			cluster->first = decoy->created;
+		    (cluster->registered == TIME_UNKNOWN || decoy->created < cluster->registered))
+			cluster->registered = decoy->created;
 	}
 	if (cluster->member_count >= MANY && cluster->severity < SEVERITY_CRITICAL)
 		cluster->severity++;
+	set_seen(cluster);
 }
 
 /* ---- evidence ---- */
@@ -124,8 +154,7 @@ write_members(struct json_writer *json, const struct cluster *cluster)
 		json_key(json, "target");
 		json_string(json, decoy->target);
 		json_key(json, "severity");
-		json_string(json,
-			    slice_text(severity_text(decorate_severity(decoy, decoy->severity))));
+		json_string(json, slice_text(severity_text(severity_of(decoy))));
 		json_key(json, "created");
 		json_time(json, decoy->created);
 		json_close_object(json);
@@ -226,7 +255,11 @@ write_data(struct cluster *cluster, const struct slice *targets, size_t target_c
 	json_key(&json, "link_count");
 	json_number(&json, (int64_t)cluster->link_count);
 	json_key(&json, "first_seen");
-	json_time(&json, cluster->first);
+	json_time(&json, cluster->seen.first);
+	json_key(&json, "last_seen");
+	json_time(&json, cluster->seen.last);
+	json_key(&json, "first_registered");
+	json_time(&json, cluster->registered);
 	json_close_object(&json);
 	return buf_slice(&buf, ret, err);
 }
@@ -236,6 +269,7 @@ write_data(struct cluster *cluster, const struct slice *targets, size_t target_c
 static enum status
 add_sentences(struct cluster *cluster, struct finding *finding, struct err *err)
 {
+	char day[TIME_TEXT_BYTES];
 	for (size_t i = 0; i < cluster->link_count && i < INFRA_LINKS_TOLD; i++) {
 		const struct resource *link = cluster->links[i];
 		TRY(finding_add_why(
@@ -250,7 +284,10 @@ add_sentences(struct cluster *cluster, struct finding *finding, struct err *err)
 	if (cluster->link_count > INFRA_LINKS_TOLD)
 		TRY(finding_add_why(finding, err, "%zu more links stand in the data",
 				    cluster->link_count - INFRA_LINKS_TOLD));
-	return STATUS_OK;
+	if (cluster->registered == TIME_UNKNOWN)
+		return STATUS_OK;
+	time_print(cluster->registered, day);
+	return finding_add_why(finding, err, "The first of them was registered on %.10s", day);
 }
 
 static enum status
@@ -284,9 +321,10 @@ print(struct cluster *cluster, struct finding **ret, struct err *err)
 		TRY(finding_add_subject(finding, "domain-name", cluster->members[i]->key, err));
 	finding->severity = cluster->severity;
 	finding->confidence = (uint8_t)(99 - 99 * cluster->chance);
-	finding->first = cluster->first;
-	if (cluster->first != TIME_UNKNOWN)
-		finding->time_basis = TIME_PUBLISHED;
+	finding->first = cluster->seen.first;
+	finding->last =
+		cluster->seen.last > cluster->seen.first ? cluster->seen.last : TIME_UNKNOWN;
+	finding->time_basis = cluster->basis;
 	TRY(finding_set_title(
 		finding, err, "%zu decoys of %.*s%s hang together (%s %.*s)", cluster->member_count,
 		SLICE_PRINT(targets[0]), target_count > 1 ? " and others" : "",

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #define DAY_US (INT64_C(86400) * 1000000)
+#define SURE_SCORE 0.8 /* of a name: below it context alone makes nothing critical */
 
 struct work {
 	struct join *join;
@@ -19,14 +20,32 @@ struct work {
 	unsigned links_told;
 };
 
-/* One step for what makes a name ready for use, one for company. Who may be ours is not raised. */
-unsigned
-decorate_steps(const struct decoy *decoy, enum severity before)
+/* One step for what makes a name ready for use, one for company. Who may be ours, or was there long
+ * before, is not raised. */
+static unsigned
+steps_of(const struct decoy *decoy, enum severity before)
 {
-	if (decoy->ours)
+	if (decoy->ours || decoy->old)
 		return 0;
 	return (unsigned)((decoy->mail || decoy->recent) && before >= SEVERITY_LOW) +
 	       (unsigned)decoy->linked;
+}
+
+enum severity
+decorate_severity(const struct decoy *decoy, enum severity before, bool sure)
+{
+	enum severity most = sure ? SEVERITY_CRITICAL : SEVERITY_HIGH;
+	unsigned raised = before + steps_of(decoy, before);
+	if (before > most)
+		return before;
+	return raised > most ? most : (enum severity)raised;
+}
+
+bool
+join_check_sure(const struct json_value *data)
+{
+	double score;
+	return json_as_real(json_get(data, "score"), &score) && score >= SURE_SCORE;
 }
 
 /* ---- back to what it said by itself ---- */
@@ -49,27 +68,28 @@ read_time(const struct json_value *before, const char *key, int64_t *time_us)
 		*time_us = TIME_UNKNOWN;
 }
 
-static void
-strip(struct work *work, const struct finding *finding)
+void
+join_strip(const struct json_value *data, const struct finding *finding, struct finding *ret)
 {
-	const struct json_value *before = json_get(json_get(work->data, "context"), "before");
-	struct finding *old = &work->before;
+	const struct json_value *before = json_get(json_get(data, "context"), "before");
 	struct slice text;
 	int64_t number;
-	*old = *finding;
+	*ret = *finding;
 	if (!before)
 		return;
-	old->severity = join_severity_before(work->data, finding);
+	if (json_as_string(json_get(before, "severity"), &text) &&
+	    !severity_read(text, &ret->severity))
+		ret->severity = finding->severity;
 	if (json_as_number(json_get(before, "confidence"), &number) && number >= 0 &&
 	    number <= FINDING_CONFIDENCE_MAX)
-		old->confidence = (uint8_t)number;
-	read_time(before, "first", &old->first);
-	read_time(before, "last", &old->last);
+		ret->confidence = (uint8_t)number;
+	read_time(before, "first", &ret->first);
+	read_time(before, "last", &ret->last);
 	if (json_as_string(json_get(before, "time_basis"), &text) &&
-	    !time_basis_read(text, &old->time_basis))
-		old->time_basis = finding->time_basis;
-	old->why_count = count_of(before, "why", finding->why_count);
-	old->evidence_count = count_of(before, "evidence", finding->evidence_count);
+	    !time_basis_read(text, &ret->time_basis))
+		ret->time_basis = finding->time_basis;
+	ret->why_count = count_of(before, "why", finding->why_count);
+	ret->evidence_count = count_of(before, "evidence", finding->evidence_count);
 }
 
 /* ---- sentences ---- */
@@ -128,12 +148,28 @@ tell_created(struct work *work, struct err *err)
 	if (decoy->created == TIME_UNKNOWN)
 		return STATUS_OK;
 	time_print(decoy->created, day);
-	if (!decoy->recent)
+	if (!decoy->recent && !decoy->old)
 		return finding_add_why(work->finding, err, "Context: registered on %.10s", day);
 	return finding_add_why(work->finding, err,
 			       "Context: registered on %.10s, %lld days before the newest record "
-			       "here: recent",
-			       day, (long long)((work->join->newest - decoy->created) / DAY_US));
+			       "here: %s",
+			       day, (long long)((work->join->newest - decoy->created) / DAY_US),
+			       decoy->recent ? "recent"
+					     : "few decoys are as old, and nothing here raises it");
+}
+
+static enum status
+tell_seen(struct work *work, struct err *err)
+{
+	const struct seen *seen = &work->decoy->context;
+	char first[TIME_TEXT_BYTES], last[TIME_TEXT_BYTES];
+	if (seen->first == TIME_UNKNOWN)
+		return STATUS_OK;
+	time_print(seen->first, first);
+	time_print(seen->last, last);
+	return finding_add_why(work->finding, err,
+			       "Context: records of it were observed from %.10s to %.10s", first,
+			       last);
 }
 
 static enum status
@@ -151,16 +187,19 @@ static enum status
 tell_severity(struct work *work, struct err *err)
 {
 	const struct decoy *decoy = work->decoy;
-	if (work->finding->severity == work->before.severity)
-		return STATUS_OK;
-	return finding_add_why(work->finding, err, "Context: raised from %s to %s for %s%s%s",
-			       severity_text(work->before.severity),
-			       severity_text(work->finding->severity),
-			       decoy->mail     ? "its mail host"
-			       : decoy->recent ? "its recent registration"
-					       : "",
-			       (decoy->mail || decoy->recent) && decoy->linked ? " and " : "",
-			       decoy->linked ? "its company" : "");
+	enum severity before = work->before.severity, now = work->finding->severity;
+	const char *ready = decoy->mail ? "its mail host" : "its recent registration";
+	bool is_ready = (decoy->mail || decoy->recent) && before >= SEVERITY_LOW;
+	if (now != before)
+		TRY(finding_add_why(work->finding, err, "Context: raised from %s to %s for %s%s%s",
+				    severity_text(before), severity_text(now),
+				    is_ready ? ready : "", is_ready && decoy->linked ? " and " : "",
+				    decoy->linked ? "the decoys it is linked to" : ""));
+	if (now < SEVERITY_CRITICAL && before + steps_of(decoy, before) > now)
+		return finding_add_why(work->finding, err,
+				       "Context: it stays %s, for its score is below %.2f",
+				       severity_text(now), SURE_SCORE);
+	return STATUS_OK;
 }
 
 static enum status
@@ -168,6 +207,7 @@ tell(struct work *work, struct err *err)
 {
 	bool ours = false;
 	TRY(tell_created(work, err));
+	TRY(tell_seen(work, err));
 	TRY(tell_mail(work, err));
 	for (const struct member *own = work->decoy->own; own; own = own->next_own) {
 		if (own->resource->linked)
@@ -296,7 +336,7 @@ static enum status
 add_evidence(struct work *work, struct err *err)
 {
 	const struct decoy *decoy = work->decoy;
-	struct span *spans = arena_new(work->arena, struct span, decoy->own_count + 1);
+	struct span *spans = arena_new(work->arena, struct span, decoy->own_count + 2);
 	size_t count = 0, added = 0;
 	if (!spans)
 		return err_no_memory(err);
@@ -304,6 +344,8 @@ add_evidence(struct work *work, struct err *err)
 		spans[count++] = own->place;
 	if (decoy->created != TIME_UNKNOWN)
 		spans[count++] = decoy->created_place;
+	if (decoy->context.first != TIME_UNKNOWN)
+		spans[count++] = decoy->context_place;
 	qsort(spans, count, sizeof(*spans), compare_spans);
 	for (size_t i = 0; i < count && added < INFRA_SPANS_MAX; i++) {
 		if (i && !join_compare_places(&spans[i], &spans[i - 1]))
@@ -316,21 +358,23 @@ add_evidence(struct work *work, struct err *err)
 
 /* ---- the whole ---- */
 
-/* When it was registered is when it was there, unless a clock of somebody else's says otherwise. */
+/* When records of it were observed it was there. A registration is no sight of it, and what anyone
+ * can claim gives way. */
 static void
 set_times(struct work *work)
 {
 	struct finding *finding = work->finding;
-	int64_t created = work->decoy->created;
-	if (created == TIME_UNKNOWN)
+	struct seen seen = work->decoy->context;
+	bool undated = finding->first == TIME_UNKNOWN && finding->last == TIME_UNKNOWN;
+	if (seen.first == TIME_UNKNOWN)
 		return;
-	if (finding->first != TIME_UNKNOWN &&
-	    (finding->time_basis != TIME_PUBLISHED || finding->first <= created))
+	if (finding->time_basis == TIME_OBSERVED)
+		(void)seen_widen(&seen, finding->first, finding->last);
+	else if (!undated && finding->time_basis != TIME_CLAIMED)
 		return;
-	if (finding->first == TIME_UNKNOWN)
-		finding->last = TIME_UNKNOWN;
-	finding->first = created;
-	finding->time_basis = TIME_PUBLISHED;
+	finding->time_basis = TIME_OBSERVED;
+	finding->first = seen.first;
+	finding->last = seen.last > seen.first ? seen.last : TIME_UNKNOWN;
 }
 
 /* A copy whose lists grow without touching those of the old one. */
@@ -354,9 +398,10 @@ decorate(struct work *work, struct err *err)
 	struct finding *finding;
 	TRY(start(work, err));
 	finding = work->finding;
-	finding->severity = decorate_severity(work->decoy, work->before.severity);
+	finding->severity =
+		decorate_severity(work->decoy, work->before.severity, join_check_sure(work->data));
 	/* What the steps are for speaks for its being right, too: half of the doubt goes. */
-	if (work->decoy->linked && !work->decoy->ours)
+	if (work->decoy->linked && steps_of(work->decoy, work->before.severity))
 		finding->confidence = (uint8_t)(100 - (100 - finding->confidence + 1) / 2);
 	set_times(work);
 	TRY(tell(work, err));
@@ -396,7 +441,7 @@ join_apply(struct join *join, struct arena *arena, const struct finding *finding
 	if (!work.decoy || (!work.decoy->own && work.decoy->created == TIME_UNKNOWN))
 		return STATUS_OK;
 	TRY(json_read(arena, finding->data, &work.data, err));
-	strip(&work, finding);
+	join_strip(work.data, finding, &work.before);
 	TRY(decorate(&work, err));
 	TRY(says_the_same(arena, finding, work.finding, &same, err));
 	if (same)

@@ -69,8 +69,9 @@ hold_registration(struct join *join, const struct facts *facts, struct held fact
 	if (facts->created == TIME_UNKNOWN)
 		return STATUS_OK;
 	fact.kind = KIND_CREATED;
-	fact.time = facts->created;
+	fact.first = facts->created;
 	TRY(hold(join, &fact, err));
+	fact.first = TIME_UNKNOWN;
 	if (!facts->lists[FACT_REGISTRAR].count)
 		return STATUS_OK;
 	time_print(facts->created, day);
@@ -85,7 +86,11 @@ hold_registration(struct join *join, const struct facts *facts, struct held fact
 static enum status
 hold_facts(struct join *join, const struct facts *facts, struct err *err)
 {
-	struct held fact = {.place = facts->place};
+	struct held fact = {.place = facts->place, .first = TIME_UNKNOWN, .last = TIME_UNKNOWN};
+	if (facts->basis == TIME_OBSERVED) {
+		fact.first = facts->first;
+		fact.last = facts->last;
+	}
 	TRY(slice_copy(join->arena, facts->name, &fact.name, err));
 	TRY(slice_copy(join->arena, facts->place.source, &fact.place.source, err));
 	note_time(join, facts->first);
@@ -99,6 +104,7 @@ hold_facts(struct join *join, const struct facts *facts, struct err *err)
 		}
 	}
 	fact.value = SLICE_NONE;
+	fact.first = fact.last = TIME_UNKNOWN;
 	return hold_registration(join, facts, fact, err);
 }
 
@@ -150,30 +156,24 @@ join_key(struct arena *arena, const struct finding *finding, struct slice *ret_k
 	return STATUS_OK;
 }
 
-enum severity
-join_severity_before(const struct json_value *data, const struct finding *finding)
+bool
+seen_widen(struct seen *seen, int64_t first, int64_t last)
 {
-	enum severity severity = finding->severity;
-	struct slice text;
-	const struct json_value *before = json_get(json_get(data, "context"), "before");
-	if (json_as_string(json_get(before, "severity"), &text) && !severity_read(text, &severity))
-		return finding->severity;
-	return severity;
+	int64_t begin = first == TIME_UNKNOWN ? last : first;
+	int64_t end = last > begin ? last : begin; /* TIME_UNKNOWN is below all times */
+	bool earlier =
+		begin != TIME_UNKNOWN && (seen->first == TIME_UNKNOWN || begin < seen->first);
+	if (earlier)
+		seen->first = begin;
+	if (end > seen->last)
+		seen->last = end;
+	return earlier;
 }
 
 static enum status
-add_decoy(struct join *join, struct slice key, struct slice target, bool below,
-	  enum severity severity, struct err *err)
+decoy_new(struct join *join, struct slice key, struct slice target, bool below, struct decoy **ret,
+	  struct err *err)
 {
-	struct map_entry *known = map_find(&join->keys, key);
-	if (known) {
-		struct decoy *decoy = &join->decoys[known->value];
-		if (severity > decoy->severity)
-			decoy->severity = severity;
-		if (slice_compare(target, decoy->target) < 0)
-			return slice_copy(join->arena, target, &decoy->target, err);
-		return STATUS_OK;
-	}
 	struct decoy *decoys =
 		arena_grow(join->arena, join->decoys, &join->decoy_capacity, join->decoy_count + 1,
 			   sizeof(*decoys), _Alignof(struct decoy));
@@ -181,11 +181,47 @@ add_decoy(struct join *join, struct slice key, struct slice target, bool below,
 		return err_no_memory(err);
 	join->decoys = decoys;
 	struct decoy *decoy = &decoys[join->decoy_count];
-	*decoy = (struct decoy){.severity = severity, .below = below, .created = TIME_UNKNOWN};
+	*decoy = (struct decoy){.below = below, .created = TIME_UNKNOWN, .context = SEEN_NONE};
+	for (size_t i = 0; i < TIME_BASIS_COUNT; i++)
+		decoy->clocks[i] = SEEN_NONE;
 	TRY(slice_copy(join->arena, key, &decoy->key, err));
 	TRY(slice_copy(join->arena, target, &decoy->target, err));
 	TRY(map_set(&join->targets, target, 0, NULL, err));
+	*ret = decoy;
 	return map_set(&join->keys, key, join->decoy_count++, NULL, err);
+}
+
+/* What anyone can forge dates nothing. */
+static void
+add_times(struct join *join, struct decoy *decoy, const struct finding *finding)
+{
+	if (finding->time_basis == TIME_CLAIMED)
+		return;
+	note_time(join, finding->first);
+	note_time(join, finding->last);
+	(void)seen_widen(&decoy->clocks[finding->time_basis], finding->first, finding->last);
+}
+
+static enum status
+add_decoy(struct join *join, struct slice key, struct slice target, bool below,
+	  const struct finding *finding, const struct json_value *data, struct err *err)
+{
+	struct map_entry *known = map_find(&join->keys, key);
+	struct decoy *decoy = known ? &join->decoys[known->value] : NULL;
+	struct finding before;
+	if (!decoy)
+		TRY(decoy_new(join, key, target, below, &decoy, err));
+	else if (slice_compare(target, decoy->target) < 0)
+		TRY(slice_copy(join->arena, target, &decoy->target, err));
+	join_strip(data, finding, &before);
+	if (before.severity > decoy->severity)
+		decoy->sure = false;
+	if (before.severity >= decoy->severity)
+		decoy->sure |= join_check_sure(data);
+	if (before.severity > decoy->severity)
+		decoy->severity = before.severity;
+	add_times(join, decoy, &before);
+	return STATUS_OK;
 }
 
 enum status
@@ -200,13 +236,7 @@ join_decoy(struct join *join, const struct finding *finding, struct err *err)
 	if (status == STATUS_OK && key.length) {
 		status = json_read(&scratch, finding->data, &data, err);
 		if (status == STATUS_OK)
-			status = add_decoy(join, key, target, below,
-					   join_severity_before(data, finding), err);
-		/* A join may have set the times by the registration. */
-		if (finding->time_basis != TIME_PUBLISHED) {
-			note_time(join, finding->first);
-			note_time(join, finding->last);
-		}
+			status = add_decoy(join, key, target, below, finding, data, err);
 	}
 	arena_done(&scratch);
 	return status;
@@ -249,22 +279,41 @@ decoy_of(const struct join *join, struct slice name)
 	return NULL;
 }
 
+/* A name that lapsed and was registered again is as old as its last registration. */
 static void
-set_created(struct join *join)
+set_created(struct decoy *decoy, const struct held *held)
+{
+	bool known = decoy->created != TIME_UNKNOWN;
+	if (decoy->below || (known && held->first < decoy->created))
+		return;
+	if (known && held->first == decoy->created &&
+	    join_compare_places(&held->place, &decoy->created_place) >= 0)
+		return;
+	decoy->created = held->first;
+	decoy->created_place = held->place;
+}
+
+static void
+set_context(struct decoy *decoy, const struct held *held)
+{
+	bool same = held->first != TIME_UNKNOWN && held->first == decoy->context.first;
+	if (seen_widen(&decoy->context, held->first, held->last) ||
+	    (same && join_compare_places(&held->place, &decoy->context_place) < 0))
+		decoy->context_place = held->place;
+}
+
+static void
+set_times(struct join *join)
 {
 	for (size_t i = 0; i < join->held_count; i++) {
 		const struct held *held = &join->held[i];
-		struct decoy *decoy =
-			held->kind == KIND_CREATED ? decoy_of(join, held->name) : NULL;
-		if (!decoy || decoy->below)
+		if (held->first == TIME_UNKNOWN && held->last == TIME_UNKNOWN)
 			continue;
-		bool known = decoy->created != TIME_UNKNOWN;
-		if (known && (held->time > decoy->created ||
-			      (held->time == decoy->created &&
-			       join_compare_places(&held->place, &decoy->created_place) >= 0)))
-			continue;
-		decoy->created = held->time;
-		decoy->created_place = held->place;
+		struct decoy *decoy = decoy_of(join, held->name);
+		if (decoy && held->kind == KIND_CREATED)
+			set_created(decoy, held);
+		else if (decoy)
+			set_context(decoy, held);
 	}
 }
 
@@ -276,8 +325,10 @@ judge(struct join *join, struct decoy *decoy)
 		decoy->mail |= resource->kind == FACT_MAIL_HOST && !shared_parking(resource->value);
 		decoy->ours |= resource->ours.length > 0;
 	}
-	decoy->recent = decoy->created != TIME_UNKNOWN && join->newest != TIME_UNKNOWN &&
-			join->newest - decoy->created <= INFRA_RECENT_DAYS * DAY_US;
+	if (decoy->created == TIME_UNKNOWN || join->newest == TIME_UNKNOWN)
+		return;
+	decoy->recent = join->newest - decoy->created <= INFRA_RECENT_DAYS * DAY_US;
+	decoy->old = join->newest - decoy->created >= INFRA_OLD_DAYS * DAY_US;
 }
 
 enum status
@@ -289,7 +340,7 @@ join_run(struct join *join, struct err *err)
 		TRY(map_set(&join->keys, join->decoys[i].key, i, NULL, err));
 		join->decoys[i].parent = i;
 	}
-	set_created(join);
+	set_times(join);
 	TRY(links_find(join, err));
 	for (size_t i = 0; i < join->decoy_count; i++)
 		judge(join, &join->decoys[i]);

@@ -17,7 +17,7 @@
 struct held {
 	unsigned kind;
 	struct slice name, value;
-	int64_t time; /* KIND_CREATED */
+	int64_t first, last; /* when it was observed; of KIND_CREATED first is when that was */
 	struct span place;
 };
 
@@ -44,16 +44,28 @@ struct resource {
 	double chance;     /* groups of this size to be expected */
 };
 
+/* From the first to the last time; TIME_UNKNOWN. */
+struct seen {
+	int64_t first, last;
+};
+#define SEEN_NONE ((struct seen){TIME_UNKNOWN, TIME_UNKNOWN})
+/* Whether it begins earlier now. */
+bool seen_widen(struct seen *seen, int64_t first, int64_t last);
+
 /* One registered name that decoys stand at; several findings may be about it. */
 struct decoy {
 	struct slice key, target;
 	enum severity severity; /* the worst by the name alone */
+	bool sure;              /* and the score of that, or of one of those */
 	bool below;             /* its key is a name below what was registered */
-	int64_t created;
+	int64_t created;        /* the last registration; see old */
 	struct span created_place;
+	struct seen context;                  /* when its records were observed */
+	struct span context_place;            /* the earliest of them */
+	struct seen clocks[TIME_BASIS_COUNT]; /* by its findings themselves */
 	struct member *own;
 	size_t own_count;
-	bool mail, recent, linked, ours;
+	bool mail, recent, old, linked, ours;
 	size_t parent; /* of the forest of clusters */
 };
 
@@ -90,16 +102,10 @@ enum status join_key(struct arena *arena, const struct finding *finding, struct 
 struct decoy *join_find(const struct join *join, struct slice key);
 int join_compare_places(const struct span *a, const struct span *b);
 
-/* Severity and confidence by the name alone, whatever a join said since. */
-enum severity join_severity_before(const struct json_value *data, const struct finding *finding);
-
-/* decorate.c */
-unsigned decorate_steps(const struct decoy *decoy, enum severity before);
-static inline enum severity
-decorate_severity(const struct decoy *decoy, enum severity before)
-{
-	unsigned raised = before + decorate_steps(decoy, before);
-	return raised > SEVERITY_CRITICAL ? SEVERITY_CRITICAL : (enum severity)raised;
-}
+/* decorate.c: the finding as it was before a join. It shares its lists. */
+void join_strip(const struct json_value *data, const struct finding *finding, struct finding *ret);
+/* Whether its score is that of a decoy, not of a likeness: context alone makes no more of it. */
+bool join_check_sure(const struct json_value *data);
+enum severity decorate_severity(const struct decoy *decoy, enum severity before, bool sure);
 
 #endif

@@ -15,6 +15,7 @@
 static struct arena arena;
 static struct join *join;
 static uint64_t offset;
+static double score; /* of the decoys that are made */
 
 static int
 set_up(void **state)
@@ -23,6 +24,7 @@ set_up(void **state)
 	(void)state;
 	arena_init(&arena, 0);
 	offset = 0;
+	score = 0.8;
 	assert_ok(join_new(&arena, &join, &err));
 	return 0;
 }
@@ -47,6 +49,7 @@ observe_registered(const char *name, enum fact_kind kind, const char *value, int
 	assert_ok(facts_add(&facts, &arena, kind, slice_text(value), &err));
 	facts.created = created;
 	facts.first = facts.last = TODAY;
+	facts.basis = TIME_PUBLISHED;
 	assert_ok(span_init(&facts.place, SLICE("rdap.json"), offset, 1, SLICE("x"), &err));
 	offset++;
 	assert_ok(facts_write(&facts, &arena, &observable, &err));
@@ -57,6 +60,24 @@ static void
 observe(const char *name, enum fact_kind kind, const char *value)
 {
 	observe_registered(name, kind, value, TIME_UNKNOWN);
+}
+
+/* Passive DNS: the address was there from first to last. */
+static void
+observe_seen(const char *name, int64_t first, int64_t last)
+{
+	struct observable observable;
+	struct facts facts;
+	struct err err;
+	bool good;
+	assert_ok(facts_init(&facts, &arena, "cof", slice_text(name), &good, &err));
+	assert_ok(facts_add(&facts, &arena, FACT_ADDRESS, SLICE("192.0.2.200"), &err));
+	facts.first = first;
+	facts.last = last;
+	assert_ok(span_init(&facts.place, SLICE("pdns.json"), offset, 1, SLICE("x"), &err));
+	offset++;
+	assert_ok(facts_write(&facts, &arena, &observable, &err));
+	assert_ok(join_observe(join, &observable, &err));
 }
 
 static struct finding *
@@ -73,8 +94,8 @@ decoy_of(const char *name, const char *target, const char *trick, enum severity 
 	const char *dot = strcmp(trick, "subdomain") ? NULL : strchr(name, '.');
 	assert_ok(slice_print(&arena, &finding->data, &err,
 			      "{\"name\":\"%s\",\"registrable\":\"%s\",\"target\":\"%s\","
-			      "\"tricks\":[\"%s\"]}",
-			      name, dot ? dot + 1 : name, target, trick));
+			      "\"tricks\":[\"%s\"],\"score\":%g}",
+			      name, dot ? dot + 1 : name, target, trick, score));
 	finding->severity = severity;
 	finding->confidence = 60;
 	assert_ok(finding_done(finding, &err));
@@ -347,12 +368,166 @@ ready_for_use_raises_a_step(void **state)
 		run();
 		assert_int_equal(applied(a)->severity, ROWS[i].after);
 		assert_int_equal(says(applied(a), "raised from"), ROWS[i].before != ROWS[i].after);
-		assert_true(applied(a)->first == ROWS[i].created);
+		/* To be registered is not to be seen. */
+		assert_true(applied(a)->first == TIME_UNKNOWN);
 		/* Nothing of the finding itself was touched. */
 		assert_int_equal(a->severity, ROWS[i].before);
 		assert_int_equal(a->why_count, 1);
 		assert_int_equal(a->evidence_count, 1);
 	}
+}
+
+/* An old name with mail is somebody's honest one sooner than a decoy. */
+static void
+age_raises_nothing(void **state)
+{
+	static const struct {
+		int64_t days;
+		enum severity after;
+	} ROWS[] = {{INFRA_OLD_DAYS - 1, SEVERITY_HIGH}, {INFRA_OLD_DAYS, SEVERITY_MEDIUM}};
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		assert_int_equal(tear_down(state) || set_up(state), 0);
+		struct finding *a = decoy("a.example", SEVERITY_MEDIUM);
+		bool old = ROWS[i].after == SEVERITY_MEDIUM;
+		observe_registered("a.example", FACT_MAIL_HOST, "mx.a.example",
+				   TODAY - ROWS[i].days * DAY_US);
+		run();
+		assert_int_equal(applied(a)->severity, ROWS[i].after);
+		assert_int_equal(says(applied(a), "few decoys are as old"), old);
+		assert_int_equal(says(applied(a), "raised from"), !old);
+	}
+	/* What lapsed and was registered again is as old as that. */
+	assert_int_equal(tear_down(state) || set_up(state), 0);
+	struct finding *b = decoy("b.example", SEVERITY_MEDIUM);
+	observe_registered("b.example", FACT_STATUS, "active", TODAY - DAY_US);
+	observe_registered("b.example", FACT_MAIL_HOST, "mx.b.example", TODAY - 4000 * DAY_US);
+	run();
+	assert_int_equal(applied(b)->severity, SEVERITY_HIGH);
+	assert_true(says(applied(b), "1 days before the newest record here: recent"));
+}
+
+/* Nor is an old name in bad company: it may be a customer of the same hoster. */
+static void
+age_outweighs_company(void **state)
+{
+	(void)state;
+	struct finding *a = decoy("a.example", SEVERITY_MEDIUM);
+	(void)decoy("b.example", SEVERITY_MEDIUM);
+	observe_registered("a.example", FACT_CERTIFICATE, "abcdef", TODAY - 9000 * DAY_US);
+	observe("b.example", FACT_CERTIFICATE, "abcdef");
+	run();
+	assert_int_equal(applied(a)->severity, SEVERITY_MEDIUM);
+	assert_int_equal(applied(a)->confidence, 60);
+	assert_true(says(applied(a), "is shared with b.example"));
+}
+
+static void
+a_likeness_is_never_critical_by_context(void **state)
+{
+	static const struct {
+		double score;
+		enum severity before, after;
+	} ROWS[] = {{0.8, SEVERITY_HIGH, SEVERITY_CRITICAL},
+		    {0.79, SEVERITY_HIGH, SEVERITY_HIGH},
+		    {0.79, SEVERITY_MEDIUM, SEVERITY_HIGH},
+		    {0.79, SEVERITY_CRITICAL, SEVERITY_CRITICAL}};
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		assert_int_equal(tear_down(state) || set_up(state), 0);
+		score = ROWS[i].score;
+		struct finding *a = decoy("a.example", ROWS[i].before);
+		struct finding *b = decoy("b.example", SEVERITY_LOW);
+		observe("a.example", FACT_MAIL_HOST, "mx.rare.example");
+		observe("b.example", FACT_MAIL_HOST, "mx.rare.example");
+		run();
+		assert_int_equal(applied(a)->severity, ROWS[i].after);
+		assert_int_equal(says(applied(a), "its score is below 0.80"),
+				 ROWS[i].score < 0.8 && ROWS[i].before == SEVERITY_HIGH);
+		assert_int_equal(clusters_of().last->severity, ROWS[i].after);
+		assert_true(says(applied(b), "for its mail host and the decoys it is linked to"));
+	}
+}
+
+/* When a name was there is said by who saw it. */
+static void
+what_was_observed_dates(void **state)
+{
+	static const struct {
+		int64_t first, last; /* of the finding, in days from today */
+		enum time_basis basis;
+		int64_t after_first, after_last;
+		enum time_basis after_basis;
+	} ROWS[] = {
+		{0, 0, TIME_OBSERVED, -30, -10, TIME_OBSERVED}, /* undated */
+		{-20, 0, TIME_OBSERVED, -30, -10, TIME_OBSERVED},
+		{-40, -5, TIME_OBSERVED, -40, -5, TIME_OBSERVED},
+		{-5, 0, TIME_CLAIMED, -30, -10, TIME_OBSERVED},
+		{-5, 0, TIME_CAPTURED, -5, 0, TIME_CAPTURED},
+		{-5, -1, TIME_PUBLISHED, -5, -1, TIME_PUBLISHED},
+	};
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		assert_int_equal(tear_down(state) || set_up(state), 0);
+		struct finding *a = decoy("a.example", SEVERITY_MEDIUM);
+		struct finding dated = *a;
+		if (i) {
+			dated.first = TODAY + ROWS[i].first * DAY_US;
+			dated.last = ROWS[i].last ? TODAY + ROWS[i].last * DAY_US : TIME_UNKNOWN;
+			dated.time_basis = ROWS[i].basis;
+		}
+		observe_registered("a.example", FACT_STATUS, "active", TODAY - 50 * DAY_US);
+		observe_seen("www.a.example", TODAY - 20 * DAY_US, TODAY - 10 * DAY_US);
+		observe_seen("a.example", TODAY - 30 * DAY_US, TIME_UNKNOWN);
+		run();
+		const struct finding *after = applied(&dated);
+		assert_int_equal((after->first - TODAY) / DAY_US, ROWS[i].after_first);
+		assert_int_equal(after->last == TIME_UNKNOWN ? 0 : (after->last - TODAY) / DAY_US,
+				 ROWS[i].after_last);
+		assert_int_equal(after->time_basis, ROWS[i].after_basis);
+		assert_true(says(after, "records of it were observed from 2017-03-13 to "
+					"2017-04-02"));
+		assert_slice(after->evidence[after->evidence_count - 1].source, "rdap.json");
+		assert_slice(after->evidence[1].source, "pdns.json");
+	}
+}
+
+/* Of a cluster, too; the first registration stands by itself. */
+static void
+clusters_are_dated_by_what_was_observed(void **state)
+{
+	(void)state;
+	(void)decoy("a.example", SEVERITY_HIGH);
+	(void)decoy("b.example", SEVERITY_HIGH);
+	observe_registered("a.example", FACT_CERTIFICATE, "abcdef", TODAY - 50 * DAY_US);
+	observe_registered("b.example", FACT_CERTIFICATE, "abcdef", TODAY - 60 * DAY_US);
+	run();
+	const struct finding *cluster = clusters_of().last;
+	assert_true(cluster->first == TIME_UNKNOWN && cluster->last == TIME_UNKNOWN);
+	assert_true(slice_find(cluster->data, SLICE("\"first_seen\":null,\"last_seen\":null,"
+						    "\"first_registered\":\"2017-02-11T")) !=
+		    SIZE_MAX);
+	assert_true(says(cluster, "The first of them was registered on 2017-02-11"));
+	assert_int_equal(tear_down(state) || set_up(state), 0);
+	struct finding *a = decoy("a.example", SEVERITY_HIGH);
+	(void)decoy("b.example", SEVERITY_HIGH);
+	a->first = TODAY - 70 * DAY_US;
+	a->time_basis = TIME_PUBLISHED;
+	assert_ok(join_decoy(join, a, &(struct err){0}));
+	observe("a.example", FACT_CERTIFICATE, "abcdef");
+	observe("b.example", FACT_CERTIFICATE, "abcdef");
+	run();
+	cluster = clusters_of().last;
+	assert_true(cluster->first == a->first && cluster->time_basis == TIME_PUBLISHED);
+	assert_int_equal(tear_down(state) || set_up(state), 0);
+	a = decoy("a.example", SEVERITY_HIGH);
+	(void)decoy("b.example", SEVERITY_HIGH);
+	a->first = TODAY - 70 * DAY_US;
+	a->time_basis = TIME_PUBLISHED;
+	assert_ok(join_decoy(join, a, &(struct err){0}));
+	observe_seen("a.example", TODAY - DAY_US, TIME_UNKNOWN);
+	observe_seen("b.example", TODAY, TODAY + DAY_US);
+	run();
+	cluster = clusters_of().last;
+	assert_true(cluster->first == TODAY - DAY_US && cluster->last == TODAY + DAY_US);
+	assert_int_equal(cluster->time_basis, TIME_OBSERVED);
 }
 
 static void
@@ -511,6 +686,11 @@ main(void)
 		TEST(a_name_is_no_company_of_itself),
 		TEST(platforms_lend_nothing_to_names_below),
 		TEST(ready_for_use_raises_a_step),
+		TEST(age_raises_nothing),
+		TEST(age_outweighs_company),
+		TEST(a_likeness_is_never_critical_by_context),
+		TEST(what_was_observed_dates),
+		TEST(clusters_are_dated_by_what_was_observed),
 		TEST(registered_together_links),
 		TEST(order_does_not_matter),
 		TEST(large_clusters_fit_a_record),
