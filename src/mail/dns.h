@@ -46,8 +46,11 @@ struct resolver {
 	void *state;
 };
 
-/* Checks the name - labels of 1 to 63, 253 in all, letters, digits, '-' and '_' only - and then
- * asks; a final dot is allowed. resolver may be NULL: DNS_UNASKED. */
+/*
+ * Checks the name - labels of 1 to 63, 253 in all, no NUL, no control or 8-bit byte, no backslash -
+ * and then asks for it in lower case; a final dot is allowed. Who wants letters, digits and hyphens
+ * alone checks before: SPF may ask for more (RFC 7208 §7.1). resolver may be NULL: DNS_UNASKED.
+ */
 enum status dns_look_up(const struct resolver *resolver, struct arena *arena, struct slice name,
 			enum dns_type type, struct dns_answer *ret, struct err *err) MUST_CHECK;
 

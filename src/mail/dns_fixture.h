@@ -13,9 +13,9 @@ enum status dns_fixture_new(struct arena *arena, struct dns_fixture **ret, struc
 enum status dns_fixture_add(struct dns_fixture *fixture, struct slice name, enum dns_type type,
 			    uint16_t preference, struct slice data, struct err *err) MUST_CHECK;
 
-/* Every question for name, or only for type where that is not 0, ends with DNS_TEMPORARY. */
-enum status dns_fixture_fail(struct dns_fixture *fixture, struct slice name, enum dns_type type,
-			     struct err *err) MUST_CHECK;
+/* Questions for name that none of its records answers end with DNS_TEMPORARY. */
+enum status dns_fixture_fail(struct dns_fixture *fixture, struct slice name, struct err *err)
+	MUST_CHECK;
 
 /* Adds the records of a zone file: $ORIGIN, $TTL, parentheses, quoted strings, escapes; types that
  * nobody here asks for are passed over. Refusals read "line N: RFC 1035 §5.1: ...". $INCLUDE is
