@@ -4,18 +4,20 @@
 
 /* ---- findings ---- */
 
-/* ?1 severity, ?2 rule, ?3 start of a rule, ?4 source, ?5 text, ?6 since, ?7 until. */
-#define PASSES_FILTER                                                             \
-	" f.severity >= ?1 AND (?2 IS NULL OR f.rule = ?2)"                       \
-	" AND (?3 IS NULL OR substr(f.rule, 1, length(?3)) = ?3)"                 \
-	" AND (?4 IS NULL OR EXISTS (SELECT 1 FROM evidence e"                    \
-	"  WHERE e.finding = f.number AND e.source = ?4))"                        \
-	" AND (?5 IS NULL OR instr(lower(f.title), lower(?5))"                    \
-	"  OR EXISTS (SELECT 1 FROM subject s"                                    \
-	"   WHERE s.finding = f.number AND instr(lower(s.value), lower(?5)))"     \
-	"  OR EXISTS (SELECT 1 FROM why w"                                        \
-	"   WHERE w.finding = f.number AND instr(lower(w.sentence), lower(?5))))" \
-	" AND (?6 IS NULL OR f.first_us >= ?6) AND (?7 IS NULL OR f.first_us < ?7)"
+/* ?1 severity, ?2 rule, ?3 start of a rule, ?4 source, ?5 text, ?6 since, ?7 until, ?8 run,
+ * ?9 filling before it. */
+#define PASSES_FILTER                                                               \
+	" f.severity >= ?1 AND (?2 IS NULL OR f.rule = ?2)"                         \
+	" AND (?3 IS NULL OR substr(f.rule, 1, length(?3)) = ?3)"                   \
+	" AND (?4 IS NULL OR EXISTS (SELECT 1 FROM evidence e"                      \
+	"  WHERE e.finding = f.number AND e.source = ?4))"                          \
+	" AND (?5 IS NULL OR instr(lower(f.title), lower(?5))"                      \
+	"  OR EXISTS (SELECT 1 FROM subject s"                                      \
+	"   WHERE s.finding = f.number AND instr(lower(s.value), lower(?5)))"       \
+	"  OR EXISTS (SELECT 1 FROM why w"                                          \
+	"   WHERE w.finding = f.number AND instr(lower(w.sentence), lower(?5))))"   \
+	" AND (?6 IS NULL OR f.first_us >= ?6) AND (?7 IS NULL OR f.first_us < ?7)" \
+	" AND (?8 IS NULL OR f.run = ?8 OR f.changed = ?8 OR abs(f.pass) > ?9)"
 
 #define BY_WORST \
 	"severity DESC, confidence DESC, first_us IS NULL, first_us, source, offset, rule, id"
@@ -47,7 +49,8 @@ bind_optional_text(struct statement *statement, int parameter, struct slice text
 }
 
 static void
-bind_filter(struct statement *statement, const struct finding_filter *filter)
+bind_filter(const struct store *store, struct statement *statement,
+	    const struct finding_filter *filter)
 {
 	bool starts = slice_ends(filter->rule, SLICE("*"));
 	statement_bind_number(statement, 1, filter->severity_min);
@@ -62,6 +65,10 @@ bind_filter(struct statement *statement, const struct finding_filter *filter)
 		statement_bind_number(statement, 6, filter->since);
 	if (filter->until != TIME_UNKNOWN)
 		statement_bind_number(statement, 7, filter->until);
+	if (filter->of_run) {
+		statement_bind_number(statement, 8, store->last_run);
+		statement_bind_number(statement, 9, store->last_run_pass);
+	}
 }
 
 static enum status
@@ -82,7 +89,7 @@ store_findings(struct store *store, const struct finding_filter *filter, enum fi
 {
 	struct statement *statement;
 	TRY(db_prepare(store->db, LISTINGS[order][merged], &statement, err));
-	bind_filter(statement, filter ? filter : &FINDING_FILTER_ALL);
+	bind_filter(store, statement, filter ? filter : &FINDING_FILTER_ALL);
 	for (;;) {
 		bool row;
 		TRY(statement_step(statement, &row, err));
@@ -109,7 +116,7 @@ store_subjects(struct store *store, const struct finding_filter *filter, case_su
 		       " WHERE thing IN (SELECT thing FROM finding f WHERE" PASSES_FILTER
 		       ") ORDER BY type, value",
 		       &statement, err));
-	bind_filter(statement, filter ? filter : &FINDING_FILTER_ALL);
+	bind_filter(store, statement, filter ? filter : &FINDING_FILTER_ALL);
 	for (;;) {
 		bool row;
 		TRY(statement_step(statement, &row, err));
@@ -329,8 +336,11 @@ count_records(struct store *store, struct case_totals *totals, struct err *err)
 		       "SELECT (SELECT count(*) FROM source),"
 		       " (SELECT CAST(total(bytes) AS INTEGER) FROM source),"
 		       " (SELECT count(*) FROM finding), (SELECT count(*) FROM observable),"
-		       " (SELECT count(*) FROM (SELECT 1 FROM refusal GROUP BY source, reason))",
+		       " (SELECT count(*) FROM (SELECT 1 FROM refusal GROUP BY source, reason)),"
+		       " (SELECT count(*) FROM (SELECT 1 FROM finding GROUP BY thing"
+		       "  HAVING min(coalesce(run, 0)) = ?))",
 		       &statement, err));
+	statement_bind_number(statement, 1, store->last_run ? store->last_run : -1);
 	TRY(statement_step(statement, &row, err));
 	CHECK(row);
 	totals->sources = (uint64_t)statement_number(statement, 0);
@@ -338,6 +348,7 @@ count_records(struct store *store, struct case_totals *totals, struct err *err)
 	totals->findings = (uint64_t)statement_number(statement, 2);
 	totals->observables = (uint64_t)statement_number(statement, 3);
 	totals->refusals = (uint64_t)statement_number(statement, 4);
+	totals->fresh = (uint64_t)statement_number(statement, 5);
 	statement_reset(statement);
 	return STATUS_OK;
 }

@@ -153,21 +153,27 @@ thing_of(struct store *store, const struct finding *finding, struct sha256 *ret,
 
 /* ---- fillings ---- */
 
+enum status
+store_read_pass(struct store *store, int64_t *ret, struct err *err)
+{
+	struct statement *statement;
+	bool row;
+	TRY(db_prepare(store->db, "SELECT last FROM pass", &statement, err));
+	TRY(statement_step(statement, &row, err));
+	if (!row)
+		return load_damaged(store, "count of fillings", err);
+	*ret = statement_number(statement, 0);
+	statement_reset(statement);
+	return STATUS_OK;
+}
+
 /* The number of this filling, larger than any before. Outside of the savepoint of a source, so that
  * it is not drawn twice. */
 static enum status
 draw_pass(struct store *store, struct err *err)
 {
-	struct statement *statement;
-	bool row;
 	TRY(db_run(store->db, "UPDATE pass SET last = last + 1", err));
-	TRY(db_prepare(store->db, "SELECT last FROM pass", &statement, err));
-	TRY(statement_step(statement, &row, err));
-	if (!row)
-		return load_damaged(store, "count of fillings", err);
-	store->pass = statement_number(statement, 0);
-	statement_reset(statement);
-	return STATUS_OK;
+	return store_read_pass(store, &store->pass, err);
 }
 
 static int64_t

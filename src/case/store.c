@@ -249,9 +249,11 @@ store_run_start(struct store *store, struct slice arguments, struct err *err)
 	TRY(bind_arguments(store, statement, arguments, err));
 	statement_bind_number(statement, 3, time_now_us());
 	TRY(statement_run(statement, err));
-	int64_t run = db_last_id(store->db);
+	int64_t run = db_last_id(store->db), pass;
+	TRY(store_read_pass(store, &pass, err));
 	TRY(store_commit(store, err));
-	store->run = run;
+	store->run = store->last_run = run;
+	store->last_run_pass = pass;
 	return STATUS_OK;
 }
 

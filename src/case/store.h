@@ -77,6 +77,7 @@ struct finding_filter {
 	struct slice source;  /* exact, of any evidence; SLICE_NONE: all */
 	struct slice text;    /* in title, subjects, why, ASCII case aside; SLICE_NONE: all */
 	int64_t since, until; /* since <= first < until; TIME_UNKNOWN: open */
+	bool of_run;          /* found, found again or changed by the last run of this handle */
 };
 #define FINDING_FILTER_ALL ((struct finding_filter){.since = TIME_UNKNOWN, .until = TIME_UNKNOWN})
 
@@ -128,6 +129,7 @@ enum status store_find(struct store *store, struct arena *arena, struct slice id
 struct case_totals {
 	uint64_t sources, bytes; /* contents read, each once */
 	uint64_t findings, merged, observables;
+	uint64_t fresh;    /* of merged: new with the last run of this handle */
 	uint64_t refusals; /* as store_refusals gives them, whatever their count */
 	uint64_t by_severity[SEVERITY_COUNT]; /* of merged findings */
 };

@@ -4,29 +4,36 @@
 #include "cli/run.h"
 #include "view/words.h"
 
-/* "4 new findings, 12 already known.": what the case holds now, whatever was printed. */
+/* "16 findings: 4 new to the case, 12 known before. The case holds 40 now." */
 static enum status
-news_of(struct session *session, const struct run_totals *totals, uint64_t added, struct slice *ret,
-	struct err *err)
+news_of(struct session *session, const struct run_totals *totals, const struct case_totals *before,
+	const struct case_totals *after, struct slice *ret, struct err *err)
 {
 	struct buf news;
-	uint64_t read = totals->findings - totals->joined;
-	uint64_t kept = totals->cut_short ? totals->whole : read;
+	uint64_t found = 0, gone = before->merged + after->fresh - after->merged;
+	for (size_t i = 0; i < SEVERITY_COUNT; i++)
+		found += totals->by_severity[i];
 	buf_init(&news, &session->arena);
-	words_write_counted(&news, added, "new finding", "new findings");
-	if (totals->sink_failed) {
-		buf_write_text(&news, added ? " kept, the others not.\n" : " kept: nothing.\n");
-		return buf_slice(&news, ret, err);
-	}
-	buf_write_text(&news, ", ");
-	words_write_count(&news, kept > added ? kept - added : 0);
-	buf_write_text(&news, " already known");
-	if (read > kept) {
+	words_write_counted(&news, found, "finding", "findings");
+	buf_write_text(&news, ": ");
+	words_write_count(&news, after->fresh);
+	buf_write_text(&news, " new to the case, ");
+	words_write_count(&news, found - after->fresh);
+	buf_write_text(&news, " known before. The case holds ");
+	words_write_count(&news, after->merged);
+	buf_write_text(&news, " now");
+	if (gone) {
 		buf_write_text(&news, "; ");
-		words_write_count(&news, read - kept);
-		buf_write_text(&news, " not kept: the end of their source was not read");
+		words_write_count(&news, gone);
+		buf_write_text(&news,
+			       gone == 1
+				       ? " that it held is gone: what was read says it no more"
+				       : " that it held are gone: what was read says them no more");
 	}
 	buf_write_text(&news, ".\n");
+	if (totals->cut_short)
+		buf_write_text(&news, "What was found in sources that were not read to their end "
+				      "is not kept.\n");
 	return buf_slice(&news, ret, err);
 }
 
@@ -44,38 +51,14 @@ examine(struct session *session, struct store *store, const struct rooms *rooms,
 					.observe = hints_observe,
 					.recognised = hints_recognised,
 					.observe_context = hints};
-	enum status status = run_inputs(session, &setup, totals, err);
-	if (status == STATUS_OK) {
-		status = store_run_end(store, err);
-		totals->cut_short = totals->sink_failed = status != STATUS_OK;
-		return status;
-	}
-	/* What is whole stays, however the run ended; half a source does not. */
 	struct err end_err;
-	store_rollback(store);
-	enum status settled = store_commit(store, &end_err);
-	if (settled != STATUS_OK && !totals->sink_failed) {
-		totals->sink_failed = true;
-		*err = end_err;
-		return settled;
-	}
-	if (settled == STATUS_OK)
-		settled = store_run_end(store, NULL); /* told or not, the run has ended */
-	return status;
-}
-
-/* A finding that was taken back is not offered. */
-static enum status
-leave_unkept_out(struct session *session, struct store *store, struct run_totals *totals,
-		 struct err *err)
-{
-	struct case_finding found;
-	if (!totals->cut_short || !totals->worst_id.length)
-		return STATUS_OK;
-	enum status status = store_find(store, &session->arena, totals->worst_id, &found, err);
-	if (status == STATUS_USAGE)
-		totals->worst_id = SLICE_NONE;
-	return status == STATUS_USAGE ? STATUS_OK : status;
+	enum status status = run_inputs(session, &setup, totals, err);
+	enum status ended = store_run_end(store, &end_err);
+	if (status != STATUS_OK || ended == STATUS_OK)
+		return status;
+	totals->cut_short = totals->sink_failed = true;
+	*err = end_err;
+	return ended;
 }
 
 /* The closing words, also of a run that was interrupted. */
@@ -84,10 +67,10 @@ finish(struct session *session, struct store *store, const struct case_totals *b
        struct run_totals *totals, const struct hints *hints, struct err *err)
 {
 	struct case_totals after;
-	struct slice news;
+	struct slice news = SLICE_NONE;
 	TRY(store_totals(store, &after, err));
-	TRY(leave_unkept_out(session, store, totals, err));
-	TRY(news_of(session, totals, after.findings - before->findings, &news, err));
+	if (!session->request.json)
+		TRY(news_of(session, totals, before, &after, &news, err));
 	totals->tells_not_judged = true;
 	totals->not_judged = hints_not_judged(hints);
 	TRY(run_summarise(session, totals, true, news.at, err));

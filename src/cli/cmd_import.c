@@ -43,7 +43,7 @@ tell(struct session *session, struct store *store, const struct case_totals *bef
 	TRY(store_totals(store, &after, err));
 	if (session->request.quiet)
 		return STATUS_OK;
-	words_write_counted(say, after.findings - before->findings, "new finding", "new findings");
+	words_write_counted(say, after.fresh, "new finding", "new findings");
 	buf_write_text(say, ", ");
 	words_write_counted(say, after.sources - before->sources, "new source", "new sources");
 	if (refused) {

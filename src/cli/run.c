@@ -2,6 +2,7 @@
 
 #include "base/time.h"
 #include "cli/limits.h"
+#include "cli/listing.h"
 #include "cli/once.h"
 #include "model/finding.h"
 
@@ -75,8 +76,8 @@ tell_finding(struct reading *reading, const struct finding *finding, struct err 
 	int fail_on = session->request.fail_on;
 	if (fail_on != SEVERITY_NOT_GIVEN && (int)finding->severity >= fail_on)
 		session_end(session, ENDING_FINDINGS);
-	if (!session->request.json)
-		return keep_add(&reading->keep, finding, err);
+	if (!session->request.json) /* a case lists what it holds in the end */
+		return reading->setup->store ? STATUS_OK : keep_add(&reading->keep, finding, err);
 	struct json_writer json;
 	json_init(&json, &session->screen.out);
 	finding_write(&json, finding);
@@ -101,9 +102,7 @@ on_finding(void *context, const struct finding *finding, struct err *err)
 static enum status
 on_joined(void *context, const struct finding *finding, struct err *err)
 {
-	struct reading *reading = context;
-	reading->totals->joined++;
-	return tell_finding(reading, finding, err);
+	return tell_finding(context, finding, err);
 }
 
 static enum status
@@ -153,7 +152,6 @@ on_source(void *context, const struct source *source, struct err *err)
 	struct reading *reading = context;
 	struct session *session = reading->session;
 	TRY(into_case(reading, sink_source(&reading->case_sink, source, err)));
-	reading->totals->whole = reading->totals->findings;
 	if (!session->request.json || !reading->setup->digest)
 		return STATUS_OK;
 	struct json_writer json;
@@ -325,41 +323,75 @@ read_inputs(struct reading *reading, const struct io_path *inputs, size_t input_
 	return status == STATUS_OK ? told : status;
 }
 
-/* With what the case holds now, of this run and of earlier ones. Half a source is no part of it. */
+/* What is whole stays, however the reading ended, and is joined with all that the case holds; half
+ * a source is no part of it. */
 static enum status
-join_case(struct reading *reading, enum status status, struct err *err)
+settle_case(struct reading *reading, enum status status, struct err *err)
 {
 	struct store *store = reading->setup->store;
 	struct sink tell = {&JOINED_CALLS, reading};
-	if (!store || reading->totals->sink_failed)
+	struct err own;
+	enum status settled = STATUS_OK;
+	if (!store)
 		return status;
 	if (status != STATUS_OK)
 		store_rollback(store);
-	enum status joined =
-		into_case(reading, context_join(store, &tell, status == STATUS_OK ? err : NULL));
-	return status == STATUS_OK ? joined : status;
+	bool failed = reading->totals->sink_failed;
+	if (!failed)
+		settled = into_case(reading, context_join(store, &tell, &own));
+	if (settled == STATUS_OK)
+		settled = into_case(reading, store_commit(store, &own));
+	if (settled == STATUS_OK || failed)
+		return status;
+	*err = own;
+	return settled;
 }
 
 static enum status
 print_kept(struct reading *reading, struct err *err)
 {
 	struct session *session = reading->session;
+	struct run_totals *totals = reading->totals;
 	struct screen *screen = &session->screen;
 	struct keep *keep = &reading->keep;
-	TRY(keep_sort(keep, &reading->totals->left_out, err));
+	TRY(keep_sort(keep, &totals->left_out, err));
 	if (keep->count)
 		TRY(slice_copy(&session->arena, keep->items[0].finding.finding->id,
-			       &reading->totals->worst_id, err));
+			       &totals->worst_id, err));
 	for (size_t i = 0; i < keep->count; i++) {
 		TRY(text_print_finding(&screen->scratch, &screen->style, &keep->items[i].finding,
 				       &screen->out, err));
 		TRY(is_told(reading, keep->items[i].finding.finding, err));
 		TRY(screen_flush_due(screen, err));
 	}
-	TRY(screen_flush(screen, err));
+	memcpy(totals->by_severity, keep->by_severity, sizeof(totals->by_severity));
+	return screen_flush(screen, err);
+}
+
+/* As `tocsin findings` lists them. */
+static enum status
+print_case(struct reading *reading, struct err *err)
+{
+	struct finding_filter filter = FINDING_FILTER_ALL;
+	struct run_totals *totals = reading->totals;
+	struct listing listing;
+	filter.of_run = true;
+	TRY(listing_print(&listing, reading->session, reading->setup->store, &filter,
+			  CLI_FINDINGS_KEPT_MAX, err));
+	memcpy(totals->by_severity, listing.by_severity, sizeof(totals->by_severity));
+	totals->left_out = listing.left_out;
+	totals->worst_id = listing.worst_id;
+	return STATUS_OK;
+}
+
+static enum status
+print_people(struct reading *reading, struct err *err)
+{
+	struct screen *screen = &reading->session->screen;
+	struct slice text;
+	TRY(reading->setup->store ? print_case(reading, err) : print_kept(reading, err));
 	text_print_refusals_end(&screen->say_style, &reading->refusals,
 				reading->setup->store != NULL, &reading->not_read);
-	struct slice text;
 	TRY(buf_slice(&reading->not_read, &text, err));
 	buf_write(&screen->say, text);
 	screen_say_flush(screen);
@@ -408,7 +440,7 @@ run_inputs(struct session *session, const struct run_setup *setup, struct run_to
 	once_init(&reading.once);
 	session_catch_interrupts();
 	enum status status = read_inputs(&reading, inputs, input_count, err);
-	status = join_case(&reading, status, err);
+	status = settle_case(&reading, status, err);
 	progress_hide(&reading.progress);
 	ret->passages = reading.refusals.passages;
 	ret->seconds = (double)(time_steady_ms() - start_ms) / 1000;
@@ -416,13 +448,11 @@ run_inputs(struct session *session, const struct run_setup *setup, struct run_to
 	ret->cut_short = status != STATUS_OK;
 	struct err print_err;
 	enum status printed = session->request.json ? screen_flush(&session->screen, &print_err)
-						    : print_kept(&reading, &print_err);
+						    : print_people(&reading, &print_err);
 	if (status == STATUS_OK && printed != STATUS_OK) {
 		status = printed;
 		*err = print_err;
 	}
-	for (size_t i = 0; i < SEVERITY_COUNT; i++)
-		ret->by_severity[i] = reading.keep.by_severity[i];
 	keep_done(&reading.keep);
 	once_done(&reading.once);
 	return status;

@@ -16,7 +16,7 @@ struct run_setup {
 	const struct room *const *rooms;
 	size_t room_count;
 	const struct text_list *paths;
-	struct store *store; /* the case to fill; NULL: none */
+	struct store *store; /* the case to fill, in a run of its own; NULL: none */
 	struct since *since; /* what was reported before; NULL: do not ask */
 	struct join *join;   /* context to join with what is found; NULL: none */
 	bool digest;         /* tell of sources */
@@ -32,12 +32,10 @@ struct run_setup {
 struct run_totals {
 	struct box_totals box;
 	uint64_t findings, refusals; /* records */
-	uint64_t joined;             /* of findings: told again or made by a join of the case */
 	uint64_t passages;           /* that refusals stand for; counted where they are told */
 	uint64_t left_out;           /* findings not listed */
 	bool tells_known;            /* in the summary */
 	uint64_t known;              /* findings held back: they were reported before */
-	uint64_t whole;              /* findings of sources that came to their end */
 	bool tells_not_judged;       /* in the summary */
 	uint64_t not_judged;         /* text that was read, and is no list of names */
 	bool cut_short;              /* interrupted, or failed midway */

@@ -138,6 +138,53 @@ clients_that_are_none_say_nothing(void **state)
 	assert_true(slice_find(merged(store), SLICE("Asked for")) == SIZE_MAX);
 }
 
+static enum status
+count_one(void *context, const struct case_finding *found, struct err *err)
+{
+	(void)err;
+	if (found->finding->severity == SEVERITY_LOW)
+		++*(size_t *)context;
+	return STATUS_OK;
+}
+
+/* What a run found, found again or changed, and what of it is new: by things, not by rows. */
+static void
+what_a_run_found_is_known(void **state)
+{
+	struct finding_filter filter = FINDING_FILTER_ALL;
+	struct case_totals totals;
+	struct err err;
+	(void)state;
+	filter.of_run = true;
+	for (int i = 0; i < 3; i++) {
+		static const char *const SUBJECTS[] = {"a.example", "b.example", "a.example"};
+		static const char *const SOURCES[] = {"1.txt", "2.txt", "3.txt"};
+		struct store *store DEFER(store_done)
+		= open_store(true);
+		struct recipe recipe = decoy(SOURCES[i], SUBJECTS[i], 0, SEVERITY_LOW);
+		struct recipe again = decoy("4.txt", "c.example", 0, SEVERITY_LOW);
+		size_t count = 0;
+		struct sink sink;
+		assert_ok(store_sink(store, &sink, &err));
+		assert_ok(store_run_start(store, SLICE("examine"), &err));
+		sink_recipe(&sink, &recipe);
+		sink_end(&sink, SOURCES[i], "x");
+		sink_recipe(&sink, &again);
+		sink_end(&sink, "4.txt", "y");
+		assert_ok(store_run_end(store, &err));
+		assert_ok(store_findings(store, &filter, ORDER_WORST_FIRST, true, count_one, &count,
+					 &err));
+		assert_int_equal(count, 2);
+		assert_ok(store_totals(store, &totals, &err));
+		assert_int_equal(totals.fresh, i == 0 ? 2 : i == 1 ? 1 : 0);
+		assert_int_equal(totals.merged, i == 0 ? 2 : 3);
+	}
+	struct store *store DEFER(store_done)
+	= open_store(false);
+	assert_ok(store_totals(store, &totals, &err));
+	assert_int_equal(totals.fresh, 0);
+}
+
 int
 main(void)
 {
@@ -146,6 +193,7 @@ main(void)
 		TEST(a_sentence_is_told_once),
 		TEST(clients_have_a_limit),
 		TEST(clients_that_are_none_say_nothing),
+		TEST(what_a_run_found_is_known),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
