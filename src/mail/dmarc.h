@@ -24,10 +24,13 @@ struct dmarc_record {
 	bool testing;             /* t=y */
 	unsigned percent;         /* pct, of RFC 7489 alone; else 100 */
 	struct slice text;        /* as published */
+	/* Why no policy can be had from it and no message is judged by it (RFC 9989 §4.10.1); NULL:
+	 * one can. */
+	const char *fault;
 };
 
-/* Refuses what is no DMARC record (RFC 9989 §4.7); tags it does not know or cannot use are passed
- * over. */
+/* Refuses what is no DMARC record (RFC 9989 §4.8). Tags that nobody knows are passed over; of one
+ * that stands twice the first counts. */
 enum status dmarc_record_read(struct slice text, enum dmarc_standard standard,
 			      struct dmarc_record *ret, struct err *err) MUST_CHECK;
 

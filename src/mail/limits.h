@@ -17,4 +17,6 @@
 #define SPF_EXPLANATION_BYTES 4096
 #define SPF_PATH_BYTES 512 /* of a sender or HELO: RFC 5321 §4.5.3.1 allows 256 */
 
+#define DMARC_WALK_MAX 8 /* questions about one domain, RFC 9989 §4.10 */
+
 #endif
