@@ -13,22 +13,21 @@ enum dkim_key_type {
 struct dkim_key {
 	const char *fault; /* why the record is none, with the section; NULL: it is one */
 	enum dkim_key_type type;
-	unsigned bits;     /* of the RSA modulus, or 256; 0 where there is no readable key */
-	bool revoked;      /* p= is empty */
-	bool testing;      /* t=y */
-	bool strict;       /* t=s: i= must be of d= itself */
-	bool weak;         /* RSA below 1024 bits, RFC 8301 §3.2 */
-	bool sha1, sha256; /* h= allows it; both where there is no h= */
-	bool email;        /* s= allows it */
-	/* p= decoded, in arena: a SubjectPublicKeyInfo or RSAPublicKey, or 32 bytes of Ed25519. */
-	struct slice public_bytes;
-	/* Of the SubjectPublicKeyInfo, however it was written: the same key has the same digest.
-	 * All zero where bits is 0. */
-	struct sha256 spki;
+	unsigned bits;      /* of the RSA modulus, or 256; 0 where there is no readable key */
+	bool revoked;       /* p= is empty */
+	bool testing;       /* t=y */
+	bool strict;        /* t=s: i= must be of d= itself */
+	bool weak;          /* RSA below 1024 bits, RFC 8301 §3.2 */
+	bool sha1, sha256;  /* h= allows it; both where there is no h= */
+	bool email;         /* s= allows it */
+	struct sha256 spki; /* of the key's SubjectPublicKeyInfo; zero where bits is 0 */
 };
 
-/* Never refuses: ret->fault tells. Fails only for want of memory. */
-enum status dkim_key_read(struct arena *arena, struct slice txt, struct dkim_key *ret,
+/*
+ * Never refuses a record: ret->fault tells. *ret_public, which may be NULL, is the key ready to
+ * verify, or NULL where bits is 0; the caller owns it. Fails only for want of memory or of OpenSSL.
+ */
+enum status dkim_key_read(struct slice txt, struct dkim_key *ret, struct public_key **ret_public,
 			  struct err *err) MUST_CHECK;
 
 #endif
