@@ -5,6 +5,7 @@
 #include "format/charset.h"
 #include "format/limits.h"
 #include "format/office.h"
+#include "format/ole.h"
 #include "format/pdf.h"
 #include "format/walk.h"
 
@@ -20,6 +21,7 @@ static const struct {
 	{SNIFF_PDF, SNIFF_PDF, files_read_pdf},
 	{SNIFF_EML, SNIFF_EML, files_read_message},
 	{SNIFF_MBOX, SNIFF_MBOX, files_read_mbox},
+	{SNIFF_MSG, SNIFF_MSG, files_read_item},
 	{SNIFF_DOCX, SNIFF_EPUB, files_read_office},
 	{SNIFF_JAR, SNIFF_SEVEN_ZIP, files_read_archive},
 	{SNIFF_GZIP, SNIFF_ZSTD, files_read_stream},
@@ -274,6 +276,7 @@ files_warm(void *context, struct err *err)
 	TRY(charset_warm(err));
 	TRY(members_warm(err));
 	TRY(office_warm(err));
+	ole_warm();
 	return pdf_warm(err);
 }
 

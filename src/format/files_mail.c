@@ -4,6 +4,7 @@
 #include "format/limits.h"
 #include "format/mbox.h"
 #include "format/message.h"
+#include "format/msg.h"
 #include "format/walk.h"
 #include "model/domain.h"
 
@@ -214,6 +215,16 @@ files_read_message(struct walk *walk, struct file *file, struct err *err)
 	struct slice bytes;
 
 	TRY(files_load(walk, file, MESSAGE_BYTES, &bytes, err));
+	return message_examine(walk, file, bytes, err);
+}
+
+enum status
+files_read_item(struct walk *walk, struct file *file, struct err *err)
+{
+	struct slice item, bytes;
+
+	TRY(files_load(walk, file, MESSAGE_BYTES, &item, err));
+	TRY(msg_read(walk->arena, item, &bytes, err));
 	return message_examine(walk, file, bytes, err);
 }
 

@@ -22,6 +22,10 @@
 #define OFFICE_XML_BYTES (1u << 20)
 #define OFFICE_TEXT_BYTES 1024 /* of one property */
 #define OFFICE_DEPTH 64
+#define OLE_ENTRIES 20000 /* storages and streams of one file */
+#define OLE_DEPTH 32
+#define RTF_BYTES (64u << 20) /* unpacked */
+#define RTF_DEPTH 256         /* groups within groups; deeper ones are read as their parent */
 #define PDF_BYTES (128u << 20)
 #define PDF_PAGES 2000             /* whose text is taken */
 #define PDF_PAGE_BYTES (1u << 20)  /* of text */
@@ -36,10 +40,14 @@
 #define MESSAGE_PARTS 1000
 #define MESSAGE_BYTES (256u << 20)
 #define MBOX_MESSAGE_BYTES (64u << 20)
-#define MIME_BOUNDARY_BYTES 256 /* RFC 2046 §5.1.1 allows 70 */
-#define MIME_PARAMETERS 100     /* of one field */
-#define MIME_SECTIONS 100       /* of one parameter, RFC 2231 §3 */
-#define MIME_WORD_BYTES 1024    /* of one encoded word; RFC 2047 §2 allows 75 */
+#define MSG_DEPTH 8 /* messages within messages of an Outlook item */
+#define MSG_RECIPIENTS 2000
+#define MSG_ATTACHMENTS 900       /* with the bodies below MESSAGE_PARTS */
+#define MSG_TEXT_BYTES (1u << 20) /* of one property that becomes a header */
+#define MIME_BOUNDARY_BYTES 256   /* RFC 2046 §5.1.1 allows 70 */
+#define MIME_PARAMETERS 100       /* of one field */
+#define MIME_SECTIONS 100         /* of one parameter, RFC 2231 §3 */
+#define MIME_WORD_BYTES 1024      /* of one encoded word; RFC 2047 §2 allows 75 */
 #define MIME_CHARSET_BYTES 64
 #define MIME_COMMENT_DEPTH 16
 #define ADDRESSES_MAX 1000 /* of one field */

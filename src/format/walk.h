@@ -38,6 +38,7 @@ file_reader_fn files_read_archive; /* files_archive.c */
 file_reader_fn files_read_stream;
 file_reader_fn files_read_office;
 file_reader_fn files_read_message; /* files_mail.c */
+file_reader_fn files_read_item;    /* Outlook's .msg */
 file_reader_fn files_read_mbox;
 file_reader_fn files_read_pdf; /* files_pdf.c */
 

@@ -1,0 +1,428 @@
+#include "format/rtf.h"
+
+#include "base/cursor.h"
+#include "format/charset.h"
+#include "format/limits.h"
+
+#include <stdio.h>
+
+/* ---- unpacking ---- */
+
+#define LZFU_WINDOW 4096
+#define LZFU_COMPRESSED 0x75465a4cu   /* "LZFu" */
+#define LZFU_UNCOMPRESSED 0x414c454du /* "MELA" */
+
+/* [MS-OXRTFCP] §2.1.2.1: what the window holds before the first byte. */
+static const char LZFU_START[] =
+	"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern "
+	"\\fscript \\fdecor MS Sans SerifSymbolArialTimes New RomanCourier{\\colortbl\\red0\\green0"
+	"\\blue0\r\n\\par \\pard\\plain\\f0\\fs20\\b\\i\\u\\tab\\tx";
+
+struct window {
+	char bytes[LZFU_WINDOW];
+	size_t at;
+};
+
+static void
+window_write(struct window *window, struct buf *out, char byte)
+{
+	window->bytes[window->at] = byte;
+	window->at = (window->at + 1) % LZFU_WINDOW;
+	buf_write_byte(out, byte);
+}
+
+/* One token: a byte, or a reference to what stands in the window. *ret_end: the end reference. */
+static bool
+token_read(struct cursor *cursor, struct window *window, struct buf *out, bool reference,
+	   bool *ret_end)
+{
+	uint16_t word;
+	uint8_t byte;
+
+	if (!reference) {
+		if (!cursor_u8(cursor, &byte))
+			return false;
+		window_write(window, out, (char)byte);
+		return true;
+	}
+	if (!cursor_u16be(cursor, &word))
+		return false;
+	size_t offset = word >> 4, length = (word & 15u) + 2;
+	*ret_end = offset == window->at;
+	for (size_t i = 0; !*ret_end && i < length; i++)
+		window_write(window, out, window->bytes[(offset + i) % LZFU_WINDOW]);
+	return true;
+}
+
+enum status
+rtf_unpack(struct slice bytes, struct buf *out, struct err *err)
+{
+	struct window window = {.at = sizeof(LZFU_START) - 1};
+	uint32_t packed, raw, kind, sum;
+	struct cursor cursor;
+	bool end = false;
+
+	cursor_init(&cursor, bytes);
+	if (!cursor_u32le(&cursor, &packed) || !cursor_u32le(&cursor, &raw) ||
+	    !cursor_u32le(&cursor, &kind) || !cursor_u32le(&cursor, &sum))
+		return err_set(err, STATUS_REFUSED, "MS-OXRTFCP §2.1.3.1: the header is cut");
+	if (raw > RTF_BYTES)
+		return err_set(err, STATUS_REFUSED, "MS-OXRTFCP: RTF over %u MiB", RTF_BYTES >> 20);
+	if (kind == LZFU_UNCOMPRESSED) {
+		buf_write(out, slice_part(bytes, 16, raw));
+		return STATUS_OK;
+	}
+	if (kind != LZFU_COMPRESSED)
+		return err_set(err, STATUS_REFUSED, "MS-OXRTFCP §2.1.3.1: unknown COMPTYPE");
+	for (size_t i = 0; i < sizeof(LZFU_START) - 1; i++)
+		window.bytes[i] = LZFU_START[i];
+	while (!end && out->length < RTF_BYTES) {
+		uint8_t control;
+		if (!cursor_u8(&cursor, &control))
+			break; /* cut: what came is kept */
+		for (unsigned bit = 0; bit < 8 && !end; bit++)
+			if (!token_read(&cursor, &window, out, control >> bit & 1, &end))
+				return STATUS_OK;
+	}
+	return STATUS_OK;
+}
+
+/* ---- reading ---- */
+
+/* What a group passes on to the groups in it and takes back at its end. */
+struct group {
+	bool skipped;  /* a destination that shows nothing */
+	bool tag;      /* {\*\htmltag: HTML as it stands */
+	bool rtf_only; /* \htmlrtf: not of the HTML */
+	unsigned behind_unicode;
+};
+
+struct reader {
+	struct cursor cursor;
+	struct buf *out;
+	struct buf pending; /* bytes of the code page not yet converted */
+	struct group groups[RTF_DEPTH];
+	unsigned depth;
+	unsigned over; /* groups deeper than RTF_DEPTH, read as their parent */
+	unsigned page;
+	unsigned skip; /* characters to pass over behind \u */
+	bool html;     /* writing the HTML rather than the text */
+	bool from_html;
+	bool starred; /* \* stands before this word */
+	uint16_t surrogate;
+};
+
+static struct group *
+top(struct reader *reader)
+{
+	return &reader->groups[reader->depth];
+}
+
+static void
+flush(struct reader *reader)
+{
+	char name[24];
+	struct slice bytes = slice_of(reader->pending.bytes, reader->pending.length);
+
+	if (bytes.length == 0)
+		return;
+	if (reader->page == 65001)
+		(void)snprintf(name, sizeof(name), "utf-8");
+	else
+		(void)snprintf(name, sizeof(name), "cp%u", reader->page);
+	(void)charset_write(reader->out, slice_text(name), bytes);
+	buf_clear(&reader->pending);
+}
+
+static bool
+is_shown(struct reader *reader)
+{
+	const struct group *group = top(reader);
+
+	if (group->skipped)
+		return false;
+	return reader->html ? group->tag || !group->rtf_only : !group->tag;
+}
+
+static void
+write_byte(struct reader *reader, char byte)
+{
+	if (reader->skip > 0)
+		reader->skip--;
+	else if (is_shown(reader))
+		buf_write_byte(&reader->pending, byte);
+}
+
+static void
+write_text(struct reader *reader, const char *text)
+{
+	if (!is_shown(reader))
+		return;
+	flush(reader);
+	buf_write_text(reader->out, text);
+}
+
+/* \uN: a UTF-16 code unit as a signed number; characters beyond the BMP come as two. */
+static void
+write_unicode(struct reader *reader, int32_t number)
+{
+	uint16_t unit = (uint16_t)number;
+
+	reader->skip = top(reader)->behind_unicode;
+	if (!is_shown(reader))
+		return;
+	flush(reader);
+	if (unit >= 0xd800 && unit < 0xdc00) {
+		reader->surrogate = unit;
+		return;
+	}
+	uint32_t point = unit;
+	if (unit >= 0xdc00 && unit < 0xe000)
+		point = reader->surrogate
+				? 0x10000u + (((uint32_t)reader->surrogate & 0x3ff) << 10) +
+					  (unit & 0x3ffu)
+				: 0xfffd;
+	reader->surrogate = 0;
+	buf_write_utf8(reader->out, point ? point : 0xfffd);
+}
+
+enum word_kind {
+	WORD_TEXT,
+	WORD_SKIP,
+	WORD_UNICODE,
+	WORD_UC,
+	WORD_PAGE,
+	WORD_TAG,
+	WORD_HTMLRTF,
+	WORD_FROMHTML,
+	WORD_BIN
+};
+
+/* The words that matter; all others form and show nothing. */
+static const struct {
+	const char *word;
+	enum word_kind kind;
+	const char *text, *html; /* WORD_TEXT: what they stand for */
+} WORDS[] = {
+	{"par", WORD_TEXT, "\n", "\r\n"},
+	{"line", WORD_TEXT, "\n", "\r\n"},
+	{"sect", WORD_TEXT, "\n", "\r\n"},
+	{"page", WORD_TEXT, "\n", "\r\n"},
+	{"row", WORD_TEXT, "\n", "\r\n"},
+	{"cell", WORD_TEXT, "\t", "\t"},
+	{"tab", WORD_TEXT, "\t", "\t"},
+	{"lquote", WORD_TEXT, "\u2018", "&lsquo;"},
+	{"rquote", WORD_TEXT, "\u2019", "&rsquo;"},
+	{"ldblquote", WORD_TEXT, "\u201c", "&ldquo;"},
+	{"rdblquote", WORD_TEXT, "\u201d", "&rdquo;"},
+	{"bullet", WORD_TEXT, "\u2022", "&bull;"},
+	{"endash", WORD_TEXT, "\u2013", "&ndash;"},
+	{"emdash", WORD_TEXT, "\u2014", "&mdash;"},
+	{"emspace", WORD_TEXT, "\u2003", "&emsp;"},
+	{"enspace", WORD_TEXT, "\u2002", "&ensp;"},
+	{"fonttbl", WORD_SKIP, NULL, NULL},
+	{"colortbl", WORD_SKIP, NULL, NULL},
+	{"stylesheet", WORD_SKIP, NULL, NULL},
+	{"listtable", WORD_SKIP, NULL, NULL},
+	{"info", WORD_SKIP, NULL, NULL},
+	{"pict", WORD_SKIP, NULL, NULL},
+	{"object", WORD_SKIP, NULL, NULL},
+	{"fldinst", WORD_SKIP, NULL, NULL},
+	{"header", WORD_SKIP, NULL, NULL},
+	{"footer", WORD_SKIP, NULL, NULL},
+	{"u", WORD_UNICODE, NULL, NULL},
+	{"uc", WORD_UC, NULL, NULL},
+	{"ansicpg", WORD_PAGE, NULL, NULL},
+	{"htmltag", WORD_TAG, NULL, NULL},
+	{"mhtmltag", WORD_SKIP, NULL, NULL},
+	{"htmlrtf", WORD_HTMLRTF, NULL, NULL},
+	{"fromhtml", WORD_FROMHTML, NULL, NULL},
+	{"bin", WORD_BIN, NULL, NULL},
+};
+
+static void
+word_apply(struct reader *reader, size_t index, bool has_number, int32_t number)
+{
+	struct group *group = top(reader);
+
+	switch (WORDS[index].kind) {
+	case WORD_TEXT:
+		write_text(reader, reader->html ? WORDS[index].html : WORDS[index].text);
+		break;
+	case WORD_SKIP:
+		group->skipped = true;
+		break;
+	case WORD_UNICODE:
+		write_unicode(reader, number);
+		break;
+	case WORD_UC:
+		group->behind_unicode = number >= 0 && number < 16 ? (unsigned)number : 1;
+		break;
+	case WORD_PAGE:
+		flush(reader);
+		reader->page = number > 0 && number <= 65535 ? (unsigned)number : 1252;
+		break;
+	case WORD_TAG:
+		group->tag = true;
+		break;
+	case WORD_HTMLRTF:
+		group->rtf_only = !has_number || number != 0;
+		break;
+	case WORD_FROMHTML:
+		reader->from_html = true;
+		break;
+	case WORD_BIN:
+		if (number > 0 && !cursor_skip(&reader->cursor, (size_t)number))
+			reader->cursor.at = reader->cursor.end;
+		break;
+	}
+}
+
+/* \word, \wordN or \word-N, and the blank that may end it. */
+static void
+read_word(struct reader *reader)
+{
+	struct cursor *cursor = &reader->cursor;
+	const char *start = cursor->at;
+	bool minus = false;
+	int32_t number = 0;
+
+	while (cursor->at < cursor->end && byte_is_letter(*cursor->at))
+		cursor->at++;
+	struct slice word = slice_of(start, (size_t)(cursor->at - start));
+	if (cursor->at < cursor->end && *cursor->at == '-') {
+		minus = true;
+		cursor->at++;
+	}
+	const char *digits = cursor->at;
+	for (; cursor->at < cursor->end && byte_is_digit(*cursor->at); cursor->at++)
+		number = number < 100000000 ? number * 10 + (*cursor->at - '0') : number;
+	bool has_number = cursor->at > digits;
+	if (cursor->at < cursor->end && *cursor->at == ' ')
+		cursor->at++;
+	bool starred = reader->starred;
+	reader->starred = false;
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS); i++)
+		if (slice_equal(word, slice_text(WORDS[i].word))) {
+			word_apply(reader, i, has_number, minus ? -number : number);
+			return;
+		}
+	if (starred)
+		top(reader)->skipped = true; /* a destination nobody here knows */
+}
+
+static int
+hex_value(char c)
+{
+	if (byte_is_digit(c))
+		return c - '0';
+	c = byte_lower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Behind a backslash. */
+static void
+read_control(struct reader *reader)
+{
+	struct cursor *cursor = &reader->cursor;
+
+	if (cursor->at == cursor->end)
+		return;
+	char c = *cursor->at;
+	if (byte_is_letter(c)) {
+		read_word(reader);
+		return;
+	}
+	cursor->at++;
+	if (c == '\'' && cursor_left(cursor) >= 2) {
+		int high = hex_value(cursor->at[0]), low = hex_value(cursor->at[1]);
+		cursor->at += 2;
+		if (high >= 0 && low >= 0)
+			write_byte(reader, (char)(high * 16 + low));
+	} else if (c == '*') {
+		reader->starred = true;
+	} else if (c == '~') {
+		write_text(reader, reader->html ? "&nbsp;" : "\u00a0");
+	} else if (c == '_') {
+		write_text(reader, reader->html ? "&shy;" : "-");
+	} else if (c == '\n' || c == '\r') {
+		write_text(reader, reader->html ? "\r\n" : "\n");
+	} else if (c == '{' || c == '}' || c == '\\') {
+		write_byte(reader, c);
+	}
+}
+
+static void
+group_open(struct reader *reader)
+{
+	if (reader->depth + 1 >= RTF_DEPTH) {
+		reader->over++;
+		return;
+	}
+	reader->groups[reader->depth + 1] = reader->groups[reader->depth];
+	reader->depth++;
+}
+
+static void
+group_close(struct reader *reader)
+{
+	reader->skip = 0;
+	if (reader->over > 0)
+		reader->over--;
+	else if (reader->depth > 0)
+		reader->depth--;
+}
+
+static enum status
+read_all(struct slice rtf, struct buf *out, bool html, bool *ret_from_html, struct err *err)
+{
+	struct reader reader = {.out = out, .page = 1252, .html = html};
+	struct cursor *cursor = &reader.cursor;
+
+	reader.groups[0].behind_unicode = 1;
+	cursor_init(cursor, rtf);
+	buf_init(&reader.pending, out->arena);
+	while (cursor->at < cursor->end) {
+		char c = *cursor->at++;
+		if (c == '\\') {
+			read_control(&reader);
+		} else if (c == '{') {
+			flush(&reader);
+			group_open(&reader);
+		} else if (c == '}') {
+			flush(&reader);
+			group_close(&reader);
+		} else if (c != '\r' && c != '\n' && c != '\0') {
+			write_byte(&reader, c);
+		}
+		if (c != '\\')
+			reader.starred = false;
+	}
+	flush(&reader);
+	*ret_from_html = reader.from_html;
+	return out->failed || reader.pending.failed ? err_no_memory(err) : STATUS_OK;
+}
+
+enum status
+rtf_text(struct slice rtf, struct buf *out, struct err *err)
+{
+	bool from_html;
+
+	return read_all(rtf, out, false, &from_html, err);
+}
+
+enum status
+rtf_html(struct slice rtf, struct buf *out, bool *ret_found, struct err *err)
+{
+	size_t length = out->length;
+
+	/* \fromhtml stands in the first 10 words: [MS-OXRTFEX] §2.1.1. */
+	if (slice_find(slice_part(rtf, 0, 1024), SLICE("\\fromhtml")) == SIZE_MAX) {
+		*ret_found = false;
+		return STATUS_OK;
+	}
+	TRY(read_all(rtf, out, true, ret_found, err));
+	if (!*ret_found)
+		out->length = length;
+	return STATUS_OK;
+}
