@@ -54,21 +54,28 @@ far_has(const uint64_t *set, unsigned bits, uint64_t hash)
 	return bits_have(set, hash >> (64 - bits));
 }
 
-/* Whether anything may be found; mostly not. Eight symbols are read from the first on, and from
- * FAR_END before the end on, whatever count. */
+/* Whether an end of a label of FAR_SYMBOLS_MIN symbols or more is a brand's; mostly not. */
+static inline bool
+far_may_end(const struct far *far, const uint8_t *symbols, size_t count)
+{
+	const uint8_t *last = symbols + count - FAR_END;
+	unsigned one = far_has(far->ends, far->ends_bits, far_hash(FAR_FIRST, symbols));
+	unsigned other = far_has(far->ends, far->ends_bits, far_hash(FAR_LAST, last));
+
+	/* No branch: which it is cannot be foretold. */
+	return one | other;
+}
+
+/* Whether anything may be found; mostly not. */
 static inline bool
 far_may_be(const struct far *far, const uint8_t *symbols, size_t count)
 {
-	const uint8_t *last = symbols + count - FAR_END;
-
-	unsigned one = far_has(far->ends, far->ends_bits, far_hash(FAR_FIRST, symbols));
-	unsigned other = far_has(far->ends, far->ends_bits, far_hash(FAR_LAST, last));
-	unsigned both = far_has(far->near, far->near_bits, far_hash(FAR_NEAR_FIRST, symbols));
-	unsigned long_enough = count >= FAR_SYMBOLS_MIN, short_enough = count <= FAR_SYMBOLS_MAX;
-
-	/* No branch: which it is cannot be foretold. */
-	both &= far_has(far->near, far->near_bits, far_hash(FAR_NEAR_LAST, last));
-	return (one | other | both) & long_enough & short_enough;
+	if (count < FAR_SYMBOLS_MIN || count > FAR_SYMBOLS_MAX)
+		return false;
+	return far_may_end(far, symbols, count) ||
+	       (far_has(far->near, far->near_bits, far_hash(FAR_NEAR_FIRST, symbols)) &&
+		far_has(far->near, far->near_bits,
+			far_hash(FAR_NEAR_LAST, symbols + count - FAR_END)));
 }
 
 /* What was seen, looking for brands: call next until it says no. A brand may be told twice. */

@@ -47,19 +47,33 @@ const struct gate *names_engine_gate(const struct names_engine *engine);
 #define GATE_BATCH_BYTES (SCAN_BLOCKS_MAX * SCAN_BLOCK_BYTES)
 
 #define GATE_PAD 8
+#define GATE_LABELS_MAX (GATE_BATCH_BYTES / 2 + 1) /* of a batch: of one letter each */
+
+/* Labels that are to be asked something: their places among the plain ones. */
+struct gate_queue {
+	uint16_t labels[GATE_LABELS_MAX];
+	size_t count;
+};
 
 /* Walks text line by line. It points into itself. */
 struct gate_walk {
 	const struct gate *gate;
 	struct slice text; /* to be looked at yet */
 	size_t length;     /* of the batch: whole lines at the beginning of text */
-	size_t next;       /* of the batch: the line to look at next */
+	size_t next;       /* of the batch: where the line to look at next begins */
 	struct scan_marks marks;
 	/* Of the batch, padded at both ends: kernels read a byte more, hashes seven. */
 	char *bytes;
 	uint8_t *fold;
 	char bytes_room[GATE_PAD + GATE_BATCH_BYTES + SCAN_BLOCK_BYTES];
 	uint8_t fold_room[GATE_PAD + GATE_BATCH_BYTES + 3 * SCAN_PAD];
+	/* A bit for each byte: ends of lines that pass; grams of the cover. */
+	uint64_t passes[SCAN_BLOCKS_MAX + 1], grams[SCAN_BLOCKS_MAX + 1];
+	/* Labels, from and to in one, and what the plain ones may hold. */
+	uint32_t plain[GATE_LABELS_MAX], hyphened[GATE_LABELS_MAX], joined[GATE_LABELS_MAX];
+	uint8_t holds[GATE_LABELS_MAX];
+	size_t plain_count, hyphened_count, joined_count;
+	struct gate_queue shorts, longs, fars, lefts, rights;
 };
 
 /* Begins with text, which ends with a newline and stays as it is meanwhile. */

@@ -51,6 +51,7 @@ struct counter {
 	size_t count;  /* of entries told, equal ones included */
 	size_t exact;  /* of those without a typing error */
 	size_t shorts; /* of those with one, of up to INDEX_SHORT_NEAR */
+	size_t briefs; /* of those in the cover, of no more than a gram */
 	uint32_t typo; /* INDEX_TYPO or 0 */
 };
 
@@ -69,29 +70,48 @@ put(struct counter *counter, uint64_t hash)
 static void
 cover_gram(struct index_cover *cover, const uint8_t *symbols)
 {
-	bits_add(cover->grams, bits_of(bits_word_of(symbols, INDEX_GRAM), cover->gram_bits));
+	bits_add(cover->grams, bits_of(bits_word_of(symbols, INDEX_COVER_GRAM), cover->gram_bits));
+}
+
+static uint64_t
+both_of(const struct index_cover *cover, const uint8_t *symbols)
+{
+	return bits_of(bits_word_of(symbols, INDEX_COVER_BOTH), cover->gram_bits);
+}
+
+static bool
+is_gram(const struct index_cover *cover, const uint8_t *symbols)
+{
+	uint64_t word = bits_word_of(symbols, INDEX_COVER_GRAM);
+
+	return bits_have(cover->grams, bits_of(word, cover->gram_bits));
 }
 
 static bool
 is_covered(const struct index_cover *cover, const uint8_t *symbols)
 {
-	return index_covers(cover, symbols) && index_covers(cover, symbols + 1) &&
-	       bits_have(cover->fives,
-			 bits_of(bits_word_of(symbols, INDEX_GRAM + 1), cover->gram_bits));
+	return is_gram(cover, symbols) && is_gram(cover, symbols + 1) &&
+	       bits_have(cover->sixes, both_of(cover, symbols));
 }
 
-/* A string of one gram may also be met one place before. */
+/*
+ * A string of five symbols is met where it begins or one place behind, with any symbol, or none,
+ * after it; one of four where it begins or one place before.
+ */
 static void
-cover_short(struct index_cover *cover, const uint8_t *symbols)
+cover_short(struct index_cover *cover, const uint8_t *symbols, size_t count)
 {
-	uint8_t before[INDEX_GRAM];
+	uint8_t text[1 + INDEX_COVER_GRAM + 1] = {0}, *string = text + 1, *behind = string + count;
 
-	cover_gram(cover, symbols);
-	bits_add(cover->fours, bits_of(bits_word_of(symbols, INDEX_GRAM), COVER_BITS_MIN));
-	memcpy(before + 1, symbols, INDEX_GRAM - 1);
+	memcpy(string, symbols, count);
+	bits_add(cover->shorts, bits_of(bits_word_of(symbols, count), cover->short_bits));
+	cover_gram(cover, string);
+	cover_gram(cover, string + count - INDEX_GRAM);
 	for (const char *c = FOLD_ALPHABET; *c; c++) {
-		before[0] = (uint8_t)*c;
-		cover_gram(cover, before);
+		*text = *behind = (uint8_t)*c;
+		cover_gram(cover, string + count - INDEX_GRAM);
+		if (count == INDEX_GRAM)
+			cover_gram(cover, text);
 	}
 }
 
@@ -106,19 +126,18 @@ cover(struct index_cover *cover, const uint8_t *symbols, size_t count)
 
 	if (count < INDEX_GRAM)
 		cover->whole = false;
-	if (count == INDEX_GRAM)
-		cover_short(cover, symbols);
-	if (count <= INDEX_GRAM)
+	else if (count <= INDEX_COVER_GRAM)
+		cover_short(cover, symbols, count);
+	if (count <= INDEX_COVER_GRAM)
 		return;
-	for (size_t i = 0; i + INDEX_GRAM < count; i++) {
+	for (size_t i = 0; i + INDEX_COVER_BOTH <= count; i++) {
 		if (is_covered(cover, symbols + i))
 			return;
 	}
-	middle = (count - INDEX_GRAM) / 2;
+	middle = (count - INDEX_COVER_BOTH) / 2;
 	cover_gram(cover, symbols + middle);
 	cover_gram(cover, symbols + middle + 1);
-	bits_add(cover->fives,
-		 bits_of(bits_word_of(symbols + middle, INDEX_GRAM + 1), cover->gram_bits));
+	bits_add(cover->sixes, both_of(cover, symbols + middle));
 }
 
 static void
@@ -141,27 +160,33 @@ put_short(struct index_cover *cover, const uint8_t *symbols, size_t count)
 	cover->near[hash >> 8 & cover->near_mask] |= index_bloom_bits(hash);
 }
 
+static void
+put_cover(struct counter *counter, const uint8_t *symbols, size_t count)
+{
+	counter->briefs += count <= INDEX_COVER_GRAM;
+	if (counter->pass == PASS_BITS)
+		cover(&counter->index->cover, symbols, count);
+}
+
 /* One typing error away. */
 static void
 put_typo(struct counter *counter, const uint8_t *symbols, size_t count)
 {
 	const struct brand *brand = &counter->index->brands->items[counter->brand];
-	struct index_cover *cover_set = &counter->index->cover;
+	bool is_long = brand->letter_count >= BRAND_LONG;
+	/* From a short brand only all of a label means anything (gate.c: is_hit). */
+	bool is_part = brand->letter_count > BRAND_SHORT;
 
 	put(counter, fold_hash(symbols, count));
-	if (brand->letter_count < BRAND_LONG)
-		counter->shorts++;
+	counter->shorts += !is_long;
+	if ((!is_long && count > INDEX_SHORT_NEAR) || (is_part && count < INDEX_END))
+		put_cover(counter, symbols, count);
 	if (counter->pass != PASS_BITS)
 		return;
-	if (brand->letter_count < BRAND_LONG && count > INDEX_SHORT_NEAR)
-		cover(cover_set, symbols, count);
-	else if (brand->letter_count < BRAND_LONG && count > 0)
-		put_short(cover_set, symbols, count);
-	/* From a short brand only all of a label means anything (gate.c: is_hit). */
-	if (brand->letter_count > BRAND_SHORT && count < INDEX_END)
-		cover(cover_set, symbols, count);
-	else if (brand->letter_count > BRAND_SHORT)
-		cover_ends(cover_set, symbols, count);
+	if (!is_long && count > 0 && count <= INDEX_SHORT_NEAR)
+		put_short(&counter->index->cover, symbols, count);
+	if (is_part && count >= INDEX_END)
+		cover_ends(&counter->index->cover, symbols, count);
 }
 
 /* What needs no typing error. */
@@ -173,10 +198,11 @@ put_exact(struct counter *counter, const struct fold *fold)
 	counter->typo = 0;
 	counter->exact++;
 	put(counter, fold_hash(fold->symbols, fold->count));
-	if (counter->pass != PASS_BITS || fold->count == 0)
+	if (fold->count == 0)
 		return;
-	cover(&index->cover, fold->symbols, fold->count);
-	bits_add(index->starts, index_start_bit(index, fold->symbols, fold->count));
+	put_cover(counter, fold->symbols, fold->count);
+	if (counter->pass == PASS_BITS)
+		bits_add(index->starts, index_start_bit(index, fold->symbols, fold->count));
 }
 
 /* All strings at distance one: deletions, replacements, insertions, transpositions. */
@@ -270,6 +296,7 @@ build_slots(struct index *index, struct counter *ret, struct err *err)
 }
 
 #define COVER_BITS_MAX 19
+#define BRIEF_GRAMS 16 /* half as many as one that is no longer than a gram takes */
 #define END_SET_BITS_MAX 21
 
 static unsigned
@@ -287,17 +314,19 @@ build_cover(struct index_cover *cover, struct arena *arena, const struct counter
 	size_t words;
 
 	cover->whole = true;
-	cover->gram_bits = bits_over(COVER_BITS_MIN, COVER_BITS_MAX, counter->exact * 32);
+	cover->gram_bits = bits_over(COVER_BITS_MIN, COVER_BITS_MAX,
+				     (counter->exact + counter->briefs * BRIEF_GRAMS) * 32);
+	cover->short_bits = bits_over(COVER_BITS_MIN, COVER_BITS_MAX, counter->briefs * 32);
 	cover->end_bits = bits_over(COVER_BITS_MIN, END_SET_BITS_MAX, counter->count * 2);
 	words = power_over(BLOOM_WORDS_MIN, counter->shorts * BLOOM_BITS_PER_ENTRY / 64);
 	cover->near = arena_new(arena, uint64_t, words);
 	cover->near_mask = words - 1;
 	cover->grams = arena_new(arena, uint64_t, (size_t)1 << cover->gram_bits >> 6);
-	cover->fives = arena_new(arena, uint64_t, (size_t)1 << cover->gram_bits >> 6);
-	cover->fours = arena_new(arena, uint64_t, (size_t)1 << COVER_BITS_MIN >> 6);
+	cover->sixes = arena_new(arena, uint64_t, (size_t)1 << cover->gram_bits >> 6);
+	cover->shorts = arena_new(arena, uint64_t, (size_t)1 << cover->short_bits >> 6);
 	cover->first = arena_new(arena, uint64_t, (size_t)1 << cover->end_bits >> 6);
 	cover->last = arena_new(arena, uint64_t, (size_t)1 << cover->end_bits >> 6);
-	return cover->grams && cover->fives && cover->fours && cover->first && cover->last &&
+	return cover->grams && cover->sixes && cover->shorts && cover->first && cover->last &&
 			       cover->near
 		       ? STATUS_OK
 		       : err_no_memory(err);

@@ -28,19 +28,21 @@ struct index_slot {
 
 /*
  * What every string of the index holds, so that most text is told to hold none of them. What needs
- * no typing error holds two neighbouring grams of four symbols out of a set that was chosen to be
+ * no typing error holds two neighbouring grams of five symbols out of a set that was chosen to be
  * small. What needs one is either all of a label: then it is short enough for a filter of its own,
  * or its brand is long (far.h); or stands beside a lure: then five symbols at its end are known.
  */
 #define INDEX_SHORT_NEAR 10 /* symbols */
 #define INDEX_END 5
+#define INDEX_COVER_GRAM 5
+#define INDEX_COVER_BOTH 6
 #define COVER_BITS_MIN 12
 
 struct index_cover {
-	/* Bit sets of hashes: grams; both of two neighbouring ones, five symbols (of four: those,
-	 * where a string has no more); the ends. */
-	uint64_t *grams, *fives, *fours, *first, *last;
-	unsigned gram_bits, end_bits;
+	/* Bit sets of hashes: grams; both of two neighbouring ones, six symbols; all of a string
+	 * that has no more than a gram; the ends. */
+	uint64_t *grams, *sixes, *shorts, *first, *last;
+	unsigned gram_bits, short_bits, end_bits;
 	uint64_t *near; /* bloom filter of strings of up to INDEX_SHORT_NEAR with a typing error */
 	uint64_t near_mask; /* words - 1 */
 	bool whole;         /* false: some string is shorter than a gram */
@@ -82,23 +84,42 @@ index_near_short(const struct index_cover *cover, const uint8_t *symbols, size_t
 	return (cover->near[hash >> 8 & cover->near_mask] & bits) == bits;
 }
 
-/* Whether these four symbols are in the set. */
+/* Whether these five symbols are a gram of the set; eight are read. */
 static inline bool
 index_covers(const struct index_cover *cover, const uint8_t *symbols)
 {
 	return bits_have(cover->grams,
-			 bits_of(bits_word_of(symbols, INDEX_GRAM), cover->gram_bits));
+			 bits_of(bits_word(symbols, INDEX_COVER_GRAM), cover->gram_bits));
 }
 
-/* Whether these five symbols are two neighbouring grams, or the first four a whole string; eight
- * are read. */
+/* Whether count symbols, of eight that are readable, are all of a string. */
+static inline bool
+index_is_short(const struct index_cover *cover, const uint8_t *symbols, size_t count)
+{
+	return bits_have(cover->shorts, bits_of(bits_word(symbols, count), cover->short_bits));
+}
+
+/* Whether these six symbols are two neighbouring grams; eight are read. */
 static inline bool
 index_covers_both(const struct index_cover *cover, const uint8_t *symbols)
 {
-	uint64_t both = bits_word(symbols, INDEX_GRAM + 1), gram = bits_word(symbols, INDEX_GRAM);
+	return bits_have(cover->sixes,
+			 bits_of(bits_word(symbols, INDEX_COVER_BOTH), cover->gram_bits));
+}
 
-	return bits_have(cover->fives, bits_of(both, cover->gram_bits)) ||
-	       bits_have(cover->fours, bits_of(gram, COVER_BITS_MIN));
+/* Whether the gram that was met here is part of a string. One symbol before is read. No branch:
+ * which it is cannot be foretold. */
+static inline bool
+index_holds(const struct index_cover *cover, const uint8_t *gram)
+{
+	unsigned both = index_covers_both(cover, gram), five, four;
+
+	both |= index_covers_both(cover, gram - 1);
+	five = index_is_short(cover, gram, INDEX_COVER_GRAM);
+	five |= index_is_short(cover, gram - 1, INDEX_COVER_GRAM);
+	four = index_is_short(cover, gram, INDEX_GRAM);
+	four |= index_is_short(cover, gram + 1, INDEX_GRAM);
+	return both | five | four;
 }
 
 /* Whether something short begins (ends) with these five symbols; eight are read. */

@@ -13,7 +13,7 @@ static uint64_t seed;
 
 static struct arena arena;
 /* engine is the one at hand; without the short names every label can be asked what it holds. */
-static struct names_engine *engine, *all_names, *long_names;
+static struct names_engine *engine, *all_names, *longer_names, *long_names;
 
 /* Short, long, hyphenated, everyday, IDN, two-level suffixes, words of a profile. */
 static const char *const PROTECTED[] = {"en-marche.fr",
@@ -31,34 +31,42 @@ static const char *const PROTECTED[] = {"en-marche.fr",
 					 "cher-laden.example"),
 					"arnold-merriweather.example",
 					"usps.com",
+					"nordo.example",
 					"myetherwallet.com",
 					"a1-b2-c3.example"};
 #define PROTECTED_COUNT (sizeof(PROTECTED) / sizeof(*PROTECTED))
+#define LONGER_LETTERS 4 /* what a gram of the cover has, but one */
 #define LONG_LETTERS 6
+
+/* Of the names, those with so many letters. */
+static enum status
+make_engine(size_t letters_min, struct names_engine **ret)
+{
+	struct slice items[PROTECTED_COUNT], words[] = {SLICE("Saint Example"), SLICE("Acme")};
+	struct slice_list protect = {items, 0, PROTECTED_COUNT};
+	struct slice_list names = {words, letters_min ? 0 : 2, 2};
+	struct slice lure[] = {SLICE("donationsforthecampaign"), SLICE("zq")};
+	struct slice_list lures = {lure, 2, 2};
+	struct names_setup how = {.protect = &protect, .words = &names, .lures = &lures};
+
+	for (size_t i = 0; i < PROTECTED_COUNT; i++) {
+		if (strcspn(PROTECTED[i], ".") >= letters_min)
+			items[protect.count++] = slice_text(PROTECTED[i]);
+	}
+	return names_engine_new(&arena, &how, ret, NULL);
+}
 
 static int
 setup(void **state)
 {
 	(void)state;
-	struct slice items[PROTECTED_COUNT], words[] = {SLICE("Saint Example"), SLICE("Acme")};
-	struct slice_list protect = {items, PROTECTED_COUNT, PROTECTED_COUNT};
-	struct slice_list names = {words, 2, 2};
-	struct slice lure[] = {SLICE("donationsforthecampaign"), SLICE("zq")};
-	struct slice_list lures = {lure, 2, 2};
-	struct names_setup how = {.protect = &protect, .words = &names, .lures = &lures};
-
 	arena_init(&arena, 0);
-	for (size_t i = 0; i < PROTECTED_COUNT; i++)
-		items[i] = slice_text(PROTECTED[i]);
-	if (names_engine_new(&arena, &how, &all_names, NULL) != STATUS_OK)
+	if (make_engine(0, &all_names) != STATUS_OK ||
+	    make_engine(LONGER_LETTERS, &longer_names) != STATUS_OK ||
+	    make_engine(LONG_LETTERS, &long_names) != STATUS_OK)
 		return -1;
-	protect.count = names.count = 0;
-	for (size_t i = 0; i < PROTECTED_COUNT; i++) {
-		if (strcspn(PROTECTED[i], ".") >= LONG_LETTERS)
-			items[protect.count++] = slice_text(PROTECTED[i]);
-	}
 	engine = all_names;
-	return names_engine_new(&arena, &how, &long_names, NULL) == STATUS_OK ? 0 : -1;
+	return 0;
 }
 
 static int
@@ -236,6 +244,16 @@ static void
 nothing_is_held_back_of_longer_names(void **state)
 {
 	(void)state;
+	assert_true(names_engine_gate(longer_names)->index->cover.whole);
+	engine = longer_names;
+	hold_back(7208);
+	engine = all_names;
+}
+
+static void
+nothing_is_held_back_of_long_names(void **state)
+{
+	(void)state;
 	assert_true(names_engine_gate(long_names)->index->cover.whole);
 	engine = long_names;
 	hold_back(26);
@@ -276,6 +294,18 @@ lines_that_pass_come_in_order(void **state)
 	}
 	assert_int_equal(n, 5);
 	assert_int_equal(held, 1);
+}
+
+/* What is no line of its own, though it stands between others. */
+static void
+a_name_with_the_end_of_a_line_passes(void **state)
+{
+	(void)state;
+	const struct gate *gate = names_engine_gate(engine);
+
+	assert_false(gate_passes(gate, SLICE("quiet.example")));
+	assert_true(gate_passes(gate, SLICE("quiet.example\r")));
+	assert_true(gate_passes(gate, SLICE("quiet.example\nquiet.example")));
 }
 
 /* Lines of every length up to and over a batch, at every offset of a block. */
@@ -335,7 +365,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_held_back),
 		cmocka_unit_test(nothing_is_held_back_of_longer_names),
+		cmocka_unit_test(nothing_is_held_back_of_long_names),
 		cmocka_unit_test(lines_that_pass_come_in_order),
+		cmocka_unit_test(a_name_with_the_end_of_a_line_passes),
 		cmocka_unit_test(batches_end_anywhere),
 		cmocka_unit_test(long_names_and_labels_pass),
 	};
