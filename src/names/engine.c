@@ -29,7 +29,6 @@ struct seeker {
 	struct sighting best, now;
 	bool found;
 	bool judging; /* the suffix is read */
-	bool silent;  /* something was found, in a name of which nothing is said */
 };
 
 static enum status
@@ -248,9 +247,6 @@ judge(struct seeker *seeker)
 	read_context(seeker);
 	if (!score_sighting(&seeker->now, &seeker->host) || !better(seeker))
 		return;
-	seeker->silent = !seeker->found && is_silent(seeker->engine, &seeker->host);
-	if (seeker->silent)
-		return;
 	seeker->best = seeker->now;
 	if (seeker->now.rest_text.at >= seeker->now.rest_bytes &&
 	    seeker->now.rest_text.at < seeker->now.rest_bytes + sizeof(seeker->now.rest_bytes))
@@ -301,7 +297,7 @@ consider(struct seeker *seeker, const struct index_hit *hit, size_t from, size_t
 
 	if (typos_max > allowed)
 		typos_max = allowed;
-	if (seeker->silent || (hit->typo && typos_max == 0) ||
+	if ((hit->typo && typos_max == 0) ||
 	    !align_part(seeker, brand, from, to, typos_max, &now->alignment))
 		return;
 	now->brand = brand;
@@ -603,7 +599,9 @@ look_host(struct seeker *seeker, struct arena *arena, bool *ret_found, struct na
 	size_t core = host_core(host);
 
 	*ret_found = false;
-	seeker->found = seeker->judging = seeker->silent = false;
+	seeker->found = seeker->judging = false;
+	if (is_silent(seeker->engine, host))
+		return STATUS_OK;
 	seeker->suffix = core + 1 < host->count ? host_from(host, core + 1) : SLICE_NONE;
 	look_label(seeker, core, PLACE_CORE);
 	if (host->suffix_labels > 1 && core + 2 < host->count)
