@@ -270,17 +270,15 @@ static bool
 json_recognise(struct feed_head head)
 {
 	struct judge judge = {.names = 0};
-	struct slice line;
 	bool answer;
 
 	if (!slice_starts(head.bytes, SLICE("{")))
 		return false;
-	/* A first line with all of a chain may be longer than the head. */
-	if (head.cut && slice_find_byte(head.bytes, '\n') == SIZE_MAX) {
-		line = head.bytes;
-		return slice_find(line, SLICE("\"certificate_update\"")) != SIZE_MAX ||
-		       slice_find(line, SLICE("\"all_domains\"")) != SIZE_MAX;
-	}
+	/* A first line with all of a chain may be longer than the head, or cut. */
+	if (slice_find_byte(head.bytes, '\n') == SIZE_MAX &&
+	    (slice_find(head.bytes, SLICE("\"certificate_update\"")) != SIZE_MAX ||
+	     slice_find(head.bytes, SLICE("\"all_domains\"")) != SIZE_MAX))
+		return true;
 	arena_init(&judge.arena, JUDGE_MEMORY_BYTES);
 	answer = feed_head_is(head, judge_line, &judge) && judge.names > 0;
 	arena_done(&judge.arena);
@@ -301,7 +299,7 @@ json_line(void *state, struct collect *collect, const struct feed_line *line, st
 		return STATUS_OK;
 	status = json_read(line->arena, line->text, &root, &fault);
 	if (status == STATUS_REFUSED) {
-		collect_refuse(collect, "RFC 8259: no JSON text", line->number);
+		collect_refuse(collect, "RFC 8259: no JSON text, or half of one", line->number);
 		return STATUS_OK;
 	}
 	if (status != STATUS_OK)

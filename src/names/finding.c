@@ -127,8 +127,8 @@ add_sentences(struct finding *finding, const struct names_match *match,
 	if (seen->count > 1)
 		TRY(finding_add_why(
 			finding, err,
-			"It stands %llu times in these 8 MiB of the source; this is the "
-			"first place",
+			"It stands %llu times in this stretch of the source; this is the first "
+			"place",
 			(unsigned long long)seen->count));
 	return STATUS_OK;
 }

@@ -58,6 +58,24 @@ list_open(struct arena *arena, struct feed_head head, void **ret_state, struct e
 
 /* ---- is it one? ---- */
 
+/* "127.0.0.1 localhost", "ff02::1 ip6-allnodes": every hosts file has some, and judges by none. */
+static bool
+is_own_host(const struct line_walk *walk, struct slice name)
+{
+	bool letter = false;
+
+	if (!walk->hosts || name.length > NAMES_LABEL_MAX_BYTES)
+		return false;
+	for (size_t i = 0; i < name.length; i++) {
+		char c = name.at[i];
+
+		if (!byte_is_letter(c) && !byte_is_digit(c) && c != '-' && c != '_')
+			return false;
+		letter |= byte_is_letter(c);
+	}
+	return letter;
+}
+
 /* Counts lines that hold a name, and lines that hold something else. */
 static void
 judge_lines(struct slice text, bool cut, size_t *ret_names, size_t *ret_others)
@@ -77,6 +95,8 @@ judge_lines(struct slice text, bool cut, size_t *ret_names, size_t *ret_others)
 		any = line_walk_next(&walk, &name, &fault);
 		if (any)
 			name = line_refang(name, bytes);
+		if (any && is_own_host(&walk, name))
+			continue;
 		if (any && !line_is_domain(name, false))
 			++*ret_others;
 		else if (any && (walk.hosts || slice_trim(walk.rest).length == 0 ||

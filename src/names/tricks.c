@@ -121,6 +121,15 @@ in_cyrillic(const struct letters *seen)
 	return false;
 }
 
+/* nn for n: it looks the same, but what was done is plainer. */
+static bool
+is_doubled(const struct letters *target, const struct letters *seen, const struct diff *diff)
+{
+	return diff->length == 1 && diff->seen_length == 2 &&
+	       seen->at[diff->seen_at] == target->at[diff->at] &&
+	       seen->at[diff->seen_at + 1u] == target->at[diff->at];
+}
+
 static enum trick
 diff_trick(const struct letters *target, const struct letters *seen, const struct diff *diff)
 {
@@ -135,6 +144,8 @@ diff_trick(const struct letters *target, const struct letters *seen, const struc
 		return replacement_trick(target->at[diff->at], seen->at[diff->seen_at]);
 	if (diff->kind == DIFF_INSERT)
 		return insertion_trick(target, seen, diff);
+	if (is_doubled(target, seen, diff))
+		return TRICK_REPETITION;
 	if (diff->kind == DIFF_SCRIPT && in_cyrillic(seen))
 		return TRICK_CYRILLIC;
 	return plain[diff->kind];

@@ -90,6 +90,7 @@ static const struct expected TRICKS[] = {
 	{"opensky.example", "openskies.example", "plural", "ies in place of y"},
 	{"bundestag.de", "bundesestag.de", "plural", "ses in place of s"},
 	{"paypal.com", "payppal.com", "repetition", "p added"},
+	{"binance.com", "binnance.com", "repetition", "nn in place of n"},
 	{"google.com", "giigle.com", "double-replacement", "ii in place of oo"},
 	{"paypal.com", "papyal.com", "transposition", "y and p swapped, position 3"},
 	{"paypal.com", "peypal.com", "vowel-swap", "e in place of a, position 2"},

@@ -153,7 +153,7 @@ static const struct {
 	  {"xn--pypal-xqa.com", "p\\u00e1ypal.com", 2, "2017-04-12T08:11:02.5Z", TIME_OBSERVED,
 	   NULL},
 	  {"en-rnarche.fr", NULL, 3, NULL, TIME_OBSERVED, NULL}},
-	 "RFC 8259: no JSON text",
+	 "RFC 8259: no JSON text, or half of one",
 	 1},
 	{&FEED_JSON,
 	 "{\"timestamp\":\"2017-04-12T10:11:02.000000+0200\",\"event_type\":\"dns\",\"src_ip\":"

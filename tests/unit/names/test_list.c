@@ -438,6 +438,9 @@ lists_are_recognised_by_content(void **state)
 					    "a.example",
 					    "# comment\n\na.example\r\nb.example\r\n",
 					    "0.0.0.0 a.example\n127.0.0.1 b.example\n",
+					    "127.0.0.1 localhost\n127.0.1.1 desk\n::1 "
+					    "ip6-localhost ip6-loopback\nff02::1 "
+					    "ip6-allnodes\n192.0.2.7 a.example\n",
 					    "https://a.example/x\nhttps://b.example/y\n",
 					    "a.example\nb.example\nc.example\nnot a name\n",
 					    "xn--bcher-kva.example\nb\xc3\xbc"
