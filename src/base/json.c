@@ -147,6 +147,17 @@ json_real(struct json_writer *json, double value, int decimals)
 }
 
 void
+json_digits(struct json_writer *json, double value, int digits)
+{
+	if (!isfinite(value)) {
+		json_null(json);
+		return;
+	}
+	before_value(json);
+	buf_print(json->buf, "%.*g", digits, value);
+}
+
+void
 json_bool(struct json_writer *json, bool value)
 {
 	before_value(json);

@@ -29,6 +29,7 @@ void json_key(struct json_writer *json, const char *key);
 void json_string(struct json_writer *json, struct slice text);
 void json_number(struct json_writer *json, int64_t value);
 void json_real(struct json_writer *json, double value, int decimals); /* null if not finite */
+void json_digits(struct json_writer *json, double value, int digits); /* so many that count */
 void json_bool(struct json_writer *json, bool value);
 void json_null(struct json_writer *json);
 void json_time(struct json_writer *json, int64_t time_us);   /* RFC 3339 or null */

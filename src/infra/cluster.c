@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #define MANY 5 /* from so many members on it is a campaign: one step worse than its worst */
+#define CHANCE_DIGITS 3 /* it may be as small as 1e-30 */
 
 struct cluster {
 	struct join *join;
@@ -195,7 +196,7 @@ write_link(struct json_writer *json, const struct cluster *cluster, const struct
 	json_key(json, "others");
 	json_number(json, (int64_t)link->others);
 	json_key(json, "chance");
-	json_real(json, link->chance, 6);
+	json_digits(json, link->chance, CHANCE_DIGITS);
 	json_key(json, "members");
 	json_open_array(json);
 	for (const struct member *at = first; at && count++ < INFRA_LINK_NAMES_MAX; at = at->next)
@@ -295,14 +296,18 @@ add_advice(struct cluster *cluster, struct finding *finding, struct err *err)
 {
 	const struct resource *link = cluster->links[0];
 	TRY(finding_add_next(finding, err,
-			     "Act on all of them at once: who runs one of them runs the others, if "
-			     "the links are right"));
+			     "Act at once on all %zu decoys with the %s %.*s: who runs one of them "
+			     "runs the others, if the links are right",
+			     cluster->member_count, LINK_KINDS[link->kind].words,
+			     SLICE_PRINT(link->value)));
 	TRY(finding_add_next(
 		finding, err,
 		"Look for more names with the %s %.*s in passive DNS, and examine them",
 		LINK_KINDS[link->kind].words, SLICE_PRINT(link->value)));
 	return finding_add_next(
-		finding, err, "Where all of them are somebody's honest names, add them to allow:");
+		finding, err,
+		"Where those with the %s %.*s are all somebody's honest names, add them to allow:",
+		LINK_KINDS[link->kind].words, SLICE_PRINT(link->value));
 }
 
 static enum status

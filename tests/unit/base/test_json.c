@@ -23,6 +23,8 @@ writes_escaped_and_in_order(void **state)
 	json_number(&json, INT64_MIN);
 	json_real(&json, 0.12345, 3);
 	json_real(&json, 1e308 * 10, 3);
+	json_digits(&json, 0.000000123456, 3);
+	json_digits(&json, 1e308 * 10, 3);
 	json_bool(&json, true);
 	json_null(&json);
 	json_time(&json, 0);
@@ -34,7 +36,7 @@ writes_escaped_and_in_order(void **state)
 	json_close_object(&json);
 	assert_int_equal(buf_slice(&buf, &text, &err), STATUS_OK);
 	assert_slice(text, "{\"b\":\"q\\\"\\\\\\n\\u0000\\u001b\\u2028\xef\xbf\xbd\xd1\x83\","
-			   "\"a\":[-9223372036854775808,0.123,null,true,null,"
+			   "\"a\":[-9223372036854775808,0.123,null,1.23e-07,null,true,null,"
 			   "\"1970-01-01T00:00:00Z\",null,{},[1]]}");
 	arena_done(&arena);
 }
