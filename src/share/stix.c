@@ -400,20 +400,85 @@ write_parts(struct stix *stix, const struct theme *theme, struct slice whole, st
 	return STATUS_OK;
 }
 
+/* Where the decoy stands, by context: which address it resolves to, and who takes its mail. What is
+ * said of a host below it is no more than related. */
+static enum status
+write_context(struct stix *stix, const struct theme *theme, struct map *known, const char *list,
+	      struct slice type, const char *relation, struct err *err)
+{
+	const struct json_value *values = json_get(json_get(theme->data, "context"), list), *item;
+	struct subject subject = {.type = type}, clean;
+	struct json_walk walk;
+	struct slice key, ref;
+	bool good, fresh;
+	json_walk_init(&walk, json_kind(values) == JSON_ARRAY ? values : NULL);
+	for (size_t told = 0; told < STIX_LINKS_MAX && json_walk_next(&walk, &key, &item); told++) {
+		if (!json_as_string(item, &subject.value))
+			continue;
+		TRY(sco_clean(&stix->scratch, &subject, &good, &clean, err));
+		if (!good || is_spared(stix, &clean))
+			continue;
+		TRY(sco_id(&stix->scratch, &clean, &ref, err));
+		TRY(map_set(known, ref, 0, &fresh, err));
+		if (!fresh)
+			continue;
+		TRY(want_observable(stix, &clean, err));
+		TRY(stix_write_relationship(stix, theme, relation, theme->refs[0], ref, err));
+	}
+	return STATUS_OK;
+}
+
+static enum status
+write_contexts(struct stix *stix, const struct theme *theme, struct err *err)
+{
+	struct slice registered, ref;
+	struct subject subject = {.type = SLICE("domain-name")}, clean;
+	struct map known;
+	bool domain;
+	if (!json_as_string(json_get(theme->data, "registrable"), &registered))
+		return STATUS_OK;
+	const char *address =
+		slice_equal(registered, theme->subjects[0].value) ? "resolves-to" : "related-to";
+	map_init(&known, &stix->scratch);
+	TRY(map_set(&known, theme->refs[0], 0, NULL, err));
+	if (json_as_string(json_get(theme->data, "target"), &subject.value)) {
+		TRY(sco_clean(&stix->scratch, &subject, &domain, &clean, err));
+		if (domain) { /* it is related to that anyway */
+			TRY(sco_id(&stix->scratch, &clean, &ref, err));
+			TRY(map_set(&known, ref, 0, NULL, err));
+		}
+	}
+	TRY(write_context(stix, theme, &known, "addresses", SLICE("ipv4-addr"), address, err));
+	TRY(write_context(stix, theme, &known, "addresses", SLICE("ipv6-addr"), address, err));
+	TRY(write_context(stix, theme, &known, "mail_hosts", SLICE("domain-name"), "related-to",
+			  err));
+	return write_context(stix, theme, &known, "name_servers", SLICE("domain-name"),
+			     "related-to", err);
+}
+
 /* What hangs together. */
 static enum status
 write_infrastructure(struct stix *stix, const struct theme *theme, struct err *err)
 {
 	const struct finding *finding = theme->finding;
-	struct slice id, kind = SLICE("unknown");
+	struct slice id, description, kind = SLICE("unknown");
+	struct buf buf;
 	if (!slice_equal(finding->rule, SLICE("names/infrastructure")))
 		return STATUS_OK;
+	buf_init(&buf, &stix->scratch);
+	for (size_t i = 0; i < finding->why_count; i++)
+		buf_print(&buf, "%s%.*s.", i ? " " : "", SLICE_PRINT(finding->why[i]));
+	TRY(buf_slice(&buf, &description, err));
 	TRY(stix_make_id(stix, "infrastructure", &theme->key, 1, &id, err));
 	struct json_writer json =
 		stix_open(stix, "infrastructure", id, theme->created, theme->modified);
 	stix_put(&json, "name", finding->title);
-	stix_put(&json, "description", finding->why_count ? finding->why[0] : finding->title);
+	stix_put(&json, "description", description);
 	stix_put_list(&json, "infrastructure_types", &kind, 1);
+	if (theme->dated) {
+		stix_put_time(&json, "first_seen", theme->first);
+		stix_put_time(&json, "last_seen", theme->last);
+	}
 	json_key(&json, "confidence");
 	json_number(&json, finding->confidence);
 	TRY(stix_close(stix, &json, err));
@@ -432,6 +497,7 @@ write_theme(struct stix *stix, struct theme *theme, struct err *err)
 	TRY(stix_write_relationship(stix, theme, "based-on", theme->indicator, theme->observed,
 				    err));
 	TRY(write_target(stix, theme, err));
+	TRY(write_contexts(stix, theme, err));
 	return write_infrastructure(stix, theme, err);
 }
 

@@ -114,6 +114,39 @@ the_organisation_has_a_name_in_any_case(void **state)
 		     "harbour.example");
 }
 
+/* Where a decoy stands: partners may know the machine. */
+static void
+context_is_told(void **state)
+{
+	static const char *const SUBJECTS[] = {"mail-harbour.example", "www.mail-harbour.example"};
+	struct err err;
+	(void)state;
+	assert_ok(slice_list_add(&arena, &profile.domains, SLICE("harbour.example"), &err));
+	for (size_t i = 0; i < sizeof(SUBJECTS) / sizeof(*SUBJECTS); i++) {
+		struct finding *finding = draft("names/lookalike", SUBJECTS[i]);
+		finding->data = SLICE(
+			"{\"target\":\"port.example\",\"registrable\":\"mail-harbour.example\","
+			"\"context\":{\"mail_hosts\":[\"mx.evil.example\",\"port.example\","
+			"\"mx.harbour.example\"],\"name_servers\":[\"mx.evil.example\",7],"
+			"\"addresses\":[\"2001:DB8::7\",\"192.0.2.7\",\"x\"]}}");
+		finding->severity = i ? SEVERITY_LOW : SEVERITY_HIGH;
+		keep(finding);
+	}
+	const struct json_value *objects = objects_of(SEVERITY_HIGH, NULL);
+	static const char *const RELATIONS[] = {"based-on", "related-to", "resolves-to",
+						"resolves-to", "related-to"};
+	for (size_t i = 0; i < sizeof(RELATIONS) / sizeof(*RELATIONS); i++)
+		assert_field(object_of(objects, "relationship", i), "relationship_type",
+			     RELATIONS[i]);
+	assert_null(object_of(objects, "relationship", 5));
+	assert_field(object_of(objects, "ipv4-addr", 0), "value", "192.0.2.7");
+	assert_field(object_of(objects, "ipv6-addr", 0), "value", "2001:db8::7");
+	objects = objects_of(SEVERITY_INFO, NULL);
+	for (size_t i = 0; i < 10; i++)
+		assert_non_null(object_of(objects, "relationship", i));
+	assert_null(object_of(objects, "relationship", 10));
+}
+
 /* Whose machine asked for the name is nobody's business outside. */
 static void
 clients_stay_at_home(void **state)
@@ -261,8 +294,15 @@ infrastructure_has_what_its_members_share(void **state)
 		      "{\"kind\":\"address\",\"value\":\"2001:DB8::7\"},"
 		      "{\"kind\":\"registrar\",\"value\":\"names.example\"},"
 		      "{\"kind\":\"address\",\"value\":7},\"x\"]}");
+	finding->first = INT64_C(1491955200000000); /* 2017-04-12 */
+	assert_ok(finding_add_why(finding, &err, "address 192.0.2.7 is shared by 2 of them"));
 	keep(finding);
 	const struct json_value *objects = objects_of(SEVERITY_INFO, &few);
+	const struct json_value *whole = object_of(objects, "infrastructure", 0);
+	assert_field(whole, "first_seen", "2017-04-12T00:00:00.000Z");
+	assert_field(whole, "last_seen", "2017-04-12T00:00:00.000Z");
+	assert_true(slice_ends(field_of(whole, "description"),
+			       SLICE(". address 192.0.2.7 is shared by 2 of them.")));
 	size_t parts = 0;
 	for (size_t i = 0; i < json_count(objects); i++)
 		parts += slice_equal(field_of(json_at(objects, i), "relationship_type"),
@@ -381,6 +421,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_bundle_without_findings_says_who_and_how_far),
 		TEST(the_organisation_has_a_name_in_any_case),
+		TEST(context_is_told),
 		TEST(clients_stay_at_home),
 		TEST(a_decoy_becomes_an_indicator_with_what_stands_behind_it),
 		TEST(a_word_stands_for_the_organisation),
