@@ -151,7 +151,8 @@ write_and_sync(int fd, struct slice bytes, struct err *err)
 }
 
 enum status
-io_open_beside(const char *path, char *ret_name, size_t size_bytes, int *ret_fd, struct err *err)
+io_open_beside(const char *path, bool secret, char *ret_name, size_t size_bytes, int *ret_fd,
+	       struct err *err)
 {
 	int length = snprintf(ret_name, size_bytes, "%s.XXXXXX", path);
 	if (length < 0 || (size_t)length >= size_bytes)
@@ -159,20 +160,22 @@ io_open_beside(const char *path, char *ret_name, size_t size_bytes, int *ret_fd,
 	int fd = mkostemp(ret_name, O_CLOEXEC);
 	if (fd < 0)
 		return err_system(err, STATUS_IO, "cannot write '%s'", path);
+	*ret_fd = fd;
+	if (secret) /* as mkstemp(3) makes it */
+		return STATUS_OK;
 	mode_t mask = umask(0);
 	(void)umask(mask);
 	(void)fchmod(fd, 0666 & ~mask);
-	*ret_fd = fd;
 	return STATUS_OK;
 }
 
-enum status
-io_replace_file(const char *path, struct slice bytes, struct err *err)
+static enum status
+replace(const char *path, bool secret, struct slice bytes, struct err *err)
 {
 	DEFER(io_close)
 	int fd = -1;
 	char temporary[4096];
-	TRY(io_open_beside(path, temporary, sizeof(temporary), &fd, err));
+	TRY(io_open_beside(path, secret, temporary, sizeof(temporary), &fd, err));
 	enum status status = write_and_sync(fd, bytes, err);
 	if (status == STATUS_OK && rename(temporary, path) != 0)
 		status = err_system(err, STATUS_IO, "cannot write");
@@ -180,6 +183,18 @@ io_replace_file(const char *path, struct slice bytes, struct err *err)
 		return status;
 	(void)unlink(temporary);
 	return err ? err_wrap(err, "'%s'", path) : status;
+}
+
+enum status
+io_replace_file(const char *path, struct slice bytes, struct err *err)
+{
+	return replace(path, false, bytes, err);
+}
+
+enum status
+io_replace_secret(const char *path, struct slice bytes, struct err *err)
+{
+	return replace(path, true, bytes, err);
 }
 
 enum status

@@ -27,12 +27,13 @@ enum status io_read_at(int fd, void *buffer, size_t size_bytes, uint64_t offset,
 enum status io_write(int fd, struct slice bytes, struct err *err) MUST_CHECK;
 
 /* A new file beside path, to be renamed to it or removed: its name (a buffer of size_bytes) and its
- * descriptor. */
-enum status io_open_beside(const char *path, char *ret_name, size_t size_bytes, int *ret_fd,
-			   struct err *err) MUST_CHECK;
+ * descriptor. Secret: its owner alone may read it; else whom umask(2) lets. */
+enum status io_open_beside(const char *path, bool secret, char *ret_name, size_t size_bytes,
+			   int *ret_fd, struct err *err) MUST_CHECK;
 
 /* Replaces path as a whole or leaves it as it was: temporary file beside it, fsync, rename. */
 enum status io_replace_file(const char *path, struct slice bytes, struct err *err) MUST_CHECK;
+enum status io_replace_secret(const char *path, struct slice bytes, struct err *err) MUST_CHECK;
 
 /*
  * Takes the write lock of path, a file made for it, until *ret_fd is closed or the process ends;

@@ -428,5 +428,5 @@ since_save(struct since *since, struct err *err)
 	buf_init(&out, &arena);
 	TRY(since_write(since, &out, err));
 	TRY(buf_slice(&out, &text, err));
-	return io_replace_file(since->path, text, err);
+	return io_replace_secret(since->path, text, err);
 }

@@ -18,7 +18,8 @@ target_open(struct target *target, const char *path, struct err *err)
 	if (stat(path, &there) == 0 && !S_ISREG(there.st_mode))
 		return err_set(err, STATUS_USAGE, "'%s' is no regular file; name another one",
 			       path);
-	TRY(io_open_beside(path, target->temporary, sizeof(target->temporary), &target->fd, err));
+	TRY(io_open_beside(path, false, target->temporary, sizeof(target->temporary), &target->fd,
+			   err));
 	target->path = path;
 	return STATUS_OK;
 }

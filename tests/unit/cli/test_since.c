@@ -286,6 +286,7 @@ one_run_at_a_time_keeps_the_file(void **state)
 {
 	(void)state;
 	struct since since;
+	struct stat about;
 	struct err err;
 	since_init(&since, CLI_SINCE_MAX_BYTES, DAY_ONE);
 	assert_int_equal(since_open(&since, "state", &err), STATUS_OK);
@@ -293,6 +294,8 @@ one_run_at_a_time_keeps_the_file(void **state)
 	add(&since, finding("a.example", "b.example", SEVERITY_LOW));
 	assert_int_equal(access("state", F_OK), -1);
 	assert_int_equal(since_save(&since, &err), STATUS_OK);
+	assert_int_equal(stat("state", &about), 0);
+	assert_int_equal(about.st_mode & 0777, 0600); /* it holds who asked for what */
 	since_done(&since);
 	assert_int_equal(status_elsewhere(), STATUS_OK);
 	since_init(&since, CLI_SINCE_MAX_BYTES, DAY_ONE);
