@@ -55,7 +55,7 @@ struct box_setup {
 };
 
 struct box_totals {
-	uint64_t inputs, unread; /* unread: refused as a whole */
+	uint64_t inputs, unread; /* unread: refused, and nothing told of it */
 	uint64_t bytes, findings, observables, refusals, crashes;
 	uint64_t peak_bytes; /* largest resident set of monitor and workers, each for itself */
 	uint64_t workers;    /* started, replacements included */

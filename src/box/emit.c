@@ -43,7 +43,7 @@ refuse_text(struct monitor *monitor, struct task *task, struct slice text, struc
 }
 
 static enum status
-emit_finding(struct monitor *monitor, const struct origin *origin, struct finding *finding,
+emit_finding(struct monitor *monitor, struct origin *origin, struct finding *finding,
 	     struct err *err)
 {
 	for (size_t i = 0; i < finding->evidence_count; i++) {
@@ -51,6 +51,7 @@ emit_finding(struct monitor *monitor, const struct origin *origin, struct findin
 		if (span->line && slice_equal(span->source, origin->source))
 			span->line += origin->lines;
 	}
+	origin->has_told = true;
 	monitor->totals.findings++;
 	return sink_finding(monitor->sink, finding, err);
 }
@@ -64,6 +65,7 @@ emit_record(struct monitor *monitor, struct task *task, struct slice bytes, stru
 	case RECORD_FINDING:
 		return emit_finding(monitor, task->origin, record.finding, err);
 	case RECORD_OBSERVABLE:
+		task->origin->has_told = true;
 		monitor->totals.observables++;
 		return sink_observable(monitor->sink, &record.observable, err);
 	case RECORD_REFUSAL:
@@ -142,7 +144,7 @@ emit_source(struct monitor *monitor, struct task *task, struct err *err)
 	if (setup->recognised)
 		setup->recognised(setup->recognised_context, origin->source, origin->answered);
 	monitor->totals.inputs++;
-	monitor->totals.unread += !origin->has_read;
+	monitor->totals.unread += !origin->has_read && !origin->has_told;
 	if (!origin->unreadable.length)
 		monitor->totals.bytes += origin->pump ? origin->pump->bytes : origin->size_bytes;
 	if (!origin->digest_done)

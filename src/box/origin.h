@@ -26,6 +26,7 @@ struct origin {
 	bool planned;          /* all of its ranges are among the tasks */
 	bool settled;          /* read, hashed and closed */
 	bool has_read;         /* some room read some of it to the end */
+	bool has_told;         /* or told what stands in it before that */
 	uint64_t lines;        /* in the ranges whose records were passed on */
 	struct digest *digest; /* NULL: none wanted, or done */
 	struct sha256 sha256;

@@ -79,6 +79,17 @@ is_text(struct slice kind)
 	return false;
 }
 
+/* Counts it, and keeps it if it is one of the first. */
+static void
+add_name(const struct hints *hints, struct slice named[HINTS_NAMED_MAX], uint64_t *count,
+	 struct slice name)
+{
+	if (*count < HINTS_NAMED_MAX &&
+	    slice_copy(hints->arena, name, &named[*count], NULL) != STATUS_OK)
+		named[*count] = SLICE_NONE;
+	++*count;
+}
+
 /* Waits until it is known who recognised the input: what the names room read is judged. */
 void
 hints_observe(void *context, const struct observable *observable)
@@ -92,16 +103,19 @@ hints_observe(void *context, const struct observable *observable)
 	else if (is_text(kind))
 		hints->input.members++;
 	for (size_t i = 0; i < sizeof(HINTS) / sizeof(HINTS[0]); i++)
-		hints->input.counts[i] += hint_fits(&HINTS[i], kind);
+		if (hint_fits(&HINTS[i], kind))
+			add_name(hints, hints->input.named[i], &hints->input.counts[i],
+				 observable->subject.value);
 }
 
 static void
-add_text(struct hints *hints, struct slice source)
+add_kind(struct hints *hints, size_t kind)
 {
-	if (hints->texts < HINTS_NAMED_MAX &&
-	    slice_copy(hints->arena, source, &hints->named[hints->texts], NULL) != STATUS_OK)
-		hints->named[hints->texts] = SLICE_NONE;
-	hints->texts++;
+	const struct hints_input *input = &hints->input;
+	for (size_t i = 0; i < HINTS_NAMED_MAX && i < input->counts[kind]; i++)
+		if (hints->counts[kind] + i < HINTS_NAMED_MAX)
+			hints->kinds[kind][hints->counts[kind] + i] = input->named[kind][i];
+	hints->counts[kind] += input->counts[kind];
 }
 
 void
@@ -111,10 +125,10 @@ hints_recognised(void *context, struct slice source, uint64_t rooms)
 	const struct hints_input *input = &hints->input;
 	if (!(rooms & hints->judging)) {
 		for (size_t i = 0; i < HINTS_MAX; i++)
-			hints->counts[i] += input->counts[i];
+			add_kind(hints, i);
 		hints->members += input->members;
 		if (input->text)
-			add_text(hints, source);
+			add_name(hints, hints->named, &hints->texts, source);
 	}
 	hints->input = (struct hints_input){.text = false};
 }
@@ -128,18 +142,25 @@ hints_not_judged(const struct hints *hints)
 	return count;
 }
 
+/* ": a.csv, b.csv, c.csv, ..." */
+static void
+print_names(struct buf *say, const struct slice *named, uint64_t count)
+{
+	for (size_t i = 0; i < HINTS_NAMED_MAX && i < count; i++) {
+		buf_write_text(say, i ? ", " : ": ");
+		safe_write(say, named[i]);
+	}
+	buf_write_text(say, count > HINTS_NAMED_MAX ? ", ..." : "");
+}
+
 static void
 print_texts(struct screen *screen, const struct hints *hints)
 {
 	struct buf *say = &screen->say;
 	if (hints->texts) {
 		words_write_counted(say, hints->texts, "text file", "text files");
-		buf_write_text(say, " read but not judged, no list of names:");
-		for (size_t i = 0; i < HINTS_NAMED_MAX && i < hints->texts; i++) {
-			buf_write_text(say, i ? ", " : " ");
-			safe_write(say, hints->named[i]);
-		}
-		buf_write_text(say, hints->texts > HINTS_NAMED_MAX ? ", ..." : "");
+		buf_write_text(say, " read but not judged, no list of names");
+		print_names(say, hints->named, hints->texts);
 		buf_write_text(say, "\n  give the names alone, one a line, in UTF-8\n");
 	}
 	if (hints->members) {
@@ -159,7 +180,8 @@ hints_print(struct session *session, const struct hints *hints)
 		if (!hints->counts[i])
 			continue;
 		words_write_counted(&screen->say, hints->counts[i], HINTS[i].one, HINTS[i].many);
-		buf_write_text(&screen->say, ":\n  ");
+		print_names(&screen->say, hints->kinds[i], hints->counts[i]);
+		buf_write_text(&screen->say, "\n  ");
 		text_wrap(&screen->say, &screen->say_style, slice_text(HINTS[i].advice), 2, 2);
 	}
 	uint64_t count = hints_not_judged(hints);

@@ -10,14 +10,16 @@
 
 /* What the present input holds, until it is known which rooms recognised it. */
 struct hints_input {
-	bool text;                  /* it is text without a hint of its own */
-	uint64_t members;           /* such text inside it */
-	uint64_t counts[HINTS_MAX]; /* of files each hint is about */
+	bool text;                                      /* it is text without a hint of its own */
+	uint64_t members;                               /* such text inside it */
+	uint64_t counts[HINTS_MAX];                     /* of files each hint is about */
+	struct slice named[HINTS_MAX][HINTS_NAMED_MAX]; /* the first of these */
 };
 
 struct hints {
 	struct hints_input input;
 	uint64_t counts[HINTS_MAX];
+	struct slice kinds[HINTS_MAX][HINTS_NAMED_MAX];
 	uint64_t texts, members;             /* not judged: inputs, and files inside of others */
 	uint64_t judging;                    /* bits of the rooms that judge */
 	struct arena *arena;                 /* the names live in it */

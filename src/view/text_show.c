@@ -266,6 +266,30 @@ show_datum(struct show *show, struct slice key, const struct json_value *value)
 	return show_pair(show, key, bytes);
 }
 
+/* What holds lists or objects: a line for each of them, "context.mail_hosts" or "links.1". */
+static enum status
+show_nested(struct show *show, struct slice key, const struct json_value *container)
+{
+	struct json_walk walk;
+	struct slice own, name;
+	const struct json_value *value;
+	size_t number = 0;
+	json_walk_init(&walk, container);
+	while (json_walk_next(&walk, &own, &value)) {
+		number++;
+		if (!words_check_datum(value))
+			continue;
+		if (own.at)
+			TRY(slice_print(show->scratch, &name, show->err, "%.*s.%.*s",
+					SLICE_PRINT(key), SLICE_PRINT(own)));
+		else
+			TRY(slice_print(show->scratch, &name, show->err, "%.*s.%zu",
+					SLICE_PRINT(key), number));
+		TRY(show_datum(show, name, value));
+	}
+	return STATUS_OK;
+}
+
 static enum status
 show_data(struct show *show, const struct json_value *data)
 {
@@ -277,7 +301,9 @@ show_data(struct show *show, const struct json_value *data)
 	heading(show, "Details");
 	json_walk_init(&walk, data);
 	while (json_walk_next(&walk, &key, &value))
-		if (json_kind(value) != JSON_NULL)
+		if (json_depth(value) > 1)
+			TRY(show_nested(show, key, value));
+		else if (json_kind(value) != JSON_NULL)
 			TRY(show_datum(show, key, value));
 	return STATUS_OK;
 }

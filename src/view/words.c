@@ -132,32 +132,46 @@ datum_is_empty(const struct json_value *value)
 	       ((kind == JSON_ARRAY || kind == JSON_OBJECT) && json_count(value) == 0);
 }
 
-/* The members of a list or an object; those in it that hold members themselves stay JSON. */
+static void write_members(struct buf *out, const struct json_value *container);
+
+static void
+write_value(struct buf *out, const struct json_value *value, bool apart)
+{
+	struct json_writer json;
+	struct slice text;
+	enum json_kind kind = json_kind(value);
+	if (json_as_string(value, &text)) {
+		buf_write(out, text);
+	} else if (kind == JSON_ARRAY || kind == JSON_OBJECT) {
+		buf_write_text(out, apart ? "(" : "");
+		write_members(out, value);
+		buf_write_text(out, apart ? ")" : "");
+	} else {
+		json_init(&json, out);
+		json_copy(&json, value);
+	}
+}
+
+/* "name a.example, kind address; name b.example, kind address" */
 static void
 write_members(struct buf *out, const struct json_value *container)
 {
 	struct json_walk walk;
-	struct slice key, text;
+	struct slice key;
 	const struct json_value *value;
-	bool any = false;
+	bool is_object = json_kind(container) == JSON_OBJECT, any = false;
 	json_walk_init(&walk, container);
 	while (json_walk_next(&walk, &key, &value)) {
 		if (datum_is_empty(value))
 			continue;
 		if (any)
-			buf_write_text(out, ", ");
+			buf_write_text(out, !is_object && json_depth(value) ? "; " : ", ");
 		any = true;
-		if (json_kind(container) == JSON_OBJECT) {
+		if (is_object) {
 			buf_write(out, key);
 			buf_write_byte(out, ' ');
 		}
-		if (json_as_string(value, &text)) {
-			buf_write(out, text);
-		} else {
-			struct json_writer json;
-			json_init(&json, out);
-			json_copy(&json, value);
-		}
+		write_value(out, value, is_object);
 	}
 	if (!any)
 		buf_write_text(out, "none");
@@ -166,17 +180,13 @@ write_members(struct buf *out, const struct json_value *container)
 void
 words_write_datum(struct buf *out, const struct json_value *value)
 {
-	struct slice text;
-	enum json_kind kind = json_kind(value);
-	if (json_as_string(value, &text)) {
-		buf_write(out, text);
-	} else if (kind == JSON_ARRAY || kind == JSON_OBJECT) {
-		write_members(out, value);
-	} else {
-		struct json_writer json;
-		json_init(&json, out);
-		json_copy(&json, value);
-	}
+	write_value(out, value, false);
+}
+
+bool
+words_check_datum(const struct json_value *value)
+{
+	return !datum_is_empty(value);
 }
 
 /* ---- the command that checks a digest ---- */

@@ -31,6 +31,8 @@ void words_write_severities(struct buf *out, const uint64_t by_severity[static S
 /* A value of a finding's data in words: a list with commas, an object as "at 0, to onedrive-";
  * empty texts and null are left out. Hostile still. */
 void words_write_datum(struct buf *out, const struct json_value *value);
+/* Whether there is anything to write: no null, no empty text or list. */
+bool words_check_datum(const struct json_value *value);
 
 /*
  * A shell command that prints the digest of the bytes a span stands for:

@@ -355,7 +355,8 @@ data_is_told_in_words(void **state)
 		{"[\"combo\",\"tld\"]", "combo, tld"},
 		{"{\"at\":0,\"from\":\"\",\"to\":\"onedrive-\"}", "at 0, to onedrive-"},
 		{"{\"at\":4,\"from\":\"m\",\"to\":\"rn\"}", "at 4, from m, to rn"},
-		{"[[1,2],{\"a\":true}]", "[1,2], {\"a\":true}"},
+		{"[[1,2],{\"a\":true,\"b\":[]},3]", "1, 2; a true, 3"},
+		{"{\"a\":{\"b\":[\"c\",\"d\"]},\"e\":null}", "a (b (c, d))"},
 		{"[]", "none"},
 		{"0.94", "0.94"},
 	};
