@@ -263,7 +263,7 @@ measure_all(void)
 {
 	static const unsigned BATCHES[] = {1, 16, 64};
 	struct room room, cold;
-	files_room_init(&room);
+	files_room_init(&room, NULL);
 	cold = room;
 	cold.warm = NULL;
 	const struct room bare = {.name = "bare", .recognise = room.recognise, .read = room.read};

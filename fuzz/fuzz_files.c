@@ -51,7 +51,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	CHECK(fd >= 0 && write(fd, data, size) == (ssize_t)size);
 	arena_init(&arena, 0);
 	arena_init(&records, 0);
-	files_room_init(&room);
+	files_room_init(&room, NULL);
 	const struct input input = {
 		.fd = fd,
 		.source = context.source,

@@ -49,13 +49,13 @@ struct request {
 	const struct verb *verb; /* NULL: none was given */
 	struct text_list operands;
 	const char *case_folder, *profile, *output, *domain, *since_last, *rule, *source, *match;
-	const char *format, *language;
+	const char *format, *language, *keys, *zone;
 	struct text_list protect, allow, context;
 	int severity, fail_on;
 	double min_score;
 	unsigned threads; /* 0: not given */
 	int64_t since, until;
-	bool list, digest, strict, json, quiet, raw, no_color, usage, help, version;
+	bool list, leak, digest, strict, json, quiet, raw, no_color, usage, help, version;
 	int argc;
 	char **argv;
 };

@@ -46,7 +46,7 @@ enum status
 rooms_init(struct session *session, struct rooms *ret, struct err *err)
 {
 	*ret = (struct rooms){0};
-	files_room_init(&ret->rooms[ret->count++]);
+	files_room_init(&ret->rooms[ret->count++], NULL);
 	TRY(add_names(session, ret, names_room_init, err));
 	infra_room_init(&ret->rooms[ret->count++]);
 	list(ret);
@@ -61,6 +61,18 @@ rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 		TRY(names_room_init_filter(&ret->rooms[ret->count++], &session->arena, NULL, err));
 	else
 		TRY(add_names(session, ret, names_room_init_filter, err));
+	list(ret);
+	return STATUS_OK;
+}
+
+enum status
+rooms_init_mail(struct session *session, const struct mail_setup *setup, struct rooms *ret,
+		struct err *err)
+{
+	const struct files_visitor *visitor;
+	*ret = (struct rooms){0};
+	TRY(mail_visitor_new(&session->arena, setup, &visitor, err));
+	files_room_init(&ret->rooms[ret->count++], visitor);
 	list(ret);
 	return STATUS_OK;
 }

@@ -3,6 +3,7 @@
 #define TOCSIN_CLI_ROOMS_H
 
 #include "cli/session.h"
+#include "mail/mail.h"
 #include "names/names.h"
 
 #define ROOMS_MAX 8
@@ -18,6 +19,9 @@ enum status rooms_init(struct session *session, struct rooms *ret, struct err *e
 /* The names room alone, for the filter; where names are only listed, without an engine. */
 enum status rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 	MUST_CHECK;
+/* The files room with the mail room alone, for `mail` and `keys harvest`; setup must stay. */
+enum status rooms_init_mail(struct session *session, const struct mail_setup *setup,
+			    struct rooms *ret, struct err *err) MUST_CHECK;
 /* The bits of the rooms that judge: all but the files room, which only lists. */
 uint64_t rooms_judging(const struct rooms *rooms);
 

@@ -17,29 +17,30 @@
 static const struct {
 	enum sniff_kind first, last; /* a range of kinds */
 	file_reader_fn *read;
+	bool messages; /* leads to some */
 } READERS[] = {
-	{SNIFF_PDF, SNIFF_PDF, files_read_pdf},
-	{SNIFF_EML, SNIFF_EML, files_read_message},
-	{SNIFF_MBOX, SNIFF_MBOX, files_read_mbox},
-	{SNIFF_MSG, SNIFF_MSG, files_read_item},
-	{SNIFF_DOCX, SNIFF_EPUB, files_read_office},
-	{SNIFF_JAR, SNIFF_SEVEN_ZIP, files_read_archive},
-	{SNIFF_GZIP, SNIFF_ZSTD, files_read_stream},
+	{SNIFF_PDF, SNIFF_PDF, files_read_pdf, false},
+	{SNIFF_EML, SNIFF_EML, files_read_message, true},
+	{SNIFF_MBOX, SNIFF_MBOX, files_read_mbox, true},
+	{SNIFF_MSG, SNIFF_MSG, files_read_item, false},
+	{SNIFF_DOCX, SNIFF_EPUB, files_read_office, false},
+	{SNIFF_JAR, SNIFF_SEVEN_ZIP, files_read_archive, true},
+	{SNIFF_GZIP, SNIFF_ZSTD, files_read_stream, true},
 };
 
 static file_reader_fn *
-reader_find(enum sniff_kind kind)
+reader_find(enum sniff_kind kind, bool only_messages)
 {
 	for (size_t i = 0; i < sizeof(READERS) / sizeof(*READERS); i++)
 		if (kind >= READERS[i].first && kind <= READERS[i].last)
-			return READERS[i].read;
+			return only_messages && !READERS[i].messages ? NULL : READERS[i].read;
 	return NULL;
 }
 
 bool
-files_reads(enum sniff_kind kind, unsigned depth)
+files_reads(const struct walk *walk, enum sniff_kind kind, unsigned depth)
 {
-	return depth <= MEMBERS_DEPTH && reader_find(kind) != NULL;
+	return depth <= MEMBERS_DEPTH && reader_find(kind, walk->only_messages) != NULL;
 }
 
 /* ---- data ---- */
@@ -102,6 +103,8 @@ file_sink(struct walk *walk, struct file *file, struct err *err)
 					.time_basis = TIME_CLAIMED};
 	bool both = file->first != TIME_UNKNOWN && file->last != TIME_UNKNOWN;
 
+	if (walk->only_messages)
+		return STATUS_OK;
 	/* Created after it was modified: data has both as written, first and last are in order. */
 	if (both && file->first > file->last) {
 		observable.first = file->last;
@@ -116,7 +119,7 @@ file_sink(struct walk *walk, struct file *file, struct err *err)
 static enum status
 file_examine(struct walk *walk, struct file *file, struct err *err)
 {
-	file_reader_fn *read = reader_find(file->kind);
+	file_reader_fn *read = reader_find(file->kind, walk->only_messages);
 	struct err own;
 
 	data_begin(walk, file);
@@ -152,16 +155,18 @@ files_examine_inner(struct walk *walk, const struct file *outer, const struct in
 
 	TRY(inner_init(walk, outer, inner->name, &file, err));
 	file.depth -= inner->same_depth;
+	file.attached = outer->attached || inner->attached;
 	file.bytes = inner->bytes;
 	file.in_memory = true;
 	file.size_bytes = inner->bytes.length;
 	file.first = file.last = inner->modified;
-	file.has_sha256 = true;
+	file.has_sha256 = !walk->only_messages;
 	file.kind = inner->kind < SNIFF_KIND_COUNT ? inner->kind
 						   : sniff_bytes(inner->bytes, inner->name);
-	TRY(sha256_of(inner->bytes, &file.sha256, err));
+	if (file.has_sha256)
+		TRY(sha256_of(inner->bytes, &file.sha256, err));
 	TRY(file_examine(walk, &file, err));
-	if (file.depth > MEMBERS_DEPTH && reader_find(file.kind))
+	if (file.depth > MEMBERS_DEPTH && reader_find(file.kind, walk->only_messages))
 		TRY(sink_refuse(walk->sink, file.source, err,
 				"nested more than %d deep: not looked into", MEMBERS_DEPTH));
 	arena_rewind(walk->arena, mark);
@@ -228,7 +233,9 @@ files_stream(struct walk *walk, const struct file *file, struct stream **ret, st
 static bool
 files_recognise(void *context, const struct input *input)
 {
-	(void)context;
+	const struct files_visitor *visitor = context;
+	if (visitor && visitor->alone)
+		return true;
 	return input->begin == 0 && input->size_bytes != INPUT_SIZE_UNKNOWN;
 }
 
@@ -237,7 +244,49 @@ static bool
 files_splits(void *context, const struct input *input)
 {
 	(void)context;
-	return reader_find(sniff_input(input)) == NULL;
+	return reader_find(sniff_input(input), false) == NULL;
+}
+
+/* A pipe is read to its end first: what it is stands at its beginning. */
+static enum status
+read_pipe(struct walk *walk, struct file *file, struct err *err)
+{
+	struct stream *stream DEFER(stream_done)
+	= NULL;
+	struct slice block;
+	struct buf all;
+
+	buf_init(&all, walk->arena);
+	TRY(stream_open(walk->arena, walk->input, &stream, err));
+	for (;;) {
+		TRY(stream_read(stream, &block, err));
+		if (block.length == 0)
+			break;
+		if (all.length + block.length > MESSAGE_BYTES)
+			return err_set(err, STATUS_REFUSED, "more than %u MiB in a pipe",
+				       MESSAGE_BYTES >> 20);
+		buf_write(&all, block);
+		sink_progress(walk->sink, stream_input_bytes(stream));
+	}
+	TRY(buf_slice(&all, &file->bytes, err));
+	file->in_memory = true;
+	file->size_bytes = file->bytes.length;
+	file->kind = sniff_bytes(slice_part(file->bytes, 0, INPUT_HEAD_BYTES), SLICE_NONE);
+	return STATUS_OK;
+}
+
+/* Who looks for messages alone was told that a pipe is one, and so is what is called one. */
+static enum status
+expect_message(struct walk *walk, struct file *file, struct err *err)
+{
+	bool pipe = walk->input->size_bytes == INPUT_SIZE_UNKNOWN;
+
+	if (slice_ends_nocase(file->name, SLICE(".eml")) ||
+	    (pipe && !files_reads(walk, file->kind, 0)))
+		file->kind = SNIFF_EML;
+	if (!files_reads(walk, file->kind, 0))
+		return err_set(err, STATUS_REFUSED, "no mail: %s", sniff_word(file->kind));
+	return STATUS_OK;
 }
 
 static enum status
@@ -246,28 +295,37 @@ files_read(void *context, const struct input *input, struct arena *scratch, stru
 {
 	DEFER(digest_done)
 	struct digest *digest = NULL;
-	struct walk walk = {.input = input, .arena = scratch, .sink = sink};
+	const struct files_visitor *visitor = context;
+	struct walk walk = {.input = input,
+			    .arena = scratch,
+			    .sink = sink,
+			    .visitor = visitor,
+			    .only_messages = visitor && visitor->alone};
 	struct file file = {.source = input->source,
 			    .name = input->source,
 			    .size_bytes = input->size_bytes,
 			    .first = TIME_UNKNOWN,
 			    .last = TIME_UNKNOWN};
 
-	(void)context;
 	*ret_lines = 0;
 	if (input->begin != 0)
 		return STATUS_OK;
 	TRY(digest_init(&digest, err));
 	walk.digest = digest;
-	walk.budget.packed_bytes = input->size_bytes;
-	file.kind = sniff_input(input);
+	if (input->size_bytes == INPUT_SIZE_UNKNOWN)
+		TRY(read_pipe(&walk, &file, err));
+	else
+		file.kind = sniff_input(input);
+	walk.budget.packed_bytes = file.size_bytes;
+	if (walk.only_messages)
+		TRY(expect_message(&walk, &file, err));
 	return file_examine(&walk, &file, err);
 }
 
 static enum status
 files_warm(void *context, struct err *err)
 {
-	(void)context;
+	const struct files_visitor *visitor = context;
 	/* Zip and some PDF times have no zone: the same file says the same on every machine. */
 	if (setenv("TZ", "UTC0", 1) != 0)
 		return err_no_memory(err);
@@ -277,13 +335,21 @@ files_warm(void *context, struct err *err)
 	TRY(members_warm(err));
 	TRY(office_warm(err));
 	ole_warm();
+	if (visitor && visitor->warm)
+		TRY(visitor->warm(visitor->context, err));
 	return pdf_warm(err);
 }
 
 void
-files_room_init(struct room *room)
+files_room_init(struct room *room, const struct files_visitor *visitor)
 {
+	/* A room has one context for all calls; these only read it. */
+	union {
+		const struct files_visitor *visitor;
+		void *context;
+	} u = {visitor};
 	*room = (struct room){.name = "files",
+			      .context = u.context,
 			      .recognise = files_recognise,
 			      .warm = files_warm,
 			      .read = files_read,

@@ -16,7 +16,8 @@ struct gathering {
 };
 
 static void
-gather(struct gathering *g, struct slice name, struct slice block, unsigned depth)
+gather(const struct walk *walk, struct gathering *g, struct slice name, struct slice block,
+       unsigned depth)
 {
 	g->length += block.length;
 	if (!g->kept)
@@ -26,7 +27,8 @@ gather(struct gathering *g, struct slice name, struct slice block, unsigned dept
 		g->kind = sniff_bytes(slice_of(g->bytes.bytes, g->bytes.length), name);
 		g->sniffed = true;
 	}
-	g->kept = !g->sniffed || (files_reads(g->kind, depth) && g->length <= MEMBERS_NESTED_BYTES);
+	g->kept = !g->sniffed ||
+		  (files_reads(walk, g->kind, depth) && g->length <= MEMBERS_NESTED_BYTES);
 }
 
 /* Reads one member to its end: its digest always, its bytes where they are read in turn. */
@@ -44,7 +46,7 @@ member_gather(struct walk *walk, struct members *members, struct slice name, uns
 		if (block.length == 0)
 			break;
 		TRY(digest_write(walk->digest, block, err));
-		gather(g, name, block, depth);
+		gather(walk, g, name, block, depth);
 		if (g->length - told >= PROGRESS_BYTES) {
 			sink_progress(walk->sink, walk->budget.unpacked_bytes);
 			told = g->length;
@@ -74,7 +76,7 @@ member_examine(struct walk *walk, struct members *members, const struct file *ou
 		return files_examine_inner(walk, outer, &inner, err);
 	TRY(files_sink_unkept(walk, outer, member->path, g.kind, g.length, &sha256,
 			      member->modified, err));
-	if (!files_reads(g.kind, outer->depth + 1))
+	if (!files_reads(walk, g.kind, outer->depth + 1))
 		return STATUS_OK;
 	return err_set(err, STATUS_REFUSED, "%s over %u MiB in an archive is not looked into",
 		       sniff_word(g.kind), MEMBERS_NESTED_BYTES >> 20);
@@ -228,7 +230,7 @@ files_read_stream(struct walk *walk, struct file *file, struct err *err)
 	TRY(stream_read(stream, &first, err));
 	enum sniff_kind kind = sniff_bytes(first, name);
 	files_write_text(file, "inner", slice_text(sniff_word(kind)));
-	if (!files_reads(kind, file->depth + 1))
+	if (!files_reads(walk, kind, file->depth + 1))
 		return STATUS_OK;
 	if (kind == SNIFF_TAR)
 		return stream_tar(walk, file, stream, first, err);

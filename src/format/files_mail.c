@@ -138,7 +138,8 @@ attachment_examine(struct walk *walk, const struct file *file, const struct mess
 				    .bytes = bytes,
 				    .kind = part->kind == MESSAGE_NESTED ? SNIFF_EML
 									 : SNIFF_KIND_COUNT,
-				    .modified = TIME_UNKNOWN};
+				    .modified = TIME_UNKNOWN,
+				    .attached = true};
 	TRY(files_examine_inner(walk, file, &inner, err));
 	arena_rewind(walk->arena, mark);
 	return STATUS_OK;
@@ -194,13 +195,28 @@ header_write(struct walk *walk, struct file *file, const struct message_part *ro
 }
 
 static enum status
+visit(struct walk *walk, const struct file *file, const struct message *message, struct err *err)
+{
+	const struct files_message told = {message, file->source, file->attached};
+	struct arena_mark mark = arena_mark(walk->arena);
+
+	if (!walk->visitor)
+		return STATUS_OK;
+	TRY(walk->visitor->message(walk->visitor->context, walk->arena, &told, walk->sink, err));
+	arena_rewind(walk->arena, mark);
+	return STATUS_OK;
+}
+
+static enum status
 message_examine(struct walk *walk, struct file *file, struct slice bytes, struct err *err)
 {
 	struct message *message;
 	uint64_t attachments = 0;
 
 	TRY(message_read(walk->arena, bytes, &message, err));
-	TRY(header_write(walk, file, message->root, err));
+	TRY(visit(walk, file, message, err));
+	if (!walk->only_messages)
+		TRY(header_write(walk, file, message->root, err));
 	TRY(attachments_walk(walk, file, message, &attachments, err));
 	files_write_number(file, "parts", message->part_count);
 	files_write_number(file, "attachments", attachments);

@@ -3,6 +3,7 @@
 #define TOCSIN_FORMAT_WALK_H
 
 #include "base/json.h"
+#include "format/files.h"
 #include "format/members.h"
 
 /* One input on its way, with all that is nested in it. */
@@ -12,6 +13,8 @@ struct walk {
 	struct sink *sink;
 	struct digest *digest;
 	struct members_budget budget;
+	const struct files_visitor *visitor; /* NULL: nobody */
+	bool only_messages;                  /* nothing is told but to the visitor */
 };
 
 /* A file or a member. */
@@ -21,6 +24,7 @@ struct file {
 	enum sniff_kind kind;
 	uint64_t size_bytes;
 	unsigned depth; /* 0: the input itself */
+	bool attached;  /* somewhere in a message */
 	struct slice bytes;
 	bool in_memory; /* bytes is all of it; else the walk's input is read */
 	bool has_sha256;
@@ -49,6 +53,7 @@ struct inner {
 	enum sniff_kind kind; /* SNIFF_KIND_COUNT: by its bytes */
 	int64_t modified;     /* as the outer one says, TIME_UNKNOWN */
 	bool same_depth;      /* a message of an mbox is no deeper than the mbox */
+	bool attached;        /* to a message */
 };
 
 /* Its kind and its digest, then what its kind says, then it is sunk. */
@@ -62,7 +67,7 @@ enum status files_sink_unkept(struct walk *walk, const struct file *outer, struc
 	MUST_CHECK;
 
 /* Whether a member of that kind is read in turn at that depth, so that its bytes are needed. */
-bool files_reads(enum sniff_kind kind, unsigned depth);
+bool files_reads(const struct walk *walk, enum sniff_kind kind, unsigned depth);
 
 /* All bytes of the file, in memory. Over limit_bytes is STATUS_REFUSED. */
 enum status files_load(struct walk *walk, const struct file *file, uint64_t limit_bytes,

@@ -39,4 +39,10 @@ enum status mail_keys_look_up(const struct mail_keys *keys, struct arena *arena,
 /* The keys that a resolver gives: TXT of selector._domainkey.domain. The resolver must stay. */
 struct mail_keys mail_keys_of_dns(const struct resolver *resolver);
 
+/* The keys of one back-end and of another: an archive, and DNS of today. pair must stay. */
+struct mail_keys_pair {
+	struct mail_keys first, second;
+};
+struct mail_keys mail_keys_of_both(struct mail_keys_pair *pair);
+
 #endif

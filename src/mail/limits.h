@@ -23,6 +23,16 @@
 #define SPF_RECORD_BYTES 65535
 #define SPF_EXPLANATION_BYTES 4096
 #define SPF_PATH_BYTES 512 /* of a sender or HELO: RFC 5321 §4.5.3.1 allows 256 */
+/* Keys. */
+#define MAIL_KEYS_PER_SELECTOR_MAX 32   /* known under one (d=, s=); the first are tried */
+#define MAIL_KEY_TXT_BYTES 8192         /* of one record; RSA of 16,384 bits has 2,800 */
+#define MAIL_KEY_FILE_BYTES (64u << 20) /* of a file that keys are imported from */
+#define MAIL_KEY_NAME_BYTES 253         /* of a domain or a selector, RFC 1035 §2.3.4 */
+
+/* Leaks. */
+#define MAIL_REPAIR_BYTES (8u << 20) /* of a message whose bytes are repaired and tried again */
+#define MAIL_FIELD_NAMES_MAX 64      /* told of the fields that are not signed */
+#define MAIL_TEXT_BYTES 998          /* told of one field, RFC 5322 §2.1.1 */
 
 #define DMARC_WALK_MAX 8 /* questions about one domain, RFC 9989 §4.10 */
 

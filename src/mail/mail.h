@@ -5,6 +5,7 @@
 #ifndef TOCSIN_MAIL_MAIL_H
 #define TOCSIN_MAIL_MAIL_H
 
+#include "format/files.h"
 #include "mail/keys.h"
 #include "model/profile.h"
 #include "model/room.h"
@@ -20,6 +21,8 @@ struct mail_setup {
 	const struct resolver *resolver;   /* NULL: offline */
 	const struct mail_keys *keys;      /* NULL: no archive; then the resolver's keys */
 	bool leak;                         /* judge as a leak; else as incoming mail */
+	bool harvest;                      /* only tell which keys sign, judging nothing */
+	bool alone;                        /* the filter: every input is mail */
 	int64_t now; /* Unix seconds, of the run: what has expired; TIME_UNKNOWN: nothing has */
 };
 
@@ -31,9 +34,11 @@ struct mail_place {
 	struct slice locator; /* "message 7"; may be empty */
 };
 
-/* Reads every message there is: alone, of an mbox or a folder, packed, attached to another. setup
- * must stay. */
-enum status mail_room_init(struct room *room, struct arena *arena, const struct mail_setup *setup,
-			   struct err *err) MUST_CHECK;
+/*
+ * Judges every message the files room comes by: alone, of an mbox or a folder, packed, attached to
+ * another. setup must stay. With setup->alone the files room tells nothing else.
+ */
+enum status mail_visitor_new(struct arena *arena, const struct mail_setup *setup,
+			     const struct files_visitor **ret, struct err *err) MUST_CHECK;
 
 #endif

@@ -92,7 +92,7 @@ read_input(const struct input *input)
 	struct room room;
 	uint64_t count = 1;
 
-	files_room_init(&room);
+	files_room_init(&room, NULL);
 	buf_clear(&lines);
 	arena_init(&scratch, 512u << 20);
 	enum status status = room.read(room.context, input, &scratch, &sink, &count, &err);
@@ -135,7 +135,7 @@ test_warm_and_recognise(void **state)
 	struct input input = memory_input("x", "abc", 3);
 
 	(void)state;
-	files_room_init(&room);
+	files_room_init(&room, NULL);
 	assert_int_equal(room.warm(room.context, &err), STATUS_OK);
 	assert_true(room.recognise(room.context, &input));
 	assert_true(room.splits(room.context, &input));
@@ -508,7 +508,7 @@ attempt_read(void *context)
 	struct err ignored;
 
 	sink.calls = &NONE;
-	files_room_init(&room);
+	files_room_init(&room, NULL);
 	arena_init(&own, 0);
 	enum status status = room.read(NULL, context, &own, &sink, &count, &ignored);
 	arena_done(&own);

@@ -1,0 +1,77 @@
+/* tocsin mail: what the signatures on leaked mail prove. */
+#include "cli/keys.h"
+#include "cli/rooms.h"
+#include "cli/run.h"
+#include "mail/dns_fixture.h"
+#include "mail/limits.h"
+#include "mail/mail.h"
+
+#include <unistd.h>
+
+/* Standard input where no path is given, as filters do. */
+static const char *STANDARD_INPUT[] = {"-"};
+
+/* Records from a zone file in place of DNS. */
+static enum status
+read_zone(struct session *session, struct resolver *ret, struct err *err)
+{
+	const char *path = session->request.zone;
+	struct dns_fixture *fixture;
+	struct slice text;
+	TRY(session_blame(io_read_file(&session->arena, path, DNS_ZONE_BYTES, &text, err),
+			  STATUS_USAGE, err));
+	TRY(dns_fixture_new(&session->arena, &fixture, err));
+	if (dns_fixture_read(fixture, text, err) != STATUS_OK)
+		return err_wrap(err, "'%s'", path);
+	*ret = dns_fixture_resolver(fixture);
+	return STATUS_OK;
+}
+
+static enum status
+read_setup(struct session *session, struct resolver *resolver, struct mail_setup *ret,
+	   struct err *err)
+{
+	const struct request *request = &session->request;
+	struct mail_setup setup = {.profile = &session->profile,
+				   .leak = request->leak,
+				   .alone = true,
+				   .now = time_now_us() / 1000000};
+	TRY(session_read_profile(session, false, err));
+	screen_set_case(&session->screen, &session->profile.domains, NULL);
+	TRY(keys_load(session, &setup.keys, err));
+	if (request->zone) {
+		TRY(session_blame(read_zone(session, resolver, err), STATUS_USAGE, err));
+		setup.resolver = resolver;
+	}
+	if (!setup.keys && !setup.resolver)
+		screen_say(&session->screen,
+			   "no keys: name an archive with --keys, or keys: in tocsin.yaml; "
+			   "without, no signature can be checked");
+	*ret = setup;
+	return STATUS_OK;
+}
+
+enum status
+cmd_mail(struct session *session, struct err *err)
+{
+	const struct request *request = &session->request;
+	struct text_list paths = request->operands;
+	struct resolver resolver;
+	struct mail_setup mail;
+	struct run_totals totals;
+	struct rooms rooms;
+	if (!request->leak)
+		return err_set(err, STATUS_USAGE, "mail judges leaked mail only: add --leak");
+	TRY(read_setup(session, &resolver, &mail, err));
+	TRY(rooms_init_mail(session, &mail, &rooms, err));
+	if (!paths.count)
+		paths = (struct text_list){.items = STANDARD_INPUT, .count = 1};
+	if (!request->operands.count && isatty(STDIN_FILENO) == 1)
+		screen_say(&session->screen, "reading mail from the terminal; Ctrl-D ends it");
+	const struct run_setup setup = {.rooms = rooms.table,
+					.room_count = rooms.count,
+					.paths = &paths,
+					.digest = request->digest};
+	TRY(run_inputs(session, &setup, &totals, err));
+	return run_summarise(session, &totals, false, NULL, err);
+}

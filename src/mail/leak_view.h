@@ -1,0 +1,66 @@
+/* What each signature of one reading of a message proves; shared by leak*.c alone. */
+#ifndef TOCSIN_MAIL_LEAK_VIEW_H
+#define TOCSIN_MAIL_LEAK_VIEW_H
+
+#include "mail/leak.h"
+#include "mail/repair.h"
+
+/* Dates that cannot all be true. */
+enum leak_conflict {
+	LEAK_DATES_AGREE,
+	LEAK_DATE_AND_TIME,   /* Date and t= */
+	LEAK_RECEIVED_BEFORE, /* every server took it before it was signed */
+	LEAK_RECEIVED_LONG_AFTER,
+	LEAK_BEFORE_KEY, /* signed before the key was seen, by who watched the domain */
+};
+
+/* One signature. */
+struct leak_view {
+	const struct dkim_signature *signature;
+	enum leak_verdict verdict; /* the gravest of what follows */
+	bool verified;             /* both hold */
+	bool aligned;              /* d= and From are of one organisation */
+	bool partial, ambiguous, weak, leaked, outlived;
+	enum leak_conflict conflict;
+	int64_t signed_at;             /* t=, else Date; Unix seconds, TIME_UNKNOWN */
+	int64_t first_seen, last_seen; /* of the key that verifies it; TIME_UNKNOWN */
+	int64_t revoked_since;         /* the archive holds an empty p= from then on */
+	int64_t watched_since;         /* mail_key_answer */
+};
+
+/* The message as stored, or as repaired. */
+struct leak_reading {
+	const struct message *message;
+	struct dkim dkim;
+	struct slice from; /* the address that the signature covers, else the first; decoded */
+	struct slice from_domain;                  /* lower case; empty: none */
+	int64_t date;                              /* Date, Unix seconds */
+	int64_t received_first, received_last;     /* of all Received; TIME_UNKNOWN */
+	struct leak_view *views;                   /* of dkim.items */
+	const struct leak_view *best;              /* NULL: no signature that could be read */
+	const struct repair *repairs[REPAIRS_MAX]; /* made to get here */
+	size_t repair_count;
+};
+
+enum status leak_read(struct arena *arena, const struct message *message,
+		      const struct dkim_setup *dkim, struct leak_reading *ret, struct err *err)
+	MUST_CHECK;
+
+/* The field of that name that the best signature covers, else the first there is, as text. */
+enum status leak_text(struct arena *arena, const struct leak_reading *reading, const char *name,
+		      struct slice *ret, struct err *err) MUST_CHECK;
+
+/* Whether a field of that name may stand only once and is shown or acted on by readers. */
+bool leak_field_is_single(struct slice name);
+
+/* The verdict on the whole: of the best signature, or of there being none. mark: how the export is
+ * known to lose the signed bytes, or NULL. */
+enum leak_verdict leak_verdict_of(const struct leak_reading *reading, const char *mark);
+
+/* leak_say.c: the finding. */
+enum status leak_say(struct arena *arena, const struct leak_reading *reading,
+		     enum leak_verdict verdict, const char *mark, const struct mail_place *place,
+		     const struct message *stored, struct finding **ret, struct err *err)
+	MUST_CHECK;
+
+#endif

@@ -1,0 +1,86 @@
+#include "mail/mail.h"
+
+#include "mail/dkim.h"
+#include "mail/key_import.h"
+#include "mail/leak.h"
+
+/* What a worker keeps over messages; the room's context. */
+struct mail_room {
+	const struct mail_setup *setup;
+	struct mail_keys_pair pair; /* the archive, then DNS */
+	struct mail_keys keys;
+	struct dkim_setup dkim;
+	struct dkim_cache *cache;
+	struct files_visitor visitor;
+};
+
+/* The names of the keys that sign it, as observables. */
+static enum status
+tell_keys(const struct mail_room *room, struct arena *scratch, const struct files_message *message,
+	  struct sink *sink, struct err *err)
+{
+	struct dkim dkim;
+	TRY(dkim_check(scratch, &room->dkim, message->message, &dkim, err));
+	for (size_t i = 0; i < dkim.count; i++) {
+		const struct dkim_signature *signature = &dkim.items[i];
+		struct observable observable = {.subject = {.type = SLICE(MAIL_KEY_SUBJECT)},
+						.source = message->source,
+						.first = TIME_UNKNOWN,
+						.last = TIME_UNKNOWN,
+						.time_basis = TIME_CLAIMED,
+						.data = SLICE("{}")};
+		if (!signature->domain.length || !signature->selector.length)
+			continue;
+		TRY(slice_print(scratch, &observable.subject.value, err, "%.*s._domainkey.%.*s",
+				SLICE_PRINT(signature->selector), SLICE_PRINT(signature->domain)));
+		TRY(sink_observable(sink, &observable, err));
+	}
+	return STATUS_OK;
+}
+
+static enum status
+see_message(void *context, struct arena *scratch, const struct files_message *message,
+	    struct sink *sink, struct err *err)
+{
+	const struct mail_room *room = context;
+	const struct mail_place place = {.source = message->source};
+	struct finding *finding;
+	if (room->setup->harvest)
+		return tell_keys(room, scratch, message, sink, err);
+	TRY(leak_judge(scratch, message->message, &place, &room->dkim, &finding, err));
+	return sink_finding(sink, finding, err);
+}
+
+/* In the worker: what it keeps is its own. */
+static enum status
+warm(void *context, struct err *err)
+{
+	struct mail_room *room = context;
+	TRY(dkim_cache_new(&room->cache, err));
+	room->dkim.cache = room->cache;
+	return STATUS_OK;
+}
+
+enum status
+mail_visitor_new(struct arena *arena, const struct mail_setup *setup,
+		 const struct files_visitor **ret, struct err *err)
+{
+	struct mail_room *room = arena_new(arena, struct mail_room, 1);
+	if (!room)
+		return err_no_memory(err);
+	room->setup = setup;
+	if (setup->resolver)
+		room->keys = mail_keys_of_dns(setup->resolver);
+	if (setup->resolver && setup->keys) {
+		room->pair = (struct mail_keys_pair){*setup->keys, room->keys};
+		room->keys = mail_keys_of_both(&room->pair);
+	} else if (setup->keys) {
+		room->keys = *setup->keys;
+	}
+	room->dkim = (struct dkim_setup){.keys = room->keys.look_up ? &room->keys : NULL,
+					 .now = setup->now};
+	room->visitor = (struct files_visitor){
+		.message = see_message, .warm = warm, .context = room, .alone = setup->alone};
+	*ret = &room->visitor;
+	return STATUS_OK;
+}
