@@ -150,7 +150,8 @@ policy_find(const struct walk *walk)
 	return suffix;
 }
 
-/* §3.2, Non-existent Domains: it has neither addresses nor servers of mail. What DNS does not tell counts as there. */
+/* §3.2, Non-existent Domains: it has neither addresses nor servers of mail. What DNS does not tell
+ * counts as there. */
 static enum status
 is_absent(struct run *run, struct slice domain, bool *ret, struct err *err)
 {

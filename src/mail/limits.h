@@ -36,4 +36,7 @@
 
 #define DMARC_WALK_MAX 8 /* questions about one domain, RFC 9989 §4.10 */
 
+#define AUTHRES_METHODS_MAX 100     /* of one field */
+#define AUTHRES_PROPERTIES_MAX 1000 /* of one field */
+
 #endif

@@ -23,9 +23,8 @@ struct received {
 	int64_t time_us; /* TIME_UNKNOWN: not written or no time */
 };
 
-/* Never refuses: what is not found is empty. Slices point into value or arena. */
-enum status received_read(struct arena *arena, struct slice value, struct received *ret,
-			  struct err *err) MUST_CHECK;
+/* Never refuses: what is not found is empty. Slices point into value. */
+void received_read(struct slice value, struct received *ret);
 
 /* Who handed the message over. */
 struct mail_path {
@@ -41,11 +40,9 @@ struct mail_path {
 
 /*
  * The trusted_hops-th Received field from the top is the last that own servers wrote; its client
- * counts. Return-Path is believed only above the fields of the sender: it is the last hop's. With
- * trusted_hops 0 nothing is known.
+ * counts. Return-Path is believed only above that field. With trusted_hops 0 nothing is known.
  */
-enum status received_path(struct arena *arena, const struct message *message,
-			  const struct profile *profile, struct mail_path *ret, struct err *err)
-	MUST_CHECK;
+void received_path(const struct message *message, const struct profile *profile,
+		   struct mail_path *ret);
 
 #endif
