@@ -52,6 +52,11 @@
 #define MIME_COMMENT_DEPTH 16
 #define ADDRESSES_MAX 1000 /* of one field */
 
+/* Pages of HTML. */
+#define HTML_BYTES (16u << 20) /* of one page */
+#define HTML_LINKS_MAX 1000    /* of one page */
+#define HTML_STYLE_BYTES 1024  /* looked at of one style= */
+
 /* What the files room says of a file. */
 #define FILES_TEXT_BYTES 1024 /* of one text in data */
 #define FILES_ADDRESSES 50    /* of one field of a message */

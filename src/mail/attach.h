@@ -6,7 +6,7 @@
 #define TOCSIN_MAIL_ATTACH_H
 
 #include "format/members.h"
-#include "format/message.h"
+#include "mail/urls.h"
 
 enum attach_danger {
 	ATTACH_PROGRAM = 1u << 0,     /* a program, or a script that a click runs */
@@ -39,12 +39,10 @@ struct attachment_list {
 	bool cut; /* there were more than MAIL_ATTACHMENTS_MAX */
 };
 
-/* Attachments that have a danger, and what in them has; others are passed over. Fails only for want
- * of memory. */
+/* Attachments that have a danger, and what in them has; others are passed over. The links of pages
+ * go to urls. Fails only for want of memory. */
 enum status attachments_read(struct arena *arena, const struct message *message,
-			     struct attachment_list *ret, struct err *err) MUST_CHECK;
-
-/* "macros", "double-name", ...: the rule's name in grade.h without "attachment-". */
-const char *attach_danger_name(enum attach_danger danger);
+			     struct attachment_list *ret, struct url_list *urls, struct err *err)
+	MUST_CHECK;
 
 #endif

@@ -33,6 +33,34 @@
 #define MAIL_REPAIR_BYTES (8u << 20) /* of a message whose bytes are repaired and tried again */
 #define MAIL_FIELD_NAMES_MAX 64      /* told of the fields that are not signed */
 #define MAIL_TEXT_BYTES 998          /* told of one field, RFC 5322 §2.1.1 */
+/* What is read of a letter to grade it; what goes over is left and said. */
+#define MAIL_URLS_MAX 1000           /* of one letter */
+#define MAIL_URL_BYTES 8192          /* of one link */
+#define MAIL_UNWRAP_MAX 8            /* a link rewritten within rewritten links */
+#define MAIL_NESTED_MAX 4            /* links inside one link that lead on */
+#define MAIL_LETTER_BYTES (4u << 20) /* of text to read, over all parts */
+
+#define MAIL_AUTHORS_MAX 32   /* From fields, and addresses of one, that are looked at */
+#define MAIL_PADDING_BYTES 16 /* of white space in a From field that hide what follows */
+#define MAIL_STRAY_BYTES 4096 /* behind a header that just stops, looked at for another From */
+
+/* Attachments. */
+#define MAIL_ATTACHMENTS_MAX 100          /* with a danger, of one letter */
+#define MAIL_ATTACHMENT_BYTES (16u << 20) /* decoded and looked at of one, or of a member */
+#define MAIL_MEMBERS_MAX 1000             /* looked at in the archives of one letter */
+
+/* Names and words. */
+#define MAIL_NAME_BYTES 512          /* of a display name that are compared */
+#define MAIL_NAME_WORDS 32           /* likewise */
+#define MAIL_NAME_EXTRA 3            /* words beside a person's name that leave it that person's */
+#define MAIL_NAME_LETTERS_MIN 4      /* of a name of ours: shorter ones are anybody's */
+#define MAIL_WORDS_BYTES (64u << 10) /* of text that phrases are looked for in */
+
+/* What a finding tells. */
+#define MAIL_WHY_MAX 40 /* reasons */
+#define MAIL_DETAIL_BYTES 600
+#define MAIL_TITLE_BYTES 120
+#define MAIL_ID_BYTES 998 /* of a Message-ID: RFC 5322 §2.1.1 has no longer lines */
 
 #define DMARC_WALK_MAX 8 /* questions about one domain, RFC 9989 §4.10 */
 

@@ -22,6 +22,8 @@ enum url_flag {
 	URL_FORM = 1u << 10,      /* where a form sends what is typed */
 	URL_HIDDEN = 1u << 11,    /* in a part that is not shown */
 	URL_TEXT = 1u << 12,      /* from plain text: what is seen is where it leads */
+	URL_NESTED = 1u << 13,    /* stood inside another link, which may lead there */
+	URL_SHORTENED = 1u << 14, /* says nowhere where it leads */
 };
 
 struct url {
@@ -29,12 +31,13 @@ struct url {
 	struct slice target;  /* where it leads: unwrapped, cleaned */
 	struct slice scheme;  /* of target, lower case, without ':' */
 	struct slice host;    /* of target, lower case, A-labels, or an address; SLICE_NONE: none */
-	struct slice outer; /* the host as written, where unwrapping changed it; else SLICE_NONE */
-	struct slice path;  /* of target, behind the host */
-	unsigned flags;     /* of enum url_flag */
-	struct slice text;  /* what people see of it; SLICE_NONE in plain text */
-	struct slice shown; /* the host that the text names, or SLICE_NONE */
-	struct slice span;  /* bytes of the message that it stands in */
+	struct slice outer;  /* the host as written, where unwrapping changed it; else SLICE_NONE */
+	struct slice path;   /* of target, behind the host */
+	unsigned flags;      /* of enum url_flag */
+	struct slice text;   /* what people see of it; SLICE_NONE in plain text */
+	struct slice shown;  /* the host that the text names, or SLICE_NONE */
+	const char *service; /* who rewrote it, or NULL */
+	struct slice part;   /* the body of the part it stands in, not decoded */
 };
 
 struct url_list {
@@ -44,8 +47,18 @@ struct url_list {
 };
 
 /* One URL as a browser reads it, unwrapped. *ret_url false: a browser would go nowhere. Fills all
- * but text, shown and span. Fails only for want of memory. */
+ * but text, shown and part. Fails only for want of memory. */
 enum status url_read(struct arena *arena, struct slice written, bool *ret_url, struct url *ret,
 		     struct err *err) MUST_CHECK;
+
+/* Adds one link, and those that stand inside it. flags are added to its own; text is what people
+ * see of it. What leads nowhere is passed over. */
+enum status urls_add(struct arena *arena, struct url_list *list, struct slice written,
+		     struct slice text, unsigned flags, struct slice part, struct err *err)
+	MUST_CHECK;
+
+/* Adds the links of plain text. */
+enum status urls_add_text(struct arena *arena, struct url_list *list, struct slice text,
+			  struct slice part, struct err *err) MUST_CHECK;
 
 #endif

@@ -1,0 +1,50 @@
+/* What the parts of the judgement share: phish*.c alone. */
+#ifndef TOCSIN_MAIL_PHISH_INTERNAL_H
+#define TOCSIN_MAIL_PHISH_INTERNAL_H
+
+#include "mail/attach.h"
+#include "mail/auth.h"
+#include "mail/grade.h"
+#include "mail/identity.h"
+#include "mail/letter.h"
+#include "mail/phish.h"
+#include "mail/relation.h"
+
+/* One letter under judgement. */
+struct judge {
+	struct arena *arena;
+	const struct message *message;
+	const struct mail_setup *setup;
+	const struct mail_auth *auth; /* never NULL */
+	struct identity identity;
+	struct letter letter;
+	struct attachment_list attachments;
+	enum relation author; /* what the author's domain is to us */
+	bool list;            /* a mailing list handed it on */
+	bool bulk;            /* it says how to unsubscribe */
+	struct grade grade;
+	struct slice decoys[8]; /* names that imitate ours, as found */
+	size_t decoy_count;
+};
+
+/* Whether a host imitates one of ours, as the names engine says; a host of ours, of a partner or
+ * allowed does not. */
+enum status judge_name(struct judge *judge, struct slice host, bool *ret_found,
+		       struct names_match *ret, struct err *err) MUST_CHECK;
+
+/* Remembers it as a subject of the finding. */
+void judge_decoy(struct judge *judge, struct slice name);
+
+/* Where text stands in the message: its own bytes where they can be found in part, else all of
+ * part. */
+struct slice judge_span(const struct judge *judge, struct slice part, struct slice text);
+
+/* The families of grade.h; each adds what it finds. */
+enum status judge_sender(struct judge *judge, struct err *err) MUST_CHECK;      /* phish_sender.c */
+enum status judge_names(struct judge *judge, struct err *err) MUST_CHECK;       /* phish_names.c */
+enum status judge_auth(struct judge *judge, struct err *err) MUST_CHECK;        /* phish_auth.c */
+enum status judge_links(struct judge *judge, struct err *err) MUST_CHECK;       /* phish_links.c */
+enum status judge_attachments(struct judge *judge, struct err *err) MUST_CHECK; /* phish_links.c */
+enum status judge_words(struct judge *judge, struct err *err) MUST_CHECK;       /* phish_words.c */
+
+#endif

@@ -1,0 +1,159 @@
+/* Where a letter leads, and what it carries. */
+#include "base/map.h"
+#include "mail/phish_internal.h"
+#include "mail/plain.h"
+
+/* ---- hosts ---- */
+
+static enum status
+judge_host(struct judge *judge, const struct url *url, struct slice span, struct err *err)
+{
+	struct names_match match;
+	bool found;
+
+	if (url->flags & URL_ADDRESS)
+		return STATUS_OK;
+	TRY(judge_name(judge, url->host, &found, &match, err));
+	if (!found)
+		return STATUS_OK;
+	if (match.severity < SEVERITY_MEDIUM)
+		return grade_add(&judge->grade, GRADE_LINK_RESEMBLES, span, err, "%.*s, %.*s",
+				 SLICE_PRINT(match.unicode), SLICE_PRINT(match.target));
+	judge_decoy(judge, match.name);
+	return grade_add(&judge->grade, GRADE_LINK_LOOKALIKE, span, err, "%.*s is not %.*s: %.*s",
+			 SLICE_PRINT(match.unicode), SLICE_PRINT(match.target),
+			 SLICE_PRINT(match.explanation));
+}
+
+/* ---- what is shown ---- */
+
+/* Whether a link inside this one leads to the host that is shown: an honest click counter. */
+static bool
+leads_on_to(const struct judge *judge, size_t index, struct slice shown)
+{
+	const struct url_list *list = &judge->letter.urls;
+
+	for (size_t i = index + 1; i < list->count && list->items[i].flags & URL_NESTED; i++)
+		if (organisation_same(list->items[i].host, shown))
+			return true;
+	return false;
+}
+
+static enum status
+judge_shown(struct judge *judge, size_t index, struct slice span, struct err *err)
+{
+	const struct url *url = &judge->letter.urls.items[index];
+	enum relation shown, target;
+
+	if (!url->shown.length || !url->host.length || organisation_same(url->shown, url->host) ||
+	    slice_equal(url->shown, url->host) || leads_on_to(judge, index, url->shown) ||
+	    url->flags & URL_OPAQUE)
+		return STATUS_OK;
+	TRY(relation_of(judge->arena, judge->setup->profile, url->shown, &shown, err));
+	TRY(relation_of(judge->arena, judge->setup->profile, url->host, &target, err));
+	bool ours = shown == RELATION_OWN || shown == RELATION_PARTNER;
+	/* What we send in bulk goes by way of those who count clicks for us. */
+	bool counted = judge->bulk && judge->author != RELATION_FOREIGN;
+	if (target == RELATION_OWN || target == RELATION_PARTNER)
+		return STATUS_OK;
+	return grade_add(&judge->grade,
+			 ours && !counted ? GRADE_LINK_SHOWS_OURS : GRADE_LINK_SHOWS_OTHER, span,
+			 err, "%.*s is shown, %.*s is where it leads", SLICE_PRINT(url->shown),
+			 SLICE_PRINT(url->host));
+}
+
+/* ---- flags ---- */
+
+static const struct {
+	unsigned flag;
+	enum grade_rule rule;
+} BY_FLAG[] = {
+	{URL_USERINFO, GRADE_LINK_USERINFO},   {URL_ODD_ADDRESS, GRADE_LINK_ODD_ADDRESS},
+	{URL_ADDRESS, GRADE_LINK_ADDRESS},     {URL_BACKSLASH, GRADE_LINK_WRITTEN},
+	{URL_CONTROL, GRADE_LINK_WRITTEN},     {URL_SCRIPT, GRADE_LINK_SCRIPT},
+	{URL_DATA, GRADE_LINK_DATA},           {URL_REDIRECTED, GRADE_LINK_REDIRECTED},
+	{URL_SHORTENED, GRADE_LINK_SHORTENED}, {URL_FORM, GRADE_LINK_FORM},
+};
+
+/* Line ends inside plain links come from mailers that fold; tabs in HTML from nobody. */
+static bool
+is_told(const struct url *url, unsigned flag)
+{
+	if (!(url->flags & flag))
+		return false;
+	if (flag == URL_CONTROL && slice_find_byte(url->written, '\t') == SIZE_MAX &&
+	    slice_find_byte(url->written, '\0') == SIZE_MAX)
+		return false;
+	if (flag == URL_ADDRESS && url->flags & URL_ODD_ADDRESS)
+		return false;
+	return true;
+}
+
+static enum status
+judge_flags(struct judge *judge, const struct url *url, struct slice span, struct err *err)
+{
+	for (size_t i = 0; i < sizeof(BY_FLAG) / sizeof(*BY_FLAG); i++)
+		if (is_told(url, BY_FLAG[i].flag))
+			TRY(grade_add(&judge->grade, BY_FLAG[i].rule, span, err, "%.*s%s%.*s",
+				      SLICE_PRINT(slice_part(url->written, 0, 200)),
+				      url->host.length ? " leads to " : "",
+				      SLICE_PRINT(url->host)));
+	return STATUS_OK;
+}
+
+/* One look a host and kind of link: a newsletter has hundreds to the same. */
+static enum status
+is_new(struct judge *judge, struct map *seen, const struct url *url, bool *ret, struct err *err)
+{
+	struct slice key;
+
+	TRY(slice_print(judge->arena, &key, err, "%x %.*s %.*s", url->flags, SLICE_PRINT(url->host),
+			SLICE_PRINT(url->shown)));
+	return map_set(seen, key, 0, ret, err);
+}
+
+enum status
+judge_links(struct judge *judge, struct err *err)
+{
+	const struct url_list *list = &judge->letter.urls;
+	struct map seen;
+	bool new;
+
+	map_init(&seen, judge->arena);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct url *url = &list->items[i];
+		TRY(is_new(judge, &seen, url, &new, err));
+		if (!new)
+			continue;
+		struct slice span =
+			judge_span(judge, url->part, url->outer.length ? url->outer : url->host);
+		TRY(judge_host(judge, url, span, err));
+		TRY(judge_shown(judge, i, span, err));
+		TRY(judge_flags(judge, url, span, err));
+		if (plain_mixes_scripts_host(url->host))
+			TRY(grade_add(&judge->grade, GRADE_LINK_SCRIPTS, span, err, "%.*s",
+				      SLICE_PRINT(url->host)));
+	}
+	return STATUS_OK;
+}
+
+/* ---- attachments ---- */
+
+enum status
+judge_attachments(struct judge *judge, struct err *err)
+{
+	const struct attachment_list *list = &judge->attachments;
+
+	for (size_t i = 0; i < list->count; i++) {
+		const struct attachment *attachment = &list->items[i];
+		for (unsigned bit = 0; bit <= GRADE_UNREAD - GRADE_PROGRAM; bit++)
+			if (attachment->dangers & 1u << bit)
+				TRY(grade_add(&judge->grade, (enum grade_rule)(GRADE_PROGRAM + bit),
+					      attachment->span, err, "%.*s (%s)%s%.*s",
+					      SLICE_PRINT(slice_part(attachment->name, 0, 200)),
+					      sniff_word(attachment->kind),
+					      attachment->detail.length ? ": " : "",
+					      SLICE_PRINT(attachment->detail)));
+	}
+	return STATUS_OK;
+}

@@ -1,0 +1,390 @@
+/* What the display name claims: one of our people, us, a well-known brand. */
+#include "mail/limits.h"
+#include "mail/phish_internal.h"
+#include "mail/plain.h"
+
+/* The words of a name, folded. */
+struct words {
+	struct slice items[MAIL_NAME_WORDS];
+	size_t count;
+};
+
+static enum status
+words_read(struct arena *arena, struct slice text, struct words *ret, struct err *err)
+{
+	struct slice plain;
+
+	TRY(plain_text(arena, slice_part(text, 0, MAIL_NAME_BYTES), &plain, err));
+	ret->count = plain_words(plain, ret->items, MAIL_NAME_WORDS);
+	return STATUS_OK;
+}
+
+static bool
+words_have(const struct words *words, struct slice word)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (slice_equal(words->items[i], word))
+			return true;
+	return false;
+}
+
+static enum status
+words_join(struct arena *arena, const struct words *words, struct slice *ret, struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, arena);
+	for (size_t i = 0; i < words->count; i++)
+		buf_write(&buf, words->items[i]);
+	return buf_slice(&buf, ret, err);
+}
+
+/* ---- our people ---- */
+
+/* All words of the name in any order, one of them perhaps as its initial, or all of them in one. */
+static bool
+is_person(const struct words *shown, const struct words *name, struct slice joined)
+{
+	size_t whole = 0, initials = 0;
+
+	if (name->count == 0 || shown->count == 0)
+		return false;
+	if (shown->count == 1 && name->count > 1)
+		return slice_equal(shown->items[0], joined);
+	for (size_t i = 0; i < name->count; i++) {
+		if (words_have(shown, name->items[i]))
+			whole++;
+		else if (words_have(shown, slice_part(name->items[i], 0, 1)))
+			initials++;
+	}
+	if (name->count == 1)
+		return whole == 1 && shown->count == 1;
+	/* An initial says little: then nothing else may stand there. */
+	if (initials > 0)
+		return whole + initials == name->count && whole > 0 && shown->count == name->count;
+	return whole == name->count && shown->count <= name->count + MAIL_NAME_EXTRA;
+}
+
+static bool
+is_theirs(const struct vip *vip, const struct identity_party *party)
+{
+	for (size_t i = 0; i < vip->addresses.count; i++)
+		if (slice_equal_nocase(slice_trim(vip->addresses.items[i]), party->spec))
+			return true;
+	return false;
+}
+
+/* "Ada Example via Sign Service <mail@sign-service...>": the word after "via" is the sender's. */
+static bool
+is_via(const struct words *shown, struct slice domain)
+{
+	static const struct slice VIA[] = {SLICE_INIT("via"), SLICE_INIT("durch"),
+					   SLICE_INIT("por"), SLICE_INIT("tramite")};
+
+	for (size_t i = 1; i + 1 < shown->count; i++)
+		for (size_t k = 0; k < sizeof(VIA) / sizeof(*VIA); k++)
+			if (slice_equal(shown->items[i], VIA[k]) &&
+			    shown->items[i + 1].length > 2 &&
+			    slice_find(domain, shown->items[i + 1]) != SIZE_MAX)
+				return true;
+	return false;
+}
+
+static enum status
+judge_vip(struct judge *judge, const struct vip *vip, const struct words *shown, struct err *err)
+{
+	const struct identity_party *author = &judge->identity.author;
+	struct words name, local;
+	struct slice joined;
+
+	TRY(words_read(judge->arena, vip->name, &name, err));
+	TRY(words_join(judge->arena, &name, &joined, err));
+	if (is_theirs(vip, author))
+		return STATUS_OK;
+	if (is_person(shown, &name, joined)) {
+		bool via = is_via(shown, author->domain) ||
+			   (judge->list && words_have(shown, SLICE("via")));
+		return grade_add(&judge->grade, via ? GRADE_VIP_VIA : GRADE_VIP_NAME, author->span,
+				 err, "%.*s, at %.*s", SLICE_PRINT(vip->name),
+				 SLICE_PRINT(author->spec));
+	}
+	TRY(words_read(judge->arena, author->local, &local, err));
+	if (name.count > 1 && is_person(&local, &name, joined))
+		return grade_add(&judge->grade, GRADE_VIP_LOCAL, author->span, err, "%.*s, at %.*s",
+				 SLICE_PRINT(vip->name), SLICE_PRINT(author->spec));
+	return STATUS_OK;
+}
+
+/* ---- us ---- */
+
+/* Words that stand beside a name without making it another's. */
+static const struct slice ROLES[] = {
+	SLICE_INIT("support"),
+	SLICE_INIT("service"),
+	SLICE_INIT("services"),
+	SLICE_INIT("team"),
+	SLICE_INIT("equipe"),
+	SLICE_INIT("security"),
+	SLICE_INIT("securite"),
+	SLICE_INIT("sicherheit"),
+	SLICE_INIT("seguridad"),
+	SLICE_INIT("sicurezza"),
+	SLICE_INIT("it"),
+	SLICE_INIT("helpdesk"),
+	SLICE_INIT("help"),
+	SLICE_INIT("desk"),
+	SLICE_INIT("admin"),
+	SLICE_INIT("administrator"),
+	SLICE_INIT("info"),
+	SLICE_INIT("contact"),
+	SLICE_INIT("kontakt"),
+	SLICE_INIT("hr"),
+	SLICE_INIT("rh"),
+	SLICE_INIT("payroll"),
+	SLICE_INIT("accounts"),
+	SLICE_INIT("account"),
+	SLICE_INIT("compte"),
+	SLICE_INIT("konto"),
+	SLICE_INIT("cuenta"),
+	SLICE_INIT("billing"),
+	SLICE_INIT("facturation"),
+	SLICE_INIT("mail"),
+	SLICE_INIT("email"),
+	SLICE_INIT("webmail"),
+	SLICE_INIT("office"),
+	SLICE_INIT("alert"),
+	SLICE_INIT("alerts"),
+	SLICE_INIT("alerte"),
+	SLICE_INIT("notification"),
+	SLICE_INIT("notifications"),
+	SLICE_INIT("noreply"),
+	SLICE_INIT("no"),
+	SLICE_INIT("reply"),
+	SLICE_INIT("official"),
+	SLICE_INIT("officiel"),
+	SLICE_INIT("the"),
+	SLICE_INIT("de"),
+	SLICE_INIT("la"),
+	SLICE_INIT("le"),
+	SLICE_INIT("der"),
+	SLICE_INIT("die"),
+	SLICE_INIT("das"),
+	SLICE_INIT("und"),
+	SLICE_INIT("et"),
+	SLICE_INIT("y"),
+	SLICE_INIT("and"),
+	SLICE_INIT("soporte"),
+	SLICE_INIT("assistance"),
+	SLICE_INIT("assistenza"),
+	SLICE_INIT("kundenservice"),
+	SLICE_INIT("customer"),
+	SLICE_INIT("client"),
+	SLICE_INIT("clients"),
+	SLICE_INIT("online"),
+	SLICE_INIT("center"),
+	SLICE_INIT("centre"),
+	SLICE_INIT("portal"),
+	SLICE_INIT("system"),
+	SLICE_INIT("departement"),
+	SLICE_INIT("department"),
+	SLICE_INIT("hq"),
+	SLICE_INIT("press"),
+	SLICE_INIT("presse"),
+	SLICE_INIT("finance"),
+};
+
+/* What is left of a name without the words of a role. */
+static void
+without_roles(struct words *words)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < words->count; i++) {
+		bool role = false;
+		for (size_t k = 0; k < sizeof(ROLES) / sizeof(*ROLES) && !role; k++)
+			role = slice_equal(words->items[i], ROLES[k]);
+		if (!role)
+			words->items[kept++] = words->items[i];
+	}
+	if (kept > 0)
+		words->count = kept;
+}
+
+/* One of the names we go by, against what is shown. */
+static enum status
+judge_our_name(struct judge *judge, struct slice ours, bool word, const struct words *shown,
+	       struct err *err)
+{
+	const struct identity_party *author = &judge->identity.author;
+	struct words name, rest = *shown;
+	struct slice joined, bare, all, text;
+
+	TRY(words_read(judge->arena, ours, &name, err));
+	TRY(words_join(judge->arena, &name, &joined, err));
+	if (joined.length < MAIL_NAME_LETTERS_MIN)
+		return STATUS_OK;
+	without_roles(&rest);
+	TRY(words_join(judge->arena, &rest, &bare, err));
+	if (slice_equal(bare, joined))
+		return grade_add(&judge->grade,
+				 is_via(shown, author->domain) ? GRADE_NAME_MENTIONS
+							       : GRADE_NAME_OURS,
+				 author->span, err, "\"%.*s\" at %.*s", SLICE_PRINT(author->name),
+				 SLICE_PRINT(author->spec));
+	TRY(plain_text(judge->arena, ours, &text, err));
+	TRY(plain_text(judge->arena, slice_part(author->name, 0, MAIL_NAME_BYTES), &all, err));
+	if (word && slice_find(all, text) != SIZE_MAX)
+		return grade_add(&judge->grade, GRADE_NAME_MENTIONS, author->span, err,
+				 "\"%.*s\" at %.*s", SLICE_PRINT(author->name),
+				 SLICE_PRINT(author->spec));
+	return STATUS_OK;
+}
+
+/* "Ехample Support", "Examp1e": asked of the names engine as if it were a domain. */
+static enum status
+judge_spelling(struct judge *judge, const struct words *shown, struct err *err)
+{
+	const struct identity_party *author = &judge->identity.author;
+	struct words rest = *shown;
+	struct names_match match;
+	struct slice joined, host;
+	bool found;
+
+	without_roles(&rest);
+	TRY(words_join(judge->arena, &rest, &joined, err));
+	if (rest.count > 3 || joined.length < MAIL_NAME_LETTERS_MIN || joined.length > 40)
+		return STATUS_OK;
+	TRY(slice_print(judge->arena, &host, err, "%.*s.com", SLICE_PRINT(joined)));
+	TRY(judge_name(judge, host, &found, &match, err));
+	if (!found || match.severity < SEVERITY_HIGH || match.lure.length > 0)
+		return STATUS_OK;
+	return grade_add(&judge->grade, GRADE_NAME_OURS, author->span, err,
+			 "\"%.*s\" reads like %.*s, at %.*s", SLICE_PRINT(author->name),
+			 SLICE_PRINT(match.target), SLICE_PRINT(author->spec));
+}
+
+static enum status
+judge_us(struct judge *judge, const struct words *shown, struct err *err)
+{
+	const struct profile *profile = judge->setup->profile;
+
+	for (size_t i = 0; i < profile->names.count; i++)
+		TRY(judge_our_name(judge, profile->names.items[i], true, shown, err));
+	TRY(judge_our_name(judge, profile->organisation, true, shown, err));
+	for (size_t i = 0; i < profile->domains.count; i++) {
+		struct slice label = organisation_of(profile->domains.items[i]);
+		label = slice_part(label, 0, slice_find_byte(label, '.'));
+		TRY(judge_our_name(judge, label, false, shown, err));
+	}
+	return judge_spelling(judge, shown, err);
+}
+
+/* ---- brands ---- */
+
+/* Brands that are imitated most, and where they write from: public facts. */
+static const struct {
+	struct slice name; /* plain */
+	const char *domains;
+} BRANDS[] = {
+	{SLICE_INIT("paypal"), "paypal."},
+	{SLICE_INIT("microsoft"),
+	 "microsoft. microsoftonline. office. outlook. sharepointonline. onmicrosoft."},
+	{SLICE_INIT("office365"), "microsoft. office. office365."},
+	{SLICE_INIT("office 365"), "microsoft. office. office365."},
+	{SLICE_INIT("outlook"), "microsoft. outlook. hotmail. office."},
+	{SLICE_INIT("onedrive"), "microsoft. onedrive. sharepointonline. live."},
+	{SLICE_INIT("sharepoint"), "microsoft. sharepoint. sharepointonline. onmicrosoft."},
+	{SLICE_INIT("apple"), "apple. icloud. me. mac. itunes."},
+	{SLICE_INIT("icloud"), "apple. icloud."},
+	{SLICE_INIT("itunes"), "apple. itunes."},
+	{SLICE_INIT("amazon"), "amazon. amazonses. amazonaws. audible."},
+	{SLICE_INIT("netflix"), "netflix."},
+	{SLICE_INIT("docusign"), "docusign."},
+	{SLICE_INIT("dropbox"), "dropbox. dropboxmail."},
+	{SLICE_INIT("facebook"), "facebook. facebookmail. meta. fb."},
+	{SLICE_INIT("instagram"), "instagram. facebookmail. meta."},
+	{SLICE_INIT("whatsapp"), "whatsapp. facebookmail. meta."},
+	{SLICE_INIT("linkedin"), "linkedin."},
+	{SLICE_INIT("google"), "google. gmail. youtube. googlemail."},
+	{SLICE_INIT("gmail"), "google. gmail."},
+	{SLICE_INIT("dhl"), "dhl. dpdhl. deutschepost."},
+	{SLICE_INIT("fedex"), "fedex."},
+	{SLICE_INIT("ups"), "ups."},
+	{SLICE_INIT("usps"), "usps."},
+	{SLICE_INIT("chronopost"), "chronopost. laposte."},
+	{SLICE_INIT("la poste"), "laposte. chronopost."},
+	{SLICE_INIT("ebay"), "ebay."},
+	{SLICE_INIT("adobe"), "adobe. adobesign. echosign."},
+	{SLICE_INIT("wetransfer"), "wetransfer."},
+	{SLICE_INIT("bank of america"), "bankofamerica. bofa."},
+	{SLICE_INIT("wells fargo"), "wellsfargo."},
+	{SLICE_INIT("chase"), "chase. jpmorgan."},
+	{SLICE_INIT("citibank"), "citi. citibank."},
+	{SLICE_INIT("hsbc"), "hsbc."},
+	{SLICE_INIT("american express"), "americanexpress. aexp."},
+	{SLICE_INIT("mastercard"), "mastercard."},
+	{SLICE_INIT("credit agricole"), "credit-agricole. ca-paris."},
+	{SLICE_INIT("bnp paribas"), "bnpparibas."},
+	{SLICE_INIT("sparkasse"), "sparkasse. s-finanzgruppe."},
+	{SLICE_INIT("coinbase"), "coinbase."},
+	{SLICE_INIT("binance"), "binance."},
+	{SLICE_INIT("metamask"), "metamask. consensys."},
+	{SLICE_INIT("spotify"), "spotify."},
+	{SLICE_INIT("zoom"), "zoom."},
+	{SLICE_INIT("irs"), "irs."},
+	{SLICE_INIT("hmrc"), "hmrc. service."},
+	{SLICE_INIT("impots gouv"), "gouv."},
+	{SLICE_INIT("norton"), "norton. nortonlifelock. gendigital."},
+	{SLICE_INIT("mcafee"), "mcafee."},
+};
+
+/* Whether the registrable name of domain starts with one of the words that end with dots. */
+static bool
+is_of_brand(struct slice domain, const char *list)
+{
+	struct slice rest = slice_text(list), word, organisation = organisation_of(domain);
+
+	while (slice_next(&rest, ' ', &word))
+		if (slice_starts(organisation, word))
+			return true;
+	return false;
+}
+
+static enum status
+judge_brand(struct judge *judge, struct err *err)
+{
+	const struct identity_party *author = &judge->identity.author;
+	struct slice plain, name;
+
+	TRY(plain_text(judge->arena, slice_part(author->name, 0, MAIL_NAME_BYTES), &plain, err));
+	for (size_t i = 0; i < sizeof(BRANDS) / sizeof(*BRANDS); i++) {
+		TRY(slice_print(judge->arena, &name, err, " %.*s ", SLICE_PRINT(BRANDS[i].name)));
+		if (slice_find(plain, name) == SIZE_MAX)
+			continue;
+		/* What says who handed it on says so: "Ada via Zoom". */
+		return is_of_brand(author->domain, BRANDS[i].domains) ||
+				       slice_find(plain, SLICE(" via ")) != SIZE_MAX
+			       ? STATUS_OK
+			       : grade_add(&judge->grade, GRADE_BRAND_NAME, author->span, err,
+					   "\"%.*s\" at %.*s", SLICE_PRINT(author->name),
+					   SLICE_PRINT(author->domain));
+	}
+	return STATUS_OK;
+}
+
+enum status
+judge_names(struct judge *judge, struct err *err)
+{
+	const struct profile *profile = judge->setup->profile;
+	struct words shown;
+
+	if (judge->author == RELATION_OWN || judge->author == RELATION_PARTNER ||
+	    judge->author == RELATION_ALLOWED)
+		return STATUS_OK;
+	TRY(words_read(judge->arena, judge->identity.author.name, &shown, err));
+	for (size_t i = 0; i < profile->vip_count; i++)
+		TRY(judge_vip(judge, &profile->vips[i], &shown, err));
+	if (shown.count > 0)
+		TRY(judge_us(judge, &shown, err));
+	return judge_brand(judge, err);
+}

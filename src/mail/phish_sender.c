@@ -1,0 +1,150 @@
+/* Who a letter says it is from, and where answers go. */
+#include "mail/phish_internal.h"
+
+/* Hosts that give anybody a mailbox, by their registrable names. */
+static const struct slice FREE_MAIL[] = {
+	SLICE_INIT("gmail.com"),      SLICE_INIT("googlemail.com"), SLICE_INIT("outlook.com"),
+	SLICE_INIT("hotmail.com"),    SLICE_INIT("hotmail.fr"),     SLICE_INIT("live.com"),
+	SLICE_INIT("msn.com"),        SLICE_INIT("yahoo.com"),      SLICE_INIT("yahoo.fr"),
+	SLICE_INIT("yahoo.co.uk"),    SLICE_INIT("ymail.com"),      SLICE_INIT("aol.com"),
+	SLICE_INIT("icloud.com"),     SLICE_INIT("me.com"),         SLICE_INIT("proton.me"),
+	SLICE_INIT("protonmail.com"), SLICE_INIT("pm.me"),          SLICE_INIT("gmx.com"),
+	SLICE_INIT("gmx.de"),         SLICE_INIT("gmx.net"),        SLICE_INIT("web.de"),
+	SLICE_INIT("mail.com"),       SLICE_INIT("mail.ru"),        SLICE_INIT("bk.ru"),
+	SLICE_INIT("inbox.ru"),       SLICE_INIT("yandex.ru"),      SLICE_INIT("yandex.com"),
+	SLICE_INIT("rambler.ru"),     SLICE_INIT("ukr.net"),        SLICE_INIT("zoho.com"),
+	SLICE_INIT("tutanota.com"),   SLICE_INIT("tuta.io"),        SLICE_INIT("fastmail.com"),
+	SLICE_INIT("laposte.net"),    SLICE_INIT("free.fr"),        SLICE_INIT("orange.fr"),
+	SLICE_INIT("libero.it"),      SLICE_INIT("wp.pl"),          SLICE_INIT("o2.pl"),
+	SLICE_INIT("seznam.cz"),      SLICE_INIT("163.com"),        SLICE_INIT("126.com"),
+	SLICE_INIT("qq.com"),         SLICE_INIT("naver.com")};
+
+static bool
+is_free(struct slice domain)
+{
+	struct slice organisation = organisation_of(domain);
+
+	for (size_t i = 0; i < sizeof(FREE_MAIL) / sizeof(*FREE_MAIL); i++)
+		if (slice_equal(organisation, FREE_MAIL[i]))
+			return true;
+	return false;
+}
+
+/* The faults of the From field, each a rule of its own. */
+static enum status
+judge_faults(struct judge *judge, struct err *err)
+{
+	const struct identity *identity = &judge->identity;
+
+	for (unsigned bit = 0; bit <= GRADE_FROM_PADDED - GRADE_FROM_MISSING; bit++) {
+		if (!(identity->faults & 1u << bit))
+			continue;
+		const struct identity_party *shown =
+			identity->hidden.spec.length > 0 ? &identity->hidden : &identity->author;
+		TRY(grade_add(&judge->grade, (enum grade_rule)(GRADE_FROM_MISSING + bit),
+			      identity->fault_spans[bit], err, "%.*s", SLICE_PRINT(shown->spec)));
+	}
+	return STATUS_OK;
+}
+
+/* The other author that some readers see is one of ours. */
+static enum status
+judge_borrowed(struct judge *judge, struct err *err)
+{
+	const struct identity *identity = &judge->identity;
+	const struct identity_party *hidden = &identity->hidden, *author = &identity->author;
+	const unsigned open = IDENTITY_FROM_NAME_ADDRESS | IDENTITY_FROM_COMMENT;
+	enum relation relation;
+
+	TRY(relation_of(judge->arena, judge->setup->profile, hidden->domain, &relation, err));
+	bool theirs = judge->author != RELATION_OWN && judge->author != RELATION_PARTNER;
+	/* "ada@ours via a list" is how lists write; what reads two ways is no such thing. */
+	bool list = judge->list && !(identity->faults & ~open);
+	if (relation == RELATION_OWN && !list && (theirs || (identity->faults & ~open)))
+		return grade_add(&judge->grade, GRADE_FROM_BORROWED, hidden->span, err,
+				 "%.*s, while servers read %.*s", SLICE_PRINT(hidden->spec),
+				 SLICE_PRINT(author->spec));
+	/* The other way round: ours comes first, and a server may take the stranger's. */
+	if (judge->author != RELATION_OWN || !hidden->spec.length ||
+	    (relation != RELATION_FOREIGN && relation != RELATION_NONE))
+		return STATUS_OK;
+	return identity->faults & ~open
+		       ? grade_add(&judge->grade, GRADE_FROM_BORROWED, author->span, err,
+				   "%.*s, while others read %.*s", SLICE_PRINT(author->spec),
+				   SLICE_PRINT(hidden->spec))
+		       : STATUS_OK;
+}
+
+static enum status
+judge_party(struct judge *judge, const struct identity_party *party, enum grade_rule rule,
+	    struct err *err)
+{
+	struct names_match match;
+	bool found;
+
+	TRY(judge_name(judge, party->domain, &found, &match, err));
+	if (!found)
+		return STATUS_OK;
+	if (match.severity < SEVERITY_MEDIUM)
+		return rule == GRADE_FROM_LOOKALIKE
+			       ? grade_add(&judge->grade, GRADE_FROM_RESEMBLES, party->span, err,
+					   "%.*s, %.*s", SLICE_PRINT(match.unicode),
+					   SLICE_PRINT(match.target))
+			       : STATUS_OK;
+	judge_decoy(judge, match.name);
+	return grade_add(&judge->grade, rule, party->span, err, "%.*s is not %.*s: %.*s",
+			 SLICE_PRINT(match.unicode), SLICE_PRINT(match.target),
+			 SLICE_PRINT(match.explanation));
+}
+
+/* Where a Message-ID was made: its right side names a host, mostly. */
+static enum status
+judge_message_id(struct judge *judge, struct err *err)
+{
+	const struct message_field *field = message_field(judge->message->root, "Message-ID", 0);
+	struct identity_party party = {.span = field ? field->whole : SLICE_NONE};
+
+	if (!field)
+		return STATUS_OK;
+	party.domain = address_domain(slice_trim(field->value));
+	if (slice_ends(party.domain, SLICE(">")))
+		party.domain.length--;
+	return judge_party(judge, &party, GRADE_ID_LOOKALIKE, err);
+}
+
+static enum status
+judge_answers(struct judge *judge, struct err *err)
+{
+	const struct identity_party *author = &judge->identity.author;
+	const struct identity_party *reply = &judge->identity.reply_to;
+	enum relation relation;
+
+	TRY(relation_of(judge->arena, judge->setup->profile, reply->domain, &relation, err));
+	if (relation != RELATION_FOREIGN || !author->domain.length ||
+	    organisation_same(author->domain, reply->domain))
+		return STATUS_OK;
+	if (is_free(reply->domain) && !judge->list)
+		return grade_add(&judge->grade, GRADE_REPLY_FREE, reply->span, err,
+				 "%.*s instead of %.*s", SLICE_PRINT(reply->spec),
+				 SLICE_PRINT(author->spec));
+	return judge->list ? STATUS_OK
+			   : grade_add(&judge->grade, GRADE_REPLY_FOREIGN, reply->span, err,
+				       "%.*s instead of %.*s", SLICE_PRINT(reply->domain),
+				       SLICE_PRINT(author->domain));
+}
+
+enum status
+judge_sender(struct judge *judge, struct err *err)
+{
+	const struct identity *identity = &judge->identity;
+
+	TRY(judge_faults(judge, err));
+	TRY(judge_borrowed(judge, err));
+	TRY(judge_party(judge, &identity->author, GRADE_FROM_LOOKALIKE, err));
+	TRY(judge_party(judge, &identity->hidden, GRADE_NAME_LOOKALIKE, err));
+	TRY(judge_party(judge, &identity->sender, GRADE_SENDER_LOOKALIKE, err));
+	TRY(judge_party(judge, &identity->reply_to, GRADE_REPLY_LOOKALIKE, err));
+	TRY(judge_party(judge, &identity->return_path, GRADE_PATH_LOOKALIKE, err));
+	TRY(judge_message_id(judge, err));
+	return judge_answers(judge, err);
+}

@@ -1,0 +1,83 @@
+#include "mail/relation.h"
+
+#include "model/domain.h"
+#include "names/host.h"
+
+static bool
+is_below(struct slice domain, struct slice listed)
+{
+	if (slice_ends(listed, SLICE(".")))
+		listed.length--;
+	if (!slice_ends_nocase(domain, listed) || listed.length == 0)
+		return false;
+	return domain.length == listed.length ||
+	       domain.at[domain.length - listed.length - 1] == '.';
+}
+
+/* Lists are as people wrote them: what has U-labels is turned into A-labels first. */
+static enum status
+is_in(struct arena *arena, const struct slice_list *list, struct slice domain, bool *ret,
+      struct err *err)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		struct slice listed = list->items[i];
+		bool ascii = true, host = true;
+		for (size_t k = 0; ascii && k < listed.length; k++)
+			ascii = (unsigned char)listed.at[k] < 0x80;
+		if (!ascii)
+			TRY(domain_clean(arena, listed, &host, &listed, err));
+		if (host && is_below(domain, listed)) {
+			*ret = true;
+			return STATUS_OK;
+		}
+	}
+	*ret = false;
+	return STATUS_OK;
+}
+
+enum status
+relation_of(struct arena *arena, const struct profile *profile, struct slice domain,
+	    enum relation *ret, struct err *err)
+{
+	const struct {
+		const struct slice_list *list;
+		enum relation relation;
+	} lists[] = {{&profile->domains, RELATION_OWN},
+		     {&profile->partners, RELATION_PARTNER},
+		     {&profile->allow, RELATION_ALLOWED}};
+	bool found;
+
+	*ret = RELATION_NONE;
+	if (domain.length == 0)
+		return STATUS_OK;
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++) {
+		TRY(is_in(arena, lists[i].list, domain, &found, err));
+		if (found) {
+			*ret = lists[i].relation;
+			return STATUS_OK;
+		}
+	}
+	*ret = RELATION_FOREIGN;
+	return STATUS_OK;
+}
+
+struct slice
+organisation_of(struct slice domain)
+{
+	struct host host;
+	bool name;
+
+	if (domain.length == 0 || host_read(&host, domain, &name, NULL) != STATUS_OK || !name)
+		return domain;
+	struct slice registrable = host_registrable(&host);
+	/* Of the very bytes given, where they are as long as what was read of them. */
+	return registrable.length <= domain.length
+		       ? slice_part(domain, domain.length - registrable.length, SIZE_MAX)
+		       : domain;
+}
+
+bool
+organisation_same(struct slice a, struct slice b)
+{
+	return a.length > 0 && slice_equal_nocase(organisation_of(a), organisation_of(b));
+}
