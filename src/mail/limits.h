@@ -66,5 +66,12 @@
 
 #define AUTHRES_METHODS_MAX 100     /* of one field */
 #define AUTHRES_PROPERTIES_MAX 1000 /* of one field */
+/* Milter. */
+#define MILTER_PACKET_BYTES (1u << 20)   /* servers send 64 KiB of body at a time */
+#define MILTER_MESSAGE_BYTES (64u << 20) /* judged by its start where it is longer */
+#define MILTER_TEXT_BYTES 1024           /* of HELO, of MAIL FROM, of a macro */
+#define MILTER_IDLE_MS 600000            /* a silent server is hung up on */
+#define MILTER_CPU_SECONDS 600           /* of one connection */
+#define MILTER_FIELDS_MAX 64             /* removed from a letter, or put on top of it */
 
 #endif
