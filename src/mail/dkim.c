@@ -221,10 +221,8 @@ keys_try(struct dkim_job *job, struct dkim_reading *reading, struct err *err)
 	struct dkim_signature *signature = &reading->signature;
 	struct mail_key_answer answer = {.outcome = DNS_UNASKED};
 	struct digest_value hash;
-	const struct mail_keys *keys = job->setup->keys;
-	if (keys)
-		TRY(keys->look_up(keys->state, job->arena, signature->domain, signature->selector,
-				  &answer, err));
+	TRY(mail_keys_look_up(job->setup->keys, job->arena, signature->domain, signature->selector,
+			      &answer, err));
 	signature->keys = answer.outcome;
 	size_t count = keys_count(&answer);
 	if (!count)

@@ -105,6 +105,7 @@ canon_tag(struct reader *reader, const struct tag *tag)
 	struct slice rest = tag->value, header;
 	(void)slice_next(&rest, '/', &header);
 	bool good = canon_read(header, &signature->header_canon);
+	signature->body_canon = CANON_SIMPLE;
 	if (rest.at)
 		good = canon_read(rest, &signature->body_canon) && good;
 	if (!good)
@@ -331,8 +332,10 @@ dkim_field_read(struct arena *arena, const struct message *message,
 	ret->signature.field = field;
 	ret->signature.offset = message_offset(message, field->whole);
 	ret->signature.time = ret->signature.expires = TIME_UNKNOWN;
-	if (form == DKIM_FORM_ARC_SEAL) /* RFC 8617 §5.1.1 */
-		ret->signature.header_canon = CANON_RELAXED;
+	/* Seals always are (RFC 8617 §5.1.1); message signatures, in the ARC test suite, where they
+	 * do not say. */
+	if (form != DKIM_FORM_SIGNATURE)
+		ret->signature.header_canon = ret->signature.body_canon = CANON_RELAXED;
 	const char *fault = tags_read(field->value, &tags);
 	const char *meaning = tags_apply(&reader, &tags);
 	ret->signature.fault = fault ? fault : meaning;

@@ -384,7 +384,7 @@ signer_sign(struct arena *arena, const struct signer *how, struct slice message)
 
 /* ---- ARC, RFC 8617 §5.1 ---- */
 
-/* Lines of at most 72 columns, cut behind a space where there is one. */
+/* Lines of 72 columns, cut behind spaces only: so relaxed canonicalisation undoes it. */
 static struct slice
 folded(struct arena *arena, struct slice field)
 {
@@ -395,7 +395,11 @@ folded(struct arena *arena, struct slice field)
 	field = slice_part(field, from, SIZE_MAX);
 	while (field.length > 72) {
 		size_t space = slice_find_last_byte(slice_part(field, 0, 72), ' ');
-		size_t length = space == SIZE_MAX ? 72 : space + 1;
+		if (space == SIZE_MAX)
+			space = slice_find_byte(field, ' ');
+		if (space == SIZE_MAX)
+			break;
+		size_t length = space + 1;
 		buf_write(&buf, slice_part(field, 0, length));
 		buf_write_text(&buf, "\r\n ");
 		field = slice_part(field, length, SIZE_MAX);
@@ -460,7 +464,8 @@ signer_seal(struct arena *arena, const struct signer *how, const struct signer_s
 		      set->chain, or_else(how->domain, "example.org"), set->instance,
 		      or_else(how->selector, "s1"), SLICE_PRINT(time_tag(arena, set)));
 	buf_init(&data, arena);
-	write_sets(&data, set->instance, header);
+	if (strcmp(set->chain, "fail") != 0) /* §5.1.2: else it stands for itself */
+		write_sets(&data, set->instance, header);
 	write_field(&data, true, results);
 	buf_write_text(&data, "\r\n");
 	write_field(&data, true, signature);
