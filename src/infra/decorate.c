@@ -18,6 +18,8 @@ struct work {
 	struct finding *finding;       /* the new one */
 	struct finding before;         /* the old one, without what a join said */
 	unsigned links_told;
+	const struct network *hosters[INFRA_CONTEXT_VALUES];
+	size_t hoster_count;
 };
 
 /* One step for what makes a name ready for use, one for company. Who may be ours, or was there long
@@ -234,6 +236,15 @@ write_list(struct json_writer *json, const struct work *work, unsigned kind, con
 }
 
 static void
+write_text(struct json_writer *json, struct slice text)
+{
+	if (text.at)
+		json_string(json, text);
+	else
+		json_null(json);
+}
+
+static void
 write_first(struct json_writer *json, const struct work *work, unsigned kind, const char *key)
 {
 	json_key(json, key);
@@ -244,6 +255,35 @@ write_first(struct json_writer *json, const struct work *work, unsigned kind, co
 		return;
 	}
 	json_null(json);
+}
+
+/* Who keeps the machines it stands on, each once. */
+static void
+write_hosters(struct json_writer *json, struct work *work)
+{
+	json_key(json, "hosters");
+	json_open_array(json);
+	for (const struct member *own = work->decoy->own; own; own = own->next_own) {
+		const struct network *network =
+			own->resource->kind == FACT_ADDRESS
+				? join_network(work->join, own->resource->value)
+				: NULL;
+		bool fresh = network && work->hoster_count < INFRA_CONTEXT_VALUES;
+		for (size_t i = 0; fresh && i < work->hoster_count; i++)
+			fresh = work->hosters[i] != network;
+		if (!fresh)
+			continue;
+		work->hosters[work->hoster_count++] = network;
+		json_open_object(json);
+		json_key(json, "address");
+		json_string(json, own->resource->value);
+		json_key(json, "network");
+		write_text(json, network->holder);
+		json_key(json, "abuse");
+		write_text(json, network->abuse);
+		json_close_object(json);
+	}
+	json_close_array(json);
 }
 
 static void
@@ -313,7 +353,9 @@ write_data(struct work *work, struct err *err)
 	write_list(&json, work, FACT_ADDRESS, "addresses");
 	write_list(&json, work, FACT_CERTIFICATE, "certificates");
 	write_first(&json, work, FACT_REGISTRAR, "registrar");
+	write_first(&json, work, FACT_ABUSE, "registrar_abuse");
 	write_first(&json, work, FACT_REGISTRANT, "registrant");
+	write_hosters(&json, work);
 	json_key(&json, "created");
 	json_time(&json, work->decoy->created);
 	write_shared(&json, work);
@@ -336,7 +378,8 @@ static enum status
 add_evidence(struct work *work, struct err *err)
 {
 	const struct decoy *decoy = work->decoy;
-	struct span *spans = arena_new(work->arena, struct span, decoy->own_count + 2);
+	struct span *spans =
+		arena_new(work->arena, struct span, decoy->own_count + 2 + work->hoster_count);
 	size_t count = 0, added = 0;
 	if (!spans)
 		return err_no_memory(err);
@@ -346,6 +389,8 @@ add_evidence(struct work *work, struct err *err)
 		spans[count++] = decoy->created_place;
 	if (decoy->context.first != TIME_UNKNOWN)
 		spans[count++] = decoy->context_place;
+	for (size_t i = 0; i < work->hoster_count; i++)
+		spans[count++] = work->hosters[i]->place;
 	qsort(spans, count, sizeof(*spans), compare_spans);
 	for (size_t i = 0; i < count && added < INFRA_SPANS_MAX; i++) {
 		if (i && !join_compare_places(&spans[i], &spans[i - 1]))

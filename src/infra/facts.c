@@ -12,6 +12,8 @@ static const char *const KEYS[FACT_KIND_COUNT] = {
 	[FACT_REGISTRAR] = "registrars",
 	[FACT_REGISTRANT] = "registrants",
 	[FACT_STATUS] = "status",
+	[FACT_ABUSE] = "abuse",
+	[FACT_HOLDER] = "holders",
 };
 
 /* Words by which registries and proxies say that they do not say it (RFC 9537, ICANN's policy). */
@@ -29,16 +31,22 @@ fact_key(enum fact_kind kind)
 	return KEYS[kind];
 }
 
+static struct facts
+facts_none(const char *format)
+{
+	return (struct facts){.format = format,
+			      .created = TIME_UNKNOWN,
+			      .expires = TIME_UNKNOWN,
+			      .first = TIME_UNKNOWN,
+			      .last = TIME_UNKNOWN,
+			      .basis = TIME_OBSERVED};
+}
+
 enum status
 facts_init(struct facts *facts, struct arena *arena, const char *format, struct slice name,
 	   bool *ret_good, struct err *err)
 {
-	*facts = (struct facts){.format = format,
-				.created = TIME_UNKNOWN,
-				.expires = TIME_UNKNOWN,
-				.first = TIME_UNKNOWN,
-				.last = TIME_UNKNOWN,
-				.basis = TIME_OBSERVED};
+	*facts = facts_none(format);
 	return domain_clean(arena, name, ret_good, &facts->name, err);
 }
 
@@ -84,6 +92,62 @@ clean_address(struct arena *arena, struct slice value, bool *ret_good, struct sl
 	return slice_copy(arena, slice_text(text), ret, err);
 }
 
+bool
+facts_address(struct slice text, uint8_t ret[16])
+{
+	char copy[INET6_ADDRSTRLEN];
+	if (text.length >= sizeof(copy))
+		return false;
+	memcpy(copy, text.at, text.length);
+	copy[text.length] = '\0';
+	memset(ret, 0, 10);
+	memset(ret + 10, 0xff, 2);
+	return memchr(copy, ':', text.length) ? inet_pton(AF_INET6, copy, ret) == 1
+					      : inet_pton(AF_INET, copy, ret + 12) == 1;
+}
+
+/* Those of a network may be private: that harms nobody. */
+static enum status
+clean_bound(struct arena *arena, struct slice value, uint8_t bytes[16], struct slice *ret,
+	    struct err *err)
+{
+	char text[INET6_ADDRSTRLEN];
+	bool v6 = value.length && memchr(value.at, ':', value.length);
+	*ret = SLICE_NONE;
+	if (!facts_address(value, bytes) ||
+	    !inet_ntop(v6 ? AF_INET6 : AF_INET, v6 ? bytes : bytes + 12, text, sizeof(text)))
+		return STATUS_OK;
+	return slice_copy(arena, slice_text(text), ret, err);
+}
+
+enum status
+facts_init_network(struct facts *facts, struct arena *arena, const char *format, struct slice first,
+		   struct slice last, bool *ret_good, struct err *err)
+{
+	uint8_t low[16], high[16];
+	*facts = facts_none(format);
+	TRY(clean_bound(arena, slice_trim(first), low, &facts->name, err));
+	TRY(clean_bound(arena, slice_trim(last), high, &facts->last_address, err));
+	*ret_good = facts->name.length && facts->last_address.length &&
+		    (slice_find_byte(facts->name, ':') == SIZE_MAX) ==
+			    (slice_find_byte(facts->last_address, ':') == SIZE_MAX) &&
+		    memcmp(low, high, sizeof(low)) <= 0;
+	return STATUS_OK;
+}
+
+/* Plain RFC 5321 §4.1.2, without what a desk never has and a mail would break at. */
+static bool
+is_mail_address(struct slice value)
+{
+	size_t at = slice_find_last_byte(value, '@');
+	if (at == SIZE_MAX || at == 0 || at + 1 == value.length)
+		return false;
+	for (size_t i = 0; i < value.length; i++)
+		if (value.at[i] <= ' ' || value.at[i] > '~' || strchr("\"<>(),;:\\", value.at[i]))
+			return false;
+	return true;
+}
+
 static bool
 is_redacted(struct slice value)
 {
@@ -107,9 +171,12 @@ clean(struct arena *arena, enum fact_kind kind, struct slice value, bool *ret_go
 	case FACT_REGISTRAR:
 	case FACT_REGISTRANT:
 	case FACT_STATUS:
+	case FACT_ABUSE:
+	case FACT_HOLDER:
 		break;
 	}
-	*ret_good = value.length && value.length <= INFRA_TEXT_MAX_BYTES && !is_redacted(value);
+	*ret_good = value.length && value.length <= INFRA_TEXT_MAX_BYTES &&
+		    (kind == FACT_ABUSE ? is_mail_address(value) : !is_redacted(value));
 	if (!*ret_good)
 		return STATUS_OK;
 	return kind == FACT_CERTIFICATE ? slice_lower(arena, value, ret, err)
@@ -179,11 +246,14 @@ facts_write(const struct facts *facts, struct arena *arena, struct observable *r
 {
 	struct json_writer json;
 	struct buf buf;
-	*ret = (struct observable){.subject = {SLICE("domain-name"), facts->name},
-				   .source = facts->place.source,
-				   .first = facts->first,
-				   .last = facts->last,
-				   .time_basis = facts->basis};
+	bool v6 = slice_find_byte(facts->name, ':') != SIZE_MAX;
+	struct slice network = v6 ? SLICE("ipv6-addr") : SLICE("ipv4-addr");
+	*ret = (struct observable){
+		.subject = {facts->last_address.at ? network : SLICE("domain-name"), facts->name},
+		.source = facts->place.source,
+		.first = facts->first,
+		.last = facts->last,
+		.time_basis = facts->basis};
 	buf_init(&buf, arena);
 	json_init(&json, &buf);
 	json_open_object(&json);
@@ -191,6 +261,10 @@ facts_write(const struct facts *facts, struct arena *arena, struct observable *r
 	json_open_object(&json);
 	json_key(&json, "format");
 	json_string(&json, slice_text(facts->format));
+	if (facts->last_address.at) {
+		json_key(&json, "last_address");
+		json_string(&json, facts->last_address);
+	}
 	for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++) {
 		const struct fact_list *list = &facts->lists[kind];
 		if (!list->count)
@@ -246,12 +320,15 @@ facts_read(struct facts *facts, struct arena *arena, const struct observable *ob
 	struct slice key, text;
 	struct json_walk walk;
 	*ret_good = false;
-	if (!slice_starts(observable->data, SLICE("{\"context\":{")) ||
-	    !slice_equal(observable->subject.type, SLICE("domain-name")))
+	if (!slice_starts(observable->data, SLICE("{\"context\":{")))
 		return STATUS_OK;
 	TRY(json_read(arena, observable->data, &data, err));
 	context = json_get(data, "context");
-	TRY(facts_init(facts, arena, "", observable->subject.value, ret_good, err));
+	if (slice_equal(observable->subject.type, SLICE("domain-name")))
+		TRY(facts_init(facts, arena, "", observable->subject.value, ret_good, err));
+	else if (json_as_string(json_get(context, "last_address"), &text))
+		TRY(facts_init_network(facts, arena, "", observable->subject.value, text, ret_good,
+				       err));
 	if (!*ret_good)
 		return STATUS_OK;
 	*ret_good = read_place(json_get(context, "evidence"), observable->source, &facts->place);

@@ -18,8 +18,10 @@ enum fact_kind {
 	FACT_REGISTRAR,
 	FACT_REGISTRANT, /* an organisation; never a person */
 	FACT_STATUS,
+	FACT_ABUSE,  /* mail address of whoever takes reports of abuse */
+	FACT_HOLDER, /* what a network is called */
 };
-#define FACT_KIND_COUNT 7
+#define FACT_KIND_COUNT 9
 
 /* Its key in data.context of an observable. */
 const char *fact_key(enum fact_kind kind);
@@ -31,7 +33,8 @@ struct fact_list {
 
 struct facts {
 	const char *format;
-	struct slice name; /* lower case, A-labels */
+	struct slice name;         /* lower case, A-labels; of a network its first address */
+	struct slice last_address; /* of a network; SLICE_NONE: a domain */
 	struct fact_list lists[FACT_KIND_COUNT];
 	int64_t created, expires; /* of the registration */
 	int64_t first, last;      /* when it was so */
@@ -43,6 +46,14 @@ struct facts {
 /* *ret_good false: name is no host name. */
 enum status facts_init(struct facts *facts, struct arena *arena, const char *format,
 		       struct slice name, bool *ret_good, struct err *err) MUST_CHECK;
+
+/* The same for a network of addresses. *ret_good false: they are no range of one family. */
+enum status facts_init_network(struct facts *facts, struct arena *arena, const char *format,
+			       struct slice first, struct slice last, bool *ret_good,
+			       struct err *err) MUST_CHECK;
+
+/* An address as 16 bytes, of IPv4 mapped (RFC 4291 §2.5.5.2); false: it is none. */
+bool facts_address(struct slice text, uint8_t ret[16]);
 
 /*
  * Adds a value in its one spelling, once. What is none of its kind says nothing: the root as mail

@@ -21,6 +21,13 @@ is_rdap(const struct json_value *object)
 }
 
 static bool
+is_network(const struct json_value *object)
+{
+	return has(object, "objectClassName") && has(object, "startAddress") &&
+	       has(object, "endAddress");
+}
+
+static bool
 is_cof(const struct json_value *object)
 {
 	return has(object, "rrname") && has(object, "rrtype") && has(object, "rdata");
@@ -58,6 +65,7 @@ static const struct format {
 	const char *markers[3]; /* keys that stand in every one */
 } FORMATS[] = {
 	{is_rdap, rdap_read, "domainSearchResults", {"\"objectClassName\"", "\"ldhName\"", ""}},
+	{is_network, network_read, NULL, {"\"objectClassName\"", "\"startAddress\"", ""}},
 	{is_cof, cof_read, NULL, {"\"rrname\"", "\"rrtype\"", "\"rdata\""}},
 	{is_virustotal, virustotal_read, "data", {"\"attributes\"", "\"type\"", "\"domain\""}},
 	{is_urlscan, urlscan_read, "results", {"\"page\"", "\"task\"", ""}},
@@ -102,9 +110,10 @@ formats_read_json(struct taker *taker, const struct json_value *object, struct e
 					&count, err));
 	if (count)
 		return STATUS_OK;
-	return err_set(err, STATUS_REFUSED,
-		       "no object of RDAP (RFC 9083 §5.3), passive DNS (COF), urlscan, VirusTotal "
-		       "or a resolver");
+	return err_set(
+		err, STATUS_REFUSED,
+		"no object of RDAP (RFC 9083 §5.3, §5.4), passive DNS (COF), urlscan, VirusTotal "
+		"or a resolver");
 }
 
 static bool

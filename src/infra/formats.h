@@ -31,6 +31,8 @@ enum status formats_read_line(struct taker *taker, struct slice line, bool *ret_
 /* json_rdap.c, json_dns.c, json_report.c: one object each. */
 enum status rdap_read(struct taker *taker, const struct json_value *object, struct err *err)
 	MUST_CHECK;
+enum status network_read(struct taker *taker, const struct json_value *object, struct err *err)
+	MUST_CHECK;
 enum status cof_read(struct taker *taker, const struct json_value *object, struct err *err)
 	MUST_CHECK;
 enum status answers_read(struct taker *taker, const struct json_value *object, struct err *err)

@@ -23,7 +23,7 @@ join_new(struct arena *arena, struct join **ret, struct err *err)
 bool
 join_any(const struct join *join)
 {
-	return join->held_count > 0;
+	return join->held_count || join->network_count;
 }
 
 uint64_t
@@ -108,6 +108,60 @@ hold_facts(struct join *join, const struct facts *facts, struct err *err)
 	return hold_registration(join, facts, fact, err);
 }
 
+static enum status
+hold_network(struct join *join, const struct facts *facts, struct err *err)
+{
+	const struct fact_list *holders = &facts->lists[FACT_HOLDER];
+	const struct fact_list *desks = &facts->lists[FACT_ABUSE];
+	struct network network = {.place = facts->place};
+	if (join->network_count == INFRA_NETWORKS_MAX) {
+		join->left_out++;
+		return STATUS_OK;
+	}
+	struct network *networks =
+		arena_grow(join->arena, join->networks, &join->network_capacity,
+			   join->network_count + 1, sizeof(*networks), _Alignof(struct network));
+	if (!networks)
+		return err_no_memory(err);
+	join->networks = networks;
+	CHECK(facts_address(facts->name, network.first) &&
+	      facts_address(facts->last_address, network.last));
+	TRY(slice_copy(join->arena, facts->place.source, &network.place.source, err));
+	if (holders->count)
+		TRY(slice_copy(join->arena, holders->items[0], &network.holder, err));
+	if (desks->count)
+		TRY(slice_copy(join->arena, desks->items[0], &network.abuse, err));
+	networks[join->network_count++] = network;
+	return STATUS_OK;
+}
+
+/* Of two that hold an address the later that begins or the earlier that ends is the smaller. */
+static int
+compare_networks(const struct network *a, const struct network *b)
+{
+	int order = memcmp(b->first, a->first, sizeof(a->first));
+	if (!order)
+		order = memcmp(a->last, b->last, sizeof(a->last));
+	return order ? order : join_compare_places(&a->place, &b->place);
+}
+
+const struct network *
+join_network(const struct join *join, struct slice address)
+{
+	const struct network *best = NULL;
+	uint8_t bytes[16];
+	if (!facts_address(address, bytes))
+		return NULL;
+	for (size_t i = 0; i < join->network_count; i++) {
+		const struct network *network = &join->networks[i];
+		if (memcmp(bytes, network->first, sizeof(bytes)) >= 0 &&
+		    memcmp(bytes, network->last, sizeof(bytes)) <= 0 &&
+		    (!best || compare_networks(network, best) < 0))
+			best = network;
+	}
+	return best;
+}
+
 enum status
 join_observe(struct join *join, const struct observable *observable, struct err *err)
 {
@@ -118,7 +172,8 @@ join_observe(struct join *join, const struct observable *observable, struct err 
 	arena_init(&join->scratch, 0);
 	enum status status = facts_read(&facts, &join->scratch, observable, &good, err);
 	if (status == STATUS_OK && good)
-		status = hold_facts(join, &facts, err);
+		status = facts.last_address.at ? hold_network(join, &facts, err)
+					       : hold_facts(join, &facts, err);
 	arena_done(&join->scratch);
 	return status;
 }

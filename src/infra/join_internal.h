@@ -21,6 +21,13 @@ struct held {
 	struct span place;
 };
 
+/* Whose addresses they are, by RDAP. */
+struct network {
+	uint8_t first[16], last[16];
+	struct slice holder, abuse; /* SLICE_NONE: not told */
+	struct span place;
+};
+
 struct resource;
 
 /* A resource that a decoy has, and where that stands. */
@@ -74,6 +81,8 @@ struct join {
 	struct arena scratch;
 	struct held *held;
 	size_t held_count, held_capacity;
+	struct network *networks;
+	size_t network_count, network_capacity;
 	uint64_t left_out;
 	struct decoy *decoys; /* by key once it was run */
 	size_t decoy_count, decoy_capacity;
@@ -99,6 +108,8 @@ size_t links_root(const struct join *join, size_t decoy);
 /* join.c: the decoy of a finding, or NULL. */
 enum status join_key(struct arena *arena, const struct finding *finding, struct slice *ret_key,
 		     struct slice *ret_target, bool *ret_below, struct err *err) MUST_CHECK;
+/* The smallest network that has the address, or NULL. */
+const struct network *join_network(const struct join *join, struct slice address);
 struct decoy *join_find(const struct join *join, struct slice key);
 int join_compare_places(const struct span *a, const struct span *b);
 

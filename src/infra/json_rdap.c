@@ -1,4 +1,4 @@
-/* RDAP: domain objects of RFC 9083 §5.3, entities with jCards of RFC 7095. */
+/* RDAP: domain objects of RFC 9083 §5.3 and networks of §5.4, entities with jCards of RFC 7095. */
 #include "infra/formats.h"
 
 static bool
@@ -55,6 +55,8 @@ read_entities(struct facts *facts, struct arena *arena, const struct json_value 
 		if (has_role(entity, "registrant"))
 			TRY(facts_add(facts, arena, FACT_REGISTRANT, card_text(entity, "org"),
 				      err));
+		if (has_role(entity, "abuse"))
+			TRY(facts_add(facts, arena, FACT_ABUSE, card_text(entity, "email"), err));
 		if (depth < INFRA_ENTITIES_DEPTH)
 			TRY(read_entities(facts, arena, json_get(entity, "entities"), depth + 1,
 					  err));
@@ -108,5 +110,24 @@ rdap_read(struct taker *taker, const struct json_value *object, struct err *err)
 	TRY(facts_add_json(&facts, taker->arena, FACT_STATUS, json_get(object, "status"), err));
 	TRY(read_entities(&facts, taker->arena, json_get(object, "entities"), 1, err));
 	read_events(&facts, json_get(object, "events"));
+	return taker->take(taker->context, &facts, err);
+}
+
+/* Of a network nothing is wanted but who takes reports of abuse. */
+enum status
+network_read(struct taker *taker, const struct json_value *object, struct err *err)
+{
+	struct facts facts;
+	bool good;
+	TRY(facts_init_network(&facts, taker->arena, "rdap", json_text_of(object, "startAddress"),
+			       json_text_of(object, "endAddress"), &good, err));
+	if (!good)
+		return err_set(err, STATUS_REFUSED,
+			       "RFC 9083 §5.4: startAddress and endAddress are no range");
+	TRY(facts_add(&facts, taker->arena, FACT_HOLDER, json_text_of(object, "name"), err));
+	TRY(read_entities(&facts, taker->arena, json_get(object, "entities"), 1, err));
+	facts.lists[FACT_REGISTRANT].count = facts.lists[FACT_REGISTRAR].count = 0;
+	read_events(&facts, json_get(object, "events"));
+	facts.created = facts.expires = TIME_UNKNOWN;
 	return taker->take(taker->context, &facts, err);
 }

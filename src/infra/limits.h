@@ -13,6 +13,7 @@
 
 /* The join. */
 #define INFRA_JOIN_FACTS_MAX 1000000 /* held at once; later ones are not looked at, and said so */
+#define INFRA_NETWORKS_MAX 10000     /* whose keepers are known; later ones are left out, too */
 #define INFRA_RECENT_DAYS 90    /* a registration is recent that long before the newest record */
 #define INFRA_OLD_DAYS 731      /* over two years: few decoys are as old, and nothing raises one */
 #define INFRA_LINKS_TOLD 6      /* sentences of links in a finding */

@@ -183,6 +183,21 @@ set_evidence(struct report *report, struct err *err)
 	return buf_slice(&buf, value_of(report, 'E'), err);
 }
 
+/* "ns1[.]evil[.]example", but an address as it is. */
+static void
+write_item(struct buf *buf, struct slice name)
+{
+	struct slice rest = name, part;
+	bool digits = true;
+	while (slice_next(&rest, '.', &part))
+		for (size_t i = 0; i < part.length; i++)
+			digits &= byte_is_digit(part.at[i]);
+	if (digits || slice_find_byte(name, ':') != SIZE_MAX)
+		write_visible(buf, name);
+	else
+		write_defanged(buf, name);
+}
+
 /* Names of a list, each once: texts, or objects that have it under `name`. */
 static enum status
 set_list(struct report *report, char letter, const struct json_value *list, struct err *err)
@@ -208,9 +223,37 @@ set_list(struct report *report, char letter, const struct json_value *list, stru
 		told[count++] = name;
 		if (count > 1)
 			buf_write_text(&buf, ", ");
-		write_defanged(&buf, name);
+		write_item(&buf, name);
 	}
 	return buf_slice(&buf, value_of(report, letter), err);
+}
+
+/* "abuse@hoster.example (EXAMPLE-NET, 192.0.2.7)" */
+static enum status
+set_hosters(struct report *report, const struct json_value *list, struct err *err)
+{
+	const struct json_value *item;
+	struct json_walk walk;
+	struct slice key;
+	struct buf buf;
+	size_t count = 0;
+	buf_init(&buf, &report->abuse->scratch);
+	json_walk_init(&walk, json_kind(list) == JSON_ARRAY ? list : NULL);
+	while (count < ABUSE_LIST_MAX && json_walk_next(&walk, &key, &item)) {
+		struct slice abuse = text_of(item, "abuse"), network = text_of(item, "network");
+		if (!abuse.length && !network.length)
+			continue;
+		buf_write_text(&buf, count++ ? ", " : "");
+		write_visible(&buf, abuse.length ? abuse : network);
+		buf_write_text(&buf, " (");
+		if (abuse.length && network.length) {
+			write_visible(&buf, network);
+			buf_write_text(&buf, ", ");
+		}
+		write_visible(&buf, text_of(item, "address"));
+		buf_write_text(&buf, ")");
+	}
+	return buf_slice(&buf, value_of(report, 'J'), err);
 }
 
 /* What registers and records say of the name, where the case knows. */
@@ -219,6 +262,10 @@ set_context(struct report *report, struct err *err)
 {
 	const struct json_value *context = json_get(report->data, "context");
 	TRY(set_visible(report, 'A', text_of(context, "registrar"), err));
+	TRY(set_visible(report, 'B', text_of(context, "registrar_abuse"), err));
+	TRY(set_hosters(report, json_get(context, "hosters"), err));
+	TRY(set_list(report, 'V', json_get(context, "addresses"), err));
+	TRY(set_list(report, 'Q', json_get(context, "name_servers"), err));
 	TRY(set_visible(report, 'G', text_of(context, "created"), err));
 	TRY(set_list(report, 'H', json_get(context, "mail_hosts"), err));
 	return set_list(report, 'X', json_get(context, "shared_with"), err);

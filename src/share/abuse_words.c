@@ -3,6 +3,8 @@
 static const char *const ENGLISH[] = {
 	"Send to: the abuse desks of the registrar and the hoster of {R}",
 	"Registrar: {A}",
+	"Its abuse desk, by RDAP: {B}",
+	"The hoster's, by RDAP: {J}",
 	"RDAP names both, as entities of role \"abuse\" (RFC 9083 §10.2.4): "
 	"https://rdap.org/domain/{R}",
 	"",
@@ -20,6 +22,8 @@ static const char *const ENGLISH[] = {
 	"First seen:  {F}",
 	"Clock:       {Z}",
 	"Registered:  {G}",
+	"Addresses:   {V}",
+	"DNS servers: {Q}",
 	"Mail hosts:  {H}",
 	"Shares with: {X}",
 	"Assessment:  {S}, confidence {P} of 100",
@@ -48,6 +52,8 @@ static const char *const ENGLISH[] = {
 static const char *const FRENCH[] = {
 	"Destinataires : les services abuse du bureau d'enregistrement et de l'hébergeur de {R}",
 	"Bureau d'enregistrement : {A}",
+	"Son service abuse, selon RDAP : {B}",
+	"Celui de l'hébergeur, selon RDAP : {J}",
 	"RDAP les nomme, entités de rôle « abuse » (RFC 9083 §10.2.4) : "
 	"https://rdap.org/domain/{R}",
 	"",
@@ -65,6 +71,8 @@ static const char *const FRENCH[] = {
 	"Vu d'abord :         {F}",
 	"Horloge :            {Z}",
 	"Enregistré :         {G}",
+	"Adresses :           {V}",
+	"Serveurs de noms :   {Q}",
 	"Hôtes de courrier :  {H}",
 	"Partage avec :       {X}",
 	"Appréciation :       {S}, confiance {P} sur 100",

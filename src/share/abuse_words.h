@@ -10,9 +10,10 @@
  * What stands in a report for {X}. A line whose every value is empty is left out.
  * N name as it is, D defanged, U as people see it, T target, K trick, F first seen, Z its clock,
  * S severity, P per cent, E evidence, O organisation, M marking, W what that means, C contact,
- * R registered name, A who registers it, G when, H its mail hosts, X other decoys, I id.
+ * R registered name, A who registers it, B where that takes reports, J where hosters do, G when it
+ * was registered, V its addresses, Q its name servers, H its mail hosts, X other decoys, I id.
  */
-#define ABUSE_VALUES "NDUTKFZSPEOMWCRAGHXI"
+#define ABUSE_VALUES "NDUTKFZSPEOMWCRABJGVQHXI"
 
 struct abuse_words {
 	const char *name;         /* "en" */

@@ -12,6 +12,23 @@
 	"{\"eventAction\":\"last update of RDAP database\","                                      \
 	"\"eventDate\":\"2017-04-12T00:00:00Z\"}]}"
 
+#define RDAP_NETWORK                                                                              \
+	"{\"objectClassName\":\"ip network\",\"startAddress\":\"192.0.2.0\",\"endAddress\":"      \
+	"\"192.0.2.255\",\"name\":\"EXAMPLE-NET\",\"entities\":[{\"roles\":[\"registrant\"],"     \
+	"\"entities\":[{\"roles\":[\"abuse\"],\"vcardArray\":[\"vcard\",[[\"email\",{},\"text\"," \
+	"\"abuse@hoster.example\"]]]}]}],\"events\":[{\"eventAction\":\"registration\","          \
+	"\"eventDate\":"                                                                          \
+	"\"2010-03-15T10:00:00Z\"},{\"eventAction\":\"last update of RDAP "                       \
+	"database\",\"eventDate\":"                                                               \
+	"\"2017-04-12T00:00:00Z\"}]}"
+
+#define RDAP_DOMAIN_ABUSE                                                                      \
+	"{\"objectClassName\":\"domain\",\"ldhName\":\"a.example\",\"entities\":[{\"roles\":[" \
+	"\"registrar\"],\"vcardArray\":[\"vcard\",[[\"fn\",{},\"text\",\"One "                 \
+	"Ltd\"]]],\"entities\":[{"                                                             \
+	"\"roles\":[\"abuse\"],\"vcardArray\":[\"vcard\",[[\"email\",{},\"text\","             \
+	"\"abuse@one.example\"]]]}]}]}"
+
 #define COF_LINE                                                               \
 	"{\"rrname\":\"a.example\",\"rrtype\":\"A\",\"rdata\":[\"192.0.2.7\"," \
 	"\"10.0.0.1\"],\"time_first\":1489572000,\"time_last\":1489658400,\"count\":3}"

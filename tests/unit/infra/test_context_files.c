@@ -124,6 +124,13 @@ every_format_is_recognised_and_read(void **state)
 	check_file(SLICE(RDAP_DOMAIN), SAYS_RDAP);
 	check_file(SLICE("[" RDAP_DOMAIN ",\n" RDAP_DOMAIN "]"), SAYS_RDAP SAYS_RDAP);
 	check_file(SLICE("{\"domainSearchResults\":[" RDAP_DOMAIN "]}"), SAYS_RDAP);
+	check_file(SLICE(RDAP_NETWORK),
+		   "192.0.2.0 {\"format\":\"rdap\",\"last_address\":\"192.0.2.255\",\"abuse\":["
+		   "\"abuse@hoster.example\"],\"holders\":[\"EXAMPLE-NET\"] published "
+		   "2017-04-12T00:00:00Z\n");
+	check_file(SLICE(RDAP_DOMAIN_ABUSE),
+		   "a.example {\"format\":\"rdap\",\"registrars\":[\"One Ltd\"],\"abuse\":["
+		   "\"abuse@one.example\"]\n");
 	check_file(SLICE(COF_LINE "\n"), "a.example {\"format\":\"cof\",\"addresses\":["
 					 "\"192.0.2.7\"] observed 2017-03-15T10:00:00Z\n");
 	check_file(SLICE(URLSCAN_RESULT), SAYS_URLSCAN);
@@ -182,7 +189,7 @@ what_breaks_the_rules_is_refused_and_the_rest_read(void **state)
 		   "refused RFC 8259 §4: an object without its end\n"
 		   "a.example {\"format\":\"cof\",\"addresses\":[\"192.0.2.7\"] observed "
 		   "2017-03-15T10:00:00Z\n"
-		   "refused no object of RDAP (RFC 9083 §5.3), passive DNS (COF), urlscan, "
+		   "refused no object of RDAP (RFC 9083 §5.3, §5.4), passive DNS (COF), urlscan, "
 		   "VirusTotal or a resolver\n"
 		   "refused RFC 8259: no JSON\n");
 	check_file(SLICE("a.example. A 192.0.2.7\nb.example. A 192.0.2.7\n"

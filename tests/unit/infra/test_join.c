@@ -447,6 +447,78 @@ a_likeness_is_never_critical_by_context(void **state)
 	}
 }
 
+static void
+observe_network(const char *first, const char *last, const char *abuse)
+{
+	struct observable observable;
+	struct facts facts;
+	struct err err;
+	bool good;
+	assert_ok(facts_init_network(&facts, &arena, "rdap", slice_text(first), slice_text(last),
+				     &good, &err));
+	assert_true(good);
+	assert_ok(facts_add(&facts, &arena, FACT_ABUSE, slice_text(abuse), &err));
+	assert_ok(facts_add(&facts, &arena, FACT_HOLDER, SLICE("NET"), &err));
+	assert_ok(span_init(&facts.place, SLICE("net.json"), offset, 1, SLICE("x"), &err));
+	offset++;
+	assert_ok(facts_write(&facts, &arena, &observable, &err));
+	assert_ok(join_observe(join, &observable, &err));
+}
+
+/* The smallest network that has the address is its hoster's. */
+static void
+hosters_are_found_by_address(void **state)
+{
+	(void)state;
+	struct finding *a = decoy("a.example", SEVERITY_HIGH);
+	observe("a.example", FACT_ADDRESS, "192.0.2.7");
+	observe("a.example", FACT_ADDRESS, "192.0.2.8");
+	observe("a.example", FACT_ADDRESS, "2001:db8::7");
+	observe("a.example", FACT_ADDRESS, "198.51.100.7");
+	observe("a.example", FACT_ABUSE, "abuse@registrar.example");
+	observe_network("192.0.0.0", "192.0.255.255", "large@x.example");
+	observe_network("192.0.2.0", "192.0.2.255", "small@x.example");
+	observe_network("2001:db8::", "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff", "no address");
+	run();
+	const struct finding *after = applied(a);
+	assert_true(
+		slice_find(after->data, SLICE("\"registrar_abuse\":\"abuse@registrar.example\","
+					      "\"registrant\":null,\"hosters\":[{\"address\":"
+					      "\"192.0.2.7\",\"network\":\"NET\",\"abuse\":"
+					      "\"small@x.example\"},{\"address\":\"2001:db8::7\","
+					      "\"network\":\"NET\",\"abuse\":null}]")) != SIZE_MAX);
+	assert_slice(after->evidence[1].source, "net.json");
+	assert_int_equal(after->evidence_count, 1 + 2 + 5);
+	assert_int_equal(clusters_of().count, 0);
+}
+
+static void
+networks_are_ranges(void **state)
+{
+	static const struct {
+		const char *first, *last;
+		bool good;
+	} ROWS[] = {{"192.0.2.0", "192.0.2.0", true},
+		    {"192.0.2.1", "192.0.2.0", false},
+		    {"192.0.2.0", "2001:db8::", false},
+		    {"", "192.0.2.0", false},
+		    {"2001:DB8::", " 2001:db8::1 ", true},
+		    {"::", "192.0.2.1", false},
+		    {"x", "y", false}};
+	struct facts facts;
+	struct err err;
+	bool good;
+	(void)state;
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		assert_ok(facts_init_network(&facts, &arena, "x", slice_text(ROWS[i].first),
+					     slice_text(ROWS[i].last), &good, &err));
+		assert_int_equal(good, ROWS[i].good);
+	}
+	for (int i = 0; i < INFRA_NETWORKS_MAX + 2; i++)
+		observe_network("192.0.2.0", "192.0.2.255", "a@x.example");
+	assert_int_equal(join_left_out(join), 2);
+}
+
 /* When a name was there is said by who saw it. */
 static void
 what_was_observed_dates(void **state)
@@ -689,6 +761,8 @@ main(void)
 		TEST(age_raises_nothing),
 		TEST(age_outweighs_company),
 		TEST(a_likeness_is_never_critical_by_context),
+		TEST(hosters_are_found_by_address),
+		TEST(networks_are_ranges),
 		TEST(what_was_observed_dates),
 		TEST(clusters_are_dated_by_what_was_observed),
 		TEST(registered_together_links),

@@ -186,6 +186,32 @@ context_is_told_where_it_is_known(void **state)
 		    "5[.]example, ...\n",
 		    true);
 	assert_says(text, "Registrar:", false);
+	assert_says(text, "abuse desk, by RDAP", false);
+	assert_says(text, "DNS servers:", false);
+}
+
+/* What RDAP says of the name and of its addresses is whom the letter goes to. */
+static void
+desks_are_told_where_they_are_known(void **state)
+{
+	(void)state;
+	keep(draft(
+		"mail-harbour.example",
+		DATA(",\"context\":{\"registrar\":\"Names Ltd\",\"registrar_abuse\":"
+		     "\"abuse@names.example\",\"hosters\":[{\"address\":\"192.0.2.7\",\"network\":"
+		     "\"A-NET\",\"abuse\":\"abuse@a.example\"},{\"address\":\"2001:db8::7\","
+		     "\"network\":\"B\\nNET\",\"abuse\":null},7],\"addresses\":[\"192.0.2.7\","
+		     "\"2001:db8::7\"],\"name_servers\":[\"ns1.a.example\"]}")));
+	struct slice text = letters_of(ABUSE_ENGLISH, NULL);
+	assert_says(text,
+		    "Registrar: Names Ltd\nIts abuse desk, by RDAP: abuse@names.example\n"
+		    "The hoster's, by RDAP: abuse@a.example (A-NET, 192.0.2.7), "
+		    "B\xef\xbf\xbdNET (2001:db8::7)\n",
+		    true);
+	assert_says(text, "Addresses:   192.0.2.7, 2001:db8::7\n", true);
+	assert_says(text, "DNS servers: ns1[.]a[.]example\n", true);
+	text = letters_of(ABUSE_FRENCH, NULL);
+	assert_says(text, "Son service abuse, selon RDAP : abuse@names.example\n", true);
 }
 
 static void
@@ -312,6 +338,7 @@ main(void)
 		TEST(what_is_unknown_has_no_line),
 		TEST(the_case_dates_what_nobody_else_does),
 		TEST(context_is_told_where_it_is_known),
+		TEST(desks_are_told_where_they_are_known),
 		TEST(hostile_texts_stay_in_their_line),
 		TEST(ours_is_never_reported),
 		TEST(much_evidence_is_counted),
