@@ -6,6 +6,7 @@
 #define TOCSIN_MAIL_AUTH_H
 
 #include "mail/authres.h"
+#include "mail/dkim.h"
 #include "mail/dmarc.h"
 #include "mail/mail.h"
 #include "mail/received.h"
@@ -43,10 +44,11 @@ struct mail_auth {
 	const char *from_fault;
 };
 
-/* Fails only for want of memory. */
+/* setup->profile must be there. dkim: keys, cache and clock. Fails only for want of memory or of
+ * OpenSSL. */
 enum status mail_auth_check(struct arena *arena, const struct message *message,
-			    const struct mail_setup *setup, struct mail_auth *ret, struct err *err)
-	MUST_CHECK;
+			    const struct mail_setup *setup, const struct dkim_setup *dkim,
+			    struct mail_auth *ret, struct err *err) MUST_CHECK;
 
 /* As a field of our own (RFC 8601): the value, signed by authserv_id. */
 enum status mail_auth_print(struct arena *arena, const struct mail_auth *auth,

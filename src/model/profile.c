@@ -46,9 +46,9 @@ static value_fn read_text, read_texts, read_domains, read_vips, read_hops, read_
 	X(lures, "list of words", read_texts, "[donate, volunteer]",                               \
 	  "Words attackers would put beside your name, beyond the built-in ones.")                 \
 	X(trusted_authserv, "list of words", read_texts, "[mx.example.org]",                       \
-	  "Mail servers whose Authentication-Results lines count (RFC 8601 §2.5). Not used yet.")  \
+	  "Mail servers whose Authentication-Results lines count (RFC 8601 §2.5).")                \
 	X(trusted_hops, "number", read_hops, "1",                                                  \
-	  "How many Received lines, from the top, are from your own servers. Not used yet.")       \
+	  "How many Received lines, from the top, are from your own servers.")                     \
 	X(keys, "path", read_text, "keys.db",                                                      \
 	  "The archive of DKIM keys, relative to this file. Not used yet.")                        \
 	X(seal, "path", read_text, "seal",                                                         \
