@@ -2,6 +2,8 @@
  * data.context.before says how much that was: a later join begins there again. */
 #include "infra/join_internal.h"
 
+#include "model/advice.h"
+#include "model/check.h"
 #include "model/finding.h"
 #include "model/limits.h"
 
@@ -18,6 +20,7 @@ struct work {
 	struct finding *finding;       /* the new one */
 	struct finding before;         /* the old one, without what a join said */
 	unsigned links_told;
+	bool answers; /* its advice is kept in data.context.before, to be restored */
 	const struct network *hosters[INFRA_CONTEXT_VALUES];
 	size_t hoster_count;
 };
@@ -221,6 +224,69 @@ tell(struct work *work, struct err *err)
 	return tell_severity(work, err);
 }
 
+/* ---- advice ---- */
+
+/* What it advised by itself, where a join put something else in that place. */
+static enum status
+restore_next(struct work *work, struct err *err)
+{
+	const struct json_value *list = json_get(
+					json_get(json_get(work->data, "context"), "before"),
+					"next"),
+				*item;
+	struct finding *before = &work->before;
+	size_t count = json_count(list);
+	struct json_walk walk;
+	struct slice key;
+	if (!list || json_kind(list) != JSON_ARRAY || count > FINDING_NEXT_MAX)
+		return STATUS_OK;
+	before->next = arena_new(work->arena, struct slice, count + 1);
+	if (!before->next)
+		return err_no_memory(err);
+	before->next_count = 0;
+	json_walk_init(&walk, list);
+	while (json_walk_next(&walk, &key, &item))
+		if (json_as_string(item, &before->next[before->next_count]) &&
+		    check_sentence(before->next[before->next_count]))
+			before->next_count++;
+	return STATUS_OK;
+}
+
+/* What context told already is not to be looked up. */
+static enum status
+answer_next(struct work *work, struct err *err)
+{
+	const struct decoy *decoy = work->decoy;
+	const struct finding *before = &work->before;
+	bool mail = false, dated = decoy->created != TIME_UNKNOWN;
+	work->answers = before->next_count <= FINDING_NEXT_MAX;
+	for (size_t i = 0; i < before->next_count; i++)
+		work->answers &= before->next[i].length <= INFRA_NEXT_MAX_BYTES;
+	for (const struct member *own = decoy->own; own; own = own->next_own)
+		mail |= own->resource->kind == FACT_MAIL_HOST;
+	if (!work->answers)
+		return STATUS_OK;
+	work->finding->next = NULL;
+	work->finding->next_count = work->finding->next_capacity = 0;
+	for (size_t i = 0; i < before->next_count; i++) {
+		struct slice next = before->next[i];
+		bool asks = slice_starts(next, SLICE(ADVICE_LOOK_UP));
+		if (!asks || (!mail && !dated))
+			TRY(finding_add_next(work->finding, err, "%.*s", SLICE_PRINT(next)));
+		else if (!mail)
+			TRY(finding_add_next(work->finding, err,
+					     "Look up MX records of %.*s: with them, mail comes "
+					     "next",
+					     SLICE_PRINT(decoy->key)));
+		else if (!dated)
+			TRY(finding_add_next(work->finding, err,
+					     "Look up when %.*s was registered: a young name with "
+					     "mail means a decoy",
+					     SLICE_PRINT(decoy->key)));
+	}
+	return STATUS_OK;
+}
+
 /* ---- data ---- */
 
 static void
@@ -315,8 +381,9 @@ write_shared(struct json_writer *json, const struct work *work)
 }
 
 static void
-write_before(struct json_writer *json, const struct finding *before)
+write_before(struct json_writer *json, const struct work *work)
 {
+	const struct finding *before = &work->before;
 	json_key(json, "before");
 	json_open_object(json);
 	json_key(json, "severity");
@@ -333,6 +400,13 @@ write_before(struct json_writer *json, const struct finding *before)
 	json_number(json, (int64_t)before->why_count);
 	json_key(json, "evidence");
 	json_number(json, (int64_t)before->evidence_count);
+	if (work->answers) {
+		json_key(json, "next");
+		json_open_array(json);
+		for (size_t i = 0; i < before->next_count; i++)
+			json_string(json, before->next[i]);
+		json_close_array(json);
+	}
 	json_close_object(json);
 }
 
@@ -359,7 +433,7 @@ write_data(struct work *work, struct err *err)
 	json_key(&json, "created");
 	json_time(&json, work->decoy->created);
 	write_shared(&json, work);
-	write_before(&json, &work->before);
+	write_before(&json, work);
 	json_close_object(&json);
 	json_close_object(&json);
 	return buf_slice(&buf, &work->finding->data, err);
@@ -432,6 +506,7 @@ start(struct work *work, struct err *err)
 	*finding = work->before;
 	finding->arena = work->arena;
 	finding->why_capacity = finding->why_count;
+	finding->next_capacity = finding->next_count;
 	finding->evidence_capacity = finding->evidence_count;
 	work->finding = finding;
 	return STATUS_OK;
@@ -450,6 +525,7 @@ decorate(struct work *work, struct err *err)
 		finding->confidence = (uint8_t)(100 - (100 - finding->confidence + 1) / 2);
 	set_times(work);
 	TRY(tell(work, err));
+	TRY(answer_next(work, err));
 	TRY(write_data(work, err));
 	return add_evidence(work, err);
 }
@@ -487,6 +563,7 @@ join_apply(struct join *join, struct arena *arena, const struct finding *finding
 		return STATUS_OK;
 	TRY(json_read(arena, finding->data, &work.data, err));
 	join_strip(work.data, finding, &work.before);
+	TRY(restore_next(&work, err));
 	TRY(decorate(&work, err));
 	TRY(says_the_same(arena, finding, work.finding, &same, err));
 	if (same)

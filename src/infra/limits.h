@@ -14,15 +14,16 @@
 /* The join. */
 #define INFRA_JOIN_FACTS_MAX 1000000 /* held at once; later ones are not looked at, and said so */
 #define INFRA_NETWORKS_MAX 10000     /* whose keepers are known; later ones are left out, too */
-#define INFRA_RECENT_DAYS 90    /* a registration is recent that long before the newest record */
-#define INFRA_OLD_DAYS 731      /* over two years: few decoys are as old, and nothing raises one */
-#define INFRA_LINKS_TOLD 6      /* sentences of links in a finding */
-#define INFRA_NAMES_TOLD 4      /* names in one sentence */
-#define INFRA_SHARED_MAX 16     /* other decoys listed in data.context */
-#define INFRA_CONTEXT_VALUES 16 /* of one list in data.context */
-#define INFRA_MEMBERS_MAX 250   /* subjects of a cluster, and listed in its data */
-#define INFRA_LINKS_MAX 16      /* listed in the data of a cluster */
-#define INFRA_LINK_NAMES_MAX 32 /* members listed of one link */
-#define INFRA_SPANS_MAX 64      /* of context in the evidence of a finding */
+#define INFRA_RECENT_DAYS 90 /* a registration is recent that long before the newest record */
+#define INFRA_OLD_DAYS 731   /* over two years: few decoys are as old, and nothing raises one */
+#define INFRA_LINKS_TOLD 6   /* sentences of links in a finding */
+#define INFRA_NAMES_TOLD 4   /* names in one sentence */
+#define INFRA_NEXT_MAX_BYTES 1024 /* of an advice; a finding with a longer one keeps all of them */
+#define INFRA_SHARED_MAX 16       /* other decoys listed in data.context */
+#define INFRA_CONTEXT_VALUES 16   /* of one list in data.context */
+#define INFRA_MEMBERS_MAX 250     /* subjects of a cluster, and listed in its data */
+#define INFRA_LINKS_MAX 16        /* listed in the data of a cluster */
+#define INFRA_LINK_NAMES_MAX 32   /* members listed of one link */
+#define INFRA_SPANS_MAX 64        /* of context in the evidence of a finding */
 
 #endif

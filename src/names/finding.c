@@ -1,10 +1,11 @@
 #include "names/finding.h"
 
+#include "model/advice.h"
+
 /* What a severity asks of a desk. %N name, %R registrable domain, %T target. NULL ends. A report
  * joins sentences that differ in their names only, so none of them speaks of "it". */
 static const char *const URGENT[] = {
-	"Look up registration date, registrant and MX records of %R: with MX records, mail comes "
-	"next",
+	(ADVICE_LOOK_UP ", registrant and MX records of %R: with MX records, mail comes next"),
 	"Warn the mail desk: hold mail from %R, and search the logs back to the registration",
 	"Block %R at the resolver and the proxy",
 	"Report %R to registrar and hoster as an imitation of %T, with this finding", NULL};
@@ -20,10 +21,10 @@ static const char *const ALERT_BELOW[] = {
 	"Find out who runs %R and what stands at %N",
 	"Search mail and proxy logs for %N; block what nobody knows",
 	"Where legitimate, add to allow: in tocsin.yaml: %N", NULL};
-static const char *const ALERT[] = {
-	"Look up registration date and MX records of %R: young and with mail means a decoy",
-	"Search mail and proxy logs for %R; block what nobody knows",
-	"Where legitimate, add to allow: in tocsin.yaml: %R", NULL};
+static const char *const ALERT[] = {ADVICE_LOOK_UP
+				    " and MX records of %R: young and with mail means a decoy",
+				    "Search mail and proxy logs for %R; block what nobody knows",
+				    "Where legitimate, add to allow: in tocsin.yaml: %R", NULL};
 static const char *const QUIET[] = {"Nothing now; look again on seeing %R in mail or traffic",
 				    "Where legitimate, add to allow: in tocsin.yaml: %R", NULL};
 static const char *const QUIET_BELOW[] = {"Nothing now; look again on seeing %N in mail or traffic",

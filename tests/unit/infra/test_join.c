@@ -4,6 +4,7 @@
 #include "infra/facts.h"
 #include "infra/join.h"
 #include "infra/shared.h"
+#include "model/advice.h"
 #include "model/finding.h"
 
 #include <stdio.h>
@@ -96,6 +97,9 @@ decoy_of(const char *name, const char *target, const char *trick, enum severity 
 			      "{\"name\":\"%s\",\"registrable\":\"%s\",\"target\":\"%s\","
 			      "\"tricks\":[\"%s\"],\"score\":%g}",
 			      name, dot ? dot + 1 : name, target, trick, score));
+	assert_ok(finding_add_next(finding, &err, "Ask somebody"));
+	assert_ok(finding_add_next(finding, &err, ADVICE_LOOK_UP " and MX records of it"));
+	assert_ok(finding_add_next(finding, &err, "Block it"));
 	finding->severity = severity;
 	finding->confidence = 60;
 	assert_ok(finding_done(finding, &err));
@@ -519,6 +523,57 @@ networks_are_ranges(void **state)
 	assert_int_equal(join_left_out(join), 2);
 }
 
+/* What context answered is not asked again; a later one begins where the finding did. */
+static void
+advice_does_not_repeat_what_is_known(void **state)
+{
+	static const struct {
+		const char *mail;
+		int64_t created;
+		const char *next; /* NULL: nothing is left to look up */
+	} ROWS[] = {
+		{NULL, TIME_UNKNOWN, ADVICE_LOOK_UP " and MX records of it"},
+		{"mx.a.example", TIME_UNKNOWN,
+		 "Look up when a.example was registered: a young name with mail means a decoy"},
+		{NULL, TODAY, "Look up MX records of a.example: with them, mail comes next"},
+		{"mx.a.example", TODAY, NULL},
+	};
+	(void)state;
+	struct err err;
+	bool changed;
+	const struct finding *last = decoy("a.example", SEVERITY_MEDIUM);
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		assert_ok(join_new(&arena, &join, &err));
+		assert_ok(join_decoy(join, last, &err));
+		observe_registered("a.example", ROWS[i].mail ? FACT_MAIL_HOST : FACT_STATUS,
+				   ROWS[i].mail ? ROWS[i].mail : "active", ROWS[i].created);
+		observe("a.example", FACT_NAME_SERVER, "ns1.a.example");
+		run();
+		assert_ok(join_apply(join, &arena, last, &last, &changed, &err));
+		assert_true(changed);
+		assert_int_equal(last->next_count, ROWS[i].next ? 3 : 2);
+		assert_slice(last->next[0], "Ask somebody");
+		if (ROWS[i].next)
+			assert_slice(last->next[1], ROWS[i].next);
+		assert_slice(last->next[last->next_count - 1], "Block it");
+	}
+}
+
+static void
+long_advice_is_left_as_it_is(void **state)
+{
+	(void)state;
+	struct err err;
+	struct finding *a = decoy("a.example", SEVERITY_MEDIUM);
+	observe_registered("a.example", FACT_MAIL_HOST, "mx.a.example", TODAY);
+	run();
+	assert_ok(finding_add_next(a, &err, "%0*d", INFRA_NEXT_MAX_BYTES, 0));
+	assert_int_equal(applied(a)->next_count, 3);
+	assert_ok(finding_add_next(a, &err, "%0*d", INFRA_NEXT_MAX_BYTES + 1, 0));
+	assert_int_equal(applied(a)->next_count, 5);
+	assert_true(slice_find(applied(a)->data, SLICE("\"next\"")) == SIZE_MAX);
+}
+
 /* When a name was there is said by who saw it. */
 static void
 what_was_observed_dates(void **state)
@@ -727,6 +782,7 @@ what_a_finding_says_of_itself_is_checked(void **state)
 		("{\"severity\":\"worst\",\"confidence\":1000,\"first\":7,\"why\":0,"
 		 "\"evidence\":-1}"),
 		"{\"severity\":1,\"why\":99999,\"evidence\":99999,\"time_basis\":\"never\"}",
+		"{\"next\":[1,{},\"\\u0000\",\"kept\"]}",
 		"[]",
 		"null",
 	};
@@ -740,6 +796,7 @@ what_a_finding_says_of_itself_is_checked(void **state)
 				      BEFORE[i]));
 		assert_int_equal(applied(a)->severity, SEVERITY_HIGH);
 		assert_true(applied(a)->why_count > 1 && applied(a)->evidence_count == 2);
+		assert_int_equal(applied(a)->next_count, i == 2 ? 1 : 3);
 	}
 }
 
@@ -761,6 +818,8 @@ main(void)
 		TEST(age_raises_nothing),
 		TEST(age_outweighs_company),
 		TEST(a_likeness_is_never_critical_by_context),
+		TEST(advice_does_not_repeat_what_is_known),
+		TEST(long_advice_is_left_as_it_is),
 		TEST(hosters_are_found_by_address),
 		TEST(networks_are_ranges),
 		TEST(what_was_observed_dates),
