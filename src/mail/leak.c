@@ -39,63 +39,85 @@ find_mark(const struct message *message)
 
 /* ---- repairs ---- */
 
+/* The repairs of a set (bit n: REPAIRS[n]) in their order; *ret_any false: one has nothing to do.
+ */
+static enum status
+repair_bytes(struct arena *arena, unsigned set, struct slice bytes, bool *ret_any,
+	     struct slice *ret, struct err *err)
+{
+	bool any = true;
+	for (unsigned i = 0; any && REPAIRS[i].name; i++)
+		if (set >> i & 1)
+			TRY(REPAIRS[i].apply(arena, bytes, &any, &bytes, err));
+	*ret_any = any;
+	*ret = bytes;
+	return STATUS_OK;
+}
+
+static enum status
+read_repaired(struct arena *arena, const struct dkim_setup *dkim, unsigned set, struct slice bytes,
+	      struct leak_reading *ret, struct err *err)
+{
+	struct message *message;
+	TRY(message_read(arena, bytes, &message, err));
+	TRY(leak_read(arena, message, dkim, ret, err));
+	for (unsigned i = 0; REPAIRS[i].name; i++)
+		if (set >> i & 1)
+			ret->repairs[ret->repair_count++] = &REPAIRS[i];
+	return STATUS_OK;
+}
+
 static bool
 is_verified(const struct leak_reading *reading)
 {
 	return reading->best && reading->best->verified;
 }
 
-static bool
-is_settled(const struct leak_reading *reading)
-{
-	enum leak_verdict verdict = leak_verdict_of(reading, NULL);
-	return is_verified(reading) || verdict == LEAK_UNSIGNED || verdict == LEAK_NO_KEY;
-}
-
-/* One repair more than before; *ret_any false: it finds nothing to repair. */
+/* Which repairs have something to do by themselves. */
 static enum status
-repair_more(struct arena *arena, const struct dkim_setup *dkim, const struct repair *repair,
-	    const struct leak_reading *before, bool *ret_any, struct leak_reading *ret,
-	    struct err *err)
+find_repairs(struct arena *arena, struct slice bytes, unsigned *ret, struct err *err)
 {
-	struct message *message;
-	struct slice bytes;
-	TRY(repair->apply(arena, before->message->bytes, ret_any, &bytes, err));
-	if (!*ret_any)
-		return STATUS_OK;
-	TRY(message_read(arena, bytes, &message, err));
-	TRY(leak_read(arena, message, dkim, ret, err));
-	memcpy(ret->repairs, before->repairs, sizeof(ret->repairs));
-	ret->repairs[before->repair_count] = repair;
-	ret->repair_count = before->repair_count + 1;
+	struct slice repaired;
+	unsigned found = 0;
+	for (unsigned i = 0; REPAIRS[i].name; i++) {
+		struct arena_mark mark = arena_mark(arena);
+		bool any;
+		TRY(REPAIRS[i].apply(arena, bytes, &any, &repaired, err));
+		found |= (unsigned)any << i;
+		arena_rewind(arena, mark);
+	}
+	*ret = found;
 	return STATUS_OK;
 }
 
-/* All on top of each other, then each by itself. Stops where a signature holds; else nothing was
- * learnt. */
+/* Every set of these, the smallest first, until a signature holds; else the one that proves most,
+ * if it proves more than what is stored. */
 static enum status
 try_repairs(struct arena *arena, const struct dkim_setup *dkim, struct leak_reading *reading,
 	    struct err *err)
 {
-	const struct leak_reading stored = *reading;
-	struct leak_reading stacked = stored, repaired;
-	for (int pass = 0; pass < 2; pass++) {
-		for (const struct repair *repair = REPAIRS; repair->name; repair++) {
+	struct slice stored = reading->message->bytes, bytes;
+	size_t left_bytes = MAIL_REPAIR_BYTES;
+	unsigned found;
+	TRY(find_repairs(arena, stored, &found, err));
+	for (int count = 1; count <= __builtin_popcount(found); count++)
+		for (unsigned set = 1; set <= found; set++) {
+			struct leak_reading repaired;
 			bool any;
-			TRY(repair_more(arena, dkim, repair, pass ? &stored : &stacked, &any,
-					&repaired, err));
+			if ((set & ~found) || __builtin_popcount(set) != count)
+				continue;
+			if (stored.length > left_bytes)
+				return STATUS_OK;
+			left_bytes -= stored.length;
+			TRY(repair_bytes(arena, set, stored, &any, &bytes, err));
 			if (!any)
 				continue;
-			if (is_verified(&repaired)) {
+			TRY(read_repaired(arena, dkim, set, bytes, &repaired, err));
+			if (leak_rank(&repaired) < leak_rank(reading))
 				*reading = repaired;
+			if (is_verified(reading))
 				return STATUS_OK;
-			}
-			if (!pass)
-				stacked = repaired;
 		}
-		if (stacked.repair_count < 2)
-			break;
-	}
 	return STATUS_OK;
 }
 
@@ -108,7 +130,7 @@ leak_judge(struct arena *arena, const struct message *message, const struct mail
 	struct leak_reading reading;
 	const char *mark = find_mark(message);
 	TRY(leak_read(arena, message, dkim, &reading, err));
-	if (!is_settled(&reading) && message->bytes.length <= MAIL_REPAIR_BYTES)
+	if (!is_verified(&reading) && leak_verdict_of(&reading, NULL) != LEAK_NO_KEY)
 		TRY(try_repairs(arena, dkim, &reading, err));
 	return leak_say(arena, &reading, leak_verdict_of(&reading, mark), mark, place, message, ret,
 			err);

@@ -275,7 +275,7 @@ view_signature(struct arena *arena, const struct leak_reading *reading,
 
 /* An aligned signature that fails still says more about its author than a foreign one that does. */
 static unsigned
-rank(const struct leak_view *view)
+rank_view(const struct leak_view *view)
 {
 	return (unsigned)view->verdict + (view->verified || view->aligned ? 0 : LEAK_VERDICT_COUNT);
 }
@@ -298,7 +298,7 @@ leak_read(struct arena *arena, const struct message *message, const struct dkim_
 		reading.date = read_date(&reading, &reading.dkim.items[i]);
 		TRY(view_signature(arena, &reading, dkim, &reading.dkim.items[i], view, err));
 		if (view->verdict != LEAK_UNSIGNED &&
-		    (!reading.best || rank(view) < rank(reading.best)))
+		    (!reading.best || rank_view(view) < rank_view(reading.best)))
 			reading.best = view;
 	}
 	const struct dkim_signature *best = reading.best ? reading.best->signature : NULL;
@@ -308,6 +308,12 @@ leak_read(struct arena *arena, const struct message *message, const struct dkim_
 		reading.from = from.items[0].spec;
 	*ret = reading;
 	return STATUS_OK;
+}
+
+unsigned
+leak_rank(const struct leak_reading *reading)
+{
+	return reading->best ? rank_view(reading->best) : 2 * LEAK_VERDICT_COUNT;
 }
 
 enum leak_verdict

@@ -53,6 +53,9 @@ enum status leak_text(struct arena *arena, const struct leak_reading *reading, c
 /* Whether a field of that name may stand only once and is shown or acted on by readers. */
 bool leak_field_is_single(struct slice name);
 
+/* How much the best signature proves: less is more. */
+unsigned leak_rank(const struct leak_reading *reading);
+
 /* The verdict on the whole: of the best signature, or of there being none. mark: how the export is
  * known to lose the signed bytes, or NULL. */
 enum leak_verdict leak_verdict_of(const struct leak_reading *reading, const char *mark);

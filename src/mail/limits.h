@@ -23,6 +23,7 @@
 #define SPF_RECORD_BYTES 65535
 #define SPF_EXPLANATION_BYTES 4096
 #define SPF_PATH_BYTES 512 /* of a sender or HELO: RFC 5321 §4.5.3.1 allows 256 */
+
 /* Keys. */
 #define MAIL_KEYS_PER_SELECTOR_MAX 32   /* known under one (d=, s=); the first are tried */
 #define MAIL_KEY_TXT_BYTES 8192         /* of one record; RSA of 16,384 bits has 2,800 */
@@ -30,9 +31,10 @@
 #define MAIL_KEY_NAME_BYTES 253         /* of a domain or a selector, RFC 1035 §2.3.4 */
 
 /* Leaks. */
-#define MAIL_REPAIR_BYTES (8u << 20) /* of a message whose bytes are repaired and tried again */
-#define MAIL_FIELD_NAMES_MAX 64      /* told of the fields that are not signed */
-#define MAIL_TEXT_BYTES 998          /* told of one field, RFC 5322 §2.1.1 */
+#define MAIL_REPAIR_BYTES (16u << 20) /* of repaired messages that are tried, all together */
+#define MAIL_FIELD_NAMES_MAX 64       /* told of the fields that are not signed */
+#define MAIL_TEXT_BYTES 998           /* told of one field, RFC 5322 §2.1.1 */
+
 /* What is read of a letter to grade it; what goes over is left and said. */
 #define MAIL_URLS_MAX 1000           /* of one letter */
 #define MAIL_URL_BYTES 8192          /* of one link */
