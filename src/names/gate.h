@@ -67,13 +67,13 @@ struct gate_walk {
 	uint8_t *fold;
 	char bytes_room[GATE_PAD + GATE_BATCH_BYTES + SCAN_BLOCK_BYTES];
 	uint8_t fold_room[GATE_PAD + GATE_BATCH_BYTES + 3 * SCAN_PAD];
-	/* A bit for each byte: ends of lines that pass; grams of the cover. */
-	uint64_t passes[SCAN_BLOCKS_MAX + 1], grams[SCAN_BLOCKS_MAX + 1];
+	uint64_t passes[SCAN_BLOCKS_MAX + 1]; /* a bit for each byte: ends of lines that pass */
 	/* Labels, from and to in one, and what the plain ones may hold. */
 	uint32_t plain[GATE_LABELS_MAX], hyphened[GATE_LABELS_MAX], joined[GATE_LABELS_MAX];
 	uint8_t holds[GATE_LABELS_MAX];
 	size_t plain_count, hyphened_count, joined_count;
-	struct gate_queue shorts, longs, fars, lefts, rights;
+	struct gate_queue exacts, shorts, longs, fars, lefts, rights;
+	uint64_t grams[GATE_LABELS_MAX]; /* a bit for each symbol, of the labels in exacts */
 };
 
 /* Begins with text, which ends with a newline and stays as it is meanwhile. */

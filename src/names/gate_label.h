@@ -33,8 +33,7 @@ enum {
 	HOLDS_FAR = 1 << 2,   /* ... something long with two */
 	HOLDS_LEFT = 1 << 3,  /* something with one beside a lure at the left, */
 	HOLDS_RIGHT = 1 << 4, /* at the right */
-	HOLDS_PAIRS = 1 << 5, /* letters that look like one */
-	HOLDS_ANY = HOLDS_PAIRS - 1
+	HOLDS_ANY = (1 << 5) - 1
 };
 
 /* Eight letters from the left end of a text, or up to its right end. */
@@ -56,17 +55,24 @@ gate_may_be_lure(const struct gate *gate, uint64_t letters, bool end)
 	return bits_have(gate->lure_ends[end], bits_of(word, GATE_LURE_BITS));
 }
 
-/* A bit for each second symbol that begins a gram of the cover. */
+/* Of eight symbols, a bit for each second one that begins a gram of the cover. */
+static inline uint64_t
+gate_grams_of_eight(const struct index_cover *cover, const uint8_t *symbols)
+{
+	return (uint64_t)index_covers(cover, symbols) |
+	       (uint64_t)index_covers(cover, symbols + 2) << 2 |
+	       (uint64_t)index_covers(cover, symbols + 4) << 4 |
+	       (uint64_t)index_covers(cover, symbols + 6) << 6;
+}
+
 static inline uint64_t
 gate_grams(const struct index_cover *cover, const uint8_t *symbols, size_t count)
 {
-	uint64_t grams = 0;
+	/* Most labels are asked for once. */
+	uint64_t grams = gate_grams_of_eight(cover, symbols);
 
-	for (size_t i = 0; i + INDEX_GRAM <= count; i += 8)
-		grams |= (uint64_t)index_covers(cover, symbols + i) << i |
-			 (uint64_t)index_covers(cover, symbols + i + 2) << (i + 2) |
-			 (uint64_t)index_covers(cover, symbols + i + 4) << (i + 4) |
-			 (uint64_t)index_covers(cover, symbols + i + 6) << (i + 6);
+	for (size_t i = 8; i + INDEX_GRAM <= count; i += 8)
+		grams |= gate_grams_of_eight(cover, symbols + i) << i;
 	/* Those that begin with less than a string of the index are none. */
 	return count < INDEX_GRAM ? 0 : grams & UINT64_MAX >> (63 - (count - INDEX_GRAM));
 }

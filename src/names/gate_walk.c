@@ -80,46 +80,48 @@ span_to(uint32_t span)
 
 _Static_assert(GATE_BATCH_BYTES <= UINT16_MAX, "a span has 32 bits");
 
-/* Where in a line the sorting stands. */
+static inline void
+queue_add(struct gate_queue *queue, size_t label, bool really)
+{
+	queue->labels[queue->count] = (uint16_t)label;
+	queue->count += really;
+}
+
+/* Where the sorting stands. */
 struct place {
 	size_t line, label; /* begin here */
-	size_t before;      /* begins the label before, if any: there is one where it is less */
+	size_t before;      /* begins the label before */
+	bool hyphens;       /* the label has some */
 	bool passes;        /* the line does */
 };
 
-/* A label that a dot ends. */
+/* A label that a dot ends. No branch but on what is rare: the rest cannot be foretold. */
 static inline void
-sort_label(struct gate_walk *walk, struct place *place, size_t to)
+sort_label(struct gate_walk *walk, const struct place *place, size_t to)
 {
-	size_t from = place->label, length = to - from;
-	uint64_t hyphens = bits_in(walk->marks.hyphen, from, length);
-	bool fits = length - 1 < NAMES_LABEL_MAX_BYTES; /* and is not empty */
+	uint32_t span = span_of(place->label, to);
 
-	place->passes |= !fits;
-	/* No branch: which it is cannot be foretold. */
-	walk->plain[walk->plain_count] = span_of(from, to);
-	walk->plain_count += fits & (hyphens == 0);
-	walk->hyphened[walk->hyphened_count] = span_of(from, to);
-	walk->hyphened_count += fits & (hyphens != 0);
-	walk->joined[walk->joined_count] = span_of(place->before, to);
-	walk->joined_count += place->before < from;
-	place->before = from;
-	place->label = to + 1;
+	walk->plain[walk->plain_count] = span;
+	walk->plain_count += !place->hyphens;
+	walk->hyphened[walk->hyphened_count] = span;
+	walk->hyphened_count += place->hyphens;
+	if (place->label != place->line)
+		walk->joined[walk->joined_count++] = span_of(place->before, to);
 }
 
 /* The last label stands alone nowhere, and with another only as part of a public suffix. */
-static inline void
-sort_last(struct gate_walk *walk, struct place *place, size_t to)
+static inline bool
+last_passes(const struct gate_walk *walk, const struct place *place, size_t to)
 {
-	size_t length = to - place->label;
-	uint64_t hyphens = scan_bits_from(walk->marks.hyphen, place->label);
+	uint64_t hyphens;
 
-	hyphens &= length ? UINT64_MAX >> (64 - length) % 64 : 0;
+	if (to - place->line > NAME_PLAIN_MAX || to - place->label > NAMES_LABEL_MAX_BYTES)
+		return true;
+	if (!place->hyphens)
+		return place->passes;
 	/* "xn--" */
-	place->passes |= (hyphens & hyphens >> 1) != 0 || length > NAMES_LABEL_MAX_BYTES ||
-			 to - place->line > NAME_PLAIN_MAX;
-	walk->passes[to / SCAN_BLOCK_BYTES] |= (uint64_t)place->passes << to % SCAN_BLOCK_BYTES;
-	*place = (struct place){.line = to + 1, .label = to + 1, .before = to + 1};
+	hyphens = bits_in(walk->marks.hyphen, place->label, to - place->label);
+	return place->passes || (hyphens & hyphens >> 1);
 }
 
 static void
@@ -130,15 +132,30 @@ sort_labels(struct gate_walk *walk, size_t blocks)
 	walk->plain_count = walk->hyphened_count = walk->joined_count = 0;
 	for (size_t i = 0; i < blocks; i++) {
 		uint64_t dots = walk->marks.dot[i], ends = walk->marks.newline[i] | dots;
+		uint64_t hyphens = walk->marks.hyphen[i];
 
 		for (; ends; ends &= ends - 1) {
 			size_t to = i * SCAN_BLOCK_BYTES + (size_t)__builtin_ctzll(ends);
+			uint64_t end = ends & -ends, before = hyphens & (end - 1);
 
-			if (ends & -ends & dots)
+			hyphens ^= before;
+			place.hyphens |= before != 0;
+			if (!(dots & end)) {
+				if (last_passes(walk, &place, to))
+					pass_line(walk, to);
+				place.line = to + 1;
+				place.passes = false;
+			} else if (to - place.label - 1 < NAMES_LABEL_MAX_BYTES) {
 				sort_label(walk, &place, to);
-			else
-				sort_last(walk, &place, to);
+			} else {
+				/* Empty or too long. */
+				place.passes = true;
+			}
+			place.before = place.label;
+			place.label = to + 1;
+			place.hyphens = false;
 		}
+		place.hyphens |= hyphens != 0;
 	}
 }
 
@@ -154,13 +171,6 @@ pass_odd(struct gate_walk *walk, size_t blocks)
 }
 
 /* ---- what plain labels may hold ---- */
-
-static inline void
-queue_add(struct gate_queue *queue, size_t label, bool really)
-{
-	queue->labels[queue->count] = (uint16_t)label;
-	queue->count += really;
-}
 
 static inline struct slice
 text_of(const struct gate_walk *walk, size_t label)
@@ -184,19 +194,31 @@ look_for_grams(struct gate_walk *walk)
 {
 	const struct index_cover *cover = &walk->gate->index->cover;
 
-	walk->shorts.count = walk->longs.count = 0;
+	walk->exacts.count = walk->shorts.count = walk->longs.count = 0;
 	for (size_t i = 0; i < walk->plain_count; i++) {
-		size_t from = span_from(walk->plain[i]), length = span_to(walk->plain[i]) - from;
-		uint64_t grams = gate_grams(cover, walk->fold + from, length);
-		/* The last letter has no next one. */
-		uint64_t pairs = bits_in(walk->marks.pair, from, length) << 1 << (64 - length);
+		size_t length = text_of(walk, i).length;
+		uint64_t grams = gate_grams(cover, symbols_of(walk, i), length);
 
-		walk->holds[i] = (pairs != 0) * HOLDS_PAIRS;
-		walk->grams[from / SCAN_BLOCK_BYTES] |= grams << from % SCAN_BLOCK_BYTES;
-		walk->grams[from / SCAN_BLOCK_BYTES + 1] |=
-			grams >> 1 >> (63 - from % SCAN_BLOCK_BYTES);
+		walk->grams[walk->exacts.count] = grams;
+		queue_add(&walk->exacts, i, grams != 0);
 		queue_add(&walk->shorts, i, length <= INDEX_SHORT_NEAR);
 		queue_add(&walk->longs, i, length >= FAR_SYMBOLS_MIN);
+	}
+}
+
+/* Of the grams, those that are part of something. */
+static void
+look_for_exact(struct gate_walk *walk)
+{
+	const struct index_cover *cover = &walk->gate->index->cover;
+
+	for (size_t i = 0; i < walk->exacts.count; i++) {
+		const uint8_t *symbols = symbols_of(walk, walk->exacts.labels[i]);
+		unsigned holds = 0;
+
+		for (uint64_t grams = walk->grams[i]; grams; grams &= grams - 1)
+			holds |= index_holds(cover, symbols + __builtin_ctzll(grams));
+		walk->holds[walk->exacts.labels[i]] |= (uint8_t)(holds * HOLDS_EXACT);
 	}
 }
 
@@ -272,42 +294,21 @@ look_for_ends(struct gate_walk *walk)
 	}
 }
 
-/* Of the grams, those that are part of something. */
-static void
-look_for_exact(struct gate_walk *walk, size_t blocks)
-{
-	const struct index_cover *cover = &walk->gate->index->cover;
-
-	for (size_t i = 0; i < blocks; i++) {
-		uint64_t exact = 0;
-
-		for (uint64_t bits = walk->grams[i]; bits; bits &= bits - 1) {
-			size_t bit = (size_t)__builtin_ctzll(bits);
-			const uint8_t *at = walk->fold + i * SCAN_BLOCK_BYTES + bit;
-
-			exact |= (uint64_t)index_holds(cover, at) << bit;
-		}
-		walk->grams[i] = exact;
-	}
-}
-
 /* Leaves of the plain labels those that may hold something. */
 static void
 keep_holding(struct gate_walk *walk)
 {
+	unsigned least = walk->gate->index->cover.whole ? 0 : HOLDS_ANY;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < walk->plain_count; i++) {
 		uint32_t span = walk->plain[i];
 		size_t from = span_from(span), length = span_to(span) - from;
-		unsigned holds =
-			walk->holds[i] | (bits_in(walk->grams, from, length) != 0) * HOLDS_EXACT;
+		unsigned holds = walk->holds[i] | least;
 
-		if (!walk->gate->index->cover.whole)
-			holds |= HOLDS_ANY;
 		walk->plain[kept] = span;
 		walk->holds[kept] = (uint8_t)holds;
-		kept += holds != 0;
+		kept += (bits_in(walk->marks.pair, from, length) | holds) != 0;
 	}
 	walk->plain_count = kept;
 }
@@ -328,7 +329,7 @@ label_at(const struct gate_walk *walk, uint32_t span, size_t end)
 		.letters = walk->bytes + from,
 		.symbols = walk->fold + from,
 		.count = length,
-		.pairs = bits_in(walk->marks.pair, from, length) & UINT64_MAX >> 1 >> (64 - length),
+		.pairs = bits_in(walk->marks.pair, from, length),
 		.rest = slice_of(walk->bytes + to + 1, end > to ? end - to - 1 : 0),
 	};
 }
@@ -395,14 +396,14 @@ sift(struct gate_walk *walk)
 	walk->marks.newline[blocks] = walk->marks.dot[blocks] = walk->marks.hyphen[blocks] =
 		walk->marks.pair[blocks] = walk->marks.odd[blocks] = 0;
 	memset(walk->passes, 0, (blocks + 1) * sizeof(*walk->passes));
-	memset(walk->grams, 0, (blocks + 1) * sizeof(*walk->grams));
 	sort_labels(walk, blocks);
 	pass_odd(walk, blocks);
+	memset(walk->holds, 0, walk->plain_count);
 	look_for_grams(walk);
 	look_for_short(walk);
 	look_for_long(walk);
 	look_for_ends(walk);
-	look_for_exact(walk, blocks);
+	look_for_exact(walk);
 	keep_holding(walk);
 	ask_plain(walk);
 	ask_hyphened(walk);

@@ -173,6 +173,9 @@ write_decoy(struct buf *name)
 
 	if (!slice_next(&target, '.', &brand))
 		return;
+	/* Labels begin at places odd and even. */
+	if (random_below(&seed, 4) == 0)
+		buf_write_text(name, "q.");
 	buf_init(&label, &arena);
 	buf_write(&label, random_below(&seed, 8) ? brand : SLICE("saint-example"));
 	for (size_t i = random_below(&seed, 3); i > 0; i--)
@@ -343,6 +346,17 @@ batches_end_anywhere(void **state)
 }
 
 static void
+a_suffix_in_another_script_passes(void **state)
+{
+	(void)state;
+	const struct gate *gate = names_engine_gate(engine);
+
+	assert_false(gate_passes(gate, SLICE("quiet.q-")));
+	assert_true(gate_passes(gate, SLICE("quiet.xn--p1ai")));
+	assert_true(gate_passes(gate, SLICE("xn--p1ai")));
+}
+
+static void
 long_names_and_labels_pass(void **state)
 {
 	(void)state;
@@ -369,6 +383,7 @@ main(void)
 		cmocka_unit_test(lines_that_pass_come_in_order),
 		cmocka_unit_test(a_name_with_the_end_of_a_line_passes),
 		cmocka_unit_test(batches_end_anywhere),
+		cmocka_unit_test(a_suffix_in_another_script_passes),
 		cmocka_unit_test(long_names_and_labels_pass),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
