@@ -18,13 +18,16 @@ enum status
 letter_part_text(struct arena *arena, const struct message_part *part, size_t limit_bytes,
 		 struct slice *ret, struct err *err)
 {
+	/* What that many bytes take at most, encoded, with their line ends. */
+	size_t encoded = part->encoding == MIME_IDENTITY ? limit_bytes
+			 : part->encoding == MIME_BASE64 ? 2 * limit_bytes
+							 : 4 * limit_bytes;
 	struct mime_fault fault;
 	struct buf bytes, text;
 
 	buf_init(&bytes, arena);
 	buf_init(&text, arena);
-	/* No encoding makes more than three bytes of one. */
-	mime_decode(&bytes, part->encoding, slice_part(part->body, 0, 3 * limit_bytes), &fault);
+	mime_decode(&bytes, part->encoding, slice_part(part->body, 0, encoded), &fault);
 	struct slice charset = mime_value_raw(&part->content, SLICE("charset"));
 	(void)charset_write(&text, charset,
 			    slice_part(slice_of(bytes.bytes, bytes.length), 0, limit_bytes));

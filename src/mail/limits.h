@@ -40,16 +40,16 @@
 #define MAIL_URL_BYTES 8192          /* of one link */
 #define MAIL_UNWRAP_MAX 8            /* a link rewritten within rewritten links */
 #define MAIL_NESTED_MAX 4            /* links inside one link that lead on */
-#define MAIL_LETTER_BYTES (4u << 20) /* of text to read, over all parts */
+#define MAIL_LETTER_BYTES (2u << 20) /* of text to read, over all parts */
 
 #define MAIL_AUTHORS_MAX 32   /* From fields, and addresses of one, that are looked at */
 #define MAIL_PADDING_BYTES 16 /* of white space in a From field that hide what follows */
 #define MAIL_STRAY_BYTES 4096 /* behind a header that just stops, looked at for another From */
 
 /* Attachments. */
-#define MAIL_ATTACHMENTS_MAX 100          /* with a danger, of one letter */
-#define MAIL_ATTACHMENT_BYTES (16u << 20) /* decoded and looked at of one, or of a member */
-#define MAIL_MEMBERS_MAX 1000             /* looked at in the archives of one letter */
+#define MAIL_ATTACHMENTS_MAX 100         /* with a danger, of one letter */
+#define MAIL_ATTACHMENT_BYTES (8u << 20) /* decoded and looked at of one, or of a member */
+#define MAIL_MEMBERS_MAX 1000            /* looked at in the archives of one letter */
 
 /* Names and words. */
 #define MAIL_NAME_BYTES 512          /* of a display name that are compared */

@@ -3,26 +3,41 @@
 #include "mail/phish_internal.h"
 #include "mail/plain.h"
 
+/* A rule that a link met; looked for in the message only where it is the first. */
+static enum status
+add_link(struct judge *judge, const struct url *url, enum grade_rule rule, struct slice detail,
+	 struct err *err)
+{
+	if (grade_has(&judge->grade, rule))
+		return STATUS_OK;
+	return grade_add(&judge->grade, rule,
+			 judge_span(judge, url->part, url->outer.length ? url->outer : url->host),
+			 err, "%.*s", SLICE_PRINT(detail));
+}
+
 /* ---- hosts ---- */
 
 static enum status
-judge_host(struct judge *judge, const struct url *url, struct slice span, struct err *err)
+judge_host(struct judge *judge, const struct url *url, struct err *err)
 {
 	struct names_match match;
+	struct slice detail;
 	bool found;
 
 	if (url->flags & URL_ADDRESS)
 		return STATUS_OK;
+	if (plain_mixes_scripts_host(url->host))
+		TRY(add_link(judge, url, GRADE_LINK_SCRIPTS, url->host, err));
 	TRY(judge_name(judge, url->host, &found, &match, err));
 	if (!found)
 		return STATUS_OK;
+	TRY(slice_print(judge->arena, &detail, err, "%.*s is not %.*s: %.*s",
+			SLICE_PRINT(match.unicode), SLICE_PRINT(match.target),
+			SLICE_PRINT(match.explanation)));
 	if (match.severity < SEVERITY_MEDIUM)
-		return grade_add(&judge->grade, GRADE_LINK_RESEMBLES, span, err, "%.*s, %.*s",
-				 SLICE_PRINT(match.unicode), SLICE_PRINT(match.target));
+		return add_link(judge, url, GRADE_LINK_RESEMBLES, detail, err);
 	judge_decoy(judge, match.name);
-	return grade_add(&judge->grade, GRADE_LINK_LOOKALIKE, span, err, "%.*s is not %.*s: %.*s",
-			 SLICE_PRINT(match.unicode), SLICE_PRINT(match.target),
-			 SLICE_PRINT(match.explanation));
+	return add_link(judge, url, GRADE_LINK_LOOKALIKE, detail, err);
 }
 
 /* ---- what is shown ---- */
@@ -40,10 +55,11 @@ leads_on_to(const struct judge *judge, size_t index, struct slice shown)
 }
 
 static enum status
-judge_shown(struct judge *judge, size_t index, struct slice span, struct err *err)
+judge_shown(struct judge *judge, size_t index, struct err *err)
 {
 	const struct url *url = &judge->letter.urls.items[index];
 	enum relation shown, target;
+	struct slice detail;
 
 	if (!url->shown.length || !url->host.length || organisation_same(url->shown, url->host) ||
 	    slice_equal(url->shown, url->host) || leads_on_to(judge, index, url->shown) ||
@@ -56,10 +72,11 @@ judge_shown(struct judge *judge, size_t index, struct slice span, struct err *er
 	bool counted = judge->bulk && judge->author != RELATION_FOREIGN;
 	if (target == RELATION_OWN || target == RELATION_PARTNER)
 		return STATUS_OK;
-	return grade_add(&judge->grade,
-			 ours && !counted ? GRADE_LINK_SHOWS_OURS : GRADE_LINK_SHOWS_OTHER, span,
-			 err, "%.*s is shown, %.*s is where it leads", SLICE_PRINT(url->shown),
-			 SLICE_PRINT(url->host));
+	TRY(slice_print(judge->arena, &detail, err, "%.*s is shown, %.*s is where it leads",
+			SLICE_PRINT(url->shown), SLICE_PRINT(url->host)));
+	return add_link(judge, url,
+			ours && !counted ? GRADE_LINK_SHOWS_OURS : GRADE_LINK_SHOWS_OTHER, detail,
+			err);
 }
 
 /* ---- flags ---- */
@@ -90,14 +107,18 @@ is_told(const struct url *url, unsigned flag)
 }
 
 static enum status
-judge_flags(struct judge *judge, const struct url *url, struct slice span, struct err *err)
+judge_flags(struct judge *judge, const struct url *url, struct err *err)
 {
-	for (size_t i = 0; i < sizeof(BY_FLAG) / sizeof(*BY_FLAG); i++)
-		if (is_told(url, BY_FLAG[i].flag))
-			TRY(grade_add(&judge->grade, BY_FLAG[i].rule, span, err, "%.*s%s%.*s",
-				      SLICE_PRINT(slice_part(url->written, 0, 200)),
-				      url->host.length ? " leads to " : "",
-				      SLICE_PRINT(url->host)));
+	struct slice detail;
+
+	for (size_t i = 0; i < sizeof(BY_FLAG) / sizeof(*BY_FLAG); i++) {
+		if (!is_told(url, BY_FLAG[i].flag))
+			continue;
+		TRY(slice_print(judge->arena, &detail, err, "%.*s%s%.*s",
+				SLICE_PRINT(slice_part(url->written, 0, 200)),
+				url->host.length ? " leads to " : "", SLICE_PRINT(url->host)));
+		TRY(add_link(judge, url, BY_FLAG[i].rule, detail, err));
+	}
 	return STATUS_OK;
 }
 
@@ -125,14 +146,9 @@ judge_links(struct judge *judge, struct err *err)
 		TRY(is_new(judge, &seen, url, &new, err));
 		if (!new)
 			continue;
-		struct slice span =
-			judge_span(judge, url->part, url->outer.length ? url->outer : url->host);
-		TRY(judge_host(judge, url, span, err));
-		TRY(judge_shown(judge, i, span, err));
-		TRY(judge_flags(judge, url, span, err));
-		if (plain_mixes_scripts_host(url->host))
-			TRY(grade_add(&judge->grade, GRADE_LINK_SCRIPTS, span, err, "%.*s",
-				      SLICE_PRINT(url->host)));
+		TRY(judge_host(judge, url, err));
+		TRY(judge_shown(judge, i, err));
+		TRY(judge_flags(judge, url, err));
 	}
 	return STATUS_OK;
 }

@@ -263,8 +263,9 @@ judge_phrase(struct judge *judge, const struct phrase *phrase, struct slice plai
 	TRY(plain_text(judge->arena, slice_text(phrase->text), &wanted, err));
 	if (slice_find(plain, wanted) == SIZE_MAX)
 		return STATUS_OK;
-	struct slice iban =
-		phrase->rule == GRADE_WORDS_BANK ? iban_find(judge->letter.text) : SLICE_NONE;
+	struct slice iban = phrase->rule == GRADE_WORDS_BANK
+				    ? iban_find(slice_part(judge->letter.text, 0, MAIL_WORDS_BYTES))
+				    : SLICE_NONE;
 	return grade_add(&judge->grade, phrase->rule,
 			 judge_span(judge, judge->letter.body, SLICE_NONE), err, "\"%s\"%s%.*s",
 			 phrase->text, iban.length ? ", account " : "", SLICE_PRINT(iban));
