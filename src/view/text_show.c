@@ -277,7 +277,7 @@ show_nested(struct show *show, struct slice key, const struct json_value *contai
 	json_walk_init(&walk, container);
 	while (json_walk_next(&walk, &own, &value)) {
 		number++;
-		/* What a finding said before a join is for the next join: why tells it to people. */
+		/* What it said before a join is for the next join: why tells it to people. */
 		if (!words_check_datum(value) || slice_equal(own, SLICE("before")))
 			continue;
 		if (own.at)
