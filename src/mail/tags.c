@@ -30,20 +30,22 @@ folds(uint32_t c, struct cursor ahead)
 	return c == '\r' ? next == '\n' : next == ' ' || next == '\t';
 }
 
-/* Up to the next ";" or the end. False: a byte that no tag has. */
+/* Whether only what tags may have stands in text; most of it is printable ASCII. */
 static bool
-spec_read(struct cursor *cursor, struct slice *ret, bool *ret_end)
+bytes_check(struct slice text)
 {
-	const char *start = cursor->at;
-	uint8_t byte;
+	struct cursor cursor;
 	uint32_t c;
-	while (cursor_peek(cursor, &byte) && byte != ';') {
-		bool bad = !cursor_utf8(cursor, &c) || c == 0x7f || (c < 0x20 && !is_space(byte));
-		if (bad || !folds(c, *cursor))
+	cursor_init(&cursor, text);
+	while (cursor.at < cursor.end) {
+		if (*cursor.at >= 0x20 && *cursor.at < 0x7f) {
+			cursor.at++;
+			continue;
+		}
+		if (!cursor_utf8(&cursor, &c) || c == 0x7f || !folds(c, cursor) ||
+		    (c < 0x20 && !is_space((uint8_t)c)))
 			return false;
 	}
-	*ret = slice_of(start, (size_t)(cursor->at - start));
-	*ret_end = !cursor_skip(cursor, 1);
 	return true;
 }
 
@@ -81,22 +83,18 @@ tag_add(struct tags *tags, struct slice spec)
 const char *
 tags_read(struct slice text, struct tags *ret)
 {
-	struct cursor cursor;
-	bool is_end = false;
+	struct slice rest = trim(text), spec;
 	ret->count = 0;
-	cursor_init(&cursor, trim(text));
-	while (!is_end) {
-		struct slice spec;
-		if (!spec_read(&cursor, &spec, &is_end))
-			return "RFC 6376 §3.2: a byte that no tag has";
+	bool clean = bytes_check(rest);
+	while (clean && slice_next(&rest, ';', &spec)) {
 		/* What follows the last ";" may be nothing, and so may the whole. */
-		if (is_end && !trim(spec).length)
+		if (!rest.at && !trim(spec).length)
 			break;
 		const char *fault = tag_add(ret, spec);
 		if (fault)
 			return fault;
 	}
-	return NULL;
+	return clean ? NULL : "RFC 6376 §3.2: a byte that no tag has";
 }
 
 const struct tag *

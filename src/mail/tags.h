@@ -16,8 +16,9 @@ struct tags {
 	size_t count;
 };
 
-/* NULL, or why text is no list of tags; *ret then has what came before. White space is SP, HT and
- * line ends that fold; UTF-8 is let pass, as RFC 8616 §4 needs it in names. */
+/* NULL, or why text is no list of tags; *ret then has the tags before the fault, none where a byte
+ * is it. White space is SP, HT and line ends that fold; UTF-8 is let pass, as RFC 8616 §4 needs it
+ * in names. */
 const char *tags_read(struct slice text, struct tags *ret) MUST_CHECK;
 
 /* The tag of that name, which is case-sensitive, or NULL. */

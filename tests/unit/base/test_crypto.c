@@ -50,12 +50,65 @@ an_empty_input_has_a_digest(void **state)
 			    SHA1_BYTES);
 }
 
+/* Ed25519 over a digest, as RFC 8463 has it: the key is that of RFC 8032 §7.1, test 1. */
+static void
+signatures_are_of_one_digest_and_one_key(void **state)
+{
+	static const char PUBLIC_KEY[] =
+		"\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a"
+		"\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
+	DEFER(public_key_done)
+	struct public_key *key = NULL;
+	DEFER(digest_done)
+	struct digest *digest = NULL;
+	struct digest_value value;
+	char signature[64] = {0};
+	bool good = true;
+	struct err err;
+	(void)state;
+	assert_int_equal(public_key_read(PUBLIC_KEY_ED25519, slice_of(PUBLIC_KEY, 32), &key, &err),
+			 STATUS_OK);
+	assert_int_equal(public_key_bits(key), 256);
+	assert_int_equal(digest_init(&digest, &err), STATUS_OK);
+	for (enum digest_kind kind = DIGEST_SHA256; kind <= DIGEST_SHA1; kind++) {
+		assert_int_equal(digest_start(digest, kind, &err), STATUS_OK);
+		assert_int_equal(digest_write(digest, SLICE("abc"), &err), STATUS_OK);
+		assert_int_equal(digest_finish(digest, &value, &err), STATUS_OK);
+		assert_int_equal(value.kind, kind);
+		assert_int_equal(value.length, kind == DIGEST_SHA1 ? SHA1_BYTES : SHA256_BYTES);
+		for (size_t length = 0; length <= sizeof(signature); length += 32) {
+			assert_int_equal(public_key_verify(key, &value, slice_of(signature, length),
+							   &good, &err),
+					 STATUS_OK);
+			assert_false(good);
+		}
+	}
+	assert_memory_equal(value.bytes, "\xa9\x99\x3e\x36", 4);
+}
+
+static void
+what_is_no_key_is_refused(void **state)
+{
+	struct public_key *key = NULL;
+	struct err err;
+	(void)state;
+	for (enum public_key_kind kind = PUBLIC_KEY_RSA; kind <= PUBLIC_KEY_ED25519; kind++) {
+		assert_int_equal(public_key_read(kind, SLICE_NONE, &key, &err), STATUS_REFUSED);
+		assert_int_equal(public_key_read(kind, SLICE("\x30\x03\x02\x01\x01"), &key, &err),
+				 STATUS_REFUSED);
+		assert_null(key);
+	}
+	public_key_done(&key); /* NULL is none */
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sha256_is_that_of_fips_180),
 		cmocka_unit_test(an_empty_input_has_a_digest),
+		cmocka_unit_test(signatures_are_of_one_digest_and_one_key),
+		cmocka_unit_test(what_is_no_key_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

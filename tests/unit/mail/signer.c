@@ -424,10 +424,12 @@ seal_message(struct arena *arena, const struct signer *how, const struct signer_
 	struct buf data;
 	split(message, &header, &body);
 	struct slice hash = body_hash_of(arena, how, body);
+	struct slice length = how->length ? print(arena, "l=%zu; ", how->length) : SLICE("");
 	struct slice field = print(
-		arena, "ARC-Message-Signature: a=%s; b=; bh=%.*s; c=%s; d=%s; h=%s; i=%u; s=%s%.*s",
+		arena,
+		"ARC-Message-Signature: a=%s; b=; bh=%.*s; c=%s; d=%s; h=%s; i=%u; %.*ss=%s%.*s",
 		algorithm_of(how), SLICE_PRINT(hash), canon, or_else(how->domain, "example.org"),
-		headers, set->instance, or_else(how->selector, "s1"),
+		headers, set->instance, SLICE_PRINT(length), or_else(how->selector, "s1"),
 		SLICE_PRINT(time_tag(arena, set)));
 	buf_init(&data, arena);
 	write_covered(&data, canon[0] == 'r', headers, header);

@@ -1,4 +1,4 @@
-#include "mail/letter.h"
+#include "mail/dkim_letter.h"
 
 #include "mail/arc.h"
 #include "mail/limits.h"
@@ -161,6 +161,26 @@ fifty_sets_are_a_chain_and_more_are_none(void **state)
 	assert_string_equal(arc.reason, "RFC 8617 §4.2.1: i= is not 1 to 50");
 }
 
+/* Every set with an l= of its own: past MAIL_BODY_HASHES_MAX of them no more are hashed. */
+static void
+so_many_hashes_of_a_body_are_made(void **state)
+{
+	struct slice bytes = LETTER;
+	(void)state;
+	for (unsigned i = 1; i <= MAIL_BODY_HASHES_MAX + 1; i++) {
+		struct signer how = {.key = SIGNER_ED25519, .length = i};
+		struct signer_set set = {.instance = i,
+					 .chain = i == 1 ? "none" : "pass",
+					 .results = "mx.example.org"};
+		bytes = signer_seal(&arena, &how, &set, bytes);
+	}
+	struct arc arc = arc_of(bytes);
+	assert_int_equal(arc.result, AUTH_PASS);
+	assert_int_equal(arc.oldest_pass, 2);
+	assert_string_equal(arc.sets[0].message.fault,
+			    "more than 16 different hashes of one body are asked for");
+}
+
 struct attempt {
 	struct slice bytes;
 	struct signer_keys keys;
@@ -209,6 +229,7 @@ main(void)
 						end),
 		cmocka_unit_test_setup_teardown(fifty_sets_are_a_chain_and_more_are_none, begin,
 						end),
+		cmocka_unit_test_setup_teardown(so_many_hashes_of_a_body_are_made, begin, end),
 		cmocka_unit_test_setup_teardown(want_of_memory_is_said, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-#include "mail/letter.h"
+#include "mail/dkim_letter.h"
 
 /* ---- what holds ---- */
 
@@ -60,15 +60,13 @@ what_the_field_says_is_given(void **state)
 	assert_int_equal(dkim.items[0].result, AUTH_POLICY);
 }
 
-/* Any byte of what is signed makes a difference. */
 static void
-no_flipped_byte_passes(void **state)
+flip_each_byte(const char *canon)
 {
-	struct signer how = {.canon = "simple/simple", .key = SIGNER_ED25519};
+	struct signer how = {.canon = canon, .key = SIGNER_ED25519};
 	struct slice bytes = signer_sign(&arena, &how, LETTER), copy;
-	size_t received = slice_find(bytes, SLICE("Received")),
-	       from = slice_find(bytes, SLICE("From: ")), step = support_is_slow() ? 17 : 1;
-	(void)state;
+	size_t received = slice_find(bytes, SLICE("Received"));
+	size_t from = slice_find(bytes, SLICE("From: ")), step = support_is_slow() ? 17 : 1;
 	for (size_t i = 0; i < bytes.length; i += step) {
 		struct arena_mark mark = arena_mark(&arena);
 		struct err err;
@@ -78,10 +76,19 @@ no_flipped_byte_passes(void **state)
 		if (i < received || i >= from) {
 			struct dkim dkim = check(copy, SIGNER_ED25519);
 			if (dkim.result == AUTH_PASS)
-				fail_msg("byte %zu does not matter", i);
+				fail_msg("%s: byte %zu does not matter", canon, i);
 		}
 		arena_rewind(&arena, mark);
 	}
+}
+
+/* Any byte of what is signed makes a difference; a flip of this bit makes no white space. */
+static void
+no_flipped_byte_passes(void **state)
+{
+	(void)state;
+	flip_each_byte("simple/simple");
+	flip_each_byte("relaxed/relaxed");
 }
 
 static void

@@ -1,5 +1,5 @@
 /* Fields that are no signatures, and limits. */
-#include "mail/letter.h"
+#include "mail/dkim_letter.h"
 
 #include "format/limits.h"
 #include "mail/limits.h"
@@ -231,6 +231,107 @@ want_of_memory_is_said(void **state)
 	support_fail_each(try_check, &attempt);
 }
 
+/* Every record under every name, as many as an archive may have. */
+struct many_keys {
+	struct mail_key *items;
+};
+
+static enum status
+many_look_up(void *state, struct arena *owner, struct slice domain, struct slice selector,
+	     struct mail_key_answer *ret, struct err *err)
+{
+	const struct many_keys *keys = state;
+	(void)owner, (void)domain, (void)selector, (void)err;
+	*ret = (struct mail_key_answer){.outcome = DNS_FOUND, .first = keys->items};
+	return STATUS_OK;
+}
+
+/* count records that differ, and the good one as number `good`. */
+static struct many_keys
+many_make(size_t count, size_t good)
+{
+	struct many_keys keys = {arena_new(&arena, struct mail_key, count)};
+	struct slice txt = signer_txt(&arena, SIGNER_ED25519);
+	assert_non_null(keys.items);
+	for (size_t i = 0; i < count; i++)
+		keys.items[i] = (struct mail_key){
+			.txt = paste("n=%zu; %.*s", i, i == good ? (int)txt.length : 0, txt.at),
+			.next = i + 1 < count ? &keys.items[i + 1] : NULL};
+	keys.items[good].txt = txt;
+	return keys;
+}
+
+static struct dkim
+check_many(struct many_keys *keys, struct dkim_cache *cache, struct slice bytes)
+{
+	struct mail_keys archive = {.look_up = many_look_up, .state = keys};
+	struct dkim_setup setup = {.keys = &archive, .cache = cache, .now = TIME_UNKNOWN};
+	struct dkim dkim;
+	struct err err;
+	assert_int_equal(dkim_check(&arena, &setup, message_of(bytes), &dkim, &err), STATUS_OK);
+	return dkim;
+}
+
+static void
+so_many_keys_are_tried(void **state)
+{
+	struct signer how = {.key = SIGNER_ED25519};
+	struct slice bytes = signer_sign(&arena, &how, LETTER);
+	struct many_keys keys = many_make(MAIL_TRIES_MAX + 1, MAIL_TRIES_MAX - 1);
+	(void)state;
+	struct dkim dkim = check_many(&keys, NULL, bytes);
+	assert_int_equal(dkim.result, AUTH_PASS);
+	assert_int_equal(dkim.items[0].try_count, MAIL_TRIES_MAX);
+	keys = many_make(MAIL_TRIES_MAX + 1, MAIL_TRIES_MAX);
+	dkim = check_many(&keys, NULL, bytes);
+	assert_int_equal(dkim.result, AUTH_PERMERROR);
+	assert_int_equal(dkim.items[0].try_count, MAIL_TRIES_MAX);
+}
+
+/* More records than the cache has room for: each takes another's place. */
+static void
+a_full_cache_forgets_and_stays_right(void **state)
+{
+	DEFER(dkim_cache_done)
+	struct dkim_cache *cache = NULL;
+	struct signer how = {.key = SIGNER_ED25519};
+	struct slice bytes = signer_sign(&arena, &how, LETTER);
+	struct many_keys good = many_make(1, 0);
+	struct err err;
+	(void)state;
+	assert_int_equal(dkim_cache_new(&cache, &err), STATUS_OK);
+	for (size_t i = 0; i < 3 * MAIL_KEY_CACHE; i += MAIL_TRIES_MAX) {
+		struct arena_mark mark = arena_mark(&arena);
+		struct many_keys keys = many_make(MAIL_TRIES_MAX, 0);
+		for (size_t k = 0; k < MAIL_TRIES_MAX; k++)
+			keys.items[k].txt = paste("v=DKIM1; n=%zu; p=AAAA", i + k);
+		assert_int_equal(check_many(&keys, cache, bytes).result, AUTH_PERMERROR);
+		assert_int_equal(check_many(&good, cache, bytes).result, AUTH_PASS);
+		arena_rewind(&arena, mark);
+	}
+}
+
+static void
+ten_megabytes_of_header_are_not_judged(void **state)
+{
+	struct signer how = {.key = SIGNER_RSA_2048};
+	struct slice bytes = signer_sign(&arena, &how, LETTER);
+	struct slice field = slice_part(bytes, 0, bytes.length - LETTER.length);
+	struct slice long_field =
+		repeat("X: y\r\n", " yyyyyyyyyyyyyyyyyyyyyyyyyyyyy\r\n", 330000, "");
+	struct buf buf;
+	struct err err;
+	(void)state;
+	buf_init(&buf, &arena);
+	buf_write(&buf, field);
+	buf_write(&buf, long_field);
+	buf_write(&buf, LETTER);
+	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+	assert_true(bytes.length > 10000000);
+	struct dkim dkim = check_rsa(bytes);
+	assert_fault(dkim.items[0], "a header over 1 MiB or of 1000 fields is not judged");
+}
+
 int
 main(void)
 {
@@ -246,6 +347,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(limits_are_reached_and_named, begin, end),
 		cmocka_unit_test_setup_teardown(a_cache_keeps_what_keys_are, begin, end),
 		cmocka_unit_test_setup_teardown(want_of_memory_is_said, begin, end),
+		cmocka_unit_test_setup_teardown(so_many_keys_are_tried, begin, end),
+		cmocka_unit_test_setup_teardown(a_full_cache_forgets_and_stays_right, begin, end),
+		cmocka_unit_test_setup_teardown(ten_megabytes_of_header_are_not_judged, begin, end),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

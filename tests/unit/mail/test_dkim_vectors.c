@@ -1,5 +1,5 @@
 /* The signed messages that RFC 6376 §A and RFC 8463 §A give with their keys. */
-#include "mail/letter.h"
+#include "mail/dkim_letter.h"
 
 static struct dkim
 check_records(struct slice bytes, const char *const *records, size_t count)

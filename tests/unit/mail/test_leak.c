@@ -1,4 +1,4 @@
-#include "mail/letter.h"
+#include "mail/dkim_letter.h"
 
 #include "base/json.h"
 #include "mail/key_index.h"

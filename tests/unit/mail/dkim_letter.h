@@ -1,6 +1,6 @@
 /* A letter, and what tests of DKIM do with it. */
-#ifndef TOCSIN_TESTS_MAIL_LETTER_H
-#define TOCSIN_TESTS_MAIL_LETTER_H
+#ifndef TOCSIN_TESTS_MAIL_DKIM_LETTER_H
+#define TOCSIN_TESTS_MAIL_DKIM_LETTER_H
 
 #include "support.h"
 
