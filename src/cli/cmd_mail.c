@@ -1,5 +1,6 @@
-/* tocsin mail: what the signatures on leaked mail prove. */
+/* tocsin mail: grades incoming mail, or says what the signatures on leaked mail prove. */
 #include "cli/keys.h"
+#include "cli/lists.h"
 #include "cli/rooms.h"
 #include "cli/run.h"
 #include "mail/dns_fixture.h"
@@ -32,18 +33,21 @@ read_setup(struct session *session, struct resolver *resolver, struct mail_setup
 	   struct err *err)
 {
 	const struct request *request = &session->request;
-	struct mail_setup setup = {.profile = &session->profile,
-				   .leak = request->leak,
+	struct mail_setup setup = {.leak = request->leak,
 				   .alone = true,
+				   .calm = request->json,
 				   .now = time_now_us() / 1000000};
 	TRY(session_read_profile(session, false, err));
+	if (!request->leak)
+		TRY(lists_add_protected(session, err));
+	TRY(lists_add_vips(session, err));
 	screen_set_case(&session->screen, &session->profile.domains, NULL);
 	TRY(keys_load(session, &setup.keys, err));
 	if (request->zone) {
 		TRY(session_blame(read_zone(session, resolver, err), STATUS_USAGE, err));
 		setup.resolver = resolver;
 	}
-	if (!setup.keys && !setup.resolver)
+	if (request->leak && !setup.keys && !setup.resolver)
 		screen_say(&session->screen,
 			   "no keys: name an archive with --keys, or keys: in tocsin.yaml; "
 			   "without, no signature can be checked");
@@ -60,8 +64,6 @@ cmd_mail(struct session *session, struct err *err)
 	struct mail_setup mail;
 	struct run_totals totals;
 	struct rooms rooms;
-	if (!request->leak)
-		return err_set(err, STATUS_USAGE, "mail judges leaked mail only: add --leak");
 	TRY(read_setup(session, &resolver, &mail, err));
 	TRY(rooms_init_mail(session, &mail, &rooms, err));
 	if (!paths.count)

@@ -2,6 +2,7 @@
 
 #include "base/io.h"
 #include "cli/limits.h"
+#include "format/address.h"
 #include "model/domain.h"
 
 #include <sys/stat.h>
@@ -84,5 +85,53 @@ lists_add_allowed(struct session *session, struct err *err)
 		TRY(add_file(session, path[0] == '@' ? path + 1 : path, &session->profile.allow,
 			     err));
 	}
+	return STATUS_OK;
+}
+
+/* One person a line; what follows the first address are others of the same person. */
+static enum status
+add_vip(struct session *session, const struct address_list *people, struct err *err)
+{
+	struct profile *profile = &session->profile;
+	struct vip *vips = arena_grow(&session->arena, profile->vips, &profile->vip_capacity,
+				      profile->vip_count + 1, sizeof(*vips), _Alignof(struct vip));
+	struct vip vip = {.name = people->items[0].name};
+	if (!vips)
+		return err_no_memory(err);
+	profile->vips = vips;
+	for (size_t i = 0; i < people->count; i++)
+		TRY(slice_list_add(&session->arena, &vip.addresses, people->items[i].spec, err));
+	vips[profile->vip_count++] = vip;
+	return STATUS_OK;
+}
+
+static enum status
+add_vip_file(struct session *session, const char *path, struct err *err)
+{
+	struct slice rest, line;
+	struct address_list people;
+	TRY(session_blame(io_read_file(&session->arena, path, CLI_LIST_MAX_BYTES, &rest, err),
+			  STATUS_USAGE, err));
+	for (unsigned number = 1; slice_next(&rest, '\n', &line); number++) {
+		line = slice_trim(slice_part(line, 0, slice_find_byte(line, '#')));
+		if (!line.length)
+			continue;
+		TRY(address_list_read(&session->arena, line, &people, err));
+		if (!people.count || !people.items[0].name.length ||
+		    !address_domain(people.items[0].spec).at)
+			return err_set(err, STATUS_CONFIG,
+				       "%s:%u: a person is a line: NAME <ADDRESS>, ...", path,
+				       number);
+		TRY(add_vip(session, &people, err));
+	}
+	return STATUS_OK;
+}
+
+enum status
+lists_add_vips(struct session *session, struct err *err)
+{
+	const struct text_list *given = &session->request.vip;
+	for (size_t i = 0; i < given->count; i++)
+		TRY(add_vip_file(session, given->items[i], err));
 	return STATUS_OK;
 }

@@ -9,4 +9,8 @@
 enum status lists_add_protected(struct session *session, struct err *err) MUST_CHECK;
 enum status lists_add_allowed(struct session *session, struct err *err) MUST_CHECK;
 
+/* Adds the people of --vip, with their true addresses, to the profile: NAME <ADDRESS>, ... a line.
+ */
+enum status lists_add_vips(struct session *session, struct err *err) MUST_CHECK;
+
 #endif

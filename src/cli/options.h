@@ -49,8 +49,8 @@ struct request {
 	const struct verb *verb; /* NULL: none was given */
 	struct text_list operands;
 	const char *case_folder, *profile, *output, *domain, *since_last, *rule, *source, *match;
-	const char *format, *language, *keys, *zone;
-	struct text_list protect, allow, context;
+	const char *format, *language, *keys, *zone, *as;
+	struct text_list protect, allow, context, vip;
 	int severity, fail_on;
 	double min_score;
 	unsigned threads; /* 0: not given */

@@ -1,5 +1,6 @@
 #include "cli/rooms.h"
 
+#include "cli/keys.h"
 #include "format/files.h"
 #include "infra/infra.h"
 
@@ -16,10 +17,7 @@ list_allowed(struct session *session, struct slice_list *ret, struct err *err)
 }
 
 static enum status
-add_names(struct session *session, struct rooms *rooms,
-	  enum status (*init)(struct room *room, struct arena *arena,
-			      const struct names_engine *engine, struct err *err),
-	  struct err *err)
+make_engine(struct session *session, struct names_engine **ret, struct err *err)
 {
 	const struct profile *profile = &session->profile;
 	struct slice_list allowed = {0};
@@ -29,10 +27,7 @@ add_names(struct session *session, struct rooms *rooms,
 					  .allow = &allowed,
 					  .lures = &profile->lures,
 					  .score_min = session->request.min_score};
-	struct names_engine *engine;
-	TRY(names_engine_new(&session->arena, &setup, &engine, err));
-	CHECK(rooms->count < ROOMS_MAX);
-	return init(&rooms->rooms[rooms->count++], &session->arena, engine, err);
+	return names_engine_new(&session->arena, &setup, ret, err);
 }
 
 static void
@@ -42,12 +37,40 @@ list(struct rooms *rooms)
 		rooms->table[i] = &rooms->rooms[i];
 }
 
+/* --as: what mail in the inputs is. */
+static enum status
+read_as(const struct session *session, bool *ret_leak, struct err *err)
+{
+	struct slice as = slice_text(session->request.as);
+	*ret_leak = slice_equal(as, SLICE("leak"));
+	if (as.at && !*ret_leak && !slice_equal(as, SLICE("incoming")))
+		return err_set(err, STATUS_USAGE, "--as takes incoming or leak, not '%.64s'",
+			       as.at);
+	return STATUS_OK;
+}
+
+/* The files room, that shows its messages to the mail room. */
+static enum status
+add_mail(struct session *session, struct rooms *rooms, struct err *err)
+{
+	const struct files_visitor *visitor;
+	rooms->mail.profile = &session->profile;
+	TRY(mail_visitor_new(&session->arena, &rooms->mail, &visitor, err));
+	files_room_init(&rooms->rooms[rooms->count++], visitor);
+	return STATUS_OK;
+}
+
 enum status
 rooms_init(struct session *session, struct rooms *ret, struct err *err)
 {
+	struct names_engine *engine;
 	*ret = (struct rooms){0};
-	files_room_init(&ret->rooms[ret->count++], NULL);
-	TRY(add_names(session, ret, names_room_init, err));
+	TRY(make_engine(session, &engine, err));
+	ret->mail = (struct mail_setup){.engine = engine, .now = time_now_us() / 1000000};
+	TRY(read_as(session, &ret->mail.leak, err));
+	TRY(keys_load(session, &ret->mail.keys, err));
+	TRY(add_mail(session, ret, err));
+	TRY(names_room_init(&ret->rooms[ret->count++], &session->arena, engine, err));
 	infra_room_init(&ret->rooms[ret->count++]);
 	list(ret);
 	return STATUS_OK;
@@ -56,11 +79,11 @@ rooms_init(struct session *session, struct rooms *ret, struct err *err)
 enum status
 rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 {
+	struct names_engine *engine = NULL;
 	*ret = (struct rooms){0};
-	if (session->request.list)
-		TRY(names_room_init_filter(&ret->rooms[ret->count++], &session->arena, NULL, err));
-	else
-		TRY(add_names(session, ret, names_room_init_filter, err));
+	if (!session->request.list)
+		TRY(make_engine(session, &engine, err));
+	TRY(names_room_init_filter(&ret->rooms[ret->count++], &session->arena, engine, err));
 	list(ret);
 	return STATUS_OK;
 }
@@ -69,10 +92,13 @@ enum status
 rooms_init_mail(struct session *session, const struct mail_setup *setup, struct rooms *ret,
 		struct err *err)
 {
-	const struct files_visitor *visitor;
-	*ret = (struct rooms){0};
-	TRY(mail_visitor_new(&session->arena, setup, &visitor, err));
-	files_room_init(&ret->rooms[ret->count++], visitor);
+	struct names_engine *engine;
+	*ret = (struct rooms){.mail = *setup};
+	if (!setup->leak && !setup->harvest) {
+		TRY(make_engine(session, &engine, err));
+		ret->mail.engine = engine;
+	}
+	TRY(add_mail(session, ret, err));
 	list(ret);
 	return STATUS_OK;
 }

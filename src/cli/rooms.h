@@ -12,14 +12,17 @@ struct rooms {
 	struct room rooms[ROOMS_MAX];
 	const struct room *table[ROOMS_MAX];
 	size_t count;
+	struct mail_setup mail;
 };
 
-/* Every room, for examine: files (type and first metadata of any input), names, infra. */
+/* Every room, for examine: files (type and first metadata of any input), mail as it comes by
+ * messages in them, names, infra. ret must stay where it is. */
 enum status rooms_init(struct session *session, struct rooms *ret, struct err *err) MUST_CHECK;
 /* The names room alone, for the filter; where names are only listed, without an engine. */
 enum status rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 	MUST_CHECK;
-/* The files room with the mail room alone, for `mail` and `keys harvest`; setup must stay. */
+/* The files room with the mail room alone, for `mail` and `keys harvest`; ret must stay where it
+ * is. */
 enum status rooms_init_mail(struct session *session, const struct mail_setup *setup,
 			    struct rooms *ret, struct err *err) MUST_CHECK;
 /* The bits of the rooms that judge: all but the files room, which only lists. */

@@ -23,6 +23,7 @@ struct mail_setup {
 	bool leak;                         /* judge as a leak; else as incoming mail */
 	bool harvest;                      /* only tell which keys sign, judging nothing */
 	bool alone;                        /* the filter: every input is mail */
+	bool calm;                         /* also tell of letters that nothing is wrong with */
 	bool older_dmarc;                  /* RFC 7489 in place of RFC 9989 */
 	int64_t now; /* Unix seconds, of the run: what has expired; TIME_UNKNOWN: nothing has */
 };

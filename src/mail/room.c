@@ -1,8 +1,11 @@
 #include "mail/mail.h"
 
+#include "mail/auth.h"
 #include "mail/dkim.h"
 #include "mail/key_import.h"
 #include "mail/leak.h"
+#include "mail/phish.h"
+#include "model/domain.h"
 
 /* What a worker keeps over messages; the room's context. */
 struct mail_room {
@@ -39,23 +42,45 @@ tell_keys(const struct mail_room *room, struct arena *scratch, const struct file
 }
 
 static enum status
+grade(const struct mail_room *room, struct arena *scratch, const struct message *message,
+      const struct mail_place *place, struct finding **ret, struct err *err)
+{
+	struct mail_auth auth;
+	TRY(mail_auth_check(scratch, message, room->setup, &room->dkim, &auth, err));
+	return phish_judge(scratch, message, place, room->setup, &auth, ret, err);
+}
+
+static enum status
 see_message(void *context, struct arena *scratch, const struct files_message *message,
 	    struct sink *sink, struct err *err)
 {
 	const struct mail_room *room = context;
+	const struct mail_setup *setup = room->setup;
 	const struct mail_place place = {.source = message->source};
 	struct finding *finding;
-	if (room->setup->harvest)
+	if (setup->harvest)
 		return tell_keys(room, scratch, message, sink, err);
-	TRY(leak_judge(scratch, message->message, &place, &room->dkim, &finding, err));
+	if (setup->leak)
+		TRY(leak_judge(scratch, message->message, &place, &room->dkim, &finding, err));
+	else
+		TRY(grade(room, scratch, message->message, &place, &finding, err));
+	if (!setup->leak && !setup->calm && finding->severity == SEVERITY_INFO)
+		return STATUS_OK;
 	return sink_finding(sink, finding, err);
 }
 
-/* In the worker: what it keeps is its own. */
+/* In the worker: what it keeps is its own. ICU opens its tables when a name is normalised first. */
 static enum status
 warm(void *context, struct err *err)
 {
 	struct mail_room *room = context;
+	struct arena arena;
+	struct slice name;
+	bool host;
+	arena_init(&arena, 0);
+	enum status status = domain_clean(&arena, SLICE("\xc3\xa9.example"), &host, &name, err);
+	arena_done(&arena);
+	TRY(status);
 	TRY(dkim_cache_new(&room->cache, err));
 	room->dkim.cache = room->cache;
 	return STATUS_OK;
