@@ -46,6 +46,10 @@ struct box_setup {
 	 * opened), after its last record and before its source record; may be NULL. */
 	void (*recognised)(void *context, struct slice source, uint64_t rooms);
 	void *recognised_context;
+	/* Gives each worker, when it starts, an end of its own to a process it may ask; the
+	 * worker has it as SANDBOX_SERVICE_FD. NULL: there is none, and no such descriptor. */
+	enum status (*connect)(void *context, int *ret_fd, struct err *err);
+	void *connect_context;
 	/* One-off remarks about the machine ("no landlock on this kernel: ..."); may be NULL. */
 	void (*remark)(void *context, const char *text);
 	void *remark_context;

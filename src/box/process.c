@@ -37,7 +37,7 @@ board_init(struct process *process, struct err *err)
 
 static void
 run_worker(const struct process *process, const struct box_setup *setup, int jobs, int answers,
-	   pid_t monitor)
+	   int service, pid_t monitor)
 {
 	struct worker_setup worker = {
 		.rooms = setup->rooms,
@@ -45,6 +45,7 @@ run_worker(const struct process *process, const struct box_setup *setup, int job
 		.limits = setup->limits,
 		.jobs = jobs,
 		.answers = answers,
+		.service = service,
 		.board = process->board,
 		.monitor = monitor,
 	};
@@ -55,8 +56,12 @@ enum status
 process_start(struct process *process, const struct box_setup *setup, struct err *err)
 {
 	int jobs[2] = {-1, -1}, answers[2] = {-1, -1};
+	DEFER(io_close)
+	int service = -1;
 	CHECK(process->state == PROCESS_NONE);
 	TRY(board_init(process, err));
+	if (setup->connect)
+		TRY(setup->connect(setup->connect_context, &service, err));
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, jobs) != 0)
 		return err_system(err, STATUS_ENVIRONMENT, "cannot make a socket pair");
 	pid_t monitor = getpid();
@@ -64,7 +69,7 @@ process_start(struct process *process, const struct box_setup *setup, struct err
 	if (pipe2(answers, O_CLOEXEC) == 0)
 		pid = fork();
 	if (pid == 0)
-		run_worker(process, setup, jobs[1], answers[1], monitor);
+		run_worker(process, setup, jobs[1], answers[1], service, monitor);
 	enum status status = STATUS_OK;
 	if (pid < 0)
 		status = err_system(err, STATUS_ENVIRONMENT, "cannot start a worker");

@@ -27,10 +27,12 @@
 /* Where a locked worker has its two ends; everything above is closed. */
 #define SANDBOX_JOBS_FD 3
 #define SANDBOX_ANSWERS_FD 4
+#define SANDBOX_SERVICE_FD 5 /* where it was given one */
 
-/* Moves the two ends to their places, points stdin, stdout and stderr at /dev/null, closes the
- * rest. Called twice: before warming up, and after it for what that opened. */
-enum status sandbox_close(int jobs, int answers, struct err *err) MUST_CHECK;
+/* Moves the ends to their places (service -1: there is none), points stdin, stdout and stderr at
+ * /dev/null, closes the rest. Called twice: before warming up, and after it for what that
+ * opened. */
+enum status sandbox_close(int jobs, int answers, int service, struct err *err) MUST_CHECK;
 
 /* RLIMIT_DATA memory_bytes above what the process has now, RLIMIT_CPU cpu_seconds more than it has
  * used, no files written, no processes, no core, not dumpable. */
@@ -43,5 +45,11 @@ enum status sandbox_landlock(const struct room *const *rooms, size_t room_count,
 /* The allow-list of system calls; anything else kills. may_open: opening for reading is left to
  * landlock; otherwise it is refused with EACCES. */
 enum status sandbox_seccomp(bool may_open, struct err *err) MUST_CHECK;
+
+/*
+ * For a process that asks the network on behalf of workers: sockets of IPv4 and IPv6 besides what a
+ * worker may, no file opened, nothing written, no process. It has parsed its settings before.
+ */
+enum status sandbox_network(struct err *err) MUST_CHECK;
 
 #endif

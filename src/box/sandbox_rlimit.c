@@ -31,13 +31,14 @@ close_above(unsigned last)
 }
 
 enum status
-sandbox_close(int jobs, int answers, struct err *err)
+sandbox_close(int jobs, int answers, int service, struct err *err)
 {
 	/* Via high numbers, as either end may stand where the other belongs. */
 	int jobs_high = fcntl(jobs, F_DUPFD, 10);
 	int answers_high = fcntl(answers, F_DUPFD, 10);
+	int service_high = service < 0 ? 0 : fcntl(service, F_DUPFD, 10);
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-	if (jobs_high < 0 || answers_high < 0 || null < 0)
+	if (jobs_high < 0 || answers_high < 0 || service_high < 0 || null < 0)
 		return err_system(err, STATUS_ENVIRONMENT, "cannot place a worker's descriptors");
 	TRY(move_fd(null, STDIN_FILENO, err));
 	TRY(move_fd(null, STDOUT_FILENO, err));
@@ -45,7 +46,9 @@ sandbox_close(int jobs, int answers, struct err *err)
 		TRY(move_fd(null, STDERR_FILENO, err));
 	TRY(move_fd(jobs_high, SANDBOX_JOBS_FD, err));
 	TRY(move_fd(answers_high, SANDBOX_ANSWERS_FD, err));
-	close_above(SANDBOX_ANSWERS_FD);
+	if (service >= 0)
+		TRY(move_fd(service_high, SANDBOX_SERVICE_FD, err));
+	close_above(service >= 0 ? SANDBOX_SERVICE_FD : SANDBOX_ANSWERS_FD);
 	return STATUS_OK;
 }
 

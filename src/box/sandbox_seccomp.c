@@ -9,6 +9,8 @@
 #include <fcntl.h>
 #include <seccomp.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -193,8 +195,30 @@ filter_done(scmp_filter_ctx *filter)
 	seccomp_release(*filter);
 }
 
-enum status
-sandbox_seccomp(bool may_open, struct err *err)
+/* Sockets of the internet alone, and what goes with them. */
+static int
+add_network(scmp_filter_ctx filter)
+{
+	static const int CALLS[] = {
+		CALL(connect),     CALL(bind),        CALL(sendto),     CALL(sendmsg),
+		CALL(recvfrom),    CALL(recvmsg),     CALL(setsockopt), CALL(getsockopt),
+		CALL(getsockname), CALL(getpeername), CALL(sendmmsg),
+	};
+	static const int FAMILIES[] = {AF_INET, AF_INET6};
+	const struct scmp_arg_cmp set_flags = SCMP_A1(SCMP_CMP_EQ, F_SETFL, 0);
+	int failed = rule(filter, SCMP_ACT_ALLOW, CALL(fcntl), 1, &set_flags);
+	for (size_t i = 0; i < COUNT(CALLS); i++)
+		failed |= rule(filter, SCMP_ACT_ALLOW, CALLS[i], 0, NULL);
+	for (size_t i = 0; i < COUNT(FAMILIES); i++) {
+		const struct scmp_arg_cmp family =
+			SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)FAMILIES[i], 0);
+		failed |= rule(filter, SCMP_ACT_ALLOW, CALL(socket), 1, &family);
+	}
+	return failed;
+}
+
+static enum status
+load(bool may_open, bool network, struct err *err)
 {
 	scmp_filter_ctx filter DEFER(filter_done)
 	= seccomp_init(SCMP_ACT_KILL_PROCESS);
@@ -207,6 +231,8 @@ sandbox_seccomp(bool may_open, struct err *err)
 	failed |= add_open(filter, may_open);
 	failed |= add_memory(filter);
 	failed |= add_checked(filter);
+	if (network)
+		failed |= add_network(filter);
 	if (failed)
 		return err_set(err, STATUS_ENVIRONMENT, "cannot make the seccomp filter");
 	/* TSYNC: threads that a library started while warming up are held by it as well. */
@@ -218,4 +244,21 @@ sandbox_seccomp(bool may_open, struct err *err)
 		return err_system(err, STATUS_ENVIRONMENT, "seccomp does not hold");
 	}
 	return STATUS_OK;
+}
+
+enum status
+sandbox_seccomp(bool may_open, struct err *err)
+{
+	return load(may_open, false, err);
+}
+
+enum status
+sandbox_network(struct err *err)
+{
+	static const struct box_limits NONE = {.cpu_seconds = 0};
+
+	TRY(sandbox_rlimit(&NONE, err));
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+		return err_system(err, STATUS_ENVIRONMENT, "cannot give up new privileges");
+	return load(false, true, err);
 }

@@ -334,7 +334,8 @@ lock_down(struct worker *worker, uint32_t *ret_abi, struct err *err)
 {
 	const struct worker_setup *setup = worker->setup;
 	TRY(warm(setup, err));
-	TRY(sandbox_close(SANDBOX_JOBS_FD, SANDBOX_ANSWERS_FD, err));
+	TRY(sandbox_close(SANDBOX_JOBS_FD, SANDBOX_ANSWERS_FD,
+			  setup->service < 0 ? -1 : SANDBOX_SERVICE_FD, err));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return err_system(err, STATUS_ENVIRONMENT, "cannot give up new privileges");
 	/* The limits first: they look at /proc. */
@@ -351,7 +352,7 @@ worker_main(const struct worker_setup *setup)
 	struct frame ready = {.kind = FRAME_READY};
 	/* Until its two ends are in place a worker has nowhere to say why. */
 	if (bind_to_monitor(setup, &err) != STATUS_OK ||
-	    sandbox_close(setup->jobs, setup->answers, &err) != STATUS_OK ||
+	    sandbox_close(setup->jobs, setup->answers, setup->service, &err) != STATUS_OK ||
 	    buffers_init(&worker, setup, &err) != STATUS_OK)
 		_exit(1);
 	if (lock_down(&worker, &ready.landlock_abi, &err) != STATUS_OK)

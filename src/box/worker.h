@@ -11,6 +11,7 @@ struct worker_setup {
 	struct box_limits limits;
 	int jobs;    /* SOCK_SEQPACKET */
 	int answers; /* a pipe */
+	int service; /* a socket to a process it may ask; -1: none */
 	struct board *board;
 	pid_t monitor;
 };

@@ -5,8 +5,8 @@
 /* RFC 1035 §2.3.4: labels of 1 to 63 octets, 253 in all. Of the octets those a person can write:
  * SPF may ask for names with any of them (RFC 7208 §7.1); a backslash would be an escape (RFC 1035
  * §5.1). */
-static bool
-name_check(struct slice name)
+bool
+dns_name_check(struct slice name)
 {
 	size_t label = 0;
 
@@ -24,6 +24,13 @@ name_check(struct slice name)
 	return true;
 }
 
+void
+dns_begin(const struct resolver *resolver)
+{
+	if (resolver && resolver->begin)
+		resolver->begin(resolver->state);
+}
+
 enum status
 dns_look_up(const struct resolver *resolver, struct arena *arena, struct slice name,
 	    enum dns_type type, struct dns_answer *ret, struct err *err)
@@ -32,9 +39,9 @@ dns_look_up(const struct resolver *resolver, struct arena *arena, struct slice n
 
 	if (name.length > 0 && name.at[name.length - 1] == '.')
 		name.length--;
-	if (!name_check(name) || !resolver) {
-		*ret = (struct dns_answer){.outcome =
-						   name_check(name) ? DNS_UNASKED : DNS_BAD_NAME};
+	if (!dns_name_check(name) || !resolver) {
+		*ret = (struct dns_answer){.outcome = dns_name_check(name) ? DNS_UNASKED
+									   : DNS_BAD_NAME};
 		return STATUS_OK;
 	}
 	TRY(slice_lower(arena, name, &lower, err));

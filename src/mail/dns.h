@@ -44,7 +44,15 @@ struct resolver {
 	enum status (*look_up)(void *state, struct arena *arena, struct slice name,
 			       enum dns_type type, struct dns_answer *ret, struct err *err);
 	void *state;
+	/* A new message: it may ask anew as much as one message may. NULL: there is no limit. */
+	void (*begin)(void *state);
 };
+
+/* A name that may be asked for: see dns_look_up. */
+bool dns_name_check(struct slice name);
+
+/* To be called before the first question about a message; resolver may be NULL. */
+void dns_begin(const struct resolver *resolver);
 
 /*
  * Checks the name - labels of 1 to 63, 253 in all, no NUL, no control or 8-bit byte, no backslash -

@@ -17,6 +17,10 @@ enum status dns_live_start(struct arena *arena, struct slice servers, struct dns
 /* Works in the process that started it and in those forked from it, one question at a time. */
 struct resolver dns_live_resolver(struct dns_live *live);
 
+/* For box_setup's connect: an end for a worker, which has it as SANDBOX_SERVICE_FD. state: the
+ * dns_live. */
+enum status dns_live_connect(void *state, int *ret_fd, struct err *err) MUST_CHECK;
+
 /* Ends the process. */
 void dns_live_done(struct dns_live **live); /* for DEFER */
 

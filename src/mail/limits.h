@@ -14,6 +14,19 @@
 /* DNS. */
 #define MASTER_TOKENS_MAX 1024 /* words of one entry of a zone file */
 #define DNS_ZONE_BYTES (16u << 20)
+/* Live DNS. */
+#define DNS_LIVE_QUESTIONS_MAX 200 /* about one message */
+#define DNS_LIVE_WAIT_MS 20000     /* for all answers about one message */
+#define DNS_LIVE_ANSWER_MS 8000    /* for one answer: longer than the service tries */
+#define DNS_LIVE_TRY_MS 1500       /* before c-ares asks again, or another server */
+#define DNS_LIVE_TRIES 2
+#define DNS_LIVE_ANSWER_BYTES 65535 /* RFC 1035 §4.2.2 */
+#define DNS_LIVE_CLIENTS_MAX 512
+#define DNS_LIVE_OPEN_MAX 8     /* questions of one worker */
+#define DNS_LIVE_SOCKETS_MAX 64 /* c-ares', at once */
+#define DNS_LIVE_CACHE_ANSWERS 10000
+#define DNS_LIVE_CACHE_BYTES (32u << 20)
+#define DNS_LIVE_CACHE_MS 300000
 #define DNS_CNAMES_MAX 8 /* followed in a row; more are a loop */
 
 /* SPF, RFC 7208 §4.6.4. */

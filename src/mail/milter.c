@@ -166,7 +166,7 @@ child_lock(const struct milter_setup *setup, int connection, pid_t parent, struc
 	(void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
 	if (setup->warm)
 		TRY(setup->warm(setup->warm_context, err));
-	TRY(sandbox_close(connection, connection, err));
+	TRY(sandbox_close(connection, connection, -1, err));
 	TRY(sandbox_rlimit(&limits, err));
 	TRY(sandbox_landlock(NULL, 0, &abi, err));
 	return sandbox_seccomp(false, err);
