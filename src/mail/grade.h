@@ -38,7 +38,7 @@ enum grade_family {
 	RULE(FROM_DUPLICATE, "from-duplicate", SENDER, 40, SOFT, "It has several From fields")     \
 	RULE(FROM_MANY, "from-many", SENDER, 20, SOFT, "Its From field has several addresses")     \
 	RULE(FROM_GROUP, "from-group", SENDER, 20, SOFT, "Its From field is a group")              \
-	RULE(FROM_NO_ADDRESS, "from-no-address", SENDER, 10, SOFT, "Its From has no full address") \
+	RULE(FROM_NO_ADDRESS, "from-no-address", SENDER, 30, SOFT, "Its From has no full address") \
 	RULE(FROM_CONTROL, "from-control", SENDER, 40, SOFT, "Control bytes stand in From")        \
 	RULE(FROM_ENCODED, "from-encoded", SENDER, 40, SOFT,                                       \
 	     "From hides an address in encoded words")                                             \
@@ -58,6 +58,8 @@ enum grade_family {
 	/* Whom it pretends to be. */                                                              \
 	RULE(FROM_BORROWED, "from-borrowed", SENDER, 60, HARD,                                     \
 	     "Some readers show one of our addresses as the author")                               \
+	RULE(FROM_TWO, "from-two-authors", SENDER, 60, HARD,                                       \
+	     "Readers of its From disagree between two organisations")                             \
 	RULE(FROM_LOOKALIKE, "from-lookalike", SENDER, 70, HARD,                                   \
 	     "The author's domain imitates one of ours")                                           \
 	RULE(FROM_RESEMBLES, "from-resembles", SENDER, 20, SOFT,                                   \
@@ -81,8 +83,12 @@ enum grade_family {
 	     "The name of one of ours, as services and lists write for others")                    \
 	RULE(VIP_LOCAL, "vip-address", SENDER, 25, SOFT,                                           \
 	     "A foreign address spells the name of one of ours")                                   \
-	RULE(BRAND_NAME, "brand-name", SENDER, 35, SOFT,                                           \
+	RULE(BRAND_NAME, "brand-name", SENDER, 40, SOFT,                                           \
 	     "The display name is a well-known brand's, the address is not")                       \
+	RULE(FROM_CHEAP, "from-cheap", SENDER, 15, SOFT,                                           \
+	     "The author's domain has a suffix that costs next to nothing")                        \
+	RULE(REPLY_LEAVES, "reply-to-leaves-us", SENDER, 30, SOFT,                                 \
+	     "It claims one of our domains, and answers go to a stranger")                         \
 	RULE(REPLY_FOREIGN, "reply-to-foreign", SENDER, 10, SOFT,                                  \
 	     "Answers go to another organisation")                                                 \
 	RULE(REPLY_FREE, "reply-to-free", SENDER, 20, SOFT,                                        \
@@ -96,10 +102,14 @@ enum grade_family {
 	     "It claims a partner's domain and fails DMARC")                                       \
 	RULE(DMARC_FORWARDED, "dmarc-fail-forwarded", AUTH, 15, SOFT,                              \
 	     "It fails DMARC, as what lists and forwarders hand on does")                          \
+	RULE(NO_DOMAIN, "no-author-domain", AUTH, 15, SOFT,                                        \
+	     "Its From leaves no single domain that servers could judge")                          \
 	RULE(DMARC_FAIL, "dmarc-fail", AUTH, 15, SOFT, "It fails DMARC")                           \
-	RULE(SPF_FAIL, "spf-fail", AUTH, 10, SOFT, "SPF does not allow the server it came from")   \
+	RULE(SPF_FAIL, "spf-fail", AUTH, 15, SOFT, "SPF does not allow the server it came from")   \
 	RULE(OURS_OUTSIDE, "ours-from-outside", AUTH, 15, SOFT,                                    \
 	     "It claims one of our domains, but came from elsewhere and nothing vouches for it")   \
+	RULE(OURS_UNSIGNED, "ours-unsigned", AUTH, 35, SOFT,                                       \
+	     "It claims one of our domains, came from elsewhere and has no signature of ours")     \
 	RULE(SMUGGLED, "smtp-smuggling", AUTH, 60, SOFT,                                           \
 	     "Its body holds an SMTP dialogue that would start another message")                   \
 	/* Where it leads. */                                                                      \
@@ -122,8 +132,12 @@ enum grade_family {
 	RULE(LINK_DATA, "link-data", LINK, 35, SOFT, "A link holds a page in itself")              \
 	RULE(LINK_REDIRECTED, "link-redirected", LINK, 12, SOFT,                                   \
 	     "A link goes by way of an open redirector")                                           \
-	RULE(LINK_SHORTENED, "link-shortened", LINK, 8, SOFT,                                      \
+	RULE(LINK_SHORTENED, "link-shortened", LINK, 20, SOFT,                                     \
 	     "A shortened link says not where to")                                                 \
+	RULE(LINK_HOSTED, "link-hosted", LINK, 20, SOFT,                                           \
+	     "A link leads to a page that anybody can put up")                                     \
+	RULE(LINK_CHEAP, "link-cheap", LINK, 15, SOFT,                                             \
+	     "A link's host has a suffix that costs next to nothing")                              \
 	RULE(LINK_FORM, "link-form", LINK, 20, SOFT,                                               \
 	     "A form in the letter sends what is typed away")                                      \
 	RULE(LINK_SCRIPTS, "link-scripts", LINK, 30, SOFT,                                         \
@@ -164,6 +178,9 @@ enum grade_family {
 	RULE(WORDS_BANK, "words-payment-change", WORDS, 25, SOFT, "It changes where to pay")       \
 	RULE(WORDS_TRANSFER, "words-transfer", WORDS, 15, SOFT, "It asks for money in haste")      \
 	RULE(WORDS_GIFTS, "words-gift-cards", WORDS, 20, SOFT, "It asks for gift cards")           \
+	RULE(WORDS_PRIZE, "words-prize", WORDS, 20, SOFT, "It promises a prize or a reward")       \
+	RULE(WORDS_STYLED, "words-disguised", WORDS, 30, SOFT,                                     \
+	     "Its subject or its author is written in letters that filters do not read")           \
 	RULE(BANK_REPLY, "payment-change-reply", WORDS, 25, SOFT,                                  \
 	     "It changes where to pay, and answers go elsewhere")                                  \
 	/* What speaks for it. */                                                                  \

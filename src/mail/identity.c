@@ -300,14 +300,16 @@ encoded_look(struct arena *arena, struct identity *identity, const struct addres
 
 static enum status
 address_look(struct arena *arena, struct identity *identity, const struct address *address,
-	     struct slice span, struct err *err)
+	     bool careless, struct slice span, struct err *err)
 {
 	struct identity_party party;
 	struct slice spec, other;
 
 	TRY(encoded_look(arena, identity, address, span, err));
 	TRY(party_init(arena, address, span, &party, err));
-	if (party.local.length == 0 || address_domain(party.spec).length == 0)
+	/* A host that is none - no dot, a sign that no host has - is nobody's to vouch for. */
+	bool literal = slice_starts(address_domain(party.spec), SLICE("["));
+	if (!careless && (party.local.length == 0 || (party.domain.length == 0 && !literal)))
 		note(identity, IDENTITY_FROM_NO_ADDRESS, span);
 	if (address->group.at)
 		note(identity, IDENTITY_FROM_GROUP, span);
@@ -325,11 +327,45 @@ address_look(struct arena *arena, struct identity *identity, const struct addres
 	return hidden_set(arena, identity, spec, span, err);
 }
 
+/* "Example, Ada <ada@...>": a family name that somebody forgot to quote, not "Bank ,_<x@...>". */
+static bool
+is_careless(const struct address_list *list, size_t index)
+{
+	const struct address *next = index + 1 < list->count ? &list->items[index + 1] : NULL;
+
+	return !address_domain(list->items[index].spec).at && next &&
+	       address_domain(next->spec).at && next->name.length > 0 &&
+	       byte_is_letter(*next->name.at);
+}
+
+/* The first address is the author; others are what some readers show. What stands before a comma
+ * without being an address is the name that people see: "Our Bank ,_<x@decoy.example>". */
+static enum status
+author_take(struct arena *arena, struct identity *identity, const struct address *address,
+	    struct slice span, struct slice *before, struct err *err)
+{
+	struct address named = *address;
+	struct slice words;
+
+	if (!address_domain(address->spec).at) {
+		TRY(words_decode(arena, address->spec, &words, err));
+		return slice_print(arena, before, err, "%.*s%s%.*s", SLICE_PRINT(*before),
+				   before->length ? " " : "", SLICE_PRINT(words));
+	}
+	if (identity->author.spec.length > 0)
+		return hidden_set(arena, identity, address->spec, span, err);
+	if (before->length > 0)
+		TRY(slice_print(arena, &named.name, err, "%.*s %.*s", SLICE_PRINT(*before),
+				SLICE_PRINT(address->name)));
+	return party_init(arena, &named, span, &identity->author, err);
+}
+
 static enum status
 from_read(struct arena *arena, struct identity *identity, const struct message_field *field,
 	  struct err *err)
 {
 	struct scan scan = {.identity = identity, .span = field->whole, .value = field->value};
+	struct slice before = SLICE_NONE;
 	struct address_list list;
 
 	scan_value(&scan);
@@ -341,13 +377,12 @@ from_read(struct arena *arena, struct identity *identity, const struct message_f
 	if (list.count > 1 || list.cut)
 		note(identity, IDENTITY_FROM_MANY, field->whole);
 	for (size_t i = 0; i < list.count && i < MAIL_AUTHORS_MAX; i++) {
-		TRY(address_look(arena, identity, &list.items[i], field->whole, err));
-		if (identity->author.spec.length == 0)
-			TRY(party_init(arena, &list.items[i], field->whole, &identity->author,
-				       err));
-		else
-			TRY(hidden_set(arena, identity, list.items[i].spec, field->whole, err));
+		TRY(address_look(arena, identity, &list.items[i], is_careless(&list, i),
+				 field->whole, err));
+		TRY(author_take(arena, identity, &list.items[i], field->whole, &before, err));
 	}
+	if (identity->author.spec.length == 0 && list.count > 0)
+		TRY(party_init(arena, &list.items[0], field->whole, &identity->author, err));
 	if (identity->from_fields == 0)
 		identity->from = list;
 	identity->from_fields++;

@@ -334,6 +334,7 @@ phish_judge(struct arena *arena, const struct message *message, const struct mai
 	TRY(letter_read(arena, message, &judge.letter, err));
 	TRY(attachments_read(arena, message, &judge.attachments, &judge.letter.urls, err));
 	TRY(relation_of(arena, setup->profile, judge.identity.author.domain, &judge.author, err));
+	judge.verified = judge_is_verified(&judge);
 	TRY(judge_sender(&judge, err));
 	TRY(judge_names(&judge, err));
 	TRY(judge_auth(&judge, err));

@@ -69,10 +69,20 @@ is_signed_by_author(const struct judge *judge)
 	return false;
 }
 
-static bool
-is_verified(const struct judge *judge)
+bool
+judge_is_verified(const struct judge *judge)
 {
 	return judge->auth->dmarc.result == AUTH_PASS || is_signed_by_author(judge);
+}
+
+/* Whether a signature says it is the author's; whether it holds nobody could find out. */
+static bool
+claims_signature(const struct judge *judge)
+{
+	for (const struct mail_signature *s = judge->auth->signatures; s; s = s->next)
+		if (organisation_same(s->domain, judge->identity.author.domain))
+			return true;
+	return false;
 }
 
 /* The envelope's sender is of another organisation: bulk senders do so, and forgers. */
@@ -83,11 +93,13 @@ judge_envelope(struct judge *judge, struct err *err)
 	struct slice author = identity->author.domain, path = identity->return_path.domain;
 	bool elsewhere = author.length > 0 && path.length > 0 && !organisation_same(author, path);
 
-	if (!elsewhere || is_verified(judge) || judge->list)
+	if (!elsewhere || judge->verified || judge->list)
 		return STATUS_OK;
 	if (judge->author == RELATION_OWN && !judge->bulk)
-		return grade_add(&judge->grade, GRADE_OURS_OUTSIDE, identity->return_path.span, err,
-				 "sent by %.*s", SLICE_PRINT(path));
+		return grade_add(&judge->grade,
+				 claims_signature(judge) ? GRADE_OURS_OUTSIDE : GRADE_OURS_UNSIGNED,
+				 identity->return_path.span, err, "sent by %.*s",
+				 SLICE_PRINT(path));
 	return judge->bulk
 		       ? STATUS_OK
 		       : grade_add(&judge->grade, GRADE_PATH_FOREIGN, identity->return_path.span,
@@ -98,10 +110,11 @@ static enum status
 judge_trust(struct judge *judge, struct err *err)
 {
 	struct slice span = author_span(judge), domain = judge->identity.author.domain;
-	bool verified = is_verified(judge);
+	bool verified = judge->verified;
 	bool failed = is_failure(judge->auth->dmarc.result) ||
 		      is_failure(judge->auth->spf.result) ||
-		      grade_has(&judge->grade, GRADE_OURS_OUTSIDE);
+		      grade_has(&judge->grade, GRADE_OURS_OUTSIDE) ||
+		      grade_has(&judge->grade, GRADE_OURS_UNSIGNED);
 	enum grade_rule rule = verified && judge->author == RELATION_OWN ? GRADE_TRUST_OURS
 			       : verified                                ? GRADE_TRUST_PARTNER
 									 : GRADE_TRUST_KNOWN;
@@ -160,6 +173,10 @@ enum status
 judge_auth(struct judge *judge, struct err *err)
 {
 	TRY(judge_dmarc(judge, err));
+	if (identity_from_domain(&judge->identity).length == 0 &&
+	    !(judge->identity.faults & IDENTITY_FROM_MISSING))
+		TRY(grade_add(&judge->grade, GRADE_NO_DOMAIN, author_span(judge), err, "%.*s",
+			      SLICE_PRINT(judge->identity.author.spec)));
 	TRY(judge_spf(judge, err));
 	TRY(judge_envelope(judge, err));
 	TRY(judge_smuggling(judge, err));

@@ -20,6 +20,7 @@ struct judge {
 	struct letter letter;
 	struct attachment_list attachments;
 	enum relation author; /* what the author's domain is to us */
+	bool verified;        /* the author's domain is: by DMARC, or by a signature of it */
 	bool list;            /* a mailing list handed it on */
 	bool bulk;            /* it says how to unsubscribe */
 	struct grade grade;
@@ -38,6 +39,9 @@ void judge_decoy(struct judge *judge, struct slice name);
 /* Where text stands in the message: its own bytes where they can be found in part, else all of
  * part. */
 struct slice judge_span(const struct judge *judge, struct slice part, struct slice text);
+
+/* Whether the author's domain is verified. */
+bool judge_is_verified(const struct judge *judge); /* phish_auth.c */
 
 /* The families of grade.h; each adds what it finds. */
 enum status judge_sender(struct judge *judge, struct err *err) MUST_CHECK;      /* phish_sender.c */

@@ -17,6 +17,57 @@ add_link(struct judge *judge, const struct url *url, enum grade_rule rule, struc
 
 /* ---- hosts ---- */
 
+/* Services where anybody can put up a page, by their registrable names or what they give out. */
+static const struct slice HOSTED[] = {
+	SLICE_INIT("storage.googleapis.com"),
+	SLICE_INIT("firebaseapp.com"),
+	SLICE_INIT("web.app"),
+	SLICE_INIT("sites.google.com"),
+	SLICE_INIT("docs.google.com"),
+	SLICE_INIT("forms.gle"),
+	SLICE_INIT("blob.core.windows.net"),
+	SLICE_INIT("web.core.windows.net"),
+	SLICE_INIT("azurewebsites.net"),
+	SLICE_INIT("amazonaws.com"),
+	SLICE_INIT("cloudfront.net"),
+	SLICE_INIT("pages.dev"),
+	SLICE_INIT("workers.dev"),
+	SLICE_INIT("r2.dev"),
+	SLICE_INIT("netlify.app"),
+	SLICE_INIT("vercel.app"),
+	SLICE_INIT("herokuapp.com"),
+	SLICE_INIT("github.io"),
+	SLICE_INIT("weebly.com"),
+	SLICE_INIT("wixsite.com"),
+	SLICE_INIT("glitch.me"),
+	SLICE_INIT("repl.co"),
+	SLICE_INIT("ipfs.io"),
+	SLICE_INIT("dweb.link"),
+	SLICE_INIT("000webhostapp.com"),
+	SLICE_INIT("duckdns.org"),
+	SLICE_INIT("trycloudflare.com"),
+	SLICE_INIT("ngrok.io"),
+	SLICE_INIT("translate.goog"),
+	SLICE_INIT("backblazeb2.com"),
+	SLICE_INIT("linodeobjects.com"),
+	SLICE_INIT("digitaloceanspaces.com"),
+	SLICE_INIT("typeform.com"),
+	SLICE_INIT("jotform.com"),
+	SLICE_INIT("ru.com"),
+	SLICE_INIT("blogspot.com"),
+};
+
+static bool
+is_hosted(struct slice host)
+{
+	for (size_t i = 0; i < sizeof(HOSTED) / sizeof(*HOSTED); i++)
+		if (slice_equal(host, HOSTED[i]) ||
+		    (slice_ends(host, HOSTED[i]) &&
+		     host.at[host.length - HOSTED[i].length - 1] == '.'))
+			return true;
+	return false;
+}
+
 static enum status
 judge_host(struct judge *judge, const struct url *url, struct err *err)
 {
@@ -28,6 +79,10 @@ judge_host(struct judge *judge, const struct url *url, struct err *err)
 		return STATUS_OK;
 	if (plain_mixes_scripts_host(url->host))
 		TRY(add_link(judge, url, GRADE_LINK_SCRIPTS, url->host, err));
+	if (is_hosted(url->host))
+		TRY(add_link(judge, url, GRADE_LINK_HOSTED, url->host, err));
+	if (relation_is_cheap(url->host))
+		TRY(add_link(judge, url, GRADE_LINK_CHEAP, url->host, err));
 	TRY(judge_name(judge, url->host, &found, &match, err));
 	if (!found)
 		return STATUS_OK;
@@ -94,9 +149,11 @@ static const struct {
 
 /* Line ends inside plain links come from mailers that fold; tabs in HTML from nobody. */
 static bool
-is_told(const struct url *url, unsigned flag)
+is_told(const struct url *url, unsigned flag, struct slice author)
 {
 	if (!(url->flags & flag))
+		return false;
+	if (flag == URL_FORM && organisation_same(url->host, author)) /* a search, a survey */
 		return false;
 	if (flag == URL_CONTROL && slice_find_byte(url->written, '\t') == SIZE_MAX &&
 	    slice_find_byte(url->written, '\0') == SIZE_MAX)
@@ -112,7 +169,7 @@ judge_flags(struct judge *judge, const struct url *url, struct err *err)
 	struct slice detail;
 
 	for (size_t i = 0; i < sizeof(BY_FLAG) / sizeof(*BY_FLAG); i++) {
-		if (!is_told(url, BY_FLAG[i].flag))
+		if (!is_told(url, BY_FLAG[i].flag, judge->identity.author.domain))
 			continue;
 		TRY(slice_print(judge->arena, &detail, err, "%.*s%s%.*s",
 				SLICE_PRINT(slice_part(url->written, 0, 200)),

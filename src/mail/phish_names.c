@@ -119,6 +119,11 @@ judge_vip(struct judge *judge, const struct vip *vip, const struct words *shown,
 
 /* Words that stand beside a name without making it another's. */
 static const struct slice ROLES[] = {
+	SLICE_INIT("your"),
+	SLICE_INIT("my"),
+	SLICE_INIT("mein"),
+	SLICE_INIT("ihr"),
+	SLICE_INIT("votre"),
 	SLICE_INIT("support"),
 	SLICE_INIT("service"),
 	SLICE_INIT("services"),
@@ -336,6 +341,80 @@ static const struct {
 	{SLICE_INIT("impots gouv"), "gouv."},
 	{SLICE_INIT("norton"), "norton. nortonlifelock. gendigital."},
 	{SLICE_INIT("mcafee"), "mcafee."},
+	{SLICE_INIT("bradesco"), "bradesco."},
+	{SLICE_INIT("correios"), "correios."},
+	{SLICE_INIT("livelo"), "livelo."},
+	{SLICE_INIT("trust wallet"), "trustwallet."},
+	{SLICE_INIT("trustwallet"), "trustwallet."},
+	{SLICE_INIT("ledger"), "ledger."},
+	{SLICE_INIT("ripple"), "ripple."},
+	{SLICE_INIT("opensea"), "opensea."},
+	{SLICE_INIT("exodus"), "exodus."},
+	{SLICE_INIT("blockchain com"), "blockchain."},
+	{SLICE_INIT("mercado pago"), "mercadopago. mercadolivre. mercadolibre."},
+	{SLICE_INIT("mercado livre"), "mercadolivre. mercadolibre."},
+	{SLICE_INIT("banco do brasil"), "bb."},
+	{SLICE_INIT("itau"), "itau."},
+	{SLICE_INIT("nubank"), "nubank."},
+	{SLICE_INIT("caixa"), "caixa."},
+	{SLICE_INIT("costco"), "costco."},
+	{SLICE_INIT("walmart"), "walmart."},
+	{SLICE_INIT("sam s club"), "samsclub. walmart."},
+	{SLICE_INIT("sams club"), "samsclub. walmart."},
+	{SLICE_INIT("lowes"), "lowes."},
+	{SLICE_INIT("lowe s"), "lowes."},
+	{SLICE_INIT("home depot"), "homedepot."},
+	{SLICE_INIT("ace hardware"), "acehardware."},
+	{SLICE_INIT("harbor freight"), "harborfreight."},
+	{SLICE_INIT("temu"), "temu. temuemail."},
+	{SLICE_INIT("shein"), "shein. sheinemail."},
+	{SLICE_INIT("lidl"), "lidl."},
+	{SLICE_INIT("aldi"), "aldi. aldi-sued. aldi-nord."},
+	{SLICE_INIT("edeka"), "edeka."},
+	{SLICE_INIT("rossmann"), "rossmann."},
+	{SLICE_INIT("kaufland"), "kaufland."},
+	{SLICE_INIT("rewe"), "rewe."},
+	{SLICE_INIT("sirius xm"), "siriusxm."},
+	{SLICE_INIT("siriusxm"), "siriusxm."},
+	{SLICE_INIT("state farm"), "statefarm."},
+	{SLICE_INIT("geico"), "geico."},
+	{SLICE_INIT("verizon"), "verizon. verizonwireless."},
+	{SLICE_INIT("t mobile"), "t-mobile."},
+	{SLICE_INIT("at t"), "att."},
+	{SLICE_INIT("xfinity"), "xfinity. comcast."},
+	{SLICE_INIT("vodafone"), "vodafone."},
+	{SLICE_INIT("telekom"), "telekom. t-online."},
+	{SLICE_INIT("proton"), "proton. protonmail."},
+	{SLICE_INIT("protonmail"), "proton. protonmail."},
+	{SLICE_INIT("gls"), "gls. gls-group."},
+	{SLICE_INIT("dpd"), "dpd. dpdgroup."},
+	{SLICE_INIT("hermes"), "hermesworld. myhermes."},
+	{SLICE_INIT("postnl"), "postnl."},
+	{SLICE_INIT("royal mail"), "royalmail."},
+	{SLICE_INIT("evri"), "evri."},
+	{SLICE_INIT("digid"), "digid. logius."},
+	{SLICE_INIT("rabobank"), "rabobank."},
+	{SLICE_INIT("abn amro"), "abnamro."},
+	{SLICE_INIT("adac"), "adac."},
+	{SLICE_INIT("total av"), "totalav."},
+	{SLICE_INIT("totalav"), "totalav."},
+	{SLICE_INIT("geek squad"), "geeksquad. bestbuy."},
+	{SLICE_INIT("best buy"), "bestbuy."},
+	{SLICE_INIT("cash app"), "cash. square."},
+	{SLICE_INIT("venmo"), "venmo. paypal."},
+	{SLICE_INIT("zelle"), "zellepay."},
+	{SLICE_INIT("robinhood"), "robinhood."},
+	{SLICE_INIT("kraken"), "kraken."},
+	{SLICE_INIT("starbucks"), "starbucks."},
+	{SLICE_INIT("cvs"), "cvs."},
+	{SLICE_INIT("walgreens"), "walgreens."},
+	{SLICE_INIT("makita"), "makita."},
+	{SLICE_INIT("dewalt"), "dewalt. sbdinc."},
+	{SLICE_INIT("decathlon"), "decathlon."},
+	{SLICE_INIT("disney"), "disney. disneyplus."},
+	{SLICE_INIT("ameli"), "ameli. assurance-maladie."},
+	{SLICE_INIT("pancakeswap"), "pancakeswap."},
+	{SLICE_INIT("louis vuitton"), "louisvuitton."},
 };
 
 /* Whether the registrable name of domain starts with one of the words that end with dots. */
@@ -350,25 +429,37 @@ is_of_brand(struct slice domain, const char *list)
 	return false;
 }
 
+/* Whether a name begins with a brand's, behind words of a role: "Your Brand account". */
+static bool
+bears_brand(const struct words *shown, struct slice brand)
+{
+	struct words rest = *shown;
+	struct slice words = brand, word;
+	size_t i = 0;
+
+	without_roles(&rest);
+	while (slice_next(&words, ' ', &word))
+		if (i == rest.count || !slice_equal(rest.items[i++], word))
+			return false;
+	return true;
+}
+
 static enum status
-judge_brand(struct judge *judge, struct err *err)
+judge_brand(struct judge *judge, const struct words *shown, struct err *err)
 {
 	const struct identity_party *author = &judge->identity.author;
-	struct slice plain, name;
 
-	TRY(plain_text(judge->arena, slice_part(author->name, 0, MAIL_NAME_BYTES), &plain, err));
-	for (size_t i = 0; i < sizeof(BRANDS) / sizeof(*BRANDS); i++) {
-		TRY(slice_print(judge->arena, &name, err, " %.*s ", SLICE_PRINT(BRANDS[i].name)));
-		if (slice_find(plain, name) == SIZE_MAX)
-			continue;
-		/* What says who handed it on says so: "Ada via Zoom". */
-		return is_of_brand(author->domain, BRANDS[i].domains) ||
-				       slice_find(plain, SLICE(" via ")) != SIZE_MAX
-			       ? STATUS_OK
-			       : grade_add(&judge->grade, GRADE_BRAND_NAME, author->span, err,
-					   "\"%.*s\" at %.*s", SLICE_PRINT(author->name),
-					   SLICE_PRINT(author->domain));
-	}
+	/* What says who handed it on says so: "Ada via Zoom". */
+	if (words_have(shown, SLICE("via")))
+		return STATUS_OK;
+	for (size_t i = 0; i < sizeof(BRANDS) / sizeof(*BRANDS); i++)
+		if (bears_brand(shown, BRANDS[i].name))
+			return is_of_brand(author->domain, BRANDS[i].domains)
+				       ? STATUS_OK
+				       : grade_add(&judge->grade, GRADE_BRAND_NAME, author->span,
+						   err, "\"%.*s\" at %.*s",
+						   SLICE_PRINT(author->name),
+						   SLICE_PRINT(author->spec));
 	return STATUS_OK;
 }
 
@@ -386,5 +477,5 @@ judge_names(struct judge *judge, struct err *err)
 		TRY(judge_vip(judge, &profile->vips[i], &shown, err));
 	if (shown.count > 0)
 		TRY(judge_us(judge, &shown, err));
-	return judge_brand(judge, err);
+	return judge_brand(judge, &shown, err);
 }

@@ -75,6 +75,26 @@ judge_borrowed(struct judge *judge, struct err *err)
 		       : STATUS_OK;
 }
 
+/* Faults that let one reader see one author and another a second one. Several addresses are honest
+ * now and then, and so are names with addresses in them. */
+#define TWO_READINGS                                                               \
+	(IDENTITY_FROM_DUPLICATE | IDENTITY_FROM_ENCODED | IDENTITY_FROM_CONTROL | \
+	 IDENTITY_FROM_SYNTAX | IDENTITY_FROM_COMMENT | IDENTITY_FROM_FIELD)
+
+static enum status
+judge_two_authors(struct judge *judge, struct err *err)
+{
+	const struct identity_party *hidden = &judge->identity.hidden;
+	const struct identity_party *author = &judge->identity.author;
+
+	if (!(judge->identity.faults & TWO_READINGS) || !hidden->domain.length ||
+	    organisation_same(hidden->domain, author->domain) ||
+	    grade_has(&judge->grade, GRADE_FROM_BORROWED))
+		return STATUS_OK;
+	return grade_add(&judge->grade, GRADE_FROM_TWO, hidden->span, err, "%.*s and %.*s",
+			 SLICE_PRINT(author->spec), SLICE_PRINT(hidden->spec));
+}
+
 static enum status
 judge_party(struct judge *judge, const struct identity_party *party, enum grade_rule rule,
 	    struct err *err)
@@ -123,6 +143,10 @@ judge_answers(struct judge *judge, struct err *err)
 	if (relation != RELATION_FOREIGN || !author->domain.length ||
 	    organisation_same(author->domain, reply->domain))
 		return STATUS_OK;
+	if (judge->author == RELATION_OWN && !judge->verified && !judge->list)
+		return grade_add(&judge->grade, GRADE_REPLY_LEAVES, reply->span, err,
+				 "%.*s instead of %.*s", SLICE_PRINT(reply->spec),
+				 SLICE_PRINT(author->spec));
 	if (is_free(reply->domain) && !judge->list)
 		return grade_add(&judge->grade, GRADE_REPLY_FREE, reply->span, err,
 				 "%.*s instead of %.*s", SLICE_PRINT(reply->spec),
@@ -140,11 +164,15 @@ judge_sender(struct judge *judge, struct err *err)
 
 	TRY(judge_faults(judge, err));
 	TRY(judge_borrowed(judge, err));
+	TRY(judge_two_authors(judge, err));
 	TRY(judge_party(judge, &identity->author, GRADE_FROM_LOOKALIKE, err));
 	TRY(judge_party(judge, &identity->hidden, GRADE_NAME_LOOKALIKE, err));
 	TRY(judge_party(judge, &identity->sender, GRADE_SENDER_LOOKALIKE, err));
 	TRY(judge_party(judge, &identity->reply_to, GRADE_REPLY_LOOKALIKE, err));
 	TRY(judge_party(judge, &identity->return_path, GRADE_PATH_LOOKALIKE, err));
 	TRY(judge_message_id(judge, err));
+	if (judge->author == RELATION_FOREIGN && relation_is_cheap(identity->author.domain))
+		TRY(grade_add(&judge->grade, GRADE_FROM_CHEAP, identity->author.span, err, "%.*s",
+			      SLICE_PRINT(identity->author.domain)));
 	return judge_answers(judge, err);
 }

@@ -1,4 +1,5 @@
 /* What a letter asks for, in the words of several languages. */
+#include "base/cursor.h"
 #include "mail/limits.h"
 #include "mail/phish_internal.h"
 #include "mail/plain.h"
@@ -181,6 +182,59 @@ static const struct phrase {
 	{GRADE_WORDS_GIFTS, "geschenkkarten"},
 	{GRADE_WORDS_GIFTS, "gutscheinkarten"},
 	{GRADE_WORDS_GIFTS, "tarjetas de regalo"},
+	/* Prizes. */
+	{GRADE_WORDS_PRIZE, "you have won"},
+	{GRADE_WORDS_PRIZE, "you ve won"},
+	{GRADE_WORDS_PRIZE, "you are the winner"},
+	{GRADE_WORDS_PRIZE, "our winner"},
+	{GRADE_WORDS_PRIZE, "winner"},
+	{GRADE_WORDS_PRIZE, "congratulations"},
+	{GRADE_WORDS_PRIZE, "claim your reward"},
+	{GRADE_WORDS_PRIZE, "claim your prize"},
+	{GRADE_WORDS_PRIZE, "exclusive reward"},
+	{GRADE_WORDS_PRIZE, "reward is waiting"},
+	{GRADE_WORDS_PRIZE, "reward is ready"},
+	{GRADE_WORDS_PRIZE, "have been selected"},
+	{GRADE_WORDS_PRIZE, "have been chosen"},
+	{GRADE_WORDS_PRIZE, "you re eligible"},
+	{GRADE_WORDS_PRIZE, "special gift"},
+	{GRADE_WORDS_PRIZE, "free gift"},
+	{GRADE_WORDS_PRIZE, "free spins"},
+	{GRADE_WORDS_PRIZE, "complete the survey"},
+	{GRADE_WORDS_PRIZE, "short survey"},
+	{GRADE_WORDS_PRIZE, "take our survey"},
+	{GRADE_WORDS_PRIZE, "quick survey"},
+	{GRADE_WORDS_PRIZE, "claim now"},
+	{GRADE_WORDS_PRIZE, "airdrop"},
+	{GRADE_WORDS_PRIZE, "claim your"},
+	{GRADE_WORDS_PRIZE, "felicitations"},
+	{GRADE_WORDS_PRIZE, "vous avez gagne"},
+	{GRADE_WORDS_PRIZE, "vous avez ete selectionne"},
+	{GRADE_WORDS_PRIZE, "repondez a"},
+	{GRADE_WORDS_PRIZE, "herzlichen gluckwunsch"},
+	{GRADE_WORDS_PRIZE, "wir gratulieren"},
+	{GRADE_WORDS_PRIZE, "sie haben gewonnen"},
+	{GRADE_WORDS_PRIZE, "ausgewahlt"},
+	{GRADE_WORDS_PRIZE, "gewinner"},
+	{GRADE_WORDS_PRIZE, "einkaufsgutschein"},
+	{GRADE_WORDS_PRIZE, "gewinnspiel"},
+	{GRADE_WORDS_PRIZE, "enhorabuena"},
+	{GRADE_WORDS_PRIZE, "has ganado"},
+	{GRADE_WORDS_PRIZE, "ha sido seleccionado"},
+	{GRADE_WORDS_PRIZE, "felicidades"},
+	{GRADE_WORDS_PRIZE, "hai vinto"},
+	{GRADE_WORDS_PRIZE, "congratulazioni"},
+	{GRADE_WORDS_PRIZE, "parabens"},
+	{GRADE_WORDS_PRIZE, "voce ganhou"},
+	{GRADE_WORDS_PRIZE, "foi selecionado"},
+	{GRADE_WORDS_PRIZE, "resgate"},
+	{GRADE_WORDS_PRIZE, "resgatar"},
+	{GRADE_WORDS_PRIZE, "gefeliciteerd"},
+	{GRADE_WORDS_PRIZE, "u heeft gewonnen"},
+	{GRADE_WORDS_PRIZE, "wygrales"},
+	{GRADE_WORDS_PRIZE, "gratulacje"},
+	{GRADE_WORDS_PRIZE, "вы выиграли"},
+	{GRADE_WORDS_PRIZE, "поздравляем"},
 	/* The key to what is encrypted: of no weight alone. */
 	{GRADE_PASSWORD_GIVEN, "password"},
 	{GRADE_PASSWORD_GIVEN, "passcode"},
@@ -271,12 +325,44 @@ judge_phrase(struct judge *judge, const struct phrase *phrase, struct slice plai
 			 phrase->text, iban.length ? ", account " : "", SLICE_PRINT(iban));
 }
 
+/* Mathematical letters, letters in circles and squares, wide ones: nobody writes with these
+ * (Unicode blocks 1D400, 2460, 1F100, FF00). Invisible ones between letters are no better. */
+static bool
+is_styled(uint32_t c)
+{
+	return (c >= 0x1d400 && c <= 0x1d7ff) || (c >= 0x24b6 && c <= 0x24e9) ||
+	       (c >= 0x1f130 && c <= 0x1f189) || (c >= 0xff21 && c <= 0xff5a) || c == 0x200b ||
+	       c == 0x2060 || c == 0xad || c == 0x34f || c == 0x180e || c == 0xfeff;
+}
+
+/* Letters that filters pass over; one may be a slip, a word of them is none. */
+static enum status
+judge_styled(struct judge *judge, struct slice text, struct slice span, struct err *err)
+{
+	struct cursor cursor;
+	size_t styled = 0;
+	uint32_t c;
+
+	cursor_init(&cursor, slice_part(text, 0, MAIL_NAME_BYTES));
+	while (cursor_utf8(&cursor, &c))
+		styled += is_styled(c);
+	if (styled < 3 && !plain_mixes_scripts(text))
+		return STATUS_OK;
+	return grade_add(&judge->grade, GRADE_WORDS_STYLED, span, err, "\"%.*s\"",
+			 SLICE_PRINT(slice_part(text, 0, MAIL_TITLE_BYTES)));
+}
+
 enum status
 judge_words(struct judge *judge, struct err *err)
 {
 	struct slice text = slice_part(judge->letter.text, 0, MAIL_WORDS_BYTES), plain;
 	const struct identity_party *reply = &judge->identity.reply_to;
 
+	const struct message_field *subject = message_field(judge->message->root, "Subject", 0);
+
+	if (subject)
+		TRY(judge_styled(judge, judge->letter.subject, subject->whole, err));
+	TRY(judge_styled(judge, judge->identity.author.name, judge->identity.author.span, err));
 	TRY(slice_print(judge->arena, &text, err, "%.*s\n", SLICE_PRINT(judge->letter.subject)));
 	struct buf all;
 	buf_init(&all, judge->arena);

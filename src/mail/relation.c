@@ -81,3 +81,20 @@ organisation_same(struct slice a, struct slice b)
 {
 	return a.length > 0 && slice_equal_nocase(organisation_of(a), organisation_of(b));
 }
+
+bool
+relation_is_cheap(struct slice domain)
+{
+	static const char *const SUFFIXES[] = {
+		"click", "best",   "cfd",  "xyz",   "shop", "top",  "icu",     "buzz",    "live",
+		"life",  "online", "site", "store", "rest", "fun",  "monster", "quest",   "sbs",
+		"lol",   "bond",   "cyou", "link",  "club", "work", "beauty",  "hair",    "mom",
+		"cam",   "tk",     "ml",   "ga",    "cf",   "gq",   "space",   "website", "today"};
+	size_t dot = slice_find_last_byte(domain, '.');
+	struct slice suffix = dot == SIZE_MAX ? SLICE_NONE : slice_part(domain, dot + 1, SIZE_MAX);
+
+	for (size_t i = 0; i < sizeof(SUFFIXES) / sizeof(*SUFFIXES); i++)
+		if (slice_equal(suffix, slice_text(SUFFIXES[i])))
+			return true;
+	return false;
+}

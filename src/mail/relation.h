@@ -23,4 +23,8 @@ struct slice organisation_of(struct slice domain);
 /* Whether two domains were registered as one. */
 bool organisation_same(struct slice a, struct slice b);
 
+/* Whether its suffix is one of those that are sold for next to nothing, and abused by the
+ * thousand. */
+bool relation_is_cheap(struct slice domain);
+
 #endif

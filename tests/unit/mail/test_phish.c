@@ -139,8 +139,34 @@ static const struct {
 	 LETTER("From: a@gmail.com\r\nReply-To: b@gmail.com", "x")},
 	{"reply-to-foreign", LETTER("From: a@b.example\r\nReply-To: a@c.example", "x"), "none",
 	 LETTER("From: a@b.example\r\nReply-To: a@mail.b.example", "x")},
-	{"ours-from-outside", LETTER("From: a@en-marche.fr\r\nReturn-Path: <x@b.example>", "x"),
-	 "none", LETTER("From: a@en-marche.fr\r\nReturn-Path: <x@mail.en-marche.fr>", "x")},
+	{"ours-unsigned", LETTER("From: a@en-marche.fr\r\nReturn-Path: <x@b.example>", "x"),
+	 "suspicious", LETTER("From: a@en-marche.fr\r\nReturn-Path: <x@mail.en-marche.fr>", "x")},
+	{"reply-to-leaves-us",
+	 LETTER("From: a@en-marche.fr\r\nReply-To: x@gmail.com\r\nReturn-Path: <x@b.example>", "x"),
+	 "phishing", LETTER("From: a@en-marche.fr\r\nReply-To: b@cardinal-news.example", "x")},
+	{"from-two-authors", LETTER("From: <a@b.example>c@d.example\r\nFrom: c@d.example", "x"),
+	 "phishing", LETTER("From: <a@b.example>\r\nFrom: <c@b.example>", "x")},
+	{"no-author-domain", LETTER("From: Bank ,_<a@b.example>", "x"), "phishing",
+	 LETTER("From: Bank <a@b.example>", "x")},
+	{"no-author-domain", LETTER("From: Example, Ada <a@b.example>", "x"), "suspicious",
+	 LETTER("Subject: nobody", "x")},
+	{"from-cheap", LETTER("From: a@b.click", "x"), "none",
+	 LETTER("From: a@click.example", "x")},
+	{"name-ours", LETTER("From: Cardinal News ,_<a@b.example>", "x"), "phishing",
+	 LETTER("From: Birds, Cardinal <a@b.example>", "x")},
+	{"link-hosted", LETTER("From: a@b.example", "https://x.pages.dev/"), "none",
+	 LETTER("From: a@b.example", "https://pages.dev.example/")},
+	{"link-cheap", LETTER("From: a@b.example", "https://x.xyz/"), "none",
+	 LETTER("From: a@b.example", "https://xyz.example/")},
+	{"words-prize",
+	 LETTER("From: a@b.example", "Herzlichen Gl\xc3\xbc"
+				     "ckwunsch!"),
+	 "none",
+	 LETTER("From: a@b.example", "Herzliche Gr\xc3\xbc\xc3\x9f"
+				     "e")},
+	{"words-disguised",
+	 LETTER("From: =?utf-8?q?=F0=9D=97=98=F0=9D=97=95=F0=9D=97=94?= <a@b.example>", "x"),
+	 "suspicious", LETTER("From: =?utf-8?q?=C3=89BA?= <a@b.example>", "x")},
 	{"smtp-smuggling",
 	 LETTER("From: a@b.example", "x\n.\r\nMAIL FROM:<x@en-marche.fr>\r\nDATA"), "suspicious",
 	 LETTER("From: a@b.example", "x\r\nMAIL FROM:<x@en-marche.fr>")},
@@ -218,6 +244,11 @@ test_auth(void **state)
 					 .arc = AUTH_PASS};
 	const struct mail_auth pass = {.dmarc = {.result = AUTH_PASS}};
 	const struct mail_auth signed_ = {.dkim = AUTH_PASS, .signatures = &SIGNATURE};
+	static const struct mail_signature FAILED = {.domain = SLICE_INIT("en-marche.fr"),
+						     .result = AUTH_FAIL};
+	const struct mail_auth broken = {.dkim = AUTH_FAIL, .signatures = &FAILED};
+	const struct slice outside =
+		LETTER("From: a@en-marche.fr\r\nReturn-Path: <x@b.example>", "x");
 	const struct mail_auth spf = {.spf = {.result = AUTH_FAIL}};
 	const struct slice own = LETTER("From: a@en-marche.fr", "x");
 	const struct slice partner = LETTER("From: a@print-house.example", "x");
@@ -239,6 +270,7 @@ test_auth(void **state)
 	expect("own, verified", own, &pass, "trust-ours", "none");
 	expect("own, signed", own, &signed_, "trust-ours", "none");
 	expect("partner, verified", bank, &pass, "trust-partner", "none");
+	expect("own, signature not verified", outside, &broken, "ours-from-outside", "none");
 	expect("own, not verified", own, NULL, "trust-known", "none");
 	expect("two From fields are nobody's", twice, &pass, "from-duplicate", "phishing");
 }
