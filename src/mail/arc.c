@@ -248,17 +248,32 @@ sets_give(struct chain *chain, struct arc *arc, struct err *err)
 	return STATUS_OK;
 }
 
+/* Most messages have none: then nothing is made ready. */
 static bool
-has_chain(const struct message *message)
+may_have_chain(const struct message *message)
 {
 	const struct message_part *root = message->root;
 	for (size_t i = 0; i < root->field_count; i++)
-		if (slice_starts_nocase(root->fields[i].name, SLICE("ARC-")) &&
-		    (slice_ends_nocase(root->fields[i].name, SLICE("-Seal")) ||
-		     slice_ends_nocase(root->fields[i].name, SLICE("-Message-Signature")) ||
-		     slice_ends_nocase(root->fields[i].name, SLICE("-Authentication-Results"))))
+		if (slice_starts_nocase(root->fields[i].name, SLICE("ARC-")))
 			return true;
 	return false;
+}
+
+static enum status
+chain_judge(struct chain *chain, struct arc *arc, struct err *err)
+{
+	TRY(sets_collect(chain, err));
+	if (!chain->count && !chain->fault)
+		return STATUS_OK;
+	if (dkim_is_cut(chain->job.message))
+		refuse(chain, DKIM_CUT);
+	sets_check(chain);
+	arc->result = AUTH_FAIL;
+	arc->reason = chain->fault;
+	if (chain->fault)
+		return STATUS_OK;
+	TRY(chain_check(chain, arc, err));
+	return sets_give(chain, arc, err);
 }
 
 enum status
@@ -269,7 +284,7 @@ arc_check(struct arena *arena, const struct dkim_setup *setup, const struct mess
 	struct dkim_cache *own = NULL;
 	struct chain chain = {.count = 0};
 	struct arc arc = {.result = AUTH_NONE};
-	if (!has_chain(message)) {
+	if (!may_have_chain(message)) {
 		*ret = arc;
 		return STATUS_OK;
 	}
@@ -278,16 +293,7 @@ arc_check(struct arena *arena, const struct dkim_setup *setup, const struct mess
 	chain.sets = arena_new(arena, struct set, MAIL_ARC_SETS);
 	if (!chain.sets)
 		return err_no_memory(err);
-	if (dkim_is_cut(message))
-		refuse(&chain, DKIM_CUT);
-	TRY(sets_collect(&chain, err));
-	sets_check(&chain);
-	arc.result = AUTH_FAIL;
-	arc.reason = chain.fault;
-	if (!chain.fault) {
-		TRY(chain_check(&chain, &arc, err));
-		TRY(sets_give(&chain, &arc, err));
-	}
+	TRY(chain_judge(&chain, &arc, err));
 	*ret = arc;
 	return STATUS_OK;
 }

@@ -49,6 +49,8 @@ a_chain_holds_set_by_set(void **state)
 	struct arc arc = arc_of(LETTER);
 	assert_int_equal(arc.result, AUTH_NONE);
 	assert_int_equal(arc.count, 0);
+	arc = arc_of(SLICE("ARC-Other: i=1\r\nARC-X-Authentication-Results: i=1; x\r\n\r\n"));
+	assert_int_equal(arc.result, AUTH_NONE);
 	arc = arc_of(sealed(&HOW, 3));
 	assert_int_equal(arc.result, AUTH_PASS);
 	assert_null(arc.reason);

@@ -174,6 +174,41 @@ length_makes_no_difference(void **state)
 	assert_int_equal(bytes, form_length);
 }
 
+/* One line over several blocks, with its white space wherever a block may end. */
+static void
+a_line_may_be_of_any_length(void **state)
+{
+	static char body[3 * 4096 + 64], form[sizeof(body) + 2];
+	size_t last = 0;
+	DEFER(digest_done)
+	struct digest *digest = NULL;
+	uint64_t bytes;
+	struct err err;
+	(void)state;
+	assert_int_equal(digest_init(&digest, &err), STATUS_OK);
+	for (size_t period = 2; period < 9; period++) {
+		size_t length = 0;
+		for (size_t i = 0; i < sizeof(body); i++) {
+			body[i] = i % period < period / 2 ? ' ' : 'x';
+			if (body[i] == 'x' || i % period == 0)
+				form[length++] = body[i];
+			if (body[i] == 'x')
+				last = i;
+		}
+		while (length && form[length - 1] == ' ')
+			length--;
+		memcpy(form + length, "\r\n", 2);
+		assert_int_equal(canon_body(digest, CANON_RELAXED, slice_of(body, sizeof(body)),
+					    UINT64_MAX, &bytes, &err),
+				 STATUS_OK);
+		assert_digest(digest, slice_of(form, length + 2));
+		assert_int_equal(bytes, length + 2);
+		assert_int_equal(
+			canon_body_offset(CANON_RELAXED, slice_of(body, sizeof(body)), length),
+			last + 1);
+	}
+}
+
 int
 main(void)
 {
@@ -182,6 +217,7 @@ main(void)
 		cmocka_unit_test(bodies_have_two_forms_and_their_beginnings),
 		cmocka_unit_test(offsets_are_where_the_form_was_used_up),
 		cmocka_unit_test(length_makes_no_difference),
+		cmocka_unit_test(a_line_may_be_of_any_length),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
