@@ -49,13 +49,14 @@ struct request {
 	const struct verb *verb; /* NULL: none was given */
 	struct text_list operands;
 	const char *case_folder, *profile, *output, *domain, *since_last, *rule, *source, *match;
-	const char *format, *language, *keys, *zone, *as;
+	const char *format, *language, *keys, *zone, *dns_server, *as;
 	struct text_list protect, allow, context, vip;
 	int severity, fail_on;
 	double min_score;
 	unsigned threads; /* 0: not given */
 	int64_t since, until;
-	bool list, leak, digest, strict, json, quiet, raw, no_color, usage, help, version;
+	bool list, leak, dns, rfc7489, digest, strict, json, quiet, raw, no_color, usage, help,
+		version;
 	int argc;
 	char **argv;
 };

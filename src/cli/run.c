@@ -306,6 +306,8 @@ read_inputs(struct reading *reading, const struct io_path *inputs, size_t input_
 		.progress_context = reading,
 		.recognised = reading->setup->recognised,
 		.recognised_context = reading->setup->observe_context,
+		.connect = reading->setup->connect,
+		.connect_context = reading->setup->connect_context,
 		.remark = on_remark,
 		.remark_context = reading,
 		.stop = on_stop,

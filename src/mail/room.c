@@ -58,6 +58,7 @@ see_message(void *context, struct arena *scratch, const struct files_message *me
 	const struct mail_setup *setup = room->setup;
 	const struct mail_place place = {.source = message->source};
 	struct finding *finding;
+	dns_begin(setup->resolver);
 	if (setup->harvest)
 		return tell_keys(room, scratch, message, sink, err);
 	if (setup->leak)
