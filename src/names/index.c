@@ -44,6 +44,8 @@ slot_put(struct index *index, uint64_t hash, uint32_t brand)
  */
 enum pass { PASS_COUNT, PASS_SLOTS, PASS_BITS };
 
+#define WAITING 32 /* entries of which the places in memory are on their way */
+
 struct counter {
 	struct index *index;
 	uint32_t brand;
@@ -53,7 +55,35 @@ struct counter {
 	size_t shorts; /* of those with one, of up to INDEX_SHORT_NEAR */
 	size_t briefs; /* of those in the cover, of no more than a gram */
 	uint32_t typo; /* INDEX_TYPO or 0 */
+	/* Of PASS_SLOTS, put in the order they came. */
+	uint64_t waiting[WAITING];
+	uint32_t waiting_brands[WAITING];
+	size_t waited;
 };
+
+/* The table is larger than the caches: its slots are called for some entries ahead. */
+static void
+slot_call(struct counter *counter, uint64_t hash, uint32_t brand)
+{
+	struct index *index = counter->index;
+	size_t at = counter->waited++ % WAITING;
+
+	if (counter->waited > WAITING)
+		slot_put(index, counter->waiting[at], counter->waiting_brands[at]);
+	counter->waiting[at] = hash;
+	counter->waiting_brands[at] = brand;
+	__builtin_prefetch(&index->slots[hash & index->slot_mask], 1);
+}
+
+static void
+slots_end(struct counter *counter)
+{
+	size_t first = counter->waited < WAITING ? 0 : counter->waited - WAITING;
+
+	for (size_t i = first; i < counter->waited; i++)
+		slot_put(counter->index, counter->waiting[i % WAITING],
+			 counter->waiting_brands[i % WAITING]);
+}
 
 static void
 put(struct counter *counter, uint64_t hash)
@@ -62,7 +92,7 @@ put(struct counter *counter, uint64_t hash)
 
 	counter->count++;
 	if (counter->pass == PASS_SLOTS)
-		slot_put(index, hash, (counter->brand + 1) | counter->typo);
+		slot_call(counter, hash, (counter->brand + 1) | counter->typo);
 	else if (counter->pass == PASS_BITS)
 		index->bloom[hash >> 8 & index->bloom_mask] |= index_bloom_bits(hash);
 }
@@ -270,6 +300,7 @@ put_all(struct index *index, enum pass pass, struct counter *ret, struct err *er
 		ret->brand = (uint32_t)i;
 		TRY(put_brand(ret, &index->brands->items[i], err));
 	}
+	slots_end(ret);
 	return STATUS_OK;
 }
 
