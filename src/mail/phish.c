@@ -262,13 +262,14 @@ set_title(struct finding *finding, const struct judge *judge, struct err *err)
 	struct slice subject = slice_part(judge->letter.subject, 0, MAIL_TITLE_BYTES);
 	struct slice author = slice_part(judge->identity.author.spec, 0, MAIL_TITLE_BYTES);
 
+	const char *most = grade->count && grade->reasons[0].weight > 0
+				   ? grade_rule_meaning(grade->reasons[0].rule)
+				   : NULL;
+
 	return finding_set_title(finding, err, "%s \"%.*s\" from %.*s%s%s",
 				 WORDS[grade_level(grade)], SLICE_PRINT(subject),
 				 SLICE_PRINT(author.length ? author : SLICE("nobody")),
-				 grade->count && grade->reasons[0].weight > 0 ? ", " : "",
-				 grade->count && grade->reasons[0].weight > 0
-					 ? grade_rule_name(grade->reasons[0].rule)
-					 : "");
+				 most ? ". " : "", most ? most : "");
 }
 
 static enum status

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""mail_grade.py PHISH_TRY [SPAM_ASSASSIN]: is the grade of letters right?
+"""mail_grade.py TOCSIN [SPAM_ASSASSIN]: is the grade of letters right?
 
 Makes letters of known kinds, always the same ones, and has them graded: decoys must be called phishing
 (recall >= 98 %), honest ones must not (at most 1 in 250). Each kind has two halves with wordings of their own: weights
@@ -10,7 +10,6 @@ of the first half.
 import base64
 import collections
 import email.header
-import glob
 import io
 import json
 import os
@@ -26,6 +25,8 @@ EACH = 120  # letters of a kind and half
 RECALL_MIN, FALSE_MAX, HAM_MAX = 0.98, 1 / 250, 0.005
 
 PROFILE = """
+trusted_authserv: [mx.cardinal-news.example]
+trusted_hops: 1
 organisation: Cardinal News
 names: [cardinalnews]
 domains: [cardinal-news.example, en-marche.fr, nordlicht-partei.example]
@@ -505,48 +506,60 @@ HONEST = {"partner": partner, "partner-bank": partner_bank, "newsletter": newsle
           "supporter": supporter, "ticket": ticket, "other-person": other_person}
 
 
-def grade(program, profile, paths):
-    run = subprocess.run([program, profile], input="".join(p + "\n" for p in paths), capture_output=True, text=True)
+def grade(program, profile, folder):
+    """The findings of all letters in a folder, by path."""
+    run = subprocess.run([program, "mail", "--json", "--profile", profile, folder], capture_output=True, text=True)
     if run.returncode:
         sys.exit("%s: %s" % (program, run.stderr))
-    return [json.loads(line) for line in run.stdout.splitlines()]
+    findings = [json.loads(line) for line in run.stdout.splitlines()]
+    return {f["evidence"][0]["source"]: f for f in findings if f.get("rule") == "mail/phish"}
 
 
 def write(folder, kinds, half):
-    paths = []
+    """Letters into a folder of their own; their kinds by path."""
+    folder = os.path.join(folder, "%d-%s" % (half, next(iter(kinds))))
+    os.mkdir(folder)
+    written = {}
     for kind, make in kinds.items():
         maker = Maker(half, kind)
         for i in range(EACH):
-            paths.append(os.path.join(folder, "%d-%s-%03d.eml" % (half, kind, i)))
-            with open(paths[-1], "wb") as out:
+            path = os.path.join(folder, "%s-%03d.eml" % (kind, i))
+            written[path] = kind
+            with open(path, "wb") as out:
                 out.write(make(maker))
-    return paths
+    return folder, written
 
 
 def judge(program, profile, folder, kinds, half, wanted):
-    """The share of phishing, and by kind what is not as wanted."""
-    paths = write(folder, kinds, half)
-    results = grade(program, profile, paths)
-    assert len(results) == len(paths)
+    """How many are wrong, of how many, and by kind: those that are phishing, or are not, unlike what is wanted."""
+    folder, written = write(folder, kinds, half)
+    findings = grade(program, profile, folder)
+    assert set(written) <= set(findings), "a letter was not graded"
     wrong = collections.Counter()
-    for path, result in zip(paths, results):
-        kind = os.path.basename(path)[2:].rsplit("-", 1)[0]
-        if (result["data"]["level"] == "phishing") != wanted:
+    for path, kind in written.items():
+        data = findings[path]["data"]
+        if (data["level"] == "phishing") != wanted:
             wrong[kind] += 1
             if os.environ.get("MAIL_GRADE_SHOW") and half == 0 and wrong[kind] <= 2:
-                print("   ", kind, result["title"], [(r["rule"], r["detail"]) for r in result["data"]["reasons"]])
-    return sum(wrong.values()), len(paths), wrong
+                print("   ", kind, findings[path]["title"], [(r["rule"], r["detail"]) for r in data["reasons"]])
+    return sum(wrong.values()), len(written), wrong
 
 
 def spam_assassin(program, profile, folder):
     failures = 0
     for group, ham in (("easy-ham-1", True), ("easy-ham-2", True), ("hard-ham-1", True), ("spam-1", False), ("spam-2", False)):
-        paths = sorted(glob.glob(os.path.join(folder, "data", group, "*.txt")))
-        levels = collections.Counter(r["data"]["level"] for r in grade(program, profile, paths))
-        share = levels["phishing"] / max(1, len(paths))
-        print("%s: %d letters, %.2f %% phishing, %.2f %% suspicious" % (group, len(paths), 100 * share,
-                                                                        100 * levels["suspicious"] / max(1, len(paths))))
-        failures += ham and share > HAM_MAX
+        findings = grade(program, profile, os.path.join(folder, "data", group))
+        order = ("none", "suspicious", "phishing")
+        worst = {}  # of a file: some begin with a line of an mbox
+        for path, finding in findings.items():
+            path, level = path.split("!/")[0], finding["data"]["level"]
+            if path.endswith(".txt"):
+                worst[path] = max(level, worst.get(path, level), key=order.index)
+        levels = collections.Counter(worst.values())
+        total = max(1, sum(levels.values()))
+        print("%s: %d letters, %.2f %% phishing, %.2f %% suspicious" % (group, total, 100 * levels["phishing"] / total,
+                                                                        100 * levels["suspicious"] / total))
+        failures += ham and levels["phishing"] / total > HAM_MAX
     return failures
 
 

@@ -296,7 +296,8 @@ test_finding(void **state)
 	assert_int_equal(finding->first, time);
 	assert_int_equal(finding->time_basis, TIME_CLAIMED);
 	assert_slice(finding->title,
-		     "Phishing: \"\xc3\x89t\xc3\xa9\" from a@en-rnarche.fr, from-lookalike");
+		     "Phishing: \"\xc3\x89t\xc3\xa9\" from a@en-rnarche.fr. The author's domain "
+		     "imitates one of ours");
 	assert_slice(finding->subjects[0].value, "a@en-rnarche.fr");
 	assert_slice(finding->subjects[1].value, "en-rnarche.fr");
 	assert_slice(finding->subjects[2].value, "1@mail.example");
@@ -368,7 +369,7 @@ test_limits(void **state)
 				     2 * MAIL_DETAIL_BYTES, 0, 0, 0),
 			 STATUS_OK);
 	finding = judged(text, NULL);
-	assert_true(finding->title.length < MAIL_TITLE_BYTES + 60);
+	assert_true(finding->title.length < MAIL_TITLE_BYTES + 200);
 	assert_true(json_as_string(
 		json_get(json_at(json_get(data_of(finding), "reasons"), 0), "detail"), &text));
 	assert_int_equal(text.length, MAIL_DETAIL_BYTES);
