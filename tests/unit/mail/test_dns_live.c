@@ -281,6 +281,7 @@ questions_go_out_by_the_service(void **state)
 	uint64_t from = time_steady_ms();
 	assert_int_equal(ask(&arena, &resolver, "mute.example").outcome, DNS_TEMPORARY);
 	assert_true(time_steady_ms() - from <= DNS_LIVE_ANSWER_MS + 1000);
+	dns_live_done(&live);
 	server_end(server);
 	arena_done(&arena);
 }
