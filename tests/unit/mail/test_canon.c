@@ -55,6 +55,10 @@ fields_have_two_forms(void **state)
 			assert_int_equal(canon_field(digest, CANON_RELAXED, text, ends, &err),
 					 STATUS_OK);
 			assert_digest(digest, relaxed);
+			/* Twice done is done. */
+			assert_int_equal(canon_field(digest, CANON_RELAXED, relaxed, ends, &err),
+					 STATUS_OK);
+			assert_digest(digest, relaxed);
 		}
 }
 
