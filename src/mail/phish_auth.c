@@ -29,6 +29,18 @@ is_handed_on(const struct judge *judge)
 	       (judge->list && judge->auth->dmarc.policy == DMARC_NONE);
 }
 
+/* Where nobody knows which server handed it over, SPF was not asked and might have vouched for it:
+ * unless its sender is another's, or an owner who signs says that what is not signed is not theirs. */
+static bool
+may_have_passed(const struct judge *judge)
+{
+	struct slice path = judge->identity.return_path.domain;
+
+	return judge->auth->dmarc_source == MAIL_AUTH_HERE && judge->auth->spf.unasked &&
+	       judge->auth->dmarc.policy == DMARC_NONE &&
+	       (!path.length || organisation_same(path, judge->identity.author.domain));
+}
+
 static enum status
 judge_dmarc(struct judge *judge, struct err *err)
 {
@@ -41,6 +53,8 @@ judge_dmarc(struct judge *judge, struct err *err)
 		return STATUS_OK;
 	if (is_handed_on(judge))
 		rule = GRADE_DMARC_FORWARDED;
+	else if (may_have_passed(judge))
+		rule = GRADE_DMARC_FAIL;
 	return grade_add(&judge->grade, rule, author_span(judge), err, "%.*s asks for %s",
 			 SLICE_PRINT(judge->identity.author.domain),
 			 dmarc_policy_name(dmarc->policy));

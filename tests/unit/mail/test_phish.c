@@ -240,6 +240,9 @@ test_auth(void **state)
 							.result = AUTH_PASS};
 	const struct mail_auth reject = {.dmarc = {.result = AUTH_FAIL, .policy = DMARC_REJECT}};
 	const struct mail_auth none = {.dmarc = {.result = AUTH_FAIL}};
+	const struct mail_auth unasked = {.dmarc = {.result = AUTH_FAIL},
+					  .dmarc_source = MAIL_AUTH_HERE,
+					  .spf = {.unasked = true}};
 	const struct mail_auth sealed = {.dmarc = {.result = AUTH_FAIL, .policy = DMARC_REJECT},
 					 .arc = AUTH_PASS};
 	const struct mail_auth pass = {.dmarc = {.result = AUTH_PASS}};
@@ -261,6 +264,9 @@ test_auth(void **state)
 	(void)state;
 	expect("own, reject", own, &reject, "dmarc-fail-ours", "phishing");
 	expect("own, none", own, &none, "dmarc-fail-ours", "phishing");
+	expect("own, where SPF was not asked", own, &unasked, "dmarc-fail", "none");
+	expect("own, where SPF could not have passed", outside, &unasked, "dmarc-fail-ours",
+	       "phishing");
 	expect("own, sealed", own, &sealed, "dmarc-fail-forwarded", "none");
 	expect("own by a list", list, &none, "dmarc-fail-forwarded", "none");
 	expect("a list that a policy rejects", list, &reject, "dmarc-fail-ours", "phishing");
@@ -312,7 +318,7 @@ test_finding(void **state)
 		assert_true(json_as_string(json_get(json_at(reasons, i), "rule"), &text));
 		if (slice_equal(text, SLICE("link-lookalike"))) {
 			const struct span *span = &finding->evidence[index];
-			assert_memory_equal(TEXT + span->offset - 100, "en-rnarche.fr",
+			assert_memory_equal(TEXT + (span->offset - 100), "en-rnarche.fr",
 					    strlen("en-rnarche.fr"));
 			assert_int_equal(span->length, strlen("en-rnarche.fr"));
 		}
