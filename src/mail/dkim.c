@@ -209,7 +209,7 @@ static size_t
 keys_count(const struct mail_key_answer *answer)
 {
 	size_t count = 0;
-	for (const struct mail_key *key = answer->first; key && count < MAIL_TRIES_MAX;
+	for (const struct mail_key *key = answer->first; key && count < MAIL_KEYS_PER_SELECTOR_MAX;
 	     key = key->next)
 		count++;
 	return count;

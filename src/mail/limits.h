@@ -6,7 +6,6 @@
 #define MAIL_TAGS_MAX 64        /* in one list, RFC 6376 §3.2 */
 #define MAIL_BODY_HASHES_MAX 16 /* different ones of one body: of l=, of c=, of a= */
 #define MAIL_COVERED_MAX 1000   /* names in h= */
-#define MAIL_TRIES_MAX 64       /* keys tried for one signature */
 #define MAIL_KEY_BYTES 2048     /* of p= decoded: RSA with 8192 bits has 1060 */
 #define MAIL_KEY_CACHE 1024     /* public keys kept ready for use */
 #define MAIL_ARC_SETS 50        /* RFC 8617 §4.2.1 */

@@ -75,6 +75,21 @@ replace(struct slice text, const char *from, const char *to)
 	return done;
 }
 
+/* All CR LF made LF. */
+static inline struct slice
+with_lf(struct slice text)
+{
+	struct buf buf;
+	struct slice done;
+	struct err err;
+	buf_init(&buf, &arena);
+	for (size_t i = 0; i < text.length; i++)
+		if (text.at[i] != '\r')
+			buf_write_byte(&buf, text.at[i]);
+	assert_int_equal(buf_slice(&buf, &done, &err), STATUS_OK);
+	return done;
+}
+
 static inline struct message *
 message_of(struct slice bytes)
 {

@@ -130,20 +130,6 @@ relaxed_forgives_white_space_and_simple_does_not(void **state)
 	}
 }
 
-static struct slice
-with_lf(struct slice text)
-{
-	struct buf buf;
-	struct slice done;
-	struct err err;
-	buf_init(&buf, &arena);
-	for (size_t i = 0; i < text.length; i++)
-		if (text.at[i] != '\r')
-			buf_write_byte(&buf, text.at[i]);
-	assert_int_equal(buf_slice(&buf, &done, &err), STATUS_OK);
-	return done;
-}
-
 static void
 a_bare_lf_is_the_line_end_it_was(void **state)
 {

@@ -277,15 +277,16 @@ so_many_keys_are_tried(void **state)
 {
 	struct signer how = {.key = SIGNER_ED25519};
 	struct slice bytes = signer_sign(&arena, &how, LETTER);
-	struct many_keys keys = many_make(MAIL_TRIES_MAX + 1, MAIL_TRIES_MAX - 1);
+	struct many_keys keys =
+		many_make(MAIL_KEYS_PER_SELECTOR_MAX + 1, MAIL_KEYS_PER_SELECTOR_MAX - 1);
 	(void)state;
 	struct dkim dkim = check_many(&keys, NULL, bytes);
 	assert_int_equal(dkim.result, AUTH_PASS);
-	assert_int_equal(dkim.items[0].try_count, MAIL_TRIES_MAX);
-	keys = many_make(MAIL_TRIES_MAX + 1, MAIL_TRIES_MAX);
+	assert_int_equal(dkim.items[0].try_count, MAIL_KEYS_PER_SELECTOR_MAX);
+	keys = many_make(MAIL_KEYS_PER_SELECTOR_MAX + 1, MAIL_KEYS_PER_SELECTOR_MAX);
 	dkim = check_many(&keys, NULL, bytes);
 	assert_int_equal(dkim.result, AUTH_PERMERROR);
-	assert_int_equal(dkim.items[0].try_count, MAIL_TRIES_MAX);
+	assert_int_equal(dkim.items[0].try_count, MAIL_KEYS_PER_SELECTOR_MAX);
 }
 
 /* More records than the cache has room for: each takes another's place. */
@@ -300,10 +301,10 @@ a_full_cache_forgets_and_stays_right(void **state)
 	struct err err;
 	(void)state;
 	assert_int_equal(dkim_cache_new(&cache, &err), STATUS_OK);
-	for (size_t i = 0; i < 3 * MAIL_KEY_CACHE; i += MAIL_TRIES_MAX) {
+	for (size_t i = 0; i < 3 * MAIL_KEY_CACHE; i += MAIL_KEYS_PER_SELECTOR_MAX) {
 		struct arena_mark mark = arena_mark(&arena);
-		struct many_keys keys = many_make(MAIL_TRIES_MAX, 0);
-		for (size_t k = 0; k < MAIL_TRIES_MAX; k++)
+		struct many_keys keys = many_make(MAIL_KEYS_PER_SELECTOR_MAX, 0);
+		for (size_t k = 0; k < MAIL_KEYS_PER_SELECTOR_MAX; k++)
 			keys.items[k].txt = paste("v=DKIM1; n=%zu; p=AAAA", i + k);
 		assert_int_equal(check_many(&keys, cache, bytes).result, AUTH_PERMERROR);
 		assert_int_equal(check_many(&good, cache, bytes).result, AUTH_PASS);

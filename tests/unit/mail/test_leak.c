@@ -133,21 +133,6 @@ signed_usually(void)
 	return sign(&(struct signer){.extra = SIGNED});
 }
 
-/* All CR LF made LF. */
-static struct slice
-with_lf(struct slice text)
-{
-	struct buf buf;
-	struct slice done;
-	struct err err;
-	buf_init(&buf, &arena);
-	for (size_t i = 0; i < text.length; i++)
-		if (text.at[i] != '\r')
-			buf_write_byte(&buf, text.at[i]);
-	assert_int_equal(buf_slice(&buf, &done, &err), STATUS_OK);
-	return done;
-}
-
 /* ---- authentic ---- */
 
 static void
