@@ -150,19 +150,15 @@ policy_find(const struct walk *walk)
 	return suffix;
 }
 
-/* §3.2, Non-existent Domains: it has neither addresses nor servers of mail. What DNS does not tell
- * counts as there. */
+/* RFC 9989 A.4: a name with any record is there, and so is one with others below it (RFC 8020). What
+ * DNS does not tell counts as there. */
 static enum status
 is_absent(struct run *run, struct slice domain, bool *ret, struct err *err)
 {
-	static const enum dns_type TYPES[] = {DNS_A, DNS_AAAA, DNS_MX};
 	struct dns_answer answer;
 
-	*ret = true;
-	for (size_t i = 0; *ret && i < sizeof(TYPES) / sizeof(TYPES[0]); i++) {
-		TRY(dns_look_up(run->resolver, run->arena, domain, TYPES[i], &answer, err));
-		*ret = answer.outcome == DNS_NO_NAME || answer.outcome == DNS_NO_DATA;
-	}
+	TRY(dns_look_up(run->resolver, run->arena, domain, DNS_A, &answer, err));
+	*ret = answer.outcome == DNS_NO_NAME;
 	return STATUS_OK;
 }
 

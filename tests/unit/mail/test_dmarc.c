@@ -102,6 +102,7 @@ standards_know_other_tags(void **state)
 static const char ZONE[] =
 	"_dmarc.example.org. TXT \"v=DMARC1; p=reject; sp=quarantine; np=reject\"\n"
 	"mail.example.org. A 192.0.2.1\n"
+	"text.example.org. TXT \"there all the same\"\n"
 	"_dmarc.strict.example. TXT \"v=DMARC1; p=quarantine; adkim=s; aspf=s\"\n"
 	"_dmarc.test.example. TXT \"v=DMARC1; p=reject; t=y; sp=quarantine; np=none\"\n"
 	"www.test.example. MX 1 mx.test.example.\n"
@@ -152,9 +153,10 @@ static const struct row {
 	 "strict.example", "strict.example"},
 	{"strict.example", "spf pass m.strict.example", AUTH_FAIL, DMARC_QUARANTINE,
 	 "strict.example", "strict.example"},
-	/* np: neither addresses nor servers */
+	/* np: NXDOMAIN */
 	{"nobody.example.org", NULL, AUTH_FAIL, DMARC_REJECT, "example.org", "example.org"},
 	{"mail.example.org", NULL, AUTH_FAIL, DMARC_QUARANTINE, "example.org", "example.org"},
+	{"text.example.org", NULL, AUTH_FAIL, DMARC_QUARANTINE, "example.org", "example.org"},
 	/* t=y */
 	{"test.example", NULL, AUTH_FAIL, DMARC_QUARANTINE, "test.example", "test.example"},
 	{"www.test.example", NULL, AUTH_FAIL, DMARC_NONE, "test.example", "test.example"},
