@@ -1,6 +1,6 @@
 /*
- * Lists of keys, zone files and output of dig: every key that is told comes back from its observable
- * as it went in, and is taken by the index.
+ * Lists of keys, zone files and output of dig: every key that is told comes back from its
+ * observable as it went in, and is taken by the index.
  */
 #include "mail/key_import.h"
 #include "model/codec.h"

@@ -3,6 +3,7 @@
 #include "cli/rooms.h"
 #include "cli/run.h"
 #include "mail/archive.h"
+#include "mail/dns_live.h"
 #include "mail/key_import.h"
 #include "model/finding.h"
 #include "view/words.h"
@@ -56,18 +57,17 @@ on_key(void *context, const struct observable *observable)
 }
 
 static enum status
-import_files(struct session *session, struct import *import, const struct text_list *paths,
-	     struct err *err)
+import_files(struct session *session, const struct room *room, struct dns_live *live,
+	     struct import *import, const struct text_list *paths, struct err *err)
 {
 	struct run_totals totals;
-	struct room room;
-	const struct room *const rooms[] = {&room};
-	const struct run_setup setup = {.rooms = rooms,
+	const struct run_setup setup = {.rooms = &room,
 					.room_count = 1,
 					.paths = paths,
+					.connect = live ? dns_live_connect : NULL,
+					.connect_context = live,
 					.observe = on_key,
 					.observe_context = import};
-	keys_room_init(&room);
 	TRY(run_inputs(session, &setup, &totals, err));
 	if (import->status != STATUS_OK) {
 		*err = import->err;
@@ -76,8 +76,10 @@ import_files(struct session *session, struct import *import, const struct text_l
 	return key_archive_commit(import->archive, err);
 }
 
+/* What the room finds in the paths, into the archive. */
 static enum status
-keys_import(struct session *session, const struct text_list *paths, struct err *err)
+add_keys(struct session *session, const struct room *room, struct dns_live *live,
+	 const struct text_list *paths, struct err *err)
 {
 	DEFER(key_archive_done)
 	struct key_archive *archive = NULL;
@@ -87,7 +89,7 @@ keys_import(struct session *session, const struct text_list *paths, struct err *
 	TRY(key_archive_open(path, true, &archive, err));
 	struct import import = {.archive = archive};
 	arena_init(&import.scratch, 0);
-	enum status status = import_files(session, &import, paths, err);
+	enum status status = import_files(session, room, live, &import, paths, err);
 	arena_done(&import.scratch);
 	TRY(status);
 	if (session->request.quiet)
@@ -98,6 +100,32 @@ keys_import(struct session *session, const struct text_list *paths, struct err *
 	buf_write_text(say, " already known.\n");
 	screen_say_flush(&session->screen);
 	return STATUS_OK;
+}
+
+static enum status
+keys_import(struct session *session, const struct text_list *paths, struct err *err)
+{
+	struct room room;
+	keys_room_init(&room);
+	return add_keys(session, &room, NULL, paths, err);
+}
+
+static enum status
+keys_poll(struct session *session, const struct text_list *paths, struct err *err)
+{
+	DEFER(dns_live_done)
+	struct dns_live *live = NULL;
+	struct room room;
+	const struct request *request = &session->request;
+	if (!request->dns && !request->dns_server)
+		return err_set(
+			err, STATUS_USAGE,
+			"keys poll asks DNS: say --dns, for whoever runs its servers sees it");
+	TRY(dns_live_start(&session->arena, slice_text(request->dns_server), &live, err));
+	const struct resolver resolver = dns_live_resolver(live);
+	struct key_poll poll = {.resolver = &resolver, .now = time_now_us() / 1000000};
+	keys_room_init_poll(&room, &poll);
+	return add_keys(session, &room, live, paths, err);
 }
 
 /* ---- list ---- */
@@ -147,13 +175,14 @@ list_key(void *context, const struct key_sighting *sighting, struct err *err)
 /* Lists it after its digests were found to hold: nothing of an archive that was changed is shown.
  */
 static enum status
-keys_list(struct session *session, struct err *err)
+keys_list(struct session *session, const struct text_list *paths, struct err *err)
 {
 	DEFER(key_archive_done)
 	struct key_archive *archive = NULL;
 	struct key_archive_totals totals;
 	char head[SHA256_HEX_BYTES];
 	const char *path;
+	(void)paths;
 	TRY(require_path(session, &path, err));
 	TRY(key_archive_open(path, false, &archive, err));
 	TRY(key_archive_walk(archive, NULL, NULL, &totals, err));
@@ -261,23 +290,33 @@ keys_harvest(struct session *session, const struct text_list *paths, struct err 
 
 /* ---- which ---- */
 
+static const struct {
+	const char *name;
+	enum status (*run)(struct session *session, const struct text_list *paths, struct err *err);
+	bool paths;
+} ACTIONS[] = {
+	{"import", keys_import, true},
+	{"list", keys_list, false},
+	{"harvest", keys_harvest, true},
+	{"poll", keys_poll, true},
+};
+
 enum status
 cmd_keys(struct session *session, struct err *err)
 {
 	const struct text_list *operands = &session->request.operands;
-	struct slice what = slice_text(operands->items[0]);
+	const char *what = operands->items[0];
 	const struct text_list paths = {.items = operands->items + 1, .count = operands->count - 1};
-	if (slice_equal(what, SLICE("list")) && !paths.count)
-		return keys_list(session, err);
-	if (slice_equal(what, SLICE("list")))
-		return err_set(err, STATUS_USAGE,
-			       "keys list takes no path; name the archive with "
-			       "--keys");
-	bool import = slice_equal(what, SLICE("import"));
-	if (!import && !slice_equal(what, SLICE("harvest")))
-		return err_set(err, STATUS_USAGE, "keys does import, list or harvest, not '%.64s'",
-			       what.at);
-	if (!paths.count)
-		return err_set(err, STATUS_USAGE, "keys %s needs a path", what.at);
-	return import ? keys_import(session, &paths, err) : keys_harvest(session, &paths, err);
+	for (size_t i = 0; i < sizeof(ACTIONS) / sizeof(ACTIONS[0]); i++) {
+		if (strcmp(what, ACTIONS[i].name) != 0)
+			continue;
+		if (ACTIONS[i].paths && !paths.count)
+			return err_set(err, STATUS_USAGE, "keys %s needs a path", what);
+		if (!ACTIONS[i].paths && paths.count)
+			return err_set(err, STATUS_USAGE,
+				       "keys %s takes no path; name the archive with --keys", what);
+		return ACTIONS[i].run(session, &paths, err);
+	}
+	return err_set(err, STATUS_USAGE, "keys does import, list, harvest or poll, not '%.64s'",
+		       what);
 }

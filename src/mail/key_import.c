@@ -154,11 +154,11 @@ read_json(struct key_import *import, struct err *err)
 /* What one run of dig printed, or a whole zone file. */
 struct block {
 	struct slice text;
-	uint64_t line; /* of its first, from 0 */
-	bool dig;
-	int64_t seen;                /* dig's own clock */
-	bool authentic;              /* the flag ad: DNSSEC held, says the resolver */
-	struct dns_fixture *fixture; /* what it holds, so that aliases are followed */
+	uint64_t line;            /* of its first, from 0 */
+	struct resolver resolver; /* what it holds, so that aliases are followed */
+	struct slice source;
+	int64_t seen;           /* dig's own clock */
+	enum key_dnssec dnssec; /* the flag ad: it held, says the resolver that dig asked */
 };
 
 /* "Mon Nov 23 02:03:08 UTC 2026", of older ones without the zone. What a zone but UTC is called
@@ -193,8 +193,10 @@ read_comments(struct arena *arena, struct block *block, struct err *err)
 			TRY(when_of(arena, slice_trim(slice_part(line, 9, SIZE_MAX)), &block->seen,
 				    err));
 		if (slice_starts(line, SLICE(";; flags: ")))
-			block->authentic = slice_find(line, SLICE(" ad;")) != SIZE_MAX ||
-					   slice_find(line, SLICE(" ad ")) != SIZE_MAX;
+			block->dnssec = slice_find(line, SLICE(" ad;")) != SIZE_MAX ||
+							slice_find(line, SLICE(" ad ")) != SIZE_MAX
+						? KEY_DNSSEC_YES
+						: KEY_DNSSEC_NO;
 	}
 	return STATUS_OK;
 }
@@ -202,12 +204,11 @@ read_comments(struct arena *arena, struct block *block, struct err *err)
 /* Every key under one name, be it behind aliases. */
 static enum status
 tell_name(struct key_import *import, const struct block *block, struct slice name, uint64_t line,
-	  struct err *err)
+	  enum dns_outcome *ret_outcome, struct err *err)
 {
-	struct resolver resolver = dns_fixture_resolver(block->fixture);
 	struct dns_answer answer;
 	size_t at = slice_find(name, MARK);
-	TRY(dns_look_up(&resolver, import->arena, name, DNS_TXT, &answer, err));
+	TRY(dns_look_up(&block->resolver, import->arena, name, DNS_TXT, &answer, err));
 	for (const struct dns_record *record = answer.first; record; record = record->next) {
 		struct key_sighting sighting = {
 			.domain = slice_part(name, at + MARK.length, SIZE_MAX),
@@ -215,12 +216,11 @@ tell_name(struct key_import *import, const struct block *block, struct slice nam
 			.txt = record->data,
 			.first_seen = block->seen,
 			.last_seen = block->seen,
-			.source = block->dig ? SLICE("dig") : import->source,
-			.dnssec = !block->dig        ? KEY_DNSSEC_UNKNOWN
-				  : block->authentic ? KEY_DNSSEC_YES
-						     : KEY_DNSSEC_NO};
+			.source = block->source,
+			.dnssec = block->dnssec};
 		TRY(tell(import, &sighting, line, err));
 	}
+	*ret_outcome = answer.outcome;
 	return STATUS_OK;
 }
 
@@ -256,7 +256,8 @@ add_name(struct arena *arena, struct names *names, struct slice name, uint64_t l
 
 /* All records first: an alias may stand before what it leads to. */
 static enum status
-read_records(struct key_import *import, struct block *block, struct names *names, struct err *err)
+read_records(struct key_import *import, const struct block *block, struct dns_fixture *fixture,
+	     struct names *names, struct err *err)
 {
 	struct master master;
 	struct master_record record;
@@ -275,8 +276,7 @@ read_records(struct key_import *import, struct block *block, struct names *names
 			return STATUS_OK;
 		if (record.type != DNS_TXT && record.type != DNS_CNAME)
 			continue;
-		TRY(dns_fixture_add(block->fixture, record.name, record.type, 0, record.record.data,
-				    err));
+		TRY(dns_fixture_add(fixture, record.name, record.type, 0, record.record.data, err));
 		TRY(add_name(import->arena, names, record.name, block->line + record.line, err));
 	}
 }
@@ -286,12 +286,16 @@ read_block(struct key_import *import, struct block *block, struct err *err)
 {
 	struct arena_mark mark = arena_mark(import->arena);
 	struct names names = {.items = NULL};
+	struct dns_fixture *fixture;
+	enum dns_outcome outcome;
 	map_init(&names.known, import->arena);
 	TRY(read_comments(import->arena, block, err));
-	TRY(dns_fixture_new(import->arena, &block->fixture, err));
-	TRY(read_records(import, block, &names, err));
+	TRY(dns_fixture_new(import->arena, &fixture, err));
+	TRY(read_records(import, block, fixture, &names, err));
+	block->resolver = dns_fixture_resolver(fixture);
 	for (size_t i = 0; i < names.count; i++)
-		TRY(tell_name(import, block, names.items[i].name, names.items[i].line, err));
+		TRY(tell_name(import, block, names.items[i].name, names.items[i].line, &outcome,
+			      err));
 	arena_rewind(import->arena, mark);
 	return STATUS_OK;
 }
@@ -306,9 +310,11 @@ read_blocks(struct key_import *import, struct err *err)
 	while (rest.length) {
 		size_t next = slice_find(slice_part(rest, 1, SIZE_MAX), BEGIN);
 		size_t length = next == SIZE_MAX ? rest.length : next + 2;
-		struct block block = {.text = slice_part(rest, 0, length), .line = line};
-		block.dig =
-			slice_find(slice_part(block.text, 0, 64), SLICE("; <<>> DiG")) != SIZE_MAX;
+		struct block block = {.text = slice_part(rest, 0, length),
+				      .line = line,
+				      .source = import->source};
+		if (slice_find(slice_part(block.text, 0, 64), SLICE("; <<>> DiG")) != SIZE_MAX)
+			block.source = SLICE("dig");
 		TRY(read_block(import, &block, err));
 		for (size_t i = 0; i < length; i++)
 			line += rest.at[i] == '\n';
@@ -353,9 +359,46 @@ read_short(struct key_import *import, struct err *err)
 		if (slice_starts(slice_trim(line), SLICE("\"")))
 			buf_print(&buf, "%.*s. IN TXT %.*s\n", SLICE_PRINT(name),
 				  SLICE_PRINT(slice_trim(line)));
-	struct block block = {.text = SLICE_NONE};
+	struct block block = {.source = import->source};
 	TRY(buf_slice(&buf, &block.text, err));
 	return read_block(import, &block, err);
+}
+
+/* ---- DNS of today ---- */
+
+/* A name a line, as keys harvest prints them. That a key is gone is worth knowing. */
+static enum status
+read_live(struct key_import *import, const struct key_poll *poll, struct err *err)
+{
+	static const char *const REASONS[] = {
+		[DNS_FOUND] = NULL,
+		[DNS_NO_DATA] = "DNS has no key of that name",
+		[DNS_NO_NAME] = "DNS has no key of that name",
+		[DNS_TEMPORARY] = "DNS did not answer",
+		[DNS_BAD_NAME] = "RFC 1035 §2.3.4: no name that DNS could hold",
+		[DNS_UNASKED] = "nobody was asked",
+	};
+	const struct block block = {
+		.resolver = *poll->resolver, .source = SLICE("dns"), .seen = poll->now};
+	struct slice rest = import->bytes, line;
+	for (uint64_t number = 1; slice_next(&rest, '\n', &line); number++) {
+		struct arena_mark mark = arena_mark(import->arena);
+		enum dns_outcome outcome;
+		line = slice_trim(line);
+		if (!line.length || line.at[0] == '#')
+			continue;
+		if (slice_find(line, MARK) == SIZE_MAX) {
+			TRY(refuse(import, number, "no name of a key: SELECTOR._domainkey.DOMAIN",
+				   err));
+			continue;
+		}
+		dns_begin(poll->resolver);
+		TRY(tell_name(import, &block, line, number, &outcome, err));
+		if (REASONS[outcome])
+			TRY(refuse(import, number, REASONS[outcome], err));
+		arena_rewind(import->arena, mark);
+	}
+	return STATUS_OK;
 }
 
 /* ---- the room ---- */
@@ -394,7 +437,6 @@ keys_read(void *context, const struct input *input, struct arena *scratch, struc
 	struct key_import import = {.arena = scratch, .sink = sink, .source = input->source};
 	struct slice block;
 	struct buf all;
-	(void)context;
 	*ret_lines = 0;
 	buf_init(&all, scratch);
 	TRY(stream_open(scratch, input, &stream, err));
@@ -410,7 +452,7 @@ keys_read(void *context, const struct input *input, struct arena *scratch, struc
 	}
 	TRY(buf_slice(&all, &import.bytes, err));
 	TRY(sha256_of(import.bytes, &import.digest, err));
-	return key_import_read(&import, err);
+	return context ? read_live(&import, context, err) : key_import_read(&import, err);
 }
 
 /* ICU opens its tables when a name is normalised first. */
@@ -433,6 +475,13 @@ keys_room_init(struct room *room)
 {
 	*room = (struct room){
 		.name = "keys", .recognise = keys_recognise, .warm = keys_warm, .read = keys_read};
+}
+
+void
+keys_room_init_poll(struct room *room, struct key_poll *poll)
+{
+	keys_room_init(room);
+	room->context = poll;
 }
 
 /* ---- crossing ---- */

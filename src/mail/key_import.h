@@ -27,6 +27,14 @@ enum status key_import_read(struct key_import *import, struct err *err) MUST_CHE
 /* The room of `tocsin keys import` and of --keys FILE: every input counts as a list of keys. */
 void keys_room_init(struct room *room);
 
+/* The room of `tocsin keys poll`: every input is a list of names of keys, a line each as in
+ * "s1._domainkey.example.org", that are asked for in the worker. poll must stay. */
+struct key_poll {
+	const struct resolver *resolver;
+	int64_t now; /* Unix seconds: when the answers are seen */
+};
+void keys_room_init_poll(struct room *room, struct key_poll *poll);
+
 /* A sighting as it crosses, and back; *ret_good false: it is none. */
 enum status key_sighting_write(struct arena *arena, const struct key_sighting *sighting,
 			       struct slice source, struct observable *ret, struct err *err)

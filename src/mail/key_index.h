@@ -8,6 +8,8 @@
 #include "base/crypto.h"
 #include "mail/keys.h"
 
+enum key_dnssec { KEY_DNSSEC_UNKNOWN, KEY_DNSSEC_NO, KEY_DNSSEC_YES };
+
 /* Somebody saw this record under this name. */
 struct key_sighting {
 	struct slice domain, selector; /* A-labels, lower case */
@@ -15,7 +17,7 @@ struct key_sighting {
 	int64_t first_seen, last_seen; /* Unix seconds; TIME_UNKNOWN */
 	struct slice source;           /* who saw it */
 	const struct sha256 *evidence; /* of the file that says so; NULL: there is none */
-	enum { KEY_DNSSEC_UNKNOWN, KEY_DNSSEC_NO, KEY_DNSSEC_YES } dnssec;
+	enum key_dnssec dnssec;
 	bool leaked; /* its private half is public */
 };
 
