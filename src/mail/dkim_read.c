@@ -18,6 +18,15 @@ refuse(struct reader *reader, const char *fault)
 		reader->fault = fault;
 }
 
+/* Whether a step went well; the first that did not ends the reading when it comes to its end. */
+static bool
+went(struct reader *reader, enum status status)
+{
+	if (status != STATUS_OK && reader->status == STATUS_OK)
+		reader->status = status;
+	return status == STATUS_OK;
+}
+
 /* 1 to 12 digits, as t= and x= have them. */
 static bool
 time_of(struct slice value, int64_t *ret)
@@ -35,7 +44,7 @@ base64_of(struct reader *reader, struct slice value, const char *fault)
 	size_t capacity = value.length / 4 * 3 + 3, length = 0;
 	uint8_t *bytes = arena_new(reader->arena, uint8_t, capacity);
 	if (!bytes) {
-		reader->status = err_no_memory(reader->err);
+		(void)went(reader, err_no_memory(reader->err));
 		return SLICE_NONE;
 	}
 	if (!tags_base64(value, bytes, capacity, &length) || length == 0)
@@ -116,13 +125,13 @@ static void
 domain_tag(struct reader *reader, const struct tag *tag)
 {
 	bool is_host = false;
-	if (domain_clean(reader->arena, tag->value, &is_host, &reader->reading->signature.domain,
-			 reader->err) != STATUS_OK)
-		reader->status = STATUS_NO_MEMORY;
-	if (!is_host) {
-		reader->reading->signature.domain = SLICE_NONE;
+	struct slice clean = SLICE_NONE;
+	if (!went(reader, domain_clean(reader->arena, tag->value, &is_host, &clean, reader->err)))
+		return;
+	if (is_host)
+		reader->reading->signature.domain = clean;
+	else
 		refuse(reader, "RFC 6376 §3.5: d= is no domain");
-	}
 }
 
 static void
@@ -164,8 +173,7 @@ identity_tag(struct reader *reader, const struct tag *tag)
 			buf_write_byte(&buf, byte);
 		}
 	}
-	if (buf_slice(&buf, &reading->signature.identity, reader->err) != STATUS_OK)
-		reader->status = STATUS_NO_MEMORY;
+	(void)went(reader, buf_slice(&buf, &reading->signature.identity, reader->err));
 }
 
 static void
@@ -251,14 +259,12 @@ selector_check(struct reader *reader)
 	struct slice name, clean;
 	bool is_host = false;
 	static const struct slice BETWEEN = SLICE_INIT("._domainkey.");
-	enum status status = slice_print(reader->arena, &name, reader->err, "%.*s%s%.*s",
-					 SLICE_PRINT(signature->selector), BETWEEN.at,
-					 SLICE_PRINT(signature->domain));
-	if (status == STATUS_OK)
-		status = domain_clean(reader->arena, name, &is_host, &clean, reader->err);
-	if (status != STATUS_OK)
-		reader->status = status;
-	else if (!is_host)
+	if (!went(reader, slice_print(reader->arena, &name, reader->err, "%.*s%s%.*s",
+				      SLICE_PRINT(signature->selector), BETWEEN.at,
+				      SLICE_PRINT(signature->domain))) ||
+	    !went(reader, domain_clean(reader->arena, name, &is_host, &clean, reader->err)))
+		return;
+	if (!is_host)
 		refuse(reader, "RFC 6376 §3.1: s= is no selector");
 	else
 		signature->selector = slice_part(
@@ -274,18 +280,15 @@ identity_check(struct reader *reader)
 	struct slice domain = signature->domain, host;
 	bool is_host = false;
 	if (!signature->identity.at) {
-		if (slice_print(reader->arena, &signature->identity, reader->err, "@%.*s",
-				SLICE_PRINT(domain)) != STATUS_OK)
-			reader->status = STATUS_NO_MEMORY;
+		(void)went(reader, slice_print(reader->arena, &signature->identity, reader->err,
+					       "@%.*s", SLICE_PRINT(domain)));
 		return;
 	}
 	size_t at = slice_find_last_byte(signature->identity, '@');
-	if (domain_clean(reader->arena,
-			 slice_part(signature->identity, at == SIZE_MAX ? at : at + 1, SIZE_MAX),
-			 &is_host, &host, reader->err) != STATUS_OK) {
-		reader->status = STATUS_NO_MEMORY;
+	struct slice after =
+		slice_part(signature->identity, at == SIZE_MAX ? at : at + 1, SIZE_MAX);
+	if (!went(reader, domain_clean(reader->arena, after, &is_host, &host, reader->err)))
 		return;
-	}
 	reading->below = host.length > domain.length;
 	bool inside = is_host && slice_ends(host, domain) &&
 		      (!reading->below || host.at[host.length - domain.length - 1] == '.');
