@@ -16,6 +16,8 @@ list_allowed(struct session *session, struct slice_list *ret, struct err *err)
 	return STATUS_OK;
 }
 
+static const struct slice_list NOTHING;
+
 static enum status
 make_engine(struct session *session, struct names_engine **ret, struct err *err)
 {
@@ -28,6 +30,25 @@ make_engine(struct session *session, struct names_engine **ret, struct err *err)
 					  .lures = &profile->lures,
 					  .score_min = session->request.min_score};
 	return names_engine_new(&session->arena, &setup, ret, err);
+}
+
+/* Letters are compared with partners' names as well: decoys of these write to us. */
+static enum status
+make_mail_engines(struct session *session, struct mail_setup *mail, struct err *err)
+{
+	const struct profile *profile = &session->profile;
+	const struct names_setup setup = {.protect = &profile->partners,
+					  .words = &NOTHING,
+					  .allow = &profile->allow,
+					  .lures = &profile->lures};
+	struct names_engine *engine;
+	TRY(make_engine(session, &engine, err));
+	mail->engine = engine;
+	if (!profile->partners.count)
+		return STATUS_OK;
+	TRY(names_engine_new(&session->arena, &setup, &engine, err));
+	mail->partners = engine;
+	return STATUS_OK;
 }
 
 static void
@@ -63,14 +84,12 @@ add_mail(struct session *session, struct rooms *rooms, struct err *err)
 enum status
 rooms_init(struct session *session, struct rooms *ret, struct err *err)
 {
-	struct names_engine *engine;
-	*ret = (struct rooms){0};
-	TRY(make_engine(session, &engine, err));
-	ret->mail = (struct mail_setup){.engine = engine, .now = time_now_us() / 1000000};
+	*ret = (struct rooms){.mail = {.now = time_now_us() / 1000000}};
+	TRY(make_mail_engines(session, &ret->mail, err));
 	TRY(read_as(session, &ret->mail.leak, err));
 	TRY(keys_load(session, &ret->mail.keys, err));
 	TRY(add_mail(session, ret, err));
-	TRY(names_room_init(&ret->rooms[ret->count++], &session->arena, engine, err));
+	TRY(names_room_init(&ret->rooms[ret->count++], &session->arena, ret->mail.engine, err));
 	infra_room_init(&ret->rooms[ret->count++]);
 	list(ret);
 	return STATUS_OK;
@@ -92,12 +111,9 @@ enum status
 rooms_init_mail(struct session *session, const struct mail_setup *setup, struct rooms *ret,
 		struct err *err)
 {
-	struct names_engine *engine;
 	*ret = (struct rooms){.mail = *setup};
-	if (!setup->leak && !setup->harvest) {
-		TRY(make_engine(session, &engine, err));
-		ret->mail.engine = engine;
-	}
+	if (!setup->leak && !setup->harvest)
+		TRY(make_mail_engines(session, &ret->mail, err));
 	TRY(add_mail(session, ret, err));
 	list(ret);
 	return STATUS_OK;

@@ -136,13 +136,11 @@ html_tokens_next(struct html_tokens *tokens, struct html_token *ret)
 	const char *start = cursor->at;
 	char next = cursor_left(cursor) > 1 ? start[1] : '\0';
 	char second = cursor_left(cursor) > 2 ? start[2] : '\0';
-	if (*start != '<')
-		read_text(tokens, ret);
-	else if (byte_is_letter(next))
+	if (*start == '<' && byte_is_letter(next)) {
 		read_tag(tokens, false, ret);
-	else if (next == '/' && byte_is_letter(second))
+	} else if (*start == '<' && next == '/' && byte_is_letter(second)) {
 		read_tag(tokens, true, ret);
-	else if (next == '!' || next == '?' || next == '/') {
+	} else if (*start == '<' && (next == '!' || next == '?' || next == '/')) {
 		bool comment = slice_starts(slice_of(start, cursor_left(cursor)), SLICE("<!--"));
 		cursor->at += comment ? 4 : 2;
 		skip_past(tokens, comment ? SLICE("-->") : SLICE(">"));

@@ -64,6 +64,8 @@ enum grade_family {
 	     "The author's domain imitates one of ours")                                           \
 	RULE(FROM_RESEMBLES, "from-resembles", SENDER, 20, SOFT,                                   \
 	     "The author's domain resembles one of ours")                                          \
+	RULE(PARTNER_LOOKALIKE, "partner-lookalike", SENDER, 60, HARD,                             \
+	     "The author's domain, or where answers go, imitates a partner's")                     \
 	RULE(SENDER_LOOKALIKE, "sender-lookalike", SENDER, 60, HARD,                               \
 	     "The Sender's domain imitates one of ours")                                           \
 	RULE(REPLY_LOOKALIKE, "reply-to-lookalike", SENDER, 65, HARD,                              \

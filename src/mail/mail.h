@@ -17,14 +17,15 @@
 /* What the room is told; everything must stay while it is used. */
 struct mail_setup {
 	const struct profile *profile;
-	const struct names_engine *engine; /* NULL: no names are judged */
-	const struct resolver *resolver;   /* NULL: offline */
-	const struct mail_keys *keys;      /* NULL: no archive; then the resolver's keys */
-	bool leak;                         /* judge as a leak; else as incoming mail */
-	bool harvest;                      /* only tell which keys sign, judging nothing */
-	bool alone;                        /* the filter: every input is mail */
-	bool calm;                         /* also tell of letters that nothing is wrong with */
-	bool older_dmarc;                  /* RFC 7489 in place of RFC 9989 */
+	const struct names_engine *engine;   /* NULL: no names are judged */
+	const struct names_engine *partners; /* their names; NULL: there are none */
+	const struct resolver *resolver;     /* NULL: offline */
+	const struct mail_keys *keys;        /* NULL: no archive; then the resolver's keys */
+	bool leak;                           /* judge as a leak; else as incoming mail */
+	bool harvest;                        /* only tell which keys sign, judging nothing */
+	bool alone;                          /* the filter: every input is mail */
+	bool calm;                           /* also tell of letters that nothing is wrong with */
+	bool older_dmarc;                    /* RFC 7489 in place of RFC 9989 */
 	int64_t now; /* Unix seconds, of the run: what has expired; TIME_UNKNOWN: nothing has */
 };
 

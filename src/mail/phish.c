@@ -7,23 +7,36 @@
 
 /* ---- what the parts share ---- */
 
-enum status
-judge_name(struct judge *judge, struct slice host, bool *ret_found, struct names_match *ret,
-	   struct err *err)
+static enum status
+ask_names(struct judge *judge, const struct names_engine *engine, struct slice host,
+	  bool *ret_found, struct names_match *ret, struct err *err)
 {
 	enum relation relation;
 	struct err own;
 
 	*ret_found = false;
 	TRY(relation_of(judge->arena, judge->setup->profile, host, &relation, err));
-	if (!judge->setup->engine || relation != RELATION_FOREIGN)
+	if (!engine || relation != RELATION_FOREIGN)
 		return STATUS_OK;
-	enum status status =
-		names_score(judge->setup->engine, judge->arena, host, ret_found, ret, &own);
+	enum status status = names_score(engine, judge->arena, host, ret_found, ret, &own);
 	/* A host that is no name is another rule's matter. */
 	if (status == STATUS_OK || status == STATUS_REFUSED)
 		return STATUS_OK;
 	return err_set(err, status, "%s", own.text);
+}
+
+enum status
+judge_name(struct judge *judge, struct slice host, bool *ret_found, struct names_match *ret,
+	   struct err *err)
+{
+	return ask_names(judge, judge->setup->engine, host, ret_found, ret, err);
+}
+
+enum status
+judge_partner_name(struct judge *judge, struct slice host, bool *ret_found, struct names_match *ret,
+		   struct err *err)
+{
+	return ask_names(judge, judge->setup->partners, host, ret_found, ret, err);
 }
 
 void

@@ -29,8 +29,8 @@ is_handed_on(const struct judge *judge)
 	       (judge->list && judge->auth->dmarc.policy == DMARC_NONE);
 }
 
-/* Where nobody knows which server handed it over, SPF was not asked and might have vouched for it:
- * unless its sender is another's, or an owner who signs says that what is not signed is not theirs. */
+/* Where nobody knows which server handed it over, SPF was not asked and might have vouched for it.
+ * Unless its sender is another's, or the owner says that what is not signed is not theirs. */
 static bool
 may_have_passed(const struct judge *judge)
 {

@@ -33,6 +33,10 @@ struct judge {
 enum status judge_name(struct judge *judge, struct slice host, bool *ret_found,
 		       struct names_match *ret, struct err *err) MUST_CHECK;
 
+/* The same with the names of partners. */
+enum status judge_partner_name(struct judge *judge, struct slice host, bool *ret_found,
+			       struct names_match *ret, struct err *err) MUST_CHECK;
+
 /* Remembers it as a subject of the finding. */
 void judge_decoy(struct judge *judge, struct slice name);
 

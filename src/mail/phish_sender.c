@@ -117,6 +117,22 @@ judge_party(struct judge *judge, const struct identity_party *party, enum grade_
 			 SLICE_PRINT(match.explanation));
 }
 
+/* A decoy of a partner. Under another suffix it may be the partner's own. */
+static enum status
+judge_partner(struct judge *judge, const struct identity_party *party, struct err *err)
+{
+	struct names_match match;
+	bool found;
+
+	TRY(judge_partner_name(judge, party->domain, &found, &match, err));
+	if (!found || match.severity < SEVERITY_HIGH || !strcmp(match.tricks[0]->name, "tld-swap"))
+		return STATUS_OK;
+	judge_decoy(judge, match.name);
+	return grade_add(&judge->grade, GRADE_PARTNER_LOOKALIKE, party->span, err,
+			 "%.*s is not %.*s: %.*s", SLICE_PRINT(match.unicode),
+			 SLICE_PRINT(match.target), SLICE_PRINT(match.explanation));
+}
+
 /* Where a Message-ID was made: its right side names a host, mostly. */
 static enum status
 judge_message_id(struct judge *judge, struct err *err)
@@ -170,6 +186,8 @@ judge_sender(struct judge *judge, struct err *err)
 	TRY(judge_party(judge, &identity->sender, GRADE_SENDER_LOOKALIKE, err));
 	TRY(judge_party(judge, &identity->reply_to, GRADE_REPLY_LOOKALIKE, err));
 	TRY(judge_party(judge, &identity->return_path, GRADE_PATH_LOOKALIKE, err));
+	TRY(judge_partner(judge, &identity->author, err));
+	TRY(judge_partner(judge, &identity->reply_to, err));
 	TRY(judge_message_id(judge, err));
 	if (judge->author == RELATION_FOREIGN && relation_is_cheap(identity->author.domain))
 		TRY(grade_add(&judge->grade, GRADE_FROM_CHEAP, identity->author.span, err, "%.*s",

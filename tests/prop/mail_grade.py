@@ -247,6 +247,11 @@ def spoof(domains):
     return make
 
 
+def partner_decoy(m):
+    domain = m.random.choice([homoglyph, typo, glyph])(m, m.pick(PARTNERS))
+    return m.letter("%s <%s@%s>" % (m.person(), m.local(m.person()), domain), text=m.pick(BANK))
+
+
 def link(m, url, shown=None, sender=None):
     lure, text = m.pick(LURES), shown or m.pick([["click here", "open"], ["continue", "here"]])
     html = '%s <a href="%s">%s</a>' % (lure, url.replace("&", "&amp;"), text)
@@ -346,7 +351,8 @@ def program(m):
 DECOYS = {"from-homoglyph": from_decoy(homoglyph), "from-typo": from_decoy(typo), "from-glyph": from_decoy(glyph),
           "from-combo": from_decoy(combo), "from-below": from_decoy(below), "from-tld": from_decoy(tld),
           "reply-to": reply_decoy, "return-path": path_decoy, "our-name": our_name, "our-name-disguised": our_name_disguised,
-          "our-address-as-name": our_address_as_name, "vip": vip, "vip-disguised": vip_disguised, "spoof-own": spoof(OWN),
+          "our-address-as-name": our_address_as_name, "vip": vip, "vip-disguised": vip_disguised,
+          "partner": partner_decoy, "spoof-own": spoof(OWN),
           "spoof-partner": spoof(PARTNERS), "link": link_decoy, "link-wrapped": link_wrapped,
           "link-redirected": link_redirected, "link-text": link_text_only, "link-shows-ours": link_shows_ours,
           "link-userinfo": link_userinfo, "form": form_decoy, "from-twice": from_twice, "from-two": from_two_addresses,

@@ -11,7 +11,7 @@
 static struct arena arena;
 static struct err err;
 static struct profile profile;
-static struct names_engine *engine;
+static struct names_engine *engine, *partners;
 
 #define PROFILE                                                                      \
 	"organisation: Cardinal News\n"                                              \
@@ -33,6 +33,9 @@ setup(void **state)
 				    .allow = &profile.allow,
 				    .lures = &profile.lures};
 	assert_int_equal(names_engine_new(&arena, &names, &engine, &err), STATUS_OK);
+	names.protect = &profile.partners;
+	names.words = &profile.allow;
+	assert_int_equal(names_engine_new(&arena, &names, &partners, &err), STATUS_OK);
 	return 0;
 }
 
@@ -47,7 +50,7 @@ teardown(void **state)
 static struct finding *
 judged(struct slice bytes, const struct mail_auth *auth)
 {
-	struct mail_setup setup = {.profile = &profile, .engine = engine};
+	struct mail_setup setup = {.profile = &profile, .engine = engine, .partners = partners};
 	struct mail_place place = {.source = SLICE("a.eml"), .offset = 100};
 	struct finding *finding;
 	struct message *message;
@@ -107,6 +110,10 @@ static const struct {
 } RULES[] = {
 	{"from-lookalike", LETTER("From: a@en-rnarche.fr", "x"), "phishing",
 	 LETTER("From: a@mail.en-marche.fr", "x")},
+	{"partner-lookalike", LETTER("From: a@print-houze.example", "x"), "phishing",
+	 LETTER("From: a@print-house.com", "x")},
+	{"partner-lookalike", LETTER("From: a@b.example\r\nReply-To: a@prlnt-house.example", "x"),
+	 "phishing", LETTER("From: a@b.example\r\nReply-To: a@print-house.example", "x")},
 	{"reply-to-lookalike", LETTER("From: a@b.example\r\nReply-To: a@enmarche.fr", "x"),
 	 "phishing", LETTER("From: a@b.example\r\nReply-To: a@en-marche.fr", "x")},
 	{"return-path-lookalike", LETTER("From: a@b.example\r\nReturn-Path: <a@enmarche.fr>", "x"),
