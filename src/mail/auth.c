@@ -253,6 +253,14 @@ dmarc_do(struct run *run, struct err *err)
 	return STATUS_OK;
 }
 
+static enum status
+check_all(struct run *run, const struct dkim_setup *dkim, struct err *err)
+{
+	TRY(spf_do(run, err));
+	TRY(dkim_do(run, dkim, err));
+	return dmarc_do(run, err);
+}
+
 enum status
 mail_auth_check(struct arena *arena, const struct message *message, const struct mail_setup *setup,
 		const struct dkim_setup *dkim, struct mail_auth *ret, struct err *err)
@@ -262,9 +270,20 @@ mail_auth_check(struct arena *arena, const struct message *message, const struct
 
 	received_path(message, setup->profile, &auth.path);
 	TRY(told_read(&run, err));
-	TRY(spf_do(&run, err));
-	TRY(dkim_do(&run, dkim, err));
-	TRY(dmarc_do(&run, err));
+	TRY(check_all(&run, dkim, err));
+	*ret = auth;
+	return STATUS_OK;
+}
+
+enum status
+mail_auth_check_arriving(struct arena *arena, const struct message *message,
+			 const struct mail_path *path, const struct mail_setup *setup,
+			 const struct dkim_setup *dkim, struct mail_auth *ret, struct err *err)
+{
+	struct mail_auth auth = {.path = *path};
+	struct run run = {.arena = arena, .message = message, .setup = setup, .auth = &auth};
+
+	TRY(check_all(&run, dkim, err));
 	*ret = auth;
 	return STATUS_OK;
 }

@@ -50,6 +50,13 @@ enum status mail_auth_check(struct arena *arena, const struct message *message,
 			    const struct mail_setup *setup, const struct dkim_setup *dkim,
 			    struct mail_auth *ret, struct err *err) MUST_CHECK;
 
+/* The same for a message that is only just coming in, over path: nothing that stands in it is
+ * believed of servers it passed. */
+enum status mail_auth_check_arriving(struct arena *arena, const struct message *message,
+				     const struct mail_path *path, const struct mail_setup *setup,
+				     const struct dkim_setup *dkim, struct mail_auth *ret,
+				     struct err *err) MUST_CHECK;
+
 /* As a field of our own (RFC 8601): the value, signed by authserv_id. */
 enum status mail_auth_print(struct arena *arena, const struct mail_auth *auth,
 			    struct slice authserv_id, struct slice *ret, struct err *err)

@@ -152,7 +152,8 @@ on_terminate(int number)
 }
 
 static enum status
-child_lock(const struct milter_setup *setup, int connection, pid_t parent, struct err *err)
+child_lock(const struct milter_setup *setup, int connection, int service, pid_t parent,
+	   struct err *err)
 {
 	const struct box_limits limits = {.memory_bytes = setup->memory_bytes,
 					  .cpu_seconds = MILTER_CPU_SECONDS};
@@ -166,7 +167,7 @@ child_lock(const struct milter_setup *setup, int connection, pid_t parent, struc
 	(void)sigaction(SIGPIPE, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
 	if (setup->warm)
 		TRY(setup->warm(setup->warm_context, err));
-	TRY(sandbox_close(connection, connection, -1, err));
+	TRY(sandbox_close(connection, connection, service, err));
 	TRY(sandbox_rlimit(&limits, err));
 	TRY(sandbox_landlock(NULL, 0, &abi, err));
 	return sandbox_seccomp(false, err);
@@ -223,7 +224,7 @@ inbox_take(struct inbox *inbox, struct milter_session *session, struct buf *out)
 }
 
 _Noreturn static void
-child_main(const struct milter_setup *setup, int connection, pid_t parent)
+child_main(const struct milter_setup *setup, int connection, int service, pid_t parent)
 {
 	struct milter_session *session;
 	struct arena lasting, message;
@@ -234,7 +235,7 @@ child_main(const struct milter_setup *setup, int connection, pid_t parent)
 	arena_init(&message, setup->memory_bytes);
 	buf_init(&out, &lasting);
 	inbox.bytes = arena_new(&lasting, char, inbox.capacity);
-	if (!inbox.bytes || child_lock(setup, connection, parent, NULL) != STATUS_OK ||
+	if (!inbox.bytes || child_lock(setup, connection, service, parent, NULL) != STATUS_OK ||
 	    milter_session_new(&lasting, &message, setup->session, &session, NULL) != STATUS_OK)
 		_exit(1);
 	while (child_wait(session) && inbox_fill(&inbox))
@@ -286,10 +287,16 @@ service_accept(struct service *service)
 		int connection = accept4(service->listening, NULL, NULL, SOCK_CLOEXEC);
 		if (connection < 0)
 			return;
-		pid_t child = fork();
+		int end = -1;
+		pid_t child = -1;
+		if (!service->setup->connect ||
+		    service->setup->connect(service->setup->connect_context, &end, NULL) ==
+			    STATUS_OK)
+			child = fork();
 		if (child == 0)
-			child_main(service->setup, connection, parent);
+			child_main(service->setup, connection, end, parent);
 		io_close(&connection);
+		io_close(&end);
 		service->totals.connections++;
 		if (child > 0)
 			service->children[service->running++] = child;
@@ -310,8 +317,8 @@ service_run(struct service *service)
 		service_reap(service);
 		service_accept(service);
 	}
-	/* First the name, so that the next service's socket is never taken for this one's. Whoever is
-	 * between two letters ends now, the others after theirs. */
+	/* First the name, so that the next service's socket is never taken for this one's. Whoever
+	 * is between two letters ends now, the others after theirs. */
 	if (service->address.at.any.sa_family == AF_UNIX)
 		(void)unlink(service->address.at.path.sun_path);
 	io_close(&service->listening);

@@ -17,6 +17,10 @@ struct milter_setup {
 	/* Run in every such process before it is locked; may be NULL. */
 	enum status (*warm)(void *context, struct err *err);
 	void *warm_context;
+	/* An end of a service for the process of a connection, which has it as SANDBOX_SERVICE_FD
+	 * (dns_live_connect); may be NULL. */
+	enum status (*connect)(void *context, int *ret_fd, struct err *err);
+	void *connect_context;
 	/* When it listens: for a line to whoever started it; may be NULL. */
 	void (*ready)(void *context, struct slice listen);
 	void *ready_context;

@@ -1,19 +1,15 @@
 #include "mail/mail.h"
 
 #include "mail/auth.h"
-#include "mail/dkim.h"
 #include "mail/key_import.h"
 #include "mail/leak.h"
 #include "mail/phish.h"
-#include "model/domain.h"
+#include "mail/verifier.h"
 
 /* What a worker keeps over messages; the room's context. */
 struct mail_room {
 	const struct mail_setup *setup;
-	struct mail_keys_pair pair; /* the archive, then DNS */
-	struct mail_keys keys;
-	struct dkim_setup dkim;
-	struct dkim_cache *cache;
+	struct mail_verifier verifier;
 	struct files_visitor visitor;
 };
 
@@ -23,7 +19,7 @@ tell_keys(const struct mail_room *room, struct arena *scratch, const struct file
 	  struct sink *sink, struct err *err)
 {
 	struct dkim dkim;
-	TRY(dkim_check(scratch, &room->dkim, message->message, &dkim, err));
+	TRY(dkim_check(scratch, &room->verifier.dkim, message->message, &dkim, err));
 	for (size_t i = 0; i < dkim.count; i++) {
 		const struct dkim_signature *signature = &dkim.items[i];
 		struct observable observable = {.subject = {.type = SLICE(MAIL_KEY_SUBJECT)},
@@ -46,7 +42,7 @@ grade(const struct mail_room *room, struct arena *scratch, const struct message 
       const struct mail_place *place, struct finding **ret, struct err *err)
 {
 	struct mail_auth auth;
-	TRY(mail_auth_check(scratch, message, room->setup, &room->dkim, &auth, err));
+	TRY(mail_auth_check(scratch, message, room->setup, &room->verifier.dkim, &auth, err));
 	return phish_judge(scratch, message, place, room->setup, &auth, ret, err);
 }
 
@@ -62,7 +58,8 @@ see_message(void *context, struct arena *scratch, const struct files_message *me
 	if (setup->harvest)
 		return tell_keys(room, scratch, message, sink, err);
 	if (setup->leak)
-		TRY(leak_judge(scratch, message->message, &place, &room->dkim, &finding, err));
+		TRY(leak_judge(scratch, message->message, &place, &room->verifier.dkim, &finding,
+			       err));
 	else
 		TRY(grade(room, scratch, message->message, &place, &finding, err));
 	if (!setup->leak && !setup->calm && finding->severity == SEVERITY_INFO)
@@ -70,21 +67,11 @@ see_message(void *context, struct arena *scratch, const struct files_message *me
 	return sink_finding(sink, finding, err);
 }
 
-/* In the worker: what it keeps is its own. ICU opens its tables when a name is normalised first. */
 static enum status
 warm(void *context, struct err *err)
 {
 	struct mail_room *room = context;
-	struct arena arena;
-	struct slice name;
-	bool host;
-	arena_init(&arena, 0);
-	enum status status = domain_clean(&arena, SLICE("\xc3\xa9.example"), &host, &name, err);
-	arena_done(&arena);
-	TRY(status);
-	TRY(dkim_cache_new(&room->cache, err));
-	room->dkim.cache = room->cache;
-	return STATUS_OK;
+	return mail_verifier_warm(&room->verifier, err);
 }
 
 enum status
@@ -95,16 +82,7 @@ mail_visitor_new(struct arena *arena, const struct mail_setup *setup,
 	if (!room)
 		return err_no_memory(err);
 	room->setup = setup;
-	if (setup->resolver)
-		room->keys = mail_keys_of_dns(setup->resolver);
-	if (setup->resolver && setup->keys) {
-		room->pair = (struct mail_keys_pair){*setup->keys, room->keys};
-		room->keys = mail_keys_of_both(&room->pair);
-	} else if (setup->keys) {
-		room->keys = *setup->keys;
-	}
-	room->dkim = (struct dkim_setup){.keys = room->keys.look_up ? &room->keys : NULL,
-					 .now = setup->now};
+	mail_verifier_init(&room->verifier, setup);
 	room->visitor = (struct files_visitor){
 		.message = see_message, .warm = warm, .context = room, .alone = setup->alone};
 	*ret = &room->visitor;

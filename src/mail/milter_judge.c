@@ -1,0 +1,138 @@
+#include "mail/milter_judge.h"
+
+#include "base/json.h"
+#include "mail/auth.h"
+#include "mail/limits.h"
+#include "mail/phish.h"
+
+/* ---- fields ---- */
+
+static enum status
+field_add(struct arena *arena, const struct milter_field ***end, struct slice name,
+	  struct slice value, uint32_t index, struct err *err)
+{
+	struct milter_field *field = arena_new(arena, struct milter_field, 1);
+
+	if (!field)
+		return err_no_memory(err);
+	*field = (struct milter_field){.name = name, .value = value, .index = index};
+	**end = field;
+	*end = &field->next;
+	return STATUS_OK;
+}
+
+/* RFC 8601 §5: results in our name that we did not write, and grades. */
+static enum status
+find_forged(struct arena *arena, const struct message_part *root, struct slice authserv_id,
+	    const struct milter_field **ret, struct err *err)
+{
+	const struct slice RESULTS = SLICE("Authentication-Results");
+	const struct slice GRADE = SLICE(MILTER_GRADE_FIELD);
+	uint32_t results = 0, grades = 0;
+
+	for (size_t i = 0; i < root->field_count; i++) {
+		const struct message_field *field = &root->fields[i];
+		bool grade = slice_equal_nocase(field->name, GRADE);
+		if (!grade && !slice_equal_nocase(field->name, RESULTS))
+			continue;
+		uint32_t index = grade ? ++grades : ++results;
+		if (grade || authres_strips(field->value, authserv_id))
+			TRY(field_add(arena, &ret, grade ? GRADE : RESULTS, SLICE(""), index, err));
+	}
+	return STATUS_OK;
+}
+
+/* ---- the grade ---- */
+
+/* "phishing; score=85; rules=from-lookalike,link-text" from the finding's data. */
+static enum status
+grade_print(struct arena *arena, const struct finding *finding, struct slice *ret_level,
+	    struct slice *ret, struct err *err)
+{
+	const struct json_value *data, *reason;
+	struct slice rule, level = SLICE_NONE;
+	struct json_walk walk;
+	int64_t score = 0;
+	bool first = true;
+	struct buf buf;
+
+	TRY(json_read(arena, finding->data, &data, err));
+	if (!json_as_string(json_get(data, "level"), &level) ||
+	    !json_as_number(json_get(data, "score"), &score))
+		return err_set(err, STATUS_REFUSED, "the grade has no level or score");
+	buf_init(&buf, arena);
+	buf_print(&buf, "%.*s; score=%lld", SLICE_PRINT(level), (long long)score);
+	json_walk_init(&walk, json_get(data, "reasons"));
+	while (json_walk_next(&walk, &rule, &reason)) {
+		if (!json_as_string(json_get(reason, "rule"), &rule) ||
+		    buf.length > MAIL_TEXT_BYTES)
+			continue;
+		buf_print(&buf, "%s%.*s", first ? "; rules=" : ",", SLICE_PRINT(rule));
+		first = false;
+	}
+	*ret_level = level;
+	return buf_slice(&buf, ret, err);
+}
+
+/* ---- judging ---- */
+
+/* The server says who is at the other end; nothing of the letter is believed about it. */
+static struct mail_path
+path_of(const struct milter_letter *letter)
+{
+	struct mail_path path = {.known = letter->has_client,
+				 .client = letter->client,
+				 .helo = letter->helo,
+				 .sender = letter->sender,
+				 .has_sender = true,
+				 .time_us = TIME_UNKNOWN};
+
+	if (!letter->has_client)
+		path.unknown = "the server did not say whose connection it is";
+	return path;
+}
+
+enum status
+milter_judge_warm(void *context, struct err *err)
+{
+	struct milter_judge_setup *setup = context;
+
+	return mail_verifier_warm(&setup->verifier, err);
+}
+
+enum status
+milter_judge(void *context, struct arena *arena, const struct milter_letter *letter,
+	     struct milter_judgement *ret, struct err *err)
+{
+	const struct milter_judge_setup *setup = context;
+	const struct mail_place place = {.source = letter->queue};
+	const struct mail_path path = path_of(letter);
+	struct milter_judgement judgement = {0};
+	const struct milter_field **insert = &judgement.insert;
+	struct slice own = setup->authserv_id.length ? setup->authserv_id : letter->server;
+	struct slice level, grade, results;
+	struct message *message;
+	struct mail_auth auth;
+	struct finding *finding;
+
+	*ret = judgement;
+	if (letter->authenticated)
+		return STATUS_OK;
+	TRY(message_read(arena, letter->bytes, &message, err));
+	TRY(mail_auth_check_arriving(arena, message, &path, setup->mail, &setup->verifier.dkim,
+				     &auth, err));
+	TRY(phish_judge(arena, message, &place, setup->mail, &auth, &finding, err));
+	TRY(grade_print(arena, finding, &level, &grade, err));
+	if (setup->tempfail_phishing && slice_equal(level, SLICE("phishing"))) {
+		*ret = (struct milter_judgement){.tempfail = true, .reason = grade};
+		return STATUS_OK;
+	}
+	TRY(find_forged(arena, message->root, own, &judgement.remove, err));
+	TRY(field_add(arena, &insert, SLICE(MILTER_GRADE_FIELD), grade, 0, err));
+	if (own.length > 0) {
+		TRY(mail_auth_print(arena, &auth, own, &results, err));
+		TRY(field_add(arena, &insert, SLICE("Authentication-Results"), results, 0, err));
+	}
+	*ret = judgement;
+	return STATUS_OK;
+}
