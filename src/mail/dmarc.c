@@ -150,8 +150,8 @@ policy_find(const struct walk *walk)
 	return suffix;
 }
 
-/* RFC 9989 A.4: a name with any record is there, and so is one with others below it (RFC 8020). What
- * DNS does not tell counts as there. */
+/* RFC 9989 A.4: a name with any record is there, and so is one with others below it (RFC 8020).
+ * What DNS does not tell counts as there. */
 static enum status
 is_absent(struct run *run, struct slice domain, bool *ret, struct err *err)
 {

@@ -1,7 +1,7 @@
 /*
- * dmarc_try ZONE: lines of "standard<TAB>from<TAB>spf<TAB>dkim" on standard input, where standard is 9989 or
- * 7489, and spf and dkim are domains that passed, or empty; for each "result<TAB>policy". Asked by
- * tests/peers/dmarc_mailauth.py.
+ * dmarc_try ZONE: lines of "standard<TAB>from<TAB>spf<TAB>dkim" on standard input, where standard
+ * is 9989 or 7489, and spf and dkim are domains that passed, or empty; for each "result<TAB>
+ * policy". Asked by tests/peers/dmarc_mailauth.py.
  */
 #include "base/cursor.h"
 #include "base/io.h"
