@@ -71,7 +71,7 @@
 #define MAIL_WORDS_BYTES (64u << 10) /* of text that phrases are looked for in */
 
 /* What a finding tells. */
-#define MAIL_WHY_MAX 40 /* reasons */
+#define MAIL_WHY_MAX 20 /* reasons in sentences, the heaviest; data has all */
 #define MAIL_DETAIL_BYTES 600
 #define MAIL_TITLE_BYTES 120
 #define MAIL_ID_BYTES 998 /* of a Message-ID: RFC 5322 §2.1.1 has no longer lines */

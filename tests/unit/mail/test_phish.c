@@ -15,7 +15,7 @@ static struct names_engine *engine, *partners;
 
 #define PROFILE                                                                      \
 	"organisation: Cardinal News\n"                                              \
-	"names: [cardinalnews]\n"                                                    \
+	"names: [cardinalnews, quix, qux]\n"                                         \
 	"domains: [cardinal-news.example, en-marche.fr]\n"                           \
 	"partners: [print-house.example]\n"                                          \
 	"vips: [{name: H\xc3\xa9l\xc3\xa8ne Marchand, addresses: [hm@en-marche.fr, " \
@@ -390,6 +390,64 @@ test_limits(void **state)
 	assert_int_equal(text.length, MAIL_ID_BYTES);
 }
 
+/* MAIL_NAME_BYTES and MAIL_NAME_WORDS of a display name are compared; a name of ours has
+ * MAIL_NAME_LETTERS_MIN. */
+static void
+test_name_limits(void **state)
+{
+	static const struct slice FOUR = LETTER("From: Quix <a@b.example>", "x");
+	static const struct slice THREE = LETTER("From: Qux <a@b.example>", "x");
+	struct slice text;
+	struct buf buf;
+
+	(void)state;
+	assert_true(has_rule(data_of(judged(FOUR, NULL)), "name-ours"));
+	assert_false(has_rule(data_of(judged(THREE, NULL)), "name-ours"));
+	for (int length = MAIL_NAME_BYTES - 16; length <= MAIL_NAME_BYTES - 15; length++) {
+		assert_int_equal(slice_print(&arena, &text, &err,
+					     "From: %0*d Helene Marchand <a@gmail.com>\r\n\r\n",
+					     length, 0),
+				 STATUS_OK);
+		assert_int_equal(has_rule(data_of(judged(text, NULL)), "vip-name"),
+				 length == MAIL_NAME_BYTES - 16);
+	}
+	for (int words = MAIL_NAME_WORDS - 2; words < MAIL_NAME_WORDS; words++) {
+		buf_init(&buf, &arena);
+		buf_write_text(&buf, "From:");
+		for (int i = 0; i < words; i++)
+			buf_write_text(&buf, " the");
+		buf_write_text(&buf, " Cardinal News <a@b.example>\r\n\r\n");
+		assert_int_equal(buf_slice(&buf, &text, &err), STATUS_OK);
+		assert_int_equal(has_rule(data_of(judged(text, NULL)), "name-ours"),
+				 words == MAIL_NAME_WORDS - 2);
+	}
+}
+
+/* MAIL_WHY_MAX sentences of reasons, and one of how they add up. */
+static void
+test_many_reasons(void **state)
+{
+	struct finding *finding = judged(
+		SLICE("From : \"x@y.example\" <@r.example:a@en-rnarche.fr>w (b@c.example)\r\n"
+		      "From: PayPal ,_=?utf-8?q?=3Chm=40en-marche=2Efr=3E?= , Bank: "
+		      "a\x01@b.click;\r\n"
+		      "Reply-To: a@enmarche.fr\r\nReturn-Path: <a@enmarche.fr>\r\n"
+		      "Sender: a@enmarche.fr\r\nMessage-ID: <1@enmarche.fr>\r\n"
+		      "Content-Type: text/html; charset=utf-8\r\n\r\n"
+		      "<a href='https://en-rnarche.fr'>https://en-marche.fr</a>"
+		      "<a href='javascript:x'>x</a><a href='data:x'>x</a><a href='http://1'>x</a>"
+		      "<a href='http://192.0.2.1'>x</a><a href='https://a@b.xyz'>www.c.example</a>"
+		      "<a href='https://bit.ly/1'>x</a><a href='https:\\\\x.pages.dev'>x</a>"
+		      "<form action='https://d.example'>verify your account, will be closed, new "
+		      "bank "
+		      "account, urgent payment, gift card, you have won</form>"),
+		NULL);
+
+	(void)state;
+	assert_true(json_count(json_get(data_of(finding), "reasons")) > MAIL_WHY_MAX);
+	assert_int_equal(finding->why_count, MAIL_WHY_MAX + 1);
+}
+
 /* Every rule has its row in docs/mail.md and its name in the schema. */
 static void
 test_documents(void **state)
@@ -460,10 +518,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rules),     cmocka_unit_test(test_auth),
-		cmocka_unit_test(test_finding),   cmocka_unit_test(test_no_letter),
-		cmocka_unit_test(test_limits),    cmocka_unit_test(test_documents),
-		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_rules),        cmocka_unit_test(test_auth),
+		cmocka_unit_test(test_finding),      cmocka_unit_test(test_no_letter),
+		cmocka_unit_test(test_limits),       cmocka_unit_test(test_documents),
+		cmocka_unit_test(test_no_memory),    cmocka_unit_test(test_name_limits),
+		cmocka_unit_test(test_many_reasons),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
