@@ -12,6 +12,7 @@
 #include "support.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -335,6 +336,59 @@ questions_are_checked_by_the_service(void **state)
 	}
 }
 
+/* Locked as the service is, a process tries one thing: 0 done, 1 refused, else the signal. */
+static int
+locked(bool (*attempt)(void))
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		if (sandbox_network(NULL) != STATUS_OK)
+			_exit(2);
+		_exit(attempt() ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
+}
+
+static bool
+try_internet(void)
+{
+	return socket(AF_INET, SOCK_DGRAM, 0) >= 0 && socket(AF_INET6, SOCK_STREAM, 0) >= 0;
+}
+
+static bool
+try_file(void)
+{
+	return open("/etc/hostname", O_RDONLY) >= 0;
+}
+
+static bool
+try_unix_socket(void)
+{
+	return socket(AF_UNIX, SOCK_STREAM, 0) >= 0;
+}
+
+static bool
+try_process(void)
+{
+	return fork() >= 0;
+}
+
+static void
+the_service_has_the_network_and_nothing_else(void **state)
+{
+	(void)state;
+	if (support_is_slow())
+		skip();
+	assert_int_equal(locked(try_internet), 0);
+	assert_int_equal(locked(try_file), 1);
+	assert_int_equal(locked(try_unix_socket), 100 + SIGSYS);
+	assert_int_equal(locked(try_process), 100 + SIGSYS);
+}
+
 int
 main(void)
 {
@@ -344,6 +398,7 @@ main(void)
 		cmocka_unit_test(questions_go_out_by_the_service),
 		cmocka_unit_test(a_dead_service_answers_nobody),
 		cmocka_unit_test(questions_are_checked_by_the_service),
+		cmocka_unit_test(the_service_has_the_network_and_nothing_else),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
