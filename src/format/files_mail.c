@@ -90,16 +90,6 @@ addresses_write(struct walk *walk, struct file *file, const struct message_part 
 
 /* ---- messages ---- */
 
-/* Whether a part above it is a message of its own, which is examined as one. */
-static bool
-is_inside_nested(const struct message_part *part)
-{
-	for (part = part->parent; part; part = part->parent)
-		if (part->kind == MESSAGE_NESTED)
-			return true;
-	return false;
-}
-
 static enum status
 attachment_name(struct walk *walk, const struct message_part *part, struct slice *ret,
 		struct err *err)
@@ -153,7 +143,7 @@ attachments_walk(struct walk *walk, const struct file *file, const struct messag
 		const struct message_part *part = message->parts[i];
 		struct arena_mark mark = arena_mark(walk->arena);
 		bool attachment = part->kind == MESSAGE_NESTED;
-		if (part->kind == MESSAGE_MULTIPART || is_inside_nested(part))
+		if (part->kind == MESSAGE_MULTIPART || message_part_is_nested(part))
 			continue;
 		if (part->kind == MESSAGE_LEAF)
 			TRY(message_part_is_attachment(walk->arena, part, &attachment, err));

@@ -439,3 +439,12 @@ message_part_is_attachment(struct arena *arena, const struct message_part *part,
 	*ret = name.length > 0 || slice_equal(disposition.type, SLICE("attachment"));
 	return STATUS_OK;
 }
+
+bool
+message_part_is_nested(const struct message_part *part)
+{
+	for (part = part->parent; part; part = part->parent)
+		if (part->kind == MESSAGE_NESTED)
+			return true;
+	return false;
+}

@@ -69,6 +69,9 @@ enum status message_part_name(struct arena *arena, const struct message_part *pa
 enum status message_part_is_attachment(struct arena *arena, const struct message_part *part,
 				       bool *ret, struct err *err) MUST_CHECK;
 
+/* Whether a part above it is a message of its own, which is read as one. */
+bool message_part_is_nested(const struct message_part *part);
+
 static inline uint64_t
 message_offset(const struct message *message, struct slice span)
 {

@@ -5,15 +5,6 @@
 #include "format/html.h"
 #include "mail/limits.h"
 
-bool
-letter_is_nested(const struct message_part *part)
-{
-	for (part = part->parent; part; part = part->parent)
-		if (part->kind == MESSAGE_NESTED)
-			return true;
-	return false;
-}
-
 enum status
 letter_part_text(struct arena *arena, const struct message_part *part, size_t limit_bytes,
 		 struct slice *ret, struct err *err)
@@ -108,7 +99,7 @@ letter_read(struct arena *arena, const struct message *message, struct letter *r
 	TRY(message_text(arena, message->root, "Subject", &letter.subject, err));
 	for (size_t i = 0; i < message->part_count; i++) {
 		const struct message_part *part = message->parts[i];
-		if (part->kind != MESSAGE_LEAF || letter_is_nested(part) ||
+		if (part->kind != MESSAGE_LEAF || message_part_is_nested(part) ||
 		    !slice_starts(part->content.type, SLICE("text/")))
 			continue;
 		TRY(message_part_is_attachment(arena, part, &attachment, err));

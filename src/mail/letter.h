@@ -27,7 +27,4 @@ enum status letter_read(struct arena *arena, const struct message *message, stru
 enum status letter_part_text(struct arena *arena, const struct message_part *part,
 			     size_t limit_bytes, struct slice *ret, struct err *err) MUST_CHECK;
 
-/* Whether a part above it is a message of its own. */
-bool letter_is_nested(const struct message_part *part);
-
 #endif
