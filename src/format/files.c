@@ -22,7 +22,7 @@ static const struct {
 	{SNIFF_PDF, SNIFF_PDF, files_read_pdf, false},
 	{SNIFF_EML, SNIFF_EML, files_read_message, true},
 	{SNIFF_MBOX, SNIFF_MBOX, files_read_mbox, true},
-	{SNIFF_MSG, SNIFF_MSG, files_read_item, false},
+	{SNIFF_MSG, SNIFF_MSG, files_read_item, true},
 	{SNIFF_DOCX, SNIFF_EPUB, files_read_office, false},
 	{SNIFF_JAR, SNIFF_SEVEN_ZIP, files_read_archive, true},
 	{SNIFF_GZIP, SNIFF_ZSTD, files_read_stream, true},

@@ -14,6 +14,7 @@ struct files_message {
 	const struct message *message;
 	struct slice source; /* `outer!/inner`; its bytes are the message's */
 	bool attached;       /* to another message */
+	bool rebuilt; /* written anew from an item of Outlook: not the bytes that were sent */
 };
 
 /* Who else looks at what the files room reads: told of each message, before those attached to it.

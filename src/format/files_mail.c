@@ -187,11 +187,17 @@ header_write(struct walk *walk, struct file *file, const struct message_part *ro
 static enum status
 visit(struct walk *walk, const struct file *file, const struct message *message, struct err *err)
 {
-	const struct files_message told = {message, file->source, file->attached};
+	struct files_message told = {message, file->source, file->attached, false};
 	struct arena_mark mark = arena_mark(walk->arena);
 
 	if (!walk->visitor)
 		return STATUS_OK;
+	if (file->kind == SNIFF_MSG) {
+		/* Evidence is of bytes that stand nowhere in the item itself. */
+		TRY(source_inner(walk->arena, file->source, SLICE("message.eml"), &told.source,
+				 err));
+		told.rebuilt = true;
+	}
 	TRY(walk->visitor->message(walk->visitor->context, walk->arena, &told, walk->sink, err));
 	arena_rewind(walk->arena, mark);
 	return STATUS_OK;

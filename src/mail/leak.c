@@ -128,7 +128,9 @@ leak_judge(struct arena *arena, const struct message *message, const struct mail
 	   const struct dkim_setup *dkim, struct finding **ret, struct err *err)
 {
 	struct leak_reading reading;
-	const char *mark = find_mark(message);
+	const char *mark = place->rebuilt
+				   ? "an item of Outlook, which keeps nothing of what was sent"
+				   : find_mark(message);
 	TRY(leak_read(arena, message, dkim, &reading, err));
 	if (!is_verified(&reading) && leak_verdict_of(&reading, NULL) != LEAK_NO_KEY)
 		TRY(try_repairs(arena, dkim, &reading, err));

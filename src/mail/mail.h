@@ -35,6 +35,7 @@ struct mail_place {
 	uint64_t offset;      /* of message->bytes in it */
 	uint64_t line;        /* of the first line, from 1; 0: not known */
 	struct slice locator; /* "message 7"; may be empty */
+	bool rebuilt;         /* as in files_message */
 };
 
 /*

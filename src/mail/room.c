@@ -52,7 +52,7 @@ see_message(void *context, struct arena *scratch, const struct files_message *me
 {
 	const struct mail_room *room = context;
 	const struct mail_setup *setup = room->setup;
-	const struct mail_place place = {.source = message->source};
+	const struct mail_place place = {.source = message->source, .rebuilt = message->rebuilt};
 	struct finding *finding;
 	dns_begin(setup->resolver);
 	if (setup->harvest)

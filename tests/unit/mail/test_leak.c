@@ -63,11 +63,13 @@ know_usual(void)
 
 /* ---- judging ---- */
 
+static bool rebuilt; /* of what is judged */
+
 static const struct finding *
 judge(struct slice bytes)
 {
 	static struct mail_keys keys;
-	const struct mail_place place = {.source = SLICE("dump/1.eml")};
+	const struct mail_place place = {.source = SLICE("dump/1.eml"), .rebuilt = rebuilt};
 	struct dkim_setup setup = {.now = SENT + 10 * (int64_t)YEAR};
 	struct finding *finding = NULL;
 	struct err err;
@@ -273,6 +275,11 @@ marks_of_an_export_that_rewrites_turn_an_accusation_away(void **state)
 		assert_verdict(judge(paste("%s\r\n%.*s", MARKS[i], SLICE_PRINT(bytes))),
 			       "authentic");
 	}
+	rebuilt = true;
+	const struct finding *item = judge(altered);
+	rebuilt = false;
+	assert_verdict(item, "bytes_not_preserved");
+	assert_true(says(item, "item of Outlook"));
 	/* What Exchange sends out is no mark. */
 	assert_verdict(
 		judge(paste("X-MS-Exchange-CrossTenant-id: 1\r\n%.*s", SLICE_PRINT(altered))),
