@@ -22,7 +22,8 @@ static const struct {
 	[LEAK_AUTHENTIC_PARTIAL] =
 		{"authentic_partial", SEVERITY_MEDIUM, 95, "authentic but for an unsigned end",
 		 "The signature holds, but covers only the beginning of the body "
-		 "(l=): anybody could have put what follows there"},
+		 "(l=): anybody could have put what follows there",
+		 "Leave the unsigned end out; keep the message and the key with this finding"},
 	[LEAK_DATE_CONFLICT] = {"date_conflict", SEVERITY_MEDIUM, 90,
 				"signed, but its dates contradict each other",
 				"The signature holds, but the dates cannot all be true: who holds "
@@ -39,7 +40,8 @@ static const struct {
 		{"ambiguous", SEVERITY_HIGH, 95,
 		 "signed, but with an unsigned field that readers may see instead",
 		 "The signature holds, and a field that may stand only once stands there "
-		 "again, unsigned: programs show one or the other (RFC 6376 §8.15)"},
+		 "again, unsigned: programs show one or the other (RFC 6376 §8.15)",
+		 "Read the signed fields alone: which of two a program shows is chance"},
 	[LEAK_ALTERED_BODY] = {"altered_body", SEVERITY_HIGH, 95, "header proven, body altered",
 			       "The signature of the header holds, and so does the digest in it; "
 			       "the body has another digest: it is not the one that was signed",

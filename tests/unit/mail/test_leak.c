@@ -81,6 +81,8 @@ judge(struct slice bytes)
 			 STATUS_OK);
 	assert_slice(finding->evidence[0].source, "dump/1.eml");
 	assert_int_equal(finding->evidence[0].length, bytes.length);
+	assert_int_equal(finding->next_count, 1);
+	assert_true(slice_find(finding->next[0], SLICE("(null)")) == SIZE_MAX);
 	return finding;
 }
 
