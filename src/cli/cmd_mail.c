@@ -2,6 +2,7 @@
 #include "cli/mail_setup.h"
 #include "cli/rooms.h"
 #include "cli/run.h"
+#include "mail/limits.h"
 
 #include <unistd.h>
 
@@ -15,6 +16,7 @@ cmd_mail(struct session *session, struct err *err)
 	struct text_list paths = request->operands;
 	struct mail_sources sources DEFER(mail_sources_done) = {0};
 	struct mail_setup mail;
+	struct campaigns *campaigns = NULL;
 	struct run_totals totals;
 	struct rooms rooms;
 	TRY(mail_setup_read(session, &sources, &mail, err));
@@ -23,9 +25,13 @@ cmd_mail(struct session *session, struct err *err)
 		paths = (struct text_list){.items = STANDARD_INPUT, .count = 1};
 	if (!request->operands.count && isatty(STDIN_FILENO) == 1)
 		screen_say(&session->screen, "reading mail from the terminal; Ctrl-D ends it");
+	if (!request->leak)
+		TRY(campaigns_new(&session->arena, CAMPAIGN_LETTERS_MAX, CAMPAIGN_TRACES_MAX,
+				  &campaigns, err));
 	const struct run_setup setup = {.rooms = rooms.table,
 					.room_count = rooms.count,
 					.paths = &paths,
+					.campaigns = campaigns,
 					.digest = request->digest,
 					.connect = sources.live ? dns_live_connect : NULL,
 					.connect_context = sources.live};

@@ -3,6 +3,7 @@
 #include "cli/keys.h"
 #include "format/files.h"
 #include "infra/infra.h"
+#include "mail/trace.h"
 
 /* Partners write to us legitimately: they are left alone as what is allowed is. */
 static enum status
@@ -91,6 +92,8 @@ rooms_init(struct session *session, struct rooms *ret, struct err *err)
 	TRY(add_mail(session, ret, err));
 	TRY(names_room_init(&ret->rooms[ret->count++], &session->arena, ret->mail.engine, err));
 	infra_room_init(&ret->rooms[ret->count++]);
+	if (!ret->mail.leak)
+		trace_room_init(&ret->rooms[ret->count++]);
 	list(ret);
 	return STATUS_OK;
 }
@@ -115,6 +118,8 @@ rooms_init_mail(struct session *session, const struct mail_setup *setup, struct 
 	if (!setup->leak && !setup->harvest)
 		TRY(make_mail_engines(session, &ret->mail, err));
 	TRY(add_mail(session, ret, err));
+	if (!setup->leak && !setup->harvest)
+		trace_room_init(&ret->rooms[ret->count++]);
 	list(ret);
 	return STATUS_OK;
 }

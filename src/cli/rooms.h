@@ -21,8 +21,8 @@ enum status rooms_init(struct session *session, struct rooms *ret, struct err *e
 /* The names room alone, for the filter; where names are only listed, without an engine. */
 enum status rooms_init_names(struct session *session, struct rooms *ret, struct err *err)
 	MUST_CHECK;
-/* The files room with the mail room alone, for `mail` and `keys harvest`; ret must stay where it
- * is. */
+/* The files room with the mail room alone, and that of traces, for `mail` and `keys harvest`; ret
+ * must stay where it is. */
 enum status rooms_init_mail(struct session *session, const struct mail_setup *setup,
 			    struct rooms *ret, struct err *err) MUST_CHECK;
 /* The bits of the rooms that judge: all but the files room, which only lists. */

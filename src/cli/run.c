@@ -1,6 +1,7 @@
 #include "cli/run.h"
 
 #include "base/time.h"
+#include "cli/campaigns.h"
 #include "cli/limits.h"
 #include "cli/listing.h"
 #include "cli/once.h"
@@ -95,6 +96,8 @@ on_finding(void *context, const struct finding *finding, struct err *err)
 	if (!is_new)
 		return STATUS_OK;
 	TRY(into_case(reading, sink_finding(&reading->case_sink, finding, err)));
+	if (reading->setup->campaigns)
+		TRY(campaigns_finding(reading->setup->campaigns, finding, err));
 	return tell_finding(reading, finding, err);
 }
 
@@ -113,6 +116,8 @@ on_observable(void *context, const struct observable *observable, struct err *er
 	TRY(into_case(reading, sink_observable(&reading->case_sink, observable, err)));
 	if (reading->setup->observe)
 		reading->setup->observe(reading->setup->observe_context, observable);
+	if (reading->setup->campaigns)
+		TRY(campaigns_observable(reading->setup->campaigns, observable, err));
 	bool list = reading->setup->list && !session->request.json;
 	if (!list && (!session->request.json || !reading->setup->observables))
 		return STATUS_OK;
@@ -287,6 +292,25 @@ tell_skipped(struct reading *reading, struct sink *sink, struct err *err)
 	return STATUS_OK;
 }
 
+/* What hangs together is known once everything was read. */
+static enum status
+tell_campaigns(struct reading *reading, struct sink *sink, struct err *err)
+{
+	struct campaigns *campaigns = reading->setup->campaigns;
+	struct arena scratch;
+	if (!campaigns)
+		return STATUS_OK;
+	arena_init(&scratch, 0);
+	enum status status = campaigns_tell(campaigns, &scratch, sink, err);
+	arena_done(&scratch);
+	if (status == STATUS_OK && campaigns_left_out(campaigns))
+		screen_say(&reading->session->screen,
+			   "%llu letters and rows of traces more than are compared: no campaign "
+			   "has them",
+			   (unsigned long long)campaigns_left_out(campaigns));
+	return status;
+}
+
 static enum status
 read_inputs(struct reading *reading, const struct io_path *inputs, size_t input_count,
 	    struct err *err)
@@ -322,6 +346,8 @@ read_inputs(struct reading *reading, const struct io_path *inputs, size_t input_
 		box_run(&setup, inputs, input_count, &sink, &reading->totals->box, err);
 	/* What was held back is told, however the reading ended. */
 	enum status told = hold_release(&hold, status == STATUS_OK ? err : NULL);
+	if (told == STATUS_OK)
+		told = tell_campaigns(reading, &sink, status == STATUS_OK ? err : NULL);
 	return status == STATUS_OK ? told : status;
 }
 
@@ -341,6 +367,8 @@ settle_case(struct reading *reading, enum status status, struct err *err)
 	bool failed = reading->totals->sink_failed;
 	if (!failed)
 		settled = into_case(reading, context_join(store, &tell, &own));
+	if (!failed && settled == STATUS_OK)
+		settled = into_case(reading, campaigns_join(store, &tell, &own));
 	if (settled == STATUS_OK)
 		settled = into_case(reading, store_commit(store, &own));
 	if (settled == STATUS_OK || failed)

@@ -11,17 +11,19 @@
 #include "cli/progress.h"
 #include "cli/session.h"
 #include "cli/since.h"
+#include "mail/campaign.h"
 
 struct run_setup {
 	const struct room *const *rooms;
 	size_t room_count;
 	const struct text_list *paths;
-	struct store *store; /* the case to fill, in a run of its own; NULL: none */
-	struct since *since; /* what was reported before; NULL: do not ask */
-	struct join *join;   /* context to join with what is found; NULL: none */
-	bool digest;         /* tell of sources */
-	bool observables;    /* tell of observables (--json) */
-	bool list;           /* ... and print what they are about, one a line, without --json */
+	struct store *store;         /* the case to fill, in a run of its own; NULL: none */
+	struct since *since;         /* what was reported before; NULL: do not ask */
+	struct join *join;           /* context to join with what is found; NULL: none */
+	struct campaigns *campaigns; /* what letters and traces join; NULL: nothing does */
+	bool digest;                 /* tell of sources */
+	bool observables;            /* tell of observables (--json) */
+	bool list; /* ... and print what they are about, one a line, without --json */
 	/* Told of every observable that was kept; may be NULL. */
 	void (*observe)(void *context, const struct observable *observable);
 	/* Told at the end of every input which rooms recognised it; may be NULL. */

@@ -235,7 +235,7 @@ files_recognise(void *context, const struct input *input)
 {
 	const struct files_visitor *visitor = context;
 	if (visitor && visitor->alone)
-		return true;
+		return !visitor->leaves || !visitor->leaves(input);
 	return input->begin == 0 && input->size_bytes != INPUT_SIZE_UNKNOWN;
 }
 

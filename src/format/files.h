@@ -28,6 +28,8 @@ struct files_visitor {
 	/* The files room tells nothing itself but what cannot be read, and only looks for
 	 * messages: every input counts as one, or holds some. */
 	bool alone;
+	/* Then: inputs that another room reads, and that are no mail; may be NULL: none. */
+	bool (*leaves)(const struct input *input);
 };
 
 /* visitor must stay; may be NULL. */

@@ -76,6 +76,31 @@
 #define MAIL_TITLE_BYTES 120
 #define MAIL_ID_BYTES 998 /* of a Message-ID: RFC 5322 §2.1.1 has no longer lines */
 
+/* Campaigns: what is told of a letter to compare it with others. */
+#define MAIL_WORDING_WORDS_MIN 12   /* of a letter: fewer say nothing */
+#define MAIL_WORDING_WORDS_MAX 4096 /* of a letter: the first are compared */
+#define MAIL_TRAITS_MAX 32          /* links, and attachments */
+#define MAIL_PAGE_BYTES_MIN 5       /* of the path of a page on a shared host */
+#define MAIL_PAGE_BYTES_MAX 200
+#define MAIL_TELLING_BYTES_MIN 64   /* of an attachment: smaller ones are alike by chance */
+#define MAIL_ADDRESS_BYTES 320      /* RFC 5321 §4.5.3.1: 64, an @ and 255 */
+#define MAIL_RECIPIENTS_MAX 100     /* of one letter */
+#define MAIL_RECIPIENT_FIELDS_MAX 8 /* of one name */
+#define MAIL_SUBJECT_BYTES 250
+#define CAMPAIGN_LETTERS_MAX 16384   /* compared; the first that come */
+#define CAMPAIGN_TRACES_MAX 250000   /* rows of traces; the first that come */
+#define CAMPAIGN_TOLD_MAX 500        /* letters, and recipients, of one campaign */
+#define CAMPAIGN_LISTED_MAX 50       /* subjects, senders, decoys, links of one */
+#define CAMPAIGN_EVIDENCE_MAX 300    /* spans of one */
+#define CAMPAIGN_QUERY_VALUES_MAX 20 /* in one query */
+
+/* Traces of mail servers. */
+#define TRACE_LINE_BYTES 65536 /* of a record, all its lines */
+#define TRACE_LINES_MAX 64     /* of a record: a quote may hold line ends */
+#define TRACE_COLUMNS_MAX 256
+#define TRACE_RECIPIENTS_MAX 1000 /* of one record */
+#define TRACE_QUEUE_MAX 65536     /* letters in the queue of a log at a time */
+
 #define DMARC_WALK_MAX 8 /* questions about one domain, RFC 9989 §4.10 */
 
 #define AUTHRES_METHODS_MAX 100     /* of one field */

@@ -4,6 +4,7 @@
 #include "format/date.h"
 #include "mail/limits.h"
 #include "mail/phish_internal.h"
+#include "mail/traits.h"
 
 /* ---- what the parts share ---- */
 
@@ -161,6 +162,8 @@ write_data(const struct judge *judge, const size_t *evidence, struct slice *ret,
 	write_result(&json, "dmarc", auth->dmarc.result);
 	write_result(&json, "arc", auth->arc);
 	json_close_object(&json);
+	if (grade_level(grade) != GRADE_NONE)
+		TRY(traits_write(judge, &json, err));
 	json_close_object(&json);
 	return buf_slice(&buf, ret, err);
 }

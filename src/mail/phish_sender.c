@@ -19,7 +19,7 @@ static const struct slice FREE_MAIL[] = {
 	SLICE_INIT("seznam.cz"),      SLICE_INIT("163.com"),        SLICE_INIT("126.com"),
 	SLICE_INIT("qq.com"),         SLICE_INIT("naver.com")};
 
-static bool
+bool
 is_free(struct slice domain)
 {
 	struct slice organisation = organisation_of(domain);

@@ -4,6 +4,7 @@
 #include "mail/key_import.h"
 #include "mail/leak.h"
 #include "mail/phish.h"
+#include "mail/trace.h"
 #include "mail/verifier.h"
 
 /* What a worker keeps over messages; the room's context. */
@@ -84,7 +85,11 @@ mail_visitor_new(struct arena *arena, const struct mail_setup *setup,
 	room->setup = setup;
 	mail_verifier_init(&room->verifier, setup);
 	room->visitor = (struct files_visitor){
-		.message = see_message, .warm = warm, .context = room, .alone = setup->alone};
+		.message = see_message,
+		.warm = warm,
+		.context = room,
+		.alone = setup->alone,
+		.leaves = setup->leak || setup->harvest ? NULL : trace_recognise};
 	*ret = &room->visitor;
 	return STATUS_OK;
 }

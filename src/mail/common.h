@@ -1,0 +1,16 @@
+/* Hosts that strangers have in common: two letters that name one of them share nothing by it. */
+#ifndef TOCSIN_MAIL_COMMON_H
+#define TOCSIN_MAIL_COMMON_H
+
+#include "base/slice.h"
+
+enum common {
+	COMMON_NOT,
+	COMMON_HOST, /* all of it: networks that deliver files, social networks, big senders */
+	COMMON_PAGE, /* a page of it is somebody's: shorteners, forms, shared files */
+};
+
+/* host is lower case, A-labels. A table of facts, surely not complete. */
+enum common common_of(struct slice host);
+
+#endif
