@@ -4,6 +4,7 @@
 #include "format/files.h"
 #include "infra/infra.h"
 #include "mail/trace.h"
+#include "mail/phish.h"
 
 /* Partners write to us legitimately: they are left alone as what is allowed is. */
 static enum status
@@ -77,6 +78,7 @@ add_mail(struct session *session, struct rooms *rooms, struct err *err)
 {
 	const struct files_visitor *visitor;
 	rooms->mail.profile = &session->profile;
+	TRY(phish_phrases_new(&session->arena, &rooms->mail.phrases, err));
 	TRY(mail_visitor_new(&session->arena, &rooms->mail, &visitor, err));
 	files_room_init(&rooms->rooms[rooms->count++], visitor);
 	return STATUS_OK;

@@ -361,10 +361,11 @@ budget_take(struct members *members, size_t length, struct err *err)
 	const char *name = members->format->name;
 	struct err own;
 
+	uint64_t limit = budget->limit_bytes ? budget->limit_bytes : MEMBERS_TOTAL_BYTES;
 	budget->unpacked_bytes += length;
-	if (budget->unpacked_bytes > MEMBERS_TOTAL_BYTES)
-		(void)err_set(&own, STATUS_REFUSED, "%s: unpacks to more than %u MiB", name,
-			      MEMBERS_TOTAL_BYTES >> 20);
+	if (budget->unpacked_bytes > limit)
+		(void)err_set(&own, STATUS_REFUSED, "%s: unpacks to more than %llu MiB", name,
+			      (unsigned long long)limit >> 20);
 	else if (budget->unpacked_bytes > MEMBERS_RATIO_FLOOR_BYTES &&
 		 budget->unpacked_bytes / MEMBERS_RATIO > budget->packed_bytes)
 		(void)err_set(&own, STATUS_REFUSED, "%s: unpacks to more than %u times its size",

@@ -14,6 +14,7 @@ struct members_budget {
 	uint64_t packed_bytes;   /* of the input itself: what the ratio counts from */
 	uint64_t unpacked_bytes; /* so far */
 	uint64_t members;        /* so far */
+	uint64_t limit_bytes;    /* unpacked in all; 0: MEMBERS_TOTAL_BYTES */
 };
 
 enum member_kind { MEMBER_FILE, MEMBER_FOLDER, MEMBER_OTHER /* a link, a device */ };

@@ -199,6 +199,7 @@ dangers_of(struct slice name, struct slice bytes, enum sniff_kind kind)
 /* The attachments of one letter under way. */
 struct look {
 	struct arena *arena;
+	struct arena contents; /* of files, while they are looked at */
 	struct attachment_list *list;
 	struct url_list *urls;
 	struct members_budget budget;
@@ -290,8 +291,10 @@ static enum status
 look_page(struct look *look, struct file *file, struct err *err)
 {
 	struct html_page page;
+	struct slice html;
 
-	TRY(html_read(look->arena, file->bytes, &page, err));
+	TRY(slice_copy(look->arena, file->bytes, &html, err)); /* its links outlive its contents */
+	TRY(html_read(look->arena, html, &page, err));
 	if (smuggles(page.script))
 		file->dangers |= ATTACH_SMUGGLING;
 	if (page.password || page.form)
@@ -311,7 +314,7 @@ member_bytes(struct look *look, struct members *members, struct slice *ret, stru
 	struct slice block;
 	struct buf all;
 
-	buf_init(&all, look->arena);
+	buf_init(&all, &look->contents);
 	do {
 		TRY(members_read(members, &block, err));
 		buf_write(&all, block);
@@ -391,7 +394,9 @@ members_look(struct look *look, struct file *file, struct members *members, stru
 		TRY(members_next(members, &member, err));
 		if (!member || look->members++ >= MAIL_MEMBERS_MAX)
 			return STATUS_OK;
+		struct arena_mark mark = arena_mark(&look->contents);
 		enum status status = look_member(look, file, members, member, &own);
+		arena_rewind(&look->contents, mark);
 		if (status == STATUS_REFUSED)
 			file->dangers |= ATTACH_UNREAD;
 		else if (status != STATUS_OK)
@@ -490,7 +495,7 @@ part_look(struct look *look, const struct message_part *part, struct err *err)
 	if (!attachment && slice_starts(part->content.type, SLICE("text/")))
 		return STATUS_OK;
 	TRY(message_part_name(look->arena, part, &file.name, err));
-	buf_init(&bytes, look->arena);
+	buf_init(&bytes, &look->contents);
 	mime_decode(&bytes, part->encoding, slice_part(part->body, 0, 2 * MAIL_ATTACHMENT_BYTES),
 		    &fault);
 	TRY(buf_slice(&bytes, &file.bytes, err));
@@ -503,11 +508,20 @@ enum status
 attachments_read(struct arena *arena, const struct message *message, struct attachment_list *ret,
 		 struct url_list *urls, struct err *err)
 {
-	struct look look = {.arena = arena, .list = ret, .urls = urls};
+	struct look look = {.arena = arena,
+			    .list = ret,
+			    .urls = urls,
+			    .budget = {.limit_bytes = MAIL_UNPACKED_BYTES}};
+	enum status status = STATUS_OK;
 
 	*ret = (struct attachment_list){0};
-	for (size_t i = 0; i < message->part_count; i++)
+	arena_init(&look.contents, 0);
+	for (size_t i = 0; i < message->part_count && status == STATUS_OK; i++) {
+		struct arena_mark mark = arena_mark(&look.contents);
 		if (message->parts[i]->kind == MESSAGE_LEAF)
-			TRY(part_look(&look, message->parts[i], err));
-	return STATUS_OK;
+			status = part_look(&look, message->parts[i], err);
+		arena_rewind(&look.contents, mark);
+	}
+	arena_done(&look.contents);
+	return status;
 }

@@ -61,6 +61,7 @@
 /* Attachments. */
 #define MAIL_ATTACHMENTS_MAX 100         /* with a danger, of one letter */
 #define MAIL_ATTACHMENT_BYTES (8u << 20) /* decoded and looked at of one, or of a member */
+#define MAIL_UNPACKED_BYTES (32u << 20)  /* of the archives of one letter */
 #define MAIL_MEMBERS_MAX 1000            /* looked at in the archives of one letter */
 
 /* Names and words. */

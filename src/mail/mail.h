@@ -18,6 +18,7 @@
 struct mail_setup {
 	const struct profile *profile;
 	const struct names_engine *engine;   /* NULL: no names are judged */
+	const struct phish_phrases *phrases; /* phish.h; NULL: folded for every letter */
 	const struct names_engine *partners; /* their names; NULL: there are none */
 	const struct resolver *resolver;     /* NULL: offline */
 	const struct mail_keys *keys;        /* NULL: no archive; then the resolver's keys */

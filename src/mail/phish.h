@@ -13,6 +13,11 @@
 
 struct mail_auth; /* auth.h */
 
+/* The phrases that letters are asked for, folded once for all of them. */
+struct phish_phrases;
+enum status phish_phrases_new(struct arena *arena, const struct phish_phrases **ret,
+			      struct err *err) MUST_CHECK;
+
 /*
  * One finding a message, of severity info where its level is "none": whether such are told is the
  * caller's matter (with --json they are, on a terminal and in a case they are not).

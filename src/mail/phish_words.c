@@ -306,15 +306,31 @@ has_encrypted(const struct judge *judge)
 	return grade_has(&judge->grade, GRADE_ENCRYPTED);
 }
 
-static enum status
-judge_phrase(struct judge *judge, const struct phrase *phrase, struct slice plain, struct err *err)
+struct phish_phrases {
+	struct slice plain[sizeof(PHRASES) / sizeof(*PHRASES)]; /* beside PHRASES */
+};
+
+enum status
+phish_phrases_new(struct arena *arena, const struct phish_phrases **ret, struct err *err)
 {
-	struct slice wanted;
+	struct phish_phrases *phrases = arena_new(arena, struct phish_phrases, 1);
+
+	if (!phrases)
+		return err_no_memory(err);
+	for (size_t i = 0; i < sizeof(PHRASES) / sizeof(*PHRASES); i++)
+		TRY(plain_text(arena, slice_text(PHRASES[i].text), &phrases->plain[i], err));
+	*ret = phrases;
+	return STATUS_OK;
+}
+
+static enum status
+judge_phrase(struct judge *judge, const struct phrase *phrase, struct slice wanted,
+	     struct slice plain, struct err *err)
+{
 
 	if (grade_has(&judge->grade, phrase->rule) ||
 	    (phrase->rule == GRADE_PASSWORD_GIVEN && !has_encrypted(judge)))
 		return STATUS_OK;
-	TRY(plain_text(judge->arena, slice_text(phrase->text), &wanted, err));
 	if (slice_find(plain, wanted) == SIZE_MAX)
 		return STATUS_OK;
 	struct slice iban = phrase->rule == GRADE_WORDS_BANK
@@ -370,8 +386,11 @@ judge_words(struct judge *judge, struct err *err)
 	buf_write(&all, slice_part(judge->letter.text, 0, MAIL_WORDS_BYTES));
 	TRY(buf_slice(&all, &text, err));
 	TRY(plain_text(judge->arena, text, &plain, err));
+	const struct phish_phrases *phrases = judge->setup->phrases;
+	if (!phrases)
+		TRY(phish_phrases_new(judge->arena, &phrases, err));
 	for (size_t i = 0; i < sizeof(PHRASES) / sizeof(*PHRASES); i++)
-		TRY(judge_phrase(judge, &PHRASES[i], plain, err));
+		TRY(judge_phrase(judge, &PHRASES[i], phrases->plain[i], plain, err));
 	if (grade_has(&judge->grade, GRADE_WORDS_BANK) &&
 	    (grade_has(&judge->grade, GRADE_REPLY_FREE) ||
 	     grade_has(&judge->grade, GRADE_REPLY_FOREIGN)))

@@ -49,6 +49,16 @@ is_sign(uint32_t c)
 	       (c >= 0x1f000 && c <= 0x1faff);
 }
 
+/* Most of most texts. */
+static void
+write_ascii(struct buf *buf, char c)
+{
+	if (byte_is_letter(c) || byte_is_digit(c))
+		buf_write_byte(buf, byte_lower(c));
+	else if (buf->length > 0 && buf->bytes[buf->length - 1] != ' ')
+		buf_write_byte(buf, ' ');
+}
+
 enum status
 plain_text(struct arena *arena, struct slice text, struct slice *ret, struct err *err)
 {
@@ -60,6 +70,10 @@ plain_text(struct arena *arena, struct slice text, struct slice *ret, struct err
 	buf_write_byte(&buf, ' ');
 	cursor_init(&cursor, text);
 	while (cursor_left(&cursor) > 0) {
+		if ((unsigned char)*cursor.at < 0x80) {
+			write_ascii(&buf, *cursor.at++);
+			continue;
+		}
 		if (!cursor_utf8(&cursor, &c)) {
 			cursor.at++;
 			c = ' ';
@@ -69,12 +83,10 @@ plain_text(struct arena *arena, struct slice text, struct slice *ret, struct err
 		c = lowered(c);
 		if (c >= 0x80 && !is_sign(c))
 			c = fold_wide_letter(c);
-		bool letter =
-			c < 0x80 ? byte_is_letter((char)c) || byte_is_digit((char)c) : !is_sign(c);
-		if (letter)
-			buf_write_utf8(&buf, c < 0x80 ? (uint32_t)byte_lower((char)c) : c);
-		else if (buf.length > 0 && buf.bytes[buf.length - 1] != ' ')
-			buf_write_byte(&buf, ' ');
+		if (c >= 0x80 && !is_sign(c))
+			buf_write_utf8(&buf, c);
+		else
+			write_ascii(&buf, c < 0x80 ? (char)c : ' ');
 	}
 	if (buf.length > 0 && buf.bytes[buf.length - 1] != ' ')
 		buf_write_byte(&buf, ' ');
