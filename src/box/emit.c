@@ -180,8 +180,7 @@ emit_task(struct monitor *monitor, struct task *task, bool *ret_done, struct err
 	if (task->crash.cause != CRASH_NONE) {
 		TRY(emit_crash(monitor, task, err));
 		origin->has_told = false; /* the crash is nothing that the input says */
-	}
-	else if (!origin->unreadable.length)
+	} else if (!origin->unreadable.length)
 		TRY(emit_failures(monitor, task, err));
 	origin->has_read |= task->crash.cause == CRASH_NONE && some_room_read(task);
 	origin->lines += task->lines;

@@ -3,8 +3,8 @@
 #include "cli/keys.h"
 #include "format/files.h"
 #include "infra/infra.h"
-#include "mail/trace.h"
 #include "mail/phish.h"
+#include "mail/trace.h"
 
 /* Partners write to us legitimately: they are left alone as what is allowed is. */
 static enum status
