@@ -1,12 +1,17 @@
 #include "mail/campaign_internal.h"
 
-#include "mail/limits.h"
-#include "mail/phish_internal.h"
+#include "format/address.h"
+#include "mail/common.h"
+#include "mail/mail.h"
 
 #include <stdlib.h>
 
-/* Of triples of words, in percent, that letters of one campaign share at least. Copies that fill in
- * names and numbers have 70 and more, different letters of one hand below 30. */
+/*
+ * Of triples of words, in percent, that letters of one campaign share at least. Measured on 200
+ * letters of 8 texts, with greetings, sign-offs and in half of them a word of their own: copies of
+ * one text share 75 in the median, 97 % of the pairs 50 and more, none below 35; letters of two
+ * texts 15 at most, and 38 where both end in the same disclaimer.
+ */
 #define LIKENESS_MIN 50
 
 enum status
@@ -226,7 +231,7 @@ join_letter(struct joiner *joiner, size_t index, struct err *err)
 	for (size_t i = 0; i < traits->attachments.count; i++)
 		TRY(join_value(joiner, index, LINK_ATTACHMENT, traits->attachments.items[i], err));
 	/* A mailbox that anybody can have is one person's; others are a company's, and shared. */
-	if (decoy || (domain.length && is_free(domain)))
+	if (decoy || (domain.length && common_is_mailbox(domain)))
 		TRY(join_value(joiner, index, LINK_REPLY, traits->reply_to, err));
 	if (!decoy)
 		return STATUS_OK;

@@ -4,6 +4,8 @@
  */
 #include "mail/common.h"
 
+#include "mail/relation.h"
+
 static const struct {
 	const char *suffix; /* the host, or what it ends in behind a dot */
 	enum common common;
@@ -158,4 +160,33 @@ common_of(struct slice host)
 			return TABLE[i].common;
 	}
 	return COMMON_NOT;
+}
+
+/* Hosts that give anybody a mailbox, by their registrable names. */
+static const struct slice FREE_MAIL[] = {
+	SLICE_INIT("gmail.com"),      SLICE_INIT("googlemail.com"), SLICE_INIT("outlook.com"),
+	SLICE_INIT("hotmail.com"),    SLICE_INIT("hotmail.fr"),     SLICE_INIT("live.com"),
+	SLICE_INIT("msn.com"),        SLICE_INIT("yahoo.com"),      SLICE_INIT("yahoo.fr"),
+	SLICE_INIT("yahoo.co.uk"),    SLICE_INIT("ymail.com"),      SLICE_INIT("aol.com"),
+	SLICE_INIT("icloud.com"),     SLICE_INIT("me.com"),         SLICE_INIT("proton.me"),
+	SLICE_INIT("protonmail.com"), SLICE_INIT("pm.me"),          SLICE_INIT("gmx.com"),
+	SLICE_INIT("gmx.de"),         SLICE_INIT("gmx.net"),        SLICE_INIT("web.de"),
+	SLICE_INIT("mail.com"),       SLICE_INIT("mail.ru"),        SLICE_INIT("bk.ru"),
+	SLICE_INIT("inbox.ru"),       SLICE_INIT("yandex.ru"),      SLICE_INIT("yandex.com"),
+	SLICE_INIT("rambler.ru"),     SLICE_INIT("ukr.net"),        SLICE_INIT("zoho.com"),
+	SLICE_INIT("tutanota.com"),   SLICE_INIT("tuta.io"),        SLICE_INIT("fastmail.com"),
+	SLICE_INIT("laposte.net"),    SLICE_INIT("free.fr"),        SLICE_INIT("orange.fr"),
+	SLICE_INIT("libero.it"),      SLICE_INIT("wp.pl"),          SLICE_INIT("o2.pl"),
+	SLICE_INIT("seznam.cz"),      SLICE_INIT("163.com"),        SLICE_INIT("126.com"),
+	SLICE_INIT("qq.com"),         SLICE_INIT("naver.com")};
+
+bool
+common_is_mailbox(struct slice domain)
+{
+	struct slice organisation = organisation_of(domain);
+
+	for (size_t i = 0; i < sizeof(FREE_MAIL) / sizeof(*FREE_MAIL); i++)
+		if (slice_equal(organisation, FREE_MAIL[i]))
+			return true;
+	return false;
 }

@@ -13,4 +13,7 @@ enum common {
 /* host is lower case, A-labels. A table of facts, surely not complete. */
 enum common common_of(struct slice host);
 
+/* Whether it gives anybody a mailbox. */
+bool common_is_mailbox(struct slice domain);
+
 #endif

@@ -4,6 +4,7 @@
 #include "format/date.h"
 #include "mail/limits.h"
 #include "mail/phish_internal.h"
+#include "mail/query.h"
 #include "mail/traits.h"
 
 /* ---- what the parts share ---- */
@@ -192,28 +193,38 @@ add_sentences(struct finding *finding, const struct judge *judge, struct err *er
 			       grade_score(grade), GRADE_SUSPICIOUS, GRADE_PHISHING);
 }
 
+/* Queries, with what the letter says in quotes. */
+static enum status
+add_queries(struct finding *finding, const struct judge *judge, struct err *err)
+{
+	struct slice id = message_id(judge), defender, gmail, from, subject;
+	struct slice_list ids = {.items = &id, .count = id.length > 0}, none = {0};
+	const struct query_terms terms = {&ids, &none, &none, &none, TIME_UNKNOWN, TIME_UNKNOWN};
+
+	TRY(query_defender(judge->arena, &terms, &defender, err));
+	TRY(query_gmail(judge->arena, &terms, &gmail, err));
+	if (defender.length > 0)
+		TRY(finding_add_next(finding, err,
+				     "Find who else has it, and purge it: Microsoft 365, Defender "
+				     "hunting: %.*s%s%.*s",
+				     SLICE_PRINT(defender),
+				     gmail.length ? "; Google Workspace: " : "",
+				     SLICE_PRINT(gmail)));
+	TRY(query_phrase(judge->arena, judge->identity.author.spec, &from, err));
+	TRY(query_phrase(judge->arena, judge->letter.subject, &subject, err));
+	if (from.length == 0)
+		return STATUS_OK;
+	return finding_add_next(
+		finding, err,
+		"Find its siblings: Microsoft 365, content search: from:\"%.*s\" AND "
+		"subject:\"%.*s\"; Google Workspace: from:\"%.*s\" subject:\"%.*s\"",
+		SLICE_PRINT(from), SLICE_PRINT(subject), SLICE_PRINT(from), SLICE_PRINT(subject));
+}
+
 static enum status
 add_advice(struct finding *finding, const struct judge *judge, struct err *err)
 {
-	struct slice id = message_id(judge);
-	const struct identity_party *author = &judge->identity.author;
-
-	if (id.length > 0)
-		TRY(finding_add_next(
-			finding, err,
-			"Find who else has it, and purge it: Microsoft 365, Defender hunting: "
-			"EmailEvents | where InternetMessageId == \"<%.*s>\"; Google Workspace: "
-			"rfc822msgid:%.*s",
-			SLICE_PRINT(id), SLICE_PRINT(id)));
-	if (author->spec.length > 0)
-		TRY(finding_add_next(
-			finding, err,
-			"Find its siblings: Microsoft 365, content search: from:\"%.*s\" AND "
-			"subject:\"%.*s\"; Google Workspace: from:(%.*s) subject:(%.*s)",
-			SLICE_PRINT(slice_part(author->spec, 0, MAIL_DETAIL_BYTES)),
-			SLICE_PRINT(slice_part(judge->letter.subject, 0, MAIL_DETAIL_BYTES)),
-			SLICE_PRINT(slice_part(author->spec, 0, MAIL_DETAIL_BYTES)),
-			SLICE_PRINT(slice_part(judge->letter.subject, 0, MAIL_DETAIL_BYTES))));
+	TRY(add_queries(finding, judge, err));
 	for (size_t i = 0; i < judge->decoy_count; i++)
 		TRY(finding_add_next(finding, err,
 				     "Block %.*s at mail gateway and proxy, and report it to its "

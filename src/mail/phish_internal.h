@@ -37,9 +37,6 @@ enum status judge_name(struct judge *judge, struct slice host, bool *ret_found,
 enum status judge_partner_name(struct judge *judge, struct slice host, bool *ret_found,
 			       struct names_match *ret, struct err *err) MUST_CHECK;
 
-/* Whether a domain gives anybody a mailbox. */
-bool is_free(struct slice domain); /* phish_sender.c */
-
 /* Remembers it as a subject of the finding. */
 void judge_decoy(struct judge *judge, struct slice name);
 

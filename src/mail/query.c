@@ -23,6 +23,23 @@ is_printable(struct slice value)
 	return value.length > 0 && value.length <= MAIL_SUBJECT_BYTES;
 }
 
+enum status
+query_phrase(struct arena *arena, struct slice text, struct slice *ret, struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, arena);
+	text = slice_part(text, 0, MAIL_SUBJECT_BYTES);
+	for (size_t i = 0; i < text.length; i++)
+		buf_write_byte(&buf, (unsigned char)text.at[i] < ' ' || text.at[i] == 0x7f ||
+						     strchr("\"\\(){}*", text.at[i])
+					     ? ' '
+					     : text.at[i]);
+	TRY(buf_slice(&buf, ret, err));
+	*ret = slice_trim(*ret);
+	return STATUS_OK;
+}
+
 struct query {
 	struct buf buf;
 	size_t count; /* of values written */

@@ -18,6 +18,10 @@ struct query_terms {
 	int64_t first, last;                  /* days; TIME_UNKNOWN: any */
 };
 
+/* text between quotes of Purview and of Gmail: quotes, and what else they read, become spaces. */
+enum status query_phrase(struct arena *arena, struct slice text, struct slice *ret, struct err *err)
+	MUST_CHECK;
+
 /* The terms that are left are none: *ret is SLICE_NONE. Fail only for want of memory. */
 
 /* Microsoft Defender, advanced hunting (Kusto). */

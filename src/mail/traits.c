@@ -43,7 +43,7 @@ write_text(struct json_writer *json, const char *key, struct slice text)
 static bool
 is_provider(struct slice domain)
 {
-	return is_free(domain) || common_of(domain) != COMMON_NOT;
+	return common_is_mailbox(domain) || common_of(domain) != COMMON_NOT;
 }
 
 /* What of a party is its own: the domain, or the whole address where the domain is everybody's.

@@ -434,6 +434,29 @@ traits_are_limited(void **state)
 	assert_int_equal(json_count(json_get(traits, "recipients")), MAIL_RECIPIENTS_MAX);
 	assert_true(json_as_string(json_get(traits, "subject"), &letter));
 	assert_true(slice_equal(letter, SLICE("Your account")));
+	/* MAIL_PAGE_BYTES_*, MAIL_TELLING_BYTES_MIN, MAIL_ADDRESS_BYTES, MAIL_SUBJECT_BYTES. */
+	buf_clear(&buf);
+	buf_write_text(&buf, DECOY_A "To: ");
+	for (size_t i = 0; i < MAIL_ADDRESS_BYTES; i++)
+		buf_write_byte(&buf, 'a');
+	buf_write_text(&buf, "@c.example, b@c.example\r\nSubject: ");
+	for (size_t i = 0; i < MAIL_SUBJECT_BYTES + 10; i++)
+		buf_write_byte(&buf, 's');
+	buf_write_text(&buf, "\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n"
+			     "https://bit.ly/abc https://bit.ly/abcd https://bit.ly/");
+	for (size_t i = 0; i < MAIL_PAGE_BYTES_MAX; i++)
+		buf_write_byte(&buf, 'p');
+	buf_write_text(&buf, "\r\n--b\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n"
+			     "short\r\n--b--\r\n");
+	assert_int_equal(buf_slice(&buf, &letter, &err), STATUS_OK);
+	assert_int_equal(json_read(&arena, judged("a.eml", letter.at)->data, &data, &err),
+			 STATUS_OK);
+	traits = json_get(data, "traits");
+	assert_int_equal(json_count(json_get(traits, "links")), 1);
+	assert_int_equal(json_count(json_get(traits, "attachments")), 0);
+	assert_int_equal(json_count(json_get(traits, "recipients")), 1);
+	assert_true(json_as_string(json_get(traits, "subject"), &letter));
+	assert_int_equal(letter.length, MAIL_SUBJECT_BYTES);
 	/* An honest letter has none. */
 	assert_int_equal(
 		json_read(&arena, judged("a.eml", "From: a@b.example\r\n\r\nx")->data, &data, &err),
@@ -482,6 +505,22 @@ queries_are_quoted(void **state)
 		     "grep -F -e 'message-id=<a'\\''b\"c\\d@e>' -e 'message-id=<2@f>' "
 		     "-e '@evil.example>' /var/log/mail.log");
 	expect_query(query_defender, &nothing, "");
+	/* Nor in the advice of one letter. */
+	const struct finding *finding =
+		judged("a.eml", DECOY_A "Message-ID: <a\" or \"b@c>\r\n"
+					"Subject: x\" OR from:\"boss\r\n\r\nx");
+	for (size_t i = 0; i < finding->next_count; i++) {
+		assert_int_equal(slice_find(finding->next[i], SLICE("x\" OR")), SIZE_MAX);
+		assert_int_equal(slice_find(finding->next[i], SLICE("a\" or")), SIZE_MAX);
+	}
+	/* CAMPAIGN_QUERY_VALUES_MAX. */
+	struct slice many[CAMPAIGN_QUERY_VALUES_MAX + 1], query;
+	for (size_t i = 0; i < CAMPAIGN_QUERY_VALUES_MAX + 1; i++)
+		many[i] = i < CAMPAIGN_QUERY_VALUES_MAX ? SLICE("1@a") : SLICE("last@a");
+	const struct slice_list many_list = {many, CAMPAIGN_QUERY_VALUES_MAX + 1, 0};
+	terms.ids = &many_list;
+	assert_int_equal(query_gmail(&arena, &terms, &query, &err), STATUS_OK);
+	assert_int_equal(slice_find(query, SLICE("last@a")), SIZE_MAX);
 	expect_query(query_purview, &nothing, "");
 	expect_query(query_gmail, &nothing, "");
 	expect_query(query_postfix, &nothing, "");
