@@ -73,7 +73,7 @@ fill(void)
 {
 	struct key_archive *archive = open_archive(true);
 	for (int i = 0; i < 5; i++) {
-		char selector[8];
+		char selector[16];
 		(void)snprintf(selector, sizeof(selector), "s%d", i);
 		const struct key_sighting seen =
 			sighting(selector, "v=DKIM1; p=AA", 100 * i, 200 * i);
