@@ -51,41 +51,74 @@ campaign_add(struct arena *arena, struct slice_list *list, struct slice text, si
 static enum status
 copy_list(struct arena *arena, struct slice_list *list, struct err *err)
 {
+	struct slice *items = arena_new(arena, struct slice, list->count + 1);
+
+	if (!items)
+		return err_no_memory(err);
 	for (size_t i = 0; i < list->count; i++)
-		TRY(slice_copy(arena, list->items[i], &list->items[i], err));
+		TRY(slice_copy(arena, list->items[i], &items[i], err));
+	*list = (struct slice_list){items, list->count, list->count};
 	return STATUS_OK;
 }
 
-enum status
-campaigns_finding(struct campaigns *campaigns, const struct finding *finding, struct err *err)
+static enum status
+copy_letter(struct arena *arena, struct mailing *letter, struct err *err)
 {
-	struct arena *arena = campaigns->arena;
+	struct traits *traits = &letter->traits;
+	struct slice *const texts[] = {&traits->message_id,   &traits->from,
+				       &traits->sender,       &traits->client,
+				       &traits->reply_to,     &traits->subject,
+				       &letter->place.source, &letter->place.locator};
+	struct slice_list *const lists[] = {&traits->decoys, &traits->links, &traits->attachments,
+					    &traits->recipients};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		TRY(slice_copy(arena, *texts[i], texts[i], err));
+	for (size_t i = 0; i < sizeof(lists) / sizeof(*lists); i++)
+		TRY(copy_list(arena, lists[i], err));
+	return STATUS_OK;
+}
+
+static enum status
+add_letter(struct campaigns *campaigns, struct arena *scratch, const struct finding *finding,
+	   struct err *err)
+{
 	struct mailing letter = {.place = finding->evidence[0],
 				 .severity = finding->severity,
 				 .first = finding->first,
 				 .basis = finding->time_basis};
 	bool any;
 
-	if (!slice_equal(finding->rule, SLICE(MAIL_PHISH_RULE)))
-		return STATUS_OK;
-	if (campaigns->letter_count == campaigns->letters_max) {
-		campaigns->left_out++;
-		return STATUS_OK;
-	}
-	TRY(traits_read(arena, finding, &any, &letter.traits, err));
+	TRY(traits_read(scratch, finding, &any, &letter.traits, err));
 	if (!any)
 		return STATUS_OK;
-	TRY(copy_list(arena, &letter.traits.decoys, err)); /* the others are in arena */
-	TRY(slice_copy(arena, letter.place.source, &letter.place.source, err));
-	TRY(slice_copy(arena, letter.place.locator, &letter.place.locator, err));
+	TRY(copy_letter(campaigns->arena, &letter, err));
 	struct mailing *letters =
-		arena_grow(arena, campaigns->letters, &campaigns->letter_capacity,
+		arena_grow(campaigns->arena, campaigns->letters, &campaigns->letter_capacity,
 			   campaigns->letter_count + 1, sizeof(*letters), _Alignof(struct mailing));
 	if (!letters)
 		return err_no_memory(err);
 	campaigns->letters = letters;
 	letters[campaigns->letter_count++] = letter;
 	return STATUS_OK;
+}
+
+enum status
+campaigns_finding(struct campaigns *campaigns, const struct finding *finding, struct err *err)
+{
+	struct arena scratch;
+
+	if (!slice_equal(finding->rule, SLICE(MAIL_PHISH_RULE)) ||
+	    finding->severity == SEVERITY_INFO)
+		return STATUS_OK;
+	if (campaigns->letter_count == campaigns->letters_max) {
+		campaigns->left_out++;
+		return STATUS_OK;
+	}
+	arena_init(&scratch, 0);
+	enum status status = add_letter(campaigns, &scratch, finding, err);
+	arena_done(&scratch);
+	return status;
 }
 
 static enum status

@@ -375,7 +375,6 @@ traits_read(struct arena *arena, const struct finding *finding, bool *ret_any, s
 	attachments = json_get(traits, "attachments");
 	TRY(read_list(arena, json_get(traits, "links"), NULL, &letter.links, MAIL_TRAITS_MAX, err));
 	TRY(read_list(arena, attachments, "sha256", &letter.attachments, MAIL_TRAITS_MAX, err));
-	TRY(read_list(arena, attachments, "name", &letter.names, MAIL_TRAITS_MAX, err));
 	TRY(read_list(arena, json_get(traits, "recipients"), NULL, &letter.recipients,
 		      MAIL_RECIPIENTS_MAX, err));
 	for (size_t i = 0; i < finding->subject_count; i++)

@@ -30,7 +30,6 @@ struct traits {
 	struct slice_list decoys;      /* names that imitate ours */
 	struct slice_list links;       /* hosts, or pages on shared ones */
 	struct slice_list attachments; /* digests, in hexadecimal */
-	struct slice_list names;       /* of attachments, one each */
 	struct slice_list recipients;
 };
 

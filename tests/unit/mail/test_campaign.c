@@ -372,6 +372,7 @@ what_is_too_much_is_counted(void **state)
 		add(campaigns, i ? "b.eml" : "a.eml", DECOY_A "\r\nx");
 		add_trace(campaigns, "1@a", "", "a@b.example", TRACE_SEEN, "");
 	}
+	add(campaigns, "c.eml", "From: a@b.example\r\n\r\nhonest");
 	assert_int_equal(campaigns_left_out(campaigns), 1 + 2);
 	assert_int_equal(told_of(campaigns).count, 1);
 }
