@@ -247,7 +247,9 @@ write_queries(struct json_writer *json, const struct campaign *campaign, struct 
 		json_close_object(json);
 	}
 	json_close_array(json);
-	return STATUS_OK;
+	return finding_add_next(
+		finding, err,
+		"Paste these from tocsin show --raw: elsewhere names may be defanged");
 }
 
 static enum status
