@@ -224,7 +224,7 @@ struct trace_reader {
 	struct arena *arena; /* rewound after every record */
 	struct sink *sink;
 	struct slice source;
-	const struct trace_record *record;
+	struct trace_record record; /* under way */
 };
 
 static enum status
@@ -233,7 +233,7 @@ refuse(struct trace_reader *reader, const char *reason, struct err *err)
 	struct refusal refusal = {.source = reader->source,
 				  .reason = slice_text(reason),
 				  .count = 1,
-				  .line = reader->record->line};
+				  .line = reader->record.line};
 	return sink_refusal(reader->sink, &refusal, err);
 }
 
@@ -255,7 +255,7 @@ static enum status
 take(void *context, struct trace *trace, struct err *err)
 {
 	struct trace_reader *reader = context;
-	const struct trace_record *record = reader->record;
+	const struct trace_record *record = &reader->record;
 	struct observable observable;
 
 	TRY(clean(reader->arena, &trace->message_id, MAIL_ID_BYTES, err));
@@ -277,9 +277,9 @@ read_record(struct trace_reader *reader, struct trace_table *table, struct trace
 {
 	const struct trace_taker taker = {take, reader};
 	const char *fault = NULL;
-	struct slice line = slice_trim(reader->record->text);
+	struct slice line = slice_trim(reader->record.text);
 
-	if (reader->record->cut)
+	if (reader->record.cut)
 		return refuse(reader, "a record of a trace over 65536 bytes or 64 lines", err);
 	if (line.length == 0)
 		return STATUS_OK;
@@ -298,28 +298,27 @@ read_lines(struct trace_reader *reader, struct trace_lines *lines, struct stream
 {
 	struct trace_queue queue DEFER(trace_queue_done);
 	struct trace_table table = {.open = false};
-	struct trace_record record;
+	struct trace_record *record = &reader->record;
 	enum trace_kind kind;
 	uint64_t told = 0;
 	bool got = true;
 
 	trace_queue_init(&queue);
-	reader->record = &record;
-	TRY(tell_kind(lines, &table, &record, &kind, err));
+	TRY(tell_kind(lines, &table, record, &kind, err));
 	if (kind == TRACE_NONE)
 		return err_set(err, STATUS_REFUSED, "no trace of a mail server");
 	while (got) {
 		struct arena_mark mark = arena_mark(reader->arena);
-		while (got && kind == TRACE_TABLE && !record.cut &&
-		       trace_table_is_cut(&table, record.text))
-			TRY(trace_lines_next(lines, true, &got, &record, err));
+		while (got && kind == TRACE_TABLE && !record->cut &&
+		       trace_table_is_cut(&table, record->text))
+			TRY(trace_lines_next(lines, true, &got, record, err));
 		TRY(read_record(reader, &table, &queue, kind, err));
 		arena_rewind(reader->arena, mark);
 		if (lines->offset - told >= PROGRESS_BYTES) {
 			told = lines->offset;
 			sink_progress(reader->sink, stream_input_bytes(stream));
 		}
-		TRY(trace_lines_next(lines, false, &got, &record, err));
+		TRY(trace_lines_next(lines, false, &got, record, err));
 	}
 	if (queue.forgotten)
 		return refuse(reader, "more than 65536 letters in the queue: some were forgotten",

@@ -373,7 +373,7 @@ gate_ask_hyphens(const struct gate *gate, const struct gate_label *whole, uint64
 
 	cut_tokens(label, hyphens, &cut);
 	exact = !index->cover.whole || may_hold_exact(gate, label->symbols, label->count);
-	near = exact || (label->count <= INDEX_SHORT_NEAR &&
+	near = exact || (label->count > 0 && label->count <= INDEX_SHORT_NEAR &&
 			 index_near_short(&index->cover, label->symbols, label->count));
 	return (near && is_near(gate, label, label->symbols, label->count, PART_WHOLE)) ||
 	       (label->pairs && is_near_in_pairs(gate, label)) ||
