@@ -16,10 +16,21 @@ struct ole {
 	size_t count, entry_capacity, input_capacity;
 };
 
+/* GLib's own would ask a socket whether the journal is at its end, which no worker may. */
+static void
+drop_message(const gchar *domain, GLogLevelFlags level, const gchar *text, gpointer data)
+{
+	(void)domain;
+	(void)level;
+	(void)text;
+	(void)data;
+}
+
 void
 ole_warm(void)
 {
 	gsf_init();
+	(void)g_log_set_default_handler(drop_message, NULL);
 }
 
 static enum status

@@ -141,6 +141,11 @@ signature_take(struct run *run, const struct dkim_signature *signature, struct m
 				       .algorithm = signature->algorithm_name,
 				       .result = signature->result,
 				       .reason = slice_text(signature->reason)};
+	/* RFC 6376 §8.2: whoever likes may write on behind what l= covers. */
+	if (ret->result == AUTH_PASS && signature->body_unsigned.length > 0) {
+		ret->result = AUTH_POLICY;
+		ret->reason = SLICE("l= leaves the end of the body unsigned");
+	}
 	if (!here)
 		told = signature_told(run, signature);
 	if (told) {
@@ -163,12 +168,17 @@ dkim_do(struct run *run, const struct dkim_setup *setup, struct err *err)
 	struct dkim dkim;
 	struct arc arc;
 
-	TRY(dkim_check(run->arena, setup, run->message, &dkim, err));
+	struct dkim_setup then = *setup;
+	/* x= is about the time of delivery: what was saved has long expired, and that says nothing. */
+	then.now = auth->path.time_us == TIME_UNKNOWN ? TIME_UNKNOWN : auth->path.time_us / 1000000;
+	TRY(dkim_check(run->arena, &then, run->message, &dkim, err));
 	auth->dkim = dkim.result;
 	auth->dkim_source = dkim.count == 0 ? MAIL_AUTH_HERE : MAIL_AUTH_NOWHERE;
 	list = arena_new(run->arena, struct mail_signature, dkim.count + 1);
 	if (!list)
 		return err_no_memory(err);
+	if (auth->dkim == AUTH_PASS) /* of a signature taken below */
+		auth->dkim = AUTH_POLICY;
 	for (size_t i = 0; i < dkim.count; i++) {
 		signature_take(run, &dkim.items[i], &list[i]);
 		list[i].next = i + 1 < dkim.count ? &list[i + 1] : NULL;

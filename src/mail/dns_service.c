@@ -156,7 +156,8 @@ answer_take(void *context, int status, int timeouts, unsigned char *bytes, int l
 		word = DNS_SERVICE_ANSWER;
 		message = slice_of((const char *)bytes, (size_t)length);
 	}
-	cache_add(query->service, slice_of(query->key, query->key_length), word, message);
+	if (word != DNS_SERVICE_TEMPORARY) /* the next one may have more luck */
+		cache_add(query->service, slice_of(query->key, query->key_length), word, message);
 	client_answer(query->client, query->number, word, message);
 	query->client->open--;
 	heap_free(query);

@@ -4,6 +4,7 @@
 #include "format/date.h"
 #include "format/words.h"
 #include "mail/dmarc.h"
+#include "mail/identity.h"
 #include "mail/limits.h"
 #include "model/domain.h"
 
@@ -206,6 +207,21 @@ conflict_of(const struct leak_reading *reading, const struct leak_view *view)
 
 /* ---- a signature ---- */
 
+/* Whether readers differ on the author, or on which of two fields of one name counts: then it says
+ * nothing that both of them are signed. */
+static enum status
+check_disputed(struct arena *arena, const struct message *message, bool *ret, struct err *err)
+{
+	static const unsigned FAULTS = IDENTITY_FROM_DUPLICATE | IDENTITY_FROM_CONTROL |
+				       IDENTITY_FROM_SYNTAX | IDENTITY_FROM_FIELD;
+	struct identity identity;
+	TRY(identity_read(arena, message, &identity, err));
+	*ret = identity.faults & FAULTS;
+	for (size_t i = 0; !*ret && i < sizeof(SINGLE) / sizeof(SINGLE[0]); i++)
+		*ret = message_field(message->root, SINGLE[i].at, 1) != NULL;
+	return STATUS_OK;
+}
+
 static bool
 is_ambiguous(const struct leak_reading *reading, const struct dkim_signature *signature)
 {
@@ -263,7 +279,7 @@ view_signature(struct arena *arena, const struct leak_reading *reading,
 		TRY(check_aligned(arena, reading, signature, &view.aligned, err));
 		view.verified = signature->header == DKIM_PASS && signature->body == DKIM_PASS;
 		view.partial = signature->body_unsigned.length > 0;
-		view.ambiguous = is_ambiguous(reading, signature);
+		view.ambiguous = reading->disputed || is_ambiguous(reading, signature);
 		read_window(&view);
 		view.outlived = is_outlived(&view);
 		view.conflict = conflict_of(reading, &view);
@@ -290,6 +306,7 @@ leak_read(struct arena *arena, const struct message *message, const struct dkim_
 	struct address_list from;
 	TRY(dkim_check(arena, dkim, message, &reading.dkim, err));
 	read_received(&reading);
+	TRY(check_disputed(arena, message, &reading.disputed, err));
 	reading.views = arena_new(arena, struct leak_view, reading.dkim.count + 1);
 	if (!reading.views)
 		return err_no_memory(err);

@@ -30,6 +30,7 @@ struct leak_view {
 
 /* The message as stored, or as repaired. */
 struct leak_reading {
+	bool disputed; /* readers may take it for another's, or for another letter */
 	const struct message *message;
 	struct dkim dkim;
 	struct slice from; /* the address that the signature covers, else the first; decoded */

@@ -35,8 +35,9 @@ with_base(struct arena *arena, struct slice base, struct slice *target, struct e
 	if (base.length == 0 || colon < slash || slice_starts(*target, SLICE("//")) ||
 	    slice_starts(*target, SLICE("#")))
 		return STATUS_OK;
-	return slice_print(arena, target, err, "%.*s/%.*s", SLICE_PRINT(base),
-			   SLICE_PRINT(*target));
+	return slice_print(arena, target, err, "%.*s/%.*s",
+			   SLICE_PRINT(slice_part(base, 0, MAIL_URL_BYTES)),
+			   SLICE_PRINT(slice_part(*target, 0, MAIL_URL_BYTES)));
 }
 
 static enum status

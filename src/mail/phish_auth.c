@@ -20,12 +20,24 @@ is_failure(enum auth_result result)
 	return result == AUTH_FAIL || result == AUTH_SOFTFAIL || result == AUTH_PERMERROR;
 }
 
-/* Lists and forwarders break what they hand on. A seal of theirs says that it was whole before; a
- * policy of none says that the domain's owner knows. */
+/* RFC 8617 §9.2: anybody can seal what he likes; only those one trusts vouch for what they saw. */
+static bool
+is_sealed_by_friend(const struct judge *judge)
+{
+	enum relation relation = RELATION_NONE;
+
+	return judge->auth->arc == AUTH_PASS &&
+	       relation_of(judge->arena, judge->setup->profile, judge->auth->arc_domain, &relation,
+			   NULL) == STATUS_OK &&
+	       (relation == RELATION_OWN || relation == RELATION_PARTNER);
+}
+
+/* Lists and forwarders break what they hand on. A seal of one we know says that it was whole
+ * before; a policy of none says that the domain's owner knows. */
 static bool
 is_handed_on(const struct judge *judge)
 {
-	return judge->auth->arc == AUTH_PASS ||
+	return is_sealed_by_friend(judge) ||
 	       (judge->list && judge->auth->dmarc.policy == DMARC_NONE);
 }
 
@@ -36,8 +48,10 @@ may_have_passed(const struct judge *judge)
 {
 	struct slice path = judge->identity.return_path.domain;
 
+	/* A draft, a copy of what was sent: no server has taken it yet. */
+	bool sent = !message_field(judge->message->root, "Received", 0);
 	return judge->auth->dmarc_source == MAIL_AUTH_HERE && judge->auth->spf.unasked &&
-	       judge->auth->dmarc.policy == DMARC_NONE &&
+	       (sent || judge->auth->dmarc.policy == DMARC_NONE) &&
 	       (!path.length || organisation_same(path, judge->identity.author.domain));
 }
 
@@ -66,7 +80,7 @@ judge_spf(struct judge *judge, struct err *err)
 	const struct spf_answer *spf = &judge->auth->spf;
 	const struct message_field *field = judge->auth->path.field;
 
-	if (spf->result != AUTH_FAIL || judge->auth->arc == AUTH_PASS)
+	if (spf->result != AUTH_FAIL || is_sealed_by_friend(judge))
 		return STATUS_OK;
 	return grade_add(&judge->grade, GRADE_SPF_FAIL, field ? field->whole : author_span(judge),
 			 err, "%.*s", SLICE_PRINT(spf->domain));
@@ -94,7 +108,8 @@ static bool
 claims_signature(const struct judge *judge)
 {
 	for (const struct mail_signature *s = judge->auth->signatures; s; s = s->next)
-		if (organisation_same(s->domain, judge->identity.author.domain))
+		if ((s->result == AUTH_NONE || s->result == AUTH_TEMPERROR) &&
+		    organisation_same(s->domain, judge->identity.author.domain))
 			return true;
 	return false;
 }

@@ -8,10 +8,12 @@ mail_verifier_init(struct mail_verifier *verifier, const struct mail_setup *setu
 	*verifier = (struct mail_verifier){.cache = NULL};
 	if (setup->resolver)
 		verifier->keys = mail_keys_of_dns(setup->resolver);
-	if (setup->resolver && setup->keys) {
+	/* Of a letter that comes in DNS of today decides, where it is asked: old keys, which may be
+	 * revoked or known to all, are for what was signed with them in their time. */
+	if (setup->resolver && setup->keys && setup->leak) {
 		verifier->pair = (struct mail_keys_pair){*setup->keys, verifier->keys};
 		verifier->keys = mail_keys_of_both(&verifier->pair);
-	} else if (setup->keys) {
+	} else if (setup->keys && !setup->resolver) {
 		verifier->keys = *setup->keys;
 	}
 	verifier->dkim = (struct dkim_setup){

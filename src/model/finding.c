@@ -1,5 +1,6 @@
 #include "model/finding.h"
 
+#include "base/utf8.h"
 #include "model/id.h"
 
 enum status
@@ -60,10 +61,18 @@ static enum status
 print_sentence(struct finding *finding, struct slice *ret, struct err *err, const char *format,
 	       va_list values)
 {
-	struct buf buf;
+	struct buf buf, clean;
+	struct slice text;
 	buf_init(&buf, finding->arena);
 	buf_print_list(&buf, format, values);
-	return buf_slice(&buf, ret, err);
+	TRY(buf_slice(&buf, &text, err));
+	if (utf8_check(text)) {
+		*ret = text;
+		return STATUS_OK;
+	}
+	buf_init(&clean, finding->arena); /* what a hostile input says may be any bytes */
+	utf8_write_clean(&clean, text);
+	return buf_slice(&clean, ret, err);
 }
 
 enum status

@@ -223,6 +223,18 @@ oversigned_fields_may_not_be_added(void **state)
 		       "altered_header");
 }
 
+/* RFC 5322 §4.5: a field that some readers take for From; h= names no such field. */
+static void
+another_author_in_disguise_is_ambiguous(void **state)
+{
+	(void)state;
+	know_usual();
+	struct slice bytes = signed_usually();
+	assert_verdict(judge(bytes), "authentic");
+	assert_verdict(judge(paste("From : eve@example.org\r\n%.*s", SLICE_PRINT(bytes))),
+		       "ambiguous");
+}
+
 /* ---- altered ---- */
 
 static void
@@ -728,6 +740,7 @@ main(void)
 		TEST(what_is_not_signed_is_named),
 		TEST(an_old_expiry_is_a_note),
 		TEST(oversigned_fields_may_not_be_added),
+		TEST(another_author_in_disguise_is_ambiguous),
 		TEST(header_and_body_are_told_apart),
 		TEST(the_footer_of_a_list_is_named_as_such),
 		TEST(marks_of_an_export_that_rewrites_turn_an_accusation_away),

@@ -250,13 +250,21 @@ test_auth(void **state)
 	const struct mail_auth unasked = {.dmarc = {.result = AUTH_FAIL},
 					  .dmarc_source = MAIL_AUTH_HERE,
 					  .spf = {.unasked = true}};
-	const struct mail_auth sealed = {.dmarc = {.result = AUTH_FAIL, .policy = DMARC_REJECT},
+	const struct mail_auth sealed = {.arc_domain = SLICE("print-house.example"),
+					 .dmarc = {.result = AUTH_FAIL, .policy = DMARC_REJECT},
 					 .arc = AUTH_PASS};
+	const struct mail_auth self_sealed = {
+		.arc_domain = SLICE("b.example"),
+		.dmarc = {.result = AUTH_FAIL, .policy = DMARC_REJECT},
+		.arc = AUTH_PASS};
 	const struct mail_auth pass = {.dmarc = {.result = AUTH_PASS}};
 	const struct mail_auth signed_ = {.dkim = AUTH_PASS, .signatures = &SIGNATURE};
 	static const struct mail_signature FAILED = {.domain = SLICE_INIT("en-marche.fr"),
 						     .result = AUTH_FAIL};
+	static const struct mail_signature OPEN = {.domain = SLICE_INIT("en-marche.fr"),
+						   .result = AUTH_TEMPERROR};
 	const struct mail_auth broken = {.dkim = AUTH_FAIL, .signatures = &FAILED};
+	const struct mail_auth open = {.dkim = AUTH_TEMPERROR, .signatures = &OPEN};
 	const struct slice outside =
 		LETTER("From: a@en-marche.fr\r\nReturn-Path: <x@b.example>", "x");
 	const struct mail_auth spf = {.spf = {.result = AUTH_FAIL}};
@@ -275,6 +283,7 @@ test_auth(void **state)
 	expect("own, where SPF could not have passed", outside, &unasked, "dmarc-fail-ours",
 	       "phishing");
 	expect("own, sealed", own, &sealed, "dmarc-fail-forwarded", "none");
+	expect("own, sealed by a stranger", own, &self_sealed, "dmarc-fail-ours", "phishing");
 	expect("own by a list", list, &none, "dmarc-fail-forwarded", "none");
 	expect("a list that a policy rejects", list, &reject, "dmarc-fail-ours", "phishing");
 	expect("partner", partner, &reject, "dmarc-fail-partner", "phishing");
@@ -283,7 +292,8 @@ test_auth(void **state)
 	expect("own, verified", own, &pass, "trust-ours", "none");
 	expect("own, signed", own, &signed_, "trust-ours", "none");
 	expect("partner, verified", bank, &pass, "trust-partner", "none");
-	expect("own, signature not verified", outside, &broken, "ours-from-outside", "none");
+	expect("own, signature not verified", outside, &open, "ours-from-outside", "none");
+	expect("own, signature broken", outside, &broken, "ours-unsigned", "suspicious");
 	expect("own, not verified", own, NULL, "trust-known", "none");
 	expect("two From fields are nobody's", twice, &pass, "from-duplicate", "phishing");
 }
