@@ -169,7 +169,7 @@ dkim_do(struct run *run, const struct dkim_setup *setup, struct err *err)
 	struct arc arc;
 
 	struct dkim_setup then = *setup;
-	/* x= is about the time of delivery: what was saved has long expired, and that says nothing. */
+	/* x= is about the time of delivery: what was saved has long expired, which says nothing. */
 	then.now = auth->path.time_us == TIME_UNKNOWN ? TIME_UNKNOWN : auth->path.time_us / 1000000;
 	TRY(dkim_check(run->arena, &then, run->message, &dkim, err));
 	auth->dkim = dkim.result;
