@@ -42,7 +42,10 @@ is_selector(struct slice name)
 static const char *
 fault_of(const struct key_sighting *sighting)
 {
-	if (!is_selector(sighting->selector))
+	/* The name of the key has to come apart where it was put together; case does not count. */
+	if (!is_selector(sighting->selector) ||
+	    slice_find_nocase(sighting->selector, MARK) != SIZE_MAX ||
+	    slice_ends_nocase(sighting->selector, SLICE("._domainkey")))
 		return "RFC 6376 §3.1: this is no selector";
 	if (sighting->txt.length > MAIL_KEY_TXT_BYTES)
 		return "RFC 6376 §3.6.1: the key record is over 8192 bytes";
