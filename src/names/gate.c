@@ -306,7 +306,7 @@ cut_tokens(struct gate_label *label, uint64_t hyphens, struct cut_label *cut)
 		from = to + 1;
 	}
 	memset(cut->before, 0, sizeof(cut->before));
-	memset(cut->symbols + cut->count, 0, FOLD_HASH_STEP_BYTES);
+	memset(cut->symbols + cut->count, 0, SCAN_PAD); /* grams are read beyond the end */
 	label->letters = cut->letters;
 	label->symbols = cut->symbols;
 	label->count = cut->count;
