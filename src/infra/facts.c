@@ -1,6 +1,7 @@
 #include "infra/facts.h"
 
 #include "model/domain.h"
+#include "model/place.h"
 
 #include <arpa/inet.h>
 
@@ -223,24 +224,6 @@ write_time(struct json_writer *json, const char *key, int64_t time_us)
 	json_time(json, time_us);
 }
 
-static void
-write_place(struct json_writer *json, const struct span *place)
-{
-	char hex[SHA256_HEX_BYTES];
-	sha256_print(&place->sha256, hex);
-	json_key(json, "evidence");
-	json_open_object(json);
-	json_key(json, "sha256");
-	json_string(json, slice_text(hex));
-	json_key(json, "offset");
-	json_number(json, (int64_t)place->offset);
-	json_key(json, "length");
-	json_number(json, (int64_t)place->length);
-	json_key(json, "line");
-	json_number(json, (int64_t)place->line);
-	json_close_object(json);
-}
-
 enum status
 facts_write(const struct facts *facts, struct arena *arena, struct observable *ret, struct err *err)
 {
@@ -277,31 +260,10 @@ facts_write(const struct facts *facts, struct arena *arena, struct observable *r
 	}
 	write_time(&json, "created", facts->created);
 	write_time(&json, "expires", facts->expires);
-	write_place(&json, &facts->place);
+	place_write(&json, &facts->place);
 	json_close_object(&json);
 	json_close_object(&json);
 	return buf_slice(&buf, &ret->data, err);
-}
-
-static bool
-read_number(const struct json_value *value, uint64_t *ret)
-{
-	int64_t number;
-	if (!json_as_number(value, &number) || number < 0)
-		return false;
-	*ret = (uint64_t)number;
-	return true;
-}
-
-static bool
-read_place(const struct json_value *value, struct slice source, struct span *ret)
-{
-	struct slice hex;
-	*ret = (struct span){.source = source};
-	return json_as_string(json_get(value, "sha256"), &hex) && sha256_read(hex, &ret->sha256) &&
-	       read_number(json_get(value, "offset"), &ret->offset) &&
-	       read_number(json_get(value, "length"), &ret->length) &&
-	       read_number(json_get(value, "line"), &ret->line);
 }
 
 static void
@@ -331,7 +293,7 @@ facts_read(struct facts *facts, struct arena *arena, const struct observable *ob
 				       err));
 	if (!*ret_good)
 		return STATUS_OK;
-	*ret_good = read_place(json_get(context, "evidence"), observable->source, &facts->place);
+	*ret_good = place_read(json_get(context, "evidence"), observable->source, &facts->place);
 	for (size_t kind = 0; kind < FACT_KIND_COUNT; kind++) {
 		json_walk_init(&walk, json_get(context, KEYS[kind]));
 		while (json_walk_next(&walk, &key, &item))

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "mail/limits.h"
+#include "model/place.h"
 
 #define PROGRESS_BYTES (1u << 20)
 #define RECOGNISE_MEMORY_BYTES (16u << 20)
@@ -48,9 +49,6 @@ trace_status_of(struct slice words)
 static void
 write_data(struct json_writer *json, const struct trace *trace)
 {
-	char hex[SHA256_HEX_BYTES];
-
-	sha256_print(&trace->place.sha256, hex);
 	json_open_object(json);
 	json_key(json, "trace");
 	json_open_object(json);
@@ -62,17 +60,7 @@ write_data(struct json_writer *json, const struct trace *trace)
 	json_string(json, slice_text(trace_status_name(trace->status)));
 	json_key(json, "log");
 	json_string(json, trace->log);
-	json_key(json, "evidence");
-	json_open_object(json);
-	json_key(json, "sha256");
-	json_string(json, slice_text(hex));
-	json_key(json, "offset");
-	json_number(json, (int64_t)trace->place.offset);
-	json_key(json, "length");
-	json_number(json, (int64_t)trace->place.length);
-	json_key(json, "line");
-	json_number(json, (int64_t)trace->place.line);
-	json_close_object(json);
+	place_write(json, &trace->place);
 	json_close_object(json);
 	json_close_object(json);
 }
@@ -94,29 +82,6 @@ trace_write(const struct trace *trace, struct arena *arena, struct observable *r
 	return buf_slice(&buf, &ret->data, err);
 }
 
-static bool
-read_number(const struct json_value *value, uint64_t *ret)
-{
-	int64_t number;
-
-	if (!json_as_number(value, &number) || number < 0)
-		return false;
-	*ret = (uint64_t)number;
-	return true;
-}
-
-static bool
-read_place(const struct json_value *value, struct slice source, struct span *ret)
-{
-	struct slice hex;
-
-	*ret = (struct span){.source = source};
-	return json_as_string(json_get(value, "sha256"), &hex) && sha256_read(hex, &ret->sha256) &&
-	       read_number(json_get(value, "offset"), &ret->offset) &&
-	       read_number(json_get(value, "length"), &ret->length) &&
-	       read_number(json_get(value, "line"), &ret->line);
-}
-
 enum status
 trace_read(struct arena *arena, const struct observable *observable, bool *ret_trace,
 	   struct trace *ret, struct err *err)
@@ -134,7 +99,7 @@ trace_read(struct arena *arena, const struct observable *observable, bool *ret_t
 	    !json_as_string(json_get(value, "sender"), &trace.sender) ||
 	    !json_as_string(json_get(value, "log"), &trace.log) ||
 	    !json_as_string(json_get(value, "status"), &status) ||
-	    !read_place(json_get(value, "evidence"), observable->source, &trace.place))
+	    !place_read(json_get(value, "evidence"), observable->source, &trace.place))
 		return STATUS_OK;
 	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++)
 		if (slice_equal(status, slice_text(NAMES[i])))
