@@ -32,6 +32,15 @@
 #define PDF_TEXT_BYTES (16u << 20) /* of text in all */
 #define PDF_PROPERTY_BYTES 1024
 
+/* What is taken of a document, whatever its format. */
+#define DOCUMENT_BYTES (128u << 20)
+#define DOCUMENT_UNITS 1000000
+#define DOCUMENT_UNIT_BYTES (256u << 10) /* of one paragraph */
+#define DOCUMENT_TEXT_BYTES (64u << 20)  /* of text in all */
+#define DOCUMENT_FIELDS 2000
+#define DOCUMENT_FIELD_BYTES 4096
+#define DOCUMENT_PICTURES 1000
+
 /* Messages: RFC 5322 and MIME. What goes over is left unread, what was read stays. */
 #define MESSAGE_HEADER_BYTES (1u << 20) /* of one header */
 #define MESSAGE_HEADER_FIELDS 1000      /* of one header */

@@ -1,0 +1,101 @@
+/*
+ * What a document says, whatever its format: its text in units (paragraphs, cells, notes), what it
+ * tells of its own making, and what it looks like. One reader a family of formats; who compares
+ * documents sees no format at all.
+ */
+#ifndef TOCSIN_FORMAT_DOCUMENT_H
+#define TOCSIN_FORMAT_DOCUMENT_H
+
+#include "format/sniff.h"
+
+enum document_unit_kind {
+	UNIT_BODY,    /* a paragraph, a heading, an item of a list, a cell of a table in a text */
+	UNIT_CELL,    /* of a sheet */
+	UNIT_NOTE,    /* a footnote, an endnote, a comment, the notes of a slide */
+	UNIT_RUNNING, /* a running head or foot, a page number */
+};
+
+/*
+ * Text in seal form: UTF-8, NFC, runs of white space as one blank, none at either end, never empty;
+ * case, punctuation and digits as written, and zero-width and bidi controls too: who alters text by
+ * them must not get away with it.
+ */
+struct document_unit {
+	enum document_unit_kind kind;
+	struct slice text;
+	struct slice place; /* for people: "page 3", "Sheet1!A7", "slide 2", "paragraph 12" */
+};
+
+/* What the document, or its container, says of its making: as written, clean UTF-8, untranslated.
+ * Names are those of exiftool where it has one ("LastModifiedBy", "PDF:Producer"); the table is in
+ * docs/leak.md. A name may come more than once. */
+struct document_field {
+	struct slice name;
+	struct slice value;
+};
+
+enum document_state {
+	DOCUMENT_READ,       /* all of it */
+	DOCUMENT_CUT,        /* a limit or damage left something unread; `trouble` says which */
+	DOCUMENT_IMAGE_ONLY, /* pages or a picture without text */
+	DOCUMENT_ENCRYPTED,
+	DOCUMENT_UNREADABLE, /* no reader, or nothing could be read; `trouble` says why */
+};
+
+/* A picture's look: survives another size, quality or format; 64 bits compared by Hamming distance.
+ */
+struct document_picture {
+	uint64_t hash;
+	uint32_t width, height; /* pixels */
+};
+
+struct document {
+	enum document_state state;
+	struct slice trouble; /* a sentence that cites the standard; empty where state is READ */
+	struct document_unit *units;
+	size_t unit_count;
+	struct document_field *fields;
+	size_t field_count;
+	struct document_picture *pictures; /* of a picture: one; of a document: those in it */
+	size_t picture_count;
+	uint32_t pages; /* of what has pages; 0 */
+
+	struct arena *arena; /* where all of it lives */
+	size_t unit_capacity, field_capacity, picture_capacity;
+	uint64_t text_bytes; /* given to document_add_unit so far */
+};
+
+/* Whether some reader knows this kind. */
+bool document_reads(enum sniff_kind kind);
+
+/*
+ * Reads bytes of that kind; they must stay. Damage, locks and limits are a state of *ret and no
+ * failure, and what came before them stands. Fails only for want of memory or by the machine.
+ */
+enum status document_read(struct arena *arena, enum sniff_kind kind, struct slice bytes,
+			  struct document *ret, struct err *err) MUST_CHECK;
+
+enum status document_warm(struct err *err) MUST_CHECK; /* before lockdown */
+
+/* ---- for the readers ---- */
+
+/* A reader fills *document; STATUS_REFUSED with a sentence where it could read nothing more:
+ * document_read makes the state of it. */
+typedef enum status document_reader_fn(struct slice bytes, struct document *document,
+				       struct err *err);
+
+document_reader_fn document_read_text; /* document_text.c: text, csv, markdown, ... */
+
+/* Adds a unit in seal form; text that is white space adds none. place is copied. */
+enum status document_add_unit(struct document *document, enum document_unit_kind kind,
+			      struct slice text, struct slice place, struct err *err) MUST_CHECK;
+/* Adds a field, cleaned and cut at DOCUMENT_FIELD_BYTES; an empty value adds none. */
+enum status document_add_field(struct document *document, const char *name, struct slice value,
+			       struct err *err) MUST_CHECK;
+enum status document_add_picture(struct document *document, const struct document_picture *picture,
+				 struct err *err) MUST_CHECK;
+/* Notes the first limit or damage; reading may go on. */
+enum status document_cut(struct document *document, struct err *err, const char *format, ...)
+	FORMAT(3, 4) MUST_CHECK;
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * A library: documents read once and kept as text, by the SHA-256 of their bytes. One append-only
+ * file: what a log keeps of what it sealed (LOG/private/), what was read of references, and what was
+ * read of a dump so far, so that a run that was ended goes on where it was. A record that was not
+ * written to its end is no record.
+ */
+#ifndef TOCSIN_LEAK_LIBRARY_H
+#define TOCSIN_LEAK_LIBRARY_H
+
+#include "format/document.h"
+
+/* A document and the names it was seen under. */
+struct library_entry {
+	struct sha256 sha256; /* of the bytes */
+	uint64_t size_bytes;
+	enum sniff_kind kind;
+	struct slice name; /* as in JSON: relative to the path given, `outer!/inner` */
+	struct document
+		document; /* its units, fields and pictures point into the library or arena */
+};
+
+struct library; /* owned, see library_done */
+
+/* For reading alone, mapped: workers that are forked share it. STATUS_REFUSED where it is none, cut
+ * off anywhere but in its last record, or of a version to come. */
+enum status library_open(struct arena *arena, const char *path, struct library **ret,
+			 struct err *err) MUST_CHECK;
+/* For adding, made where it is not there; one process at a time (STATUS_ENVIRONMENT). What stands
+ * behind the last whole record is dropped. */
+enum status library_open_to_add(struct arena *arena, const char *path, struct library **ret,
+				struct err *err) MUST_CHECK;
+void library_done(struct library **library); /* for DEFER */
+
+size_t library_count(const struct library *library);
+/* Entries in the order they were added; the document of a find or read lives in arena. */
+enum status library_read(const struct library *library, size_t ordinal, struct arena *arena,
+			 struct library_entry *ret, struct err *err) MUST_CHECK;
+/* The ordinal of the first entry with those bytes; false where there is none. */
+bool library_find(const struct library *library, const struct sha256 *sha256, size_t *ret)
+	MUST_CHECK;
+
+enum status library_add(struct library *library, const struct library_entry *entry, struct err *err)
+	MUST_CHECK;
+/* Writes what was added to the disk. */
+enum status library_sync(struct library *library, struct err *err) MUST_CHECK;
+
+#endif
