@@ -1,8 +1,8 @@
 /*
  * A library: documents read once and kept as text, by the SHA-256 of their bytes. One append-only
- * file: what a log keeps of what it sealed (LOG/private/), what was read of references, and what was
- * read of a dump so far, so that a run that was ended goes on where it was. A record that was not
- * written to its end is no record.
+ * file: what a log keeps of what it sealed (in its folder `private`), what was read of references,
+ * and what was read of a dump so far, so that a run that was ended goes on where it was. A record
+ * that was not written to its end is no record.
  */
 #ifndef TOCSIN_LEAK_LIBRARY_H
 #define TOCSIN_LEAK_LIBRARY_H
