@@ -182,19 +182,19 @@ struct told_query {
 };
 
 static const struct told_query QUERIES[] = {
-	{"microsoft-defender", "find",
-	 "Find it in Microsoft Defender, advanced hunting: ", query_defender, false},
+	{"microsoft-defender", "find", "Find it in Microsoft Defender, advanced hunting",
+	 query_defender, false},
 	{"microsoft-defender", "purge",
-	 "Purge it from there (select all, take action, soft delete) by what is surely of it: ",
+	 "Purge it from there (select all, take action, soft delete) by what is surely of it",
 	 query_defender, true},
 	{"microsoft-purview", "purge",
 	 "Or by a content search in Microsoft Purview, then New-ComplianceSearchAction -Purge "
-	 "-PurgeType SoftDelete: ",
+	 "-PurgeType SoftDelete",
 	 query_purview, true},
 	{"google-workspace", "purge",
-	 "Google Workspace, investigation tool, source Gmail messages (then delete): ", query_gmail,
+	 "Google Workspace, investigation tool, source Gmail messages (then delete)", query_gmail,
 	 true},
-	{"postfix", "find", "Postfix, who else got it: ", query_postfix, true},
+	{"postfix", "find", "Postfix, who else got it", query_postfix, true},
 };
 
 static enum status
@@ -236,7 +236,7 @@ write_queries(struct json_writer *json, const struct campaign *campaign, struct 
 		TRY(told->make(campaign->arena, &terms, &query, err));
 		if (!query.length)
 			continue;
-		TRY(finding_add_next(finding, err, "%s%.*s", told->words, SLICE_PRINT(query)));
+		TRY(finding_add_next(finding, err, "%s: `%.*s`", told->words, SLICE_PRINT(query)));
 		json_open_object(json);
 		json_key(json, "tool");
 		json_string(json, slice_text(told->tool));
@@ -247,9 +247,7 @@ write_queries(struct json_writer *json, const struct campaign *campaign, struct 
 		json_close_object(json);
 	}
 	json_close_array(json);
-	return finding_add_next(
-		finding, err,
-		"Paste these from tocsin show --raw: elsewhere names may be defanged");
+	return STATUS_OK;
 }
 
 static enum status
@@ -314,9 +312,11 @@ add_sentences(struct finding *finding, const struct campaign *campaign, struct e
 	size_t ties = 0;
 
 	TRY(finding_add_why(finding, err,
-			    "%zu letters to %zu recipients; %zu recipients are known from traces "
-			    "alone",
-			    campaign->distinct, campaign->recipient_count, campaign->only_traced));
+			    "%zu %s to %zu %s, of whom %zu %s known from traces alone",
+			    campaign->distinct, campaign->distinct == 1 ? "letter" : "letters",
+			    campaign->recipient_count,
+			    campaign->recipient_count == 1 ? "recipient" : "recipients",
+			    campaign->only_traced, campaign->only_traced == 1 ? "is" : "are"));
 	TRY(add_times(finding, campaign, err));
 	for (; ties < campaign->tie_count && ties < TOLD_TIES; ties++) {
 		const struct tie *tie = campaign->ties[ties];
@@ -351,7 +351,7 @@ set_title(struct finding *finding, const struct campaign *campaign, struct err *
 			  : campaign->senders.count ? campaign->senders.items[0]
 						    : SLICE("nobody");
 
-	return finding_set_title(finding, err, "Campaign of %.*s: %zu %s, %zu %s",
+	return finding_set_title(finding, err, "Campaign by %.*s: %zu %s, %zu %s",
 				 SLICE_PRINT(slice_part(by, 0, MAIL_TITLE_BYTES)),
 				 campaign->distinct, campaign->distinct == 1 ? "letter" : "letters",
 				 campaign->recipient_count,

@@ -75,7 +75,8 @@
 #define MAIL_WHY_MAX 20 /* reasons in sentences, the heaviest; data has all */
 #define MAIL_DETAIL_BYTES 600
 #define MAIL_TITLE_BYTES 120
-#define MAIL_ID_BYTES 998 /* of a Message-ID: RFC 5322 §2.1.1 has no longer lines */
+#define MAIL_QUERY_BYTES 3000 /* of a query, behind which no value is begun: shown whole */
+#define MAIL_ID_BYTES 998     /* of a Message-ID: RFC 5322 §2.1.1 has no longer lines */
 
 /* Campaigns: what is told of a letter to compare it with others. */
 #define MAIL_WORDING_WORDS_MIN 12   /* of a letter: fewer say nothing */

@@ -193,32 +193,42 @@ add_sentences(struct finding *finding, const struct judge *judge, struct err *er
 			       grade_score(grade), GRADE_SUSPICIOUS, GRADE_PHISHING);
 }
 
+/* A step that ends in a query, where there is one (finding_step_query). */
+static enum status
+add_query(struct finding *finding, const char *words, struct slice query, struct err *err)
+{
+	if (query.length == 0)
+		return STATUS_OK;
+	return finding_add_next(finding, err, "%s: `%.*s`", words, SLICE_PRINT(query));
+}
+
 /* Queries, with what the letter says in quotes. */
 static enum status
 add_queries(struct finding *finding, const struct judge *judge, struct err *err)
 {
-	struct slice id = message_id(judge), defender, gmail, from, subject;
+	struct slice id = message_id(judge), query, from, subject;
 	struct slice_list ids = {.items = &id, .count = id.length > 0}, none = {0};
 	const struct query_terms terms = {&ids, &none, &none, &none, TIME_UNKNOWN, TIME_UNKNOWN};
 
-	TRY(query_defender(judge->arena, &terms, &defender, err));
-	TRY(query_gmail(judge->arena, &terms, &gmail, err));
-	if (defender.length > 0)
-		TRY(finding_add_next(finding, err,
-				     "Find who else has it, and purge it: Microsoft 365, Defender "
-				     "hunting: %.*s%s%.*s",
-				     SLICE_PRINT(defender),
-				     gmail.length ? "; Google Workspace: " : "",
-				     SLICE_PRINT(gmail)));
+	TRY(query_defender(judge->arena, &terms, &query, err));
+	TRY(add_query(finding,
+		      "Find who else has it, and purge it, in Microsoft Defender, advanced hunting",
+		      query, err));
+	TRY(query_gmail(judge->arena, &terms, &query, err));
+	TRY(add_query(finding,
+		      "Find who else has it, and purge it, in Google Workspace, investigation tool",
+		      query, err));
 	TRY(query_phrase(judge->arena, judge->identity.author.spec, &from, err));
 	TRY(query_phrase(judge->arena, judge->letter.subject, &subject, err));
 	if (from.length == 0)
 		return STATUS_OK;
-	return finding_add_next(
-		finding, err,
-		"Find its siblings: Microsoft 365, content search: from:\"%.*s\" AND "
-		"subject:\"%.*s\"; Google Workspace: from:\"%.*s\" subject:\"%.*s\"",
-		SLICE_PRINT(from), SLICE_PRINT(subject), SLICE_PRINT(from), SLICE_PRINT(subject));
+	TRY(slice_print(judge->arena, &query, err, "from:\"%.*s\" AND subject:\"%.*s\"",
+			SLICE_PRINT(from), SLICE_PRINT(subject)));
+	TRY(add_query(finding, "Find its siblings in Microsoft Purview, content search", query,
+		      err));
+	TRY(slice_print(judge->arena, &query, err, "from:\"%.*s\" subject:\"%.*s\"",
+			SLICE_PRINT(from), SLICE_PRINT(subject)));
+	return add_query(finding, "Find its siblings in Gmail", query, err);
 }
 
 static enum status

@@ -1,5 +1,7 @@
 #include "mail/query.h"
 
+#include "base/cursor.h"
+#include "base/utf8.h"
 #include "mail/limits.h"
 
 /* Letters of a value that no language here takes for its own but between quotes. */
@@ -13,12 +15,13 @@ is_plain(struct slice value)
 	return value.length > 0;
 }
 
-/* Printable ASCII, as a Message-ID has to be (RFC 5322 §3.6.4). */
+/* Printable ASCII, as a Message-ID has to be (RFC 5322 §3.6.4), without the mark that ends a query
+ * (finding_step_query). */
 static bool
 is_printable(struct slice value)
 {
 	for (size_t i = 0; i < value.length; i++)
-		if (value.at[i] <= ' ' || value.at[i] > '~')
+		if (value.at[i] <= ' ' || value.at[i] > '~' || value.at[i] == '`')
 			return false;
 	return value.length > 0 && value.length <= MAIL_SUBJECT_BYTES;
 }
@@ -26,15 +29,22 @@ is_printable(struct slice value)
 enum status
 query_phrase(struct arena *arena, struct slice text, struct slice *ret, struct err *err)
 {
+	struct slice rest = slice_part(text, 0, MAIL_SUBJECT_BYTES);
 	struct buf buf;
 
 	buf_init(&buf, arena);
-	text = slice_part(text, 0, MAIL_SUBJECT_BYTES);
-	for (size_t i = 0; i < text.length; i++)
-		buf_write_byte(&buf, (unsigned char)text.at[i] < ' ' || text.at[i] == 0x7f ||
-						     strchr("\"\\(){}*", text.at[i])
-					     ? ' '
-					     : text.at[i]);
+	while (rest.length > 0) {
+		struct cursor cursor;
+		uint32_t c;
+		cursor_init(&cursor, rest);
+		bool whole = cursor_utf8(&cursor, &c);
+		size_t length = whole ? cursor_offset(&cursor) : 1;
+		if (!whole || utf8_is_treacherous(c) || (c < 0x80 && strchr("\"\\(){}*`", (int)c)))
+			buf_write_byte(&buf, ' ');
+		else
+			buf_write(&buf, slice_part(rest, 0, length));
+		rest = slice_part(rest, length, SIZE_MAX);
+	}
 	TRY(buf_slice(&buf, ret, err));
 	*ret = slice_trim(*ret);
 	return STATUS_OK;
@@ -54,7 +64,9 @@ write_values(struct query *query, const struct slice_list *list, bool (*is_fit)(
 {
 	size_t count = 0;
 
-	for (size_t i = 0; i < list->count && count < CAMPAIGN_QUERY_VALUES_MAX; i++) {
+	for (size_t i = 0; i < list->count && count < CAMPAIGN_QUERY_VALUES_MAX &&
+			   query->buf.length < MAIL_QUERY_BYTES;
+	     i++) {
 		if (!is_fit(list->items[i]))
 			continue;
 		buf_write_text(&query->buf, count++ ? between : before);

@@ -18,7 +18,8 @@ struct query_terms {
 	int64_t first, last;                  /* days; TIME_UNKNOWN: any */
 };
 
-/* text between quotes of Purview and of Gmail: quotes, and what else they read, become spaces. */
+/* text between quotes of Purview and of Gmail: quotes, what else they read, and what nobody could
+ * copy become spaces. */
 enum status query_phrase(struct arena *arena, struct slice text, struct slice *ret, struct err *err)
 	MUST_CHECK;
 

@@ -108,6 +108,18 @@ finding_add_next(struct finding *finding, struct err *err, const char *format, .
 	return STATUS_OK;
 }
 
+bool
+finding_step_query(struct slice step, struct slice *ret_words, struct slice *ret_query)
+{
+	size_t at = slice_find(step, SLICE(": `"));
+
+	if (at == SIZE_MAX || at + 4 > step.length || !slice_ends(step, SLICE("`")))
+		return false;
+	*ret_words = slice_part(step, 0, at);
+	*ret_query = slice_part(step, at + 3, step.length - at - 4);
+	return true;
+}
+
 enum status
 finding_set_title(struct finding *finding, struct err *err, const char *format, ...)
 {

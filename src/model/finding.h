@@ -21,6 +21,9 @@ enum status finding_add_why(struct finding *finding, struct err *err, const char
 	FORMAT(3, 4) MUST_CHECK;
 enum status finding_add_next(struct finding *finding, struct err *err, const char *format, ...)
 	FORMAT(3, 4) MUST_CHECK;
+/* Advice that ends in a query, to be pasted as it is: "Find it in the log: `grep ...`". The words
+ * are what stands before it, without the colon. */
+bool finding_step_query(struct slice step, struct slice *ret_words, struct slice *ret_query);
 enum status finding_set_title(struct finding *finding, struct err *err, const char *format, ...)
 	FORMAT(3, 4) MUST_CHECK;
 

@@ -138,8 +138,11 @@ static enum status
 keep_step(struct report *report, const struct finding *finding, const struct json_value *data,
 	  struct slice sentence, struct err *err)
 {
-	struct slice name = SLICE_NONE;
-	size_t at = sentence.length, index;
+	struct slice name = SLICE_NONE, query;
+	size_t index;
+	/* Queries stand with their findings; what they are for is a step of all. */
+	(void)finding_step_query(sentence, &sentence, &query);
+	size_t at = sentence.length;
 	find_subject(finding, data, sentence, &at, &name);
 	struct slice before = slice_part(sentence, 0, at);
 	struct slice after = slice_part(sentence, at + name.length, SIZE_MAX);

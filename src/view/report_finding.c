@@ -206,8 +206,14 @@ write_sentences(struct report *report, const char *title, const char *element,
 	html_element(html, "h4", NULL, title);
 	html_open(html, element, NULL);
 	for (size_t i = 0; i < count; i++) {
+		struct slice words = items[i], query = SLICE_NONE;
 		html_open(html, "li", NULL);
-		html_hostile(html, items[i]);
+		bool pasted = finding_step_query(items[i], &words, &query);
+		html_hostile(html, words);
+		if (pasted) {
+			html_text(html, ": ");
+			html_code(html, query);
+		}
 		html_close(html, "li");
 	}
 	html_close(html, element);
@@ -283,7 +289,8 @@ write_data(struct report *report, const struct json_value *data, struct err *err
 	html_open(html, "dl", "class=\"facts data\"");
 	json_walk_init(&walk, data);
 	while (json_walk_next(&walk, &key, &value)) {
-		if (json_kind(value) == JSON_NULL)
+		/* Queries are told as what to do, to be pasted. */
+		if (json_kind(value) == JSON_NULL || slice_equal(key, SLICE("queries")))
 			continue;
 		struct buf words;
 		buf_init(&words, report->scratch);

@@ -72,14 +72,28 @@ line(struct show *show, const char *name, struct buf *value)
 	return STATUS_OK;
 }
 
+/* What is copied: on a line of its own, neither defanged nor wrapped. */
+static void
+pasted(struct show *show, size_t indent, struct slice text)
+{
+	for (size_t i = 0; i < indent; i++)
+		buf_write_byte(show->out, ' ');
+	safe_write(show->out, text);
+	buf_write_byte(show->out, '\n');
+}
+
 /* Hostile text behind a bullet or a number. */
 static enum status
 item(struct show *show, const char *bullet, struct slice text)
 {
-	struct slice safe;
-	TRY(text_safe(show->scratch, show->style, text, &safe, show->err));
+	struct slice safe, words = text, query = SLICE_NONE;
+	if (finding_step_query(text, &words, &query))
+		TRY(slice_print(show->scratch, &words, show->err, "%.*s:", SLICE_PRINT(words)));
+	TRY(text_safe(show->scratch, show->style, words, &safe, show->err));
 	buf_write_text(show->out, bullet);
 	text_wrap(show->out, show->style, safe, strlen(bullet), strlen(bullet));
+	if (query.length)
+		pasted(show, strlen(bullet), query);
 	return STATUS_OK;
 }
 
@@ -302,7 +316,9 @@ show_data(struct show *show, const struct json_value *data)
 	heading(show, "Details");
 	json_walk_init(&walk, data);
 	while (json_walk_next(&walk, &key, &value))
-		if (json_depth(value) > 1)
+		if (slice_equal(key, SLICE("queries")))
+			continue; /* told as what to do, to be pasted */
+		else if (json_depth(value) > 1)
 			TRY(show_nested(show, key, value));
 		else if (json_kind(value) != JSON_NULL)
 			TRY(show_datum(show, key, value));

@@ -514,6 +514,24 @@ queries_are_quoted(void **state)
 		assert_int_equal(slice_find(finding->next[i], SLICE("x\" OR")), SIZE_MAX);
 		assert_int_equal(slice_find(finding->next[i], SLICE("a\" or")), SIZE_MAX);
 	}
+	/* Nor the marks of a query (finding_step_query), nor what is not shown. */
+	struct slice phrase;
+	assert_int_equal(query_phrase(&arena,
+				      SLICE("a`b\xe2\x80\xae"
+					    "c\xff"),
+				      &phrase, &err),
+			 STATUS_OK);
+	assert_true(slice_equal(phrase, SLICE("a b c")));
+	/* MAIL_QUERY_BYTES. */
+	char wide[200];
+	memset(wide, 'w', sizeof(wide));
+	struct slice wides[CAMPAIGN_QUERY_VALUES_MAX];
+	for (size_t i = 0; i < CAMPAIGN_QUERY_VALUES_MAX; i++)
+		wides[i] = slice_of(wide, sizeof(wide));
+	const struct slice_list wide_list = {wides, CAMPAIGN_QUERY_VALUES_MAX, 0};
+	terms.ids = &wide_list;
+	assert_int_equal(query_gmail(&arena, &terms, &phrase, &err), STATUS_OK);
+	assert_true(phrase.length > MAIL_QUERY_BYTES && phrase.length < MAIL_QUERY_BYTES + 300);
 	/* CAMPAIGN_QUERY_VALUES_MAX. */
 	struct slice many[CAMPAIGN_QUERY_VALUES_MAX + 1], query;
 	for (size_t i = 0; i < CAMPAIGN_QUERY_VALUES_MAX + 1; i++)

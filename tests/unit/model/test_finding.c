@@ -428,6 +428,19 @@ a_sink_may_leave_calls_out(void **state)
 	assert_int_equal(taken, 1);
 }
 
+static void
+a_query_ends_its_step(void **state)
+{
+	struct slice words, query;
+	(void)state;
+	assert_true(finding_step_query(SLICE("Find it: `a: `b` c`"), &words, &query));
+	assert_slice(words, "Find it");
+	assert_slice(query, "a: `b` c");
+	assert_false(finding_step_query(SLICE("Find it: `a` now"), &words, &query));
+	assert_false(finding_step_query(SLICE("Find it: `"), &words, &query));
+	assert_false(finding_step_query(SLICE("Find `a`"), &words, &query));
+}
+
 static enum status
 attempt(void *context)
 {
@@ -452,6 +465,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_json_is_the_contract),
+		cmocka_unit_test(a_query_ends_its_step),
 		cmocka_unit_test(json_and_codec_round_trip),
 		cmocka_unit_test(a_cut_or_changed_record_is_refused),
 		cmocka_unit_test(a_changed_id_or_subject_is_refused),

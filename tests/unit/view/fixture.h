@@ -65,8 +65,8 @@ static const struct fixture_row FIXTURE_ROWS[FIXTURE_FINDINGS] = {
 	 "https://mail-en-marche.fr/login?u=a%40b", "A mail asks for a password at another host",
 	 "The link says https://en-marche.fr/ and leads to https://mail-en-marche.fr/login",
 	 "{\"message_id\":\"<1@x.example>\",\"score\":0.55,\"level\":\"suspicious\"}",
-	 "Keep the message with its headers; do not forward it.", "box.zip!/0381 draft.eml", "href",
-	 20114, 412, 0},
+	 "Find its siblings at mail-en-marche.fr, by Gmail: `from:\"a@mail-en-marche.fr\" x`",
+	 "box.zip!/0381 draft.eml", "href", 20114, 412, 0},
 	{"names/lookalike", SEVERITY_LOW, 25, NULL, TIME_OBSERVED,
 	 "evil\x1b[2J\xe2\x80\xae"
 	 "drow\xe2\x80\x8bssap.example",
