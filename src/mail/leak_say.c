@@ -318,6 +318,21 @@ write_data(struct saying *saying, struct slice message_id, struct slice from, st
 #define NEXT(...) TRY(finding_add_next(saying->finding, saying->err, __VA_ARGS__))
 
 static enum status
+say_key(struct saying *saying, const struct dkim_try *try)
+{
+	int64_t first = saying->view->first_seen, last = saying->view->last_seen;
+	if (first == TIME_UNKNOWN && last == TIME_UNKNOWN)
+		WHY("The key that verifies it has %u bits and comes from %.*s, which does not say "
+		    "when it was seen",
+		    try->key.bits, SLICE_PRINT(try->source->source));
+	else
+		WHY("The key that verifies it has %u bits and was seen from %s to %s by %.*s",
+		    try->key.bits, day_of(first).text, day_of(last).text,
+		    SLICE_PRINT(try->source->source));
+	return STATUS_OK;
+}
+
+static enum status
 say_signature(struct saying *saying)
 {
 	const struct dkim_signature *signature = saying->view->signature;
@@ -327,9 +342,7 @@ say_signature(struct saying *saying)
 	    SLICE_PRINT(signature->algorithm_name), outcome_name(signature->header),
 	    outcome_name(signature->body));
 	if (try)
-		WHY("The key that verifies it has %u bits and was seen from %s to %s by %.*s",
-		    try->key.bits, day_of(saying->view->first_seen).text,
-		    day_of(saying->view->last_seen).text, SLICE_PRINT(try->source->source));
+		TRY(say_key(saying, try));
 	if (signature->try_count > 1)
 		WHY("%zu keys are known under this selector; all were tried", signature->try_count);
 	if (try && try->fault)

@@ -49,8 +49,7 @@ static value_fn read_text, read_texts, read_domains, read_vips, read_hops, read_
 	  "Mail servers whose Authentication-Results lines count (RFC 8601 §2.5).")                \
 	X(trusted_hops, "number", read_hops, "1",                                                  \
 	  "How many Received lines, from the top, are from your own servers.")                     \
-	X(keys, "path", read_text, "keys.db",                                                      \
-	  "The archive of DKIM keys, relative to this file. Not used yet.")                        \
+	X(keys, "path", read_text, "keys.db", "The archive of DKIM keys, relative to this file.")  \
 	X(seal, "path", read_text, "seal",                                                         \
 	  "The log of sealed documents, relative to this file. Not used yet.")                     \
 	X(knowledge, "path", read_text, "enterprise-attack.json",                                  \
