@@ -137,6 +137,8 @@ read_head(struct worker *worker, struct input *input, struct err *err)
 	size_t length = 0;
 	if (input->size_bytes != INPUT_SIZE_UNKNOWN)
 		TRY(io_read_at(input->fd, worker->head, INPUT_HEAD_BYTES, 0, &length, err));
+	else
+		TRY(io_read(input->fd, worker->head, INPUT_HEAD_BYTES, &length, err));
 	input->head = slice_of(worker->head, length);
 	return STATUS_OK;
 }
@@ -205,6 +207,11 @@ input_probe(struct worker *worker, struct input *input)
 {
 	const struct worker_setup *setup = worker->setup;
 	struct frame probed = {.kind = FRAME_PROBED, .splits = true};
+	if (input->size_bytes == INPUT_SIZE_UNKNOWN) {
+		probed.splits = false; /* who reads a pipe is found out when it is read */
+		say(worker, &probed);
+		return;
+	}
 	if (read_head(worker, input, NULL) != STATUS_OK)
 		input->head = SLICE_NONE;
 	probed.rooms = recognise(worker, input);

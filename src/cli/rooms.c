@@ -92,10 +92,11 @@ rooms_init(struct session *session, struct rooms *ret, struct err *err)
 	TRY(read_as(session, &ret->mail.leak, err));
 	TRY(keys_load(session, &ret->mail.keys, err));
 	TRY(add_mail(session, ret, err));
-	TRY(names_room_init(&ret->rooms[ret->count++], &session->arena, ret->mail.engine, err));
-	infra_room_init(&ret->rooms[ret->count++]);
+	/* Before the names: a pipe of no other kind is a list of them. */
 	if (!ret->mail.leak)
 		trace_room_init(&ret->rooms[ret->count++]);
+	TRY(names_room_init(&ret->rooms[ret->count++], &session->arena, ret->mail.engine, err));
+	infra_room_init(&ret->rooms[ret->count++]);
 	list(ret);
 	return STATUS_OK;
 }

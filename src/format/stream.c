@@ -351,6 +351,19 @@ stream_is_compressed(struct slice head)
 	return codec_find(head) != NULL;
 }
 
+/* The head of a pipe was read from it already. */
+static enum status
+pipe_read(struct stream *stream, char *block, size_t *ret, struct err *err)
+{
+	size_t head = stream->offset == 0 ? stream->input.head.length : 0, more = 0;
+
+	CHECK(head <= STREAM_BLOCK_BYTES);
+	memcpy(block, stream->input.head.at, head);
+	TRY(io_read(stream->input.fd, block + head, STREAM_BLOCK_BYTES - head, &more, err));
+	*ret = head + more;
+	return STATUS_OK;
+}
+
 /*
  * Puts the next block of the descriptor in pending, behind the few bytes a codec may have left
  * there (the first of two magic bytes); end is set where there is none left.
@@ -369,7 +382,7 @@ stream_fill(struct stream *stream, struct err *err)
 		TRY(io_read_at(stream->input.fd, block, STREAM_BLOCK_BYTES, stream->offset, &got,
 			       err));
 	else
-		TRY(io_read(stream->input.fd, block, STREAM_BLOCK_BYTES, &got, err));
+		TRY(pipe_read(stream, block, &got, err));
 	stream->offset += got;
 	stream->pending = slice_of(block - kept.length, kept.length + got);
 	/* Both reads go on until the block is full, so a short one is the last. */
@@ -408,7 +421,6 @@ stream_open(struct arena *arena, const struct input *input, struct stream **ret,
 	stream->seekable = input->size_bytes != INPUT_SIZE_UNKNOWN;
 	struct slice head = input->head;
 	if (!stream->seekable) {
-		/* A pipe has no head: the first block is. */
 		TRY(stream_fill(stream, err));
 		head = stream->pending;
 	}

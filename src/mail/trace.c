@@ -164,11 +164,12 @@ trace_recognise(const struct input *input)
 	struct arena arena;
 	bool good = true;
 
-	if (input->size_bytes == INPUT_SIZE_UNKNOWN || input->begin > 0)
+	if (input->begin > 0)
 		return false;
 	arena_init(&arena, RECOGNISE_MEMORY_BYTES);
+	/* Its head alone: a pipe is read but once. */
 	if (stream_is_compressed(head))
-		good = stream_open(&arena, input, &stream, NULL) == STATUS_OK &&
+		good = stream_open_bytes(&arena, head, &stream, NULL) == STATUS_OK &&
 		       stream_read(stream, &head, NULL) == STATUS_OK;
 	good = good && is_trace(&arena, head);
 	stream_done(&stream);

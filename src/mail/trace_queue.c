@@ -102,6 +102,74 @@ find_value(struct slice text, struct slice key, struct slice *ret)
 /* ---- letters ---- */
 
 static enum status
+letters_new(struct arena *arena, struct map **ret, struct err *err)
+{
+	*ret = arena_new(arena, struct map, 1);
+	if (!*ret)
+		return err_no_memory(err);
+	map_init(*ret, arena);
+	return STATUS_OK;
+}
+
+static enum status
+letter_add(struct arena *arena, struct map *letters, struct slice queue_id, struct queued **ret,
+	   struct err *err)
+{
+	*ret = arena_new(arena, struct queued, 1);
+	if (!*ret)
+		return err_no_memory(err);
+	return map_set(letters, queue_id, (uint64_t)(uintptr_t)*ret, NULL, err);
+}
+
+/* Copies the letters that are open to an arena of their own; the one before goes. */
+static enum status
+queue_clear(struct trace_queue *queue, struct err *err)
+{
+	struct trace_queue kept = {.open = queue->open, .forgotten = queue->forgotten};
+	enum status status;
+
+	arena_init(&kept.arena, 0);
+	status = letters_new(&kept.arena, &kept.letters, err);
+	for (struct map_entry *entry = map_next(queue->letters, NULL); entry && status == STATUS_OK;
+	     entry = map_next(queue->letters, entry)) {
+		const struct queued *letter = (const struct queued *)(uintptr_t)entry->value;
+		struct queued *copy;
+		if (!letter)
+			continue;
+		status = letter_add(&kept.arena, kept.letters, entry->key, &copy, err);
+		if (status == STATUS_OK)
+			status =
+				slice_copy(&kept.arena, letter->message_id, &copy->message_id, err);
+		if (status == STATUS_OK)
+			status = slice_copy(&kept.arena, letter->sender, &copy->sender, err);
+	}
+	if (status != STATUS_OK) {
+		arena_done(&kept.arena);
+		return status;
+	}
+	arena_done(&queue->arena);
+	*queue = kept;
+	queue->letters->arena = &queue->arena;
+	return STATUS_OK;
+}
+
+/* Room for one more: names that are done with go where there are as many of them as may be open. */
+static enum status
+queue_make_room(struct trace_queue *queue, struct err *err)
+{
+	if (queue->open >= TRACE_QUEUE_MAX) {
+		arena_done(&queue->arena);
+		arena_init(&queue->arena, 0);
+		queue->letters = NULL;
+		queue->open = 0;
+		queue->forgotten++;
+	}
+	if (!queue->letters)
+		return letters_new(&queue->arena, &queue->letters, err);
+	return queue->letters->count >= 2 * TRACE_QUEUE_MAX ? queue_clear(queue, err) : STATUS_OK;
+}
+
+static enum status
 letter_of(struct trace_queue *queue, struct slice queue_id, struct queued **ret, struct err *err)
 {
 	struct map_entry *entry = queue->letters ? map_find(queue->letters, queue_id) : NULL;
@@ -110,22 +178,10 @@ letter_of(struct trace_queue *queue, struct slice queue_id, struct queued **ret,
 		*ret = (struct queued *)(uintptr_t)entry->value;
 		return STATUS_OK;
 	}
-	if (queue->letters && queue->letters->count >= TRACE_QUEUE_MAX) {
-		arena_done(&queue->arena);
-		arena_init(&queue->arena, 0);
-		queue->letters = NULL;
-		queue->forgotten++;
-	}
-	if (!queue->letters) {
-		queue->letters = arena_new(&queue->arena, struct map, 1);
-		if (!queue->letters)
-			return err_no_memory(err);
-		map_init(queue->letters, &queue->arena);
-	}
-	*ret = arena_new(&queue->arena, struct queued, 1);
-	if (!*ret)
-		return err_no_memory(err);
-	return map_set(queue->letters, queue_id, (uint64_t)(uintptr_t)*ret, NULL, err);
+	TRY(queue_make_room(queue, err));
+	TRY(letter_add(&queue->arena, queue->letters, queue_id, ret, err));
+	queue->open++;
+	return STATUS_OK;
 }
 
 static enum status
@@ -161,6 +217,7 @@ trace_queue_read(struct trace_queue *queue, struct slice text, const struct trac
 		/* The name may be used again. */
 		struct map_entry *entry = map_find(queue->letters, line.queue_id);
 		entry->value = 0;
+		queue->open--;
 		return STATUS_OK;
 	}
 	if (slice_starts(line.text, SLICE("message-id=")))

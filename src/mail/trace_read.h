@@ -65,8 +65,9 @@ enum status trace_table_read(const struct trace_table *table, struct arena *aren
 
 /* Postfix: lines of one letter have the name of its file in the queue. */
 struct trace_queue {
-	struct arena arena; /* of letters */
-	struct map *letters;
+	struct arena arena;  /* of letters */
+	struct map *letters; /* by name in the queue; 0: it was removed */
+	size_t open;         /* letters that were not */
 	uint64_t forgotten;
 };
 

@@ -17,7 +17,7 @@
 struct input {
 	int fd;              /* open for reading; use pread on a regular file, read on a pipe */
 	struct slice source; /* its name in evidence */
-	struct slice head;   /* its first bytes, at most INPUT_HEAD_BYTES; empty for a pipe */
+	struct slice head; /* its first bytes, at most INPUT_HEAD_BYTES; of a pipe they are read */
 	uint64_t size_bytes; /* INPUT_SIZE_UNKNOWN for a pipe */
 	/* The range to answer for: every unit (a line) that *starts* in [begin, end). end is
 	 * INPUT_SIZE_UNKNOWN for "to the end". Lines are numbered from 1 at begin; the monitor adds
@@ -30,7 +30,8 @@ struct room {
 	void *context;    /* compiled profile and indexes; read-only once workers are forked */
 
 	/* Whether this room reads such an input. Sees hostile bytes: called in a worker only. A
-	 * pipe has no head and cannot be read twice: the first room that says yes reads it. */
+	 * pipe has its head alone and cannot be read twice: the first room that says yes reads
+	 * it. */
 	bool (*recognise)(void *context, const struct input *input);
 
 	/* Runs once in a worker before lockdown: opens lazily opened things (gconv, fonts,

@@ -52,8 +52,14 @@ range_bytes(struct arena *arena, const struct input *input, struct slice *ret, u
 	    struct err *err)
 {
 	if (input->size_bytes == INPUT_SIZE_UNKNOWN) {
+		struct slice rest; /* behind the head */
 		*ret_at = 0;
-		return io_read_fd(arena, input->fd, 1u << 30, ret, err);
+		TRY(io_read_fd(arena, input->fd, 1u << 30, &rest, err));
+		struct buf all;
+		buf_init(&all, arena);
+		buf_write(&all, input->head);
+		buf_write(&all, rest);
+		return buf_slice(&all, ret, err);
 	}
 	uint64_t from = input->begin ? input->begin - 1 : 0;
 	size_t size = (size_t)(input->size_bytes - from), got;

@@ -326,13 +326,58 @@ queues_are_bounded(void **state)
 	assert_int_equal(told.refusals, 1);
 }
 
+/* A pipe of traces, packed or not: its head says what it is. */
+static void
+pipes_are_known_by_their_heads(void **state)
+{
+	static const char ZIPPED[] = "\x1f\x8b\x08\x00";
+	struct input input = {.source = SLICE("-"), .size_bytes = INPUT_SIZE_UNKNOWN, .fd = -1};
+
+	(void)state;
+	input.head = SLICE(HEADING);
+	assert_true(trace_recognise(&input));
+	input.head = SLICE("From: a@b.example\r\n");
+	assert_false(trace_recognise(&input));
+	input.head = slice_of(ZIPPED, sizeof(ZIPPED) - 1);
+	assert_false(trace_recognise(&input));
+}
+
+/* What was removed is not in the queue any more, however many there were. */
+static void
+removed_letters_leave_the_queue(void **state)
+{
+	struct slice text;
+	struct told told;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "Apr 12 11:00:00 mx postfix/cleanup[2]: FFFFFFFF: message-id=<1@a>\n"
+			     "Apr 12 11:00:00 mx postfix/qmgr[3]: FFFFFFFF: from=<s@d.example>, "
+			     "size=1\n");
+	for (unsigned i = 0; i <= 2 * TRACE_QUEUE_MAX; i++)
+		buf_print(&buf, "Apr 12 11:00:00 mx postfix/qmgr[3]: %08X: removed\n", i);
+	buf_write_text(&buf, "Apr 12 11:00:01 mx postfix/smtp[5]: FFFFFFFF: to=<b@c.example>, "
+			     "status=sent (ok)\n");
+	assert_int_equal(buf_slice(&buf, &text, &err), STATUS_OK);
+	assert_true(read_bytes(text, &told));
+	assert_int_equal(told.refusals, 0);
+	assert_int_equal(told.count, 1);
+	expect_text("open", told.traces[0].message_id, "1@a");
+	expect_text("open", told.traces[0].sender, "s@d.example");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(formats_are_read),   cmocka_unit_test(cut_anywhere),
-		cmocka_unit_test(others_are_left),    cmocka_unit_test(limits_hold),
+		cmocka_unit_test(formats_are_read),
+		cmocka_unit_test(cut_anywhere),
+		cmocka_unit_test(others_are_left),
+		cmocka_unit_test(limits_hold),
 		cmocka_unit_test(queues_are_bounded),
+		cmocka_unit_test(pipes_are_known_by_their_heads),
+		cmocka_unit_test(removed_letters_leave_the_queue),
 	};
 	arena_init(&arena, 0);
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
