@@ -40,6 +40,7 @@
 #define DOCUMENT_FIELDS 2000
 #define DOCUMENT_FIELD_BYTES 4096
 #define DOCUMENT_PICTURES 1000
+#define DOCUMENT_NUMBER_FORMAT_BYTES 1024 /* of one number format of a sheet */
 
 /* Messages: RFC 5322 and MIME. What goes over is left unread, what was read stays. */
 #define MESSAGE_HEADER_BYTES (1u << 20) /* of one header */
