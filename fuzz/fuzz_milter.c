@@ -5,7 +5,14 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const struct milter_field ADDED = {SLICE_INIT("X-A"), SLICE_INIT("a\r\n\tb"), 0, NULL};
+static const struct milter_field ADDED = {SLICE_INIT("X-A"), SLICE_INIT("a\r\n\tb"), NULL};
+
+static bool
+is_forged(void *context, struct slice server, struct slice value)
+{
+	(void)context;
+	return server.length <= value.length;
+}
 
 static enum status
 judge(void *context, struct arena *arena, const struct milter_letter *letter,
@@ -26,7 +33,8 @@ judge(void *context, struct arena *arena, const struct milter_letter *letter,
 static void
 converse(struct arena *arena, struct slice all, size_t step, struct buf *out)
 {
-	const struct milter_session_setup setup = {.judge = judge};
+	const struct milter_session_setup setup = {.judge = judge,
+						   .own = {{SLICE("X-A"), is_forged}}};
 	struct milter_session *session;
 	struct arena messages;
 	struct err err = {0};

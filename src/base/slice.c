@@ -199,3 +199,17 @@ slice_number(struct slice s, uint64_t *ret)
 	*ret = value;
 	return true;
 }
+
+bool
+slice_bytes(struct slice s, uint64_t *ret)
+{
+	static const char SUFFIXES[] = "KMG";
+	const char *suffix = s.length ? memchr(SUFFIXES, s.at[s.length - 1], 3) : NULL;
+	unsigned shift = suffix ? 10 * (unsigned)(suffix - SUFFIXES + 1) : 0;
+	uint64_t number;
+	s.length -= suffix != NULL;
+	if (!slice_number(s, &number) || number > (UINT64_MAX >> 1) >> shift)
+		return false;
+	*ret = number << shift;
+	return true;
+}

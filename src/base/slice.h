@@ -71,6 +71,10 @@ enum status slice_lower(struct arena *arena, struct slice s, struct slice *ret, 
 /* A decimal number without sign, or false (empty, other bytes, over UINT64_MAX). */
 bool slice_number(struct slice s, uint64_t *ret) MUST_CHECK;
 
+/* A number of bytes such as 4096, 64K, 512M or 4G, in powers of 1024; false where it is none, or
+ * over INT64_MAX. */
+bool slice_bytes(struct slice s, uint64_t *ret) MUST_CHECK;
+
 static inline bool
 byte_is_digit(char c)
 {

@@ -5,7 +5,7 @@
 #include "mail/milter.h"
 #include "mail/milter_judge.h"
 
-#include <signal.h>
+#include <unistd.h>
 
 /* "pass" or "tempfail"; pass where it is not said. */
 static enum status
@@ -20,10 +20,14 @@ read_choice(const char *option, const char *text, bool *ret_tempfail, struct err
 }
 
 static void
-say_ready(void *context, struct slice listen)
+say_ready(void *context, struct slice listen, bool exposed)
 {
 	struct session *session = context;
 	screen_say(&session->screen, "listening at %.*s", SLICE_PRINT(listen));
+	if (exposed)
+		screen_say(&session->screen,
+			   "warning: other machines may connect there, and the protocol knows no "
+			   "password: let a firewall admit the mail server alone");
 	if (!session->request.quiet)
 		screen_say(&session->screen,
 			   "Postfix: smtpd_milters = %.*s, milter_default_action = accept",
@@ -37,15 +41,33 @@ is_stopped(void *context)
 	return session_interrupted();
 }
 
+/* As many letters as the memory for all of them has room for. */
+static unsigned
+letters_max(const struct session *session)
+{
+	uint64_t each = session->profile.limits.memory_bytes, all = session->request.memory;
+	if (!all)
+		all = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE) / 2;
+	uint64_t count = all / each;
+	if (count > CLI_MILTER_CONNECTIONS)
+		count = CLI_MILTER_CONNECTIONS;
+	return count ? (unsigned)count : 1;
+}
+
 static enum status
 serve(struct session *session, const struct mail_sources *sources, struct milter_judge_setup *judge,
       bool tempfail_on_error, struct err *err)
 {
-	const struct milter_session_setup letters = {
-		.judge = milter_judge, .context = judge, .tempfail_on_error = tempfail_on_error};
+	const struct milter_session_setup letters = {.judge = milter_judge,
+						     .context = judge,
+						     .own = {MILTER_OWN[0], MILTER_OWN[1]},
+						     .tempfail_on_error = tempfail_on_error};
 	const struct milter_setup setup = {
 		.listen = slice_text(session->request.listen),
+		.socket_mode = session->request.socket_mode ? session->request.socket_mode
+							    : MILTER_SOCKET_MODE,
 		.connections_max = CLI_MILTER_CONNECTIONS,
+		.letters_max = letters_max(session),
 		.memory_bytes = session->profile.limits.memory_bytes,
 		.session = &letters,
 		.warm = milter_judge_warm,

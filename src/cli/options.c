@@ -150,6 +150,34 @@ read_threads(struct reading *reading, const struct option *option, const char *v
 	return STATUS_OK;
 }
 
+static enum status
+read_bytes(struct reading *reading, const struct option *option, const char *value, void *field,
+	   struct err *err)
+{
+	(void)reading;
+	if (!slice_bytes(slice_text(value), field) || !*(uint64_t *)field)
+		return value_refuse(option, value, "a size such as 512M or 4G", err);
+	return STATUS_OK;
+}
+
+static enum status
+read_mode(struct reading *reading, const struct option *option, const char *value, void *field,
+	  struct err *err)
+{
+	unsigned mode = 0;
+	size_t length = strlen(value);
+	(void)reading;
+	for (size_t i = 0; i < length; i++) {
+		if (value[i] < '0' || value[i] > '7' || mode > 0777 >> 3)
+			return value_refuse(option, value, "permissions such as 0660", err);
+		mode = mode << 3 | (unsigned)(value[i] - '0');
+	}
+	if (!mode)
+		return value_refuse(option, value, "permissions such as 0660", err);
+	*(unsigned *)field = mode;
+	return STATUS_OK;
+}
+
 /* A day stands for its first moment, UTC. */
 static enum status
 read_time(struct reading *reading, const struct option *option, const char *value, void *field,
@@ -168,6 +196,7 @@ static value_fn *const VALUE_READERS[KIND_COUNT] = {
 	[KIND_FLAG] = read_flag,   [KIND_TEXT] = read_text, [KIND_FILE] = read_text,
 	[KIND_FOLDER] = read_text, [KIND_LIST] = read_list, [KIND_SEVERITY] = read_severity,
 	[KIND_SCORE] = read_score, [KIND_TIME] = read_time, [KIND_THREADS] = read_threads,
+	[KIND_BYTES] = read_bytes, [KIND_MODE] = read_mode,
 };
 
 /* Sets the option; value is NULL where none was attached: then the next word is it. */

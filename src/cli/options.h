@@ -22,6 +22,8 @@ enum option_kind {
 	KIND_SCORE,    /* double, 0 to 1 */
 	KIND_THREADS,  /* unsigned, 1 to CLI_THREADS_MAX */
 	KIND_TIME,     /* int64_t, microseconds */
+	KIND_BYTES,    /* uint64_t: 512M */
+	KIND_MODE,     /* unsigned: permissions, as chmod has them in octal */
 	KIND_COUNT
 };
 
@@ -55,6 +57,8 @@ struct request {
 	int severity, fail_on;
 	double min_score;
 	unsigned threads; /* 0: not given */
+	unsigned socket_mode;
+	uint64_t memory; /* 0: not given */
 	int64_t since, until;
 	bool list, leak, dns, rfc7489, digest, strict, json, quiet, raw, no_color, usage, help,
 		version;

@@ -113,6 +113,9 @@
 #define MILTER_TEXT_BYTES 1024           /* of HELO, of MAIL FROM, of a macro */
 #define MILTER_IDLE_MS 600000            /* a silent server is hung up on */
 #define MILTER_CPU_SECONDS 600           /* of one connection */
-#define MILTER_FIELDS_MAX 64             /* removed from a letter, or put on top of it */
+#define MILTER_FIELDS_MAX 64             /* put on top of a letter */
+#define MILTER_FORGED_MAX 1000           /* removed from a letter; with more it is put off */
+#define MILTER_SMALL_BYTES (256u << 10)  /* of a letter held while it waits for memory */
+#define MILTER_WAIT_MS 20000             /* that a letter waits for memory */
 
 #endif

@@ -116,22 +116,44 @@ remove_stale(const struct address *address, struct err *err)
 	return STATUS_OK;
 }
 
+/* Other machines may connect. */
+static bool
+is_exposed(const struct address *address)
+{
+	if (address->at.any.sa_family == AF_INET)
+		return ntohl(address->at.v4.sin_addr.s_addr) >> 24 != IN_LOOPBACKNET;
+	return address->at.any.sa_family == AF_INET6 &&
+	       !IN6_IS_ADDR_LOOPBACK(&address->at.v6.sin6_addr);
+}
+
+/* A socket has its permissions from the moment it is there, whatever umask is. */
+static bool
+bind_with(int fd, const struct address *address, unsigned mode)
+{
+	mode_t old = umask((mode_t)(0777 & ~mode));
+	bool good = bind(fd, &address->at.any, address->length) == 0;
+
+	(void)umask(old);
+	return good;
+}
+
 static enum status
-listen_at(struct slice listen_text, struct address *ret_address, int *ret_fd, struct err *err)
+listen_at(const struct milter_setup *setup, struct address *ret_address, int *ret_fd,
+	  struct err *err)
 {
 	struct address address = {0};
 	int one = 1;
 
-	TRY(address_read(listen_text, &address, err));
+	TRY(address_read(setup->listen, &address, err));
 	bool local = address.at.any.sa_family == AF_UNIX;
 	if (local)
 		TRY(remove_stale(&address, err));
 	int fd = socket(address.at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd >= 0 && !local)
 		(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-	if (fd < 0 || bind(fd, &address.at.any, address.length) != 0 || listen(fd, BACKLOG) != 0) {
+	if (fd < 0 || !bind_with(fd, &address, setup->socket_mode) || listen(fd, BACKLOG) != 0) {
 		enum status status = err_system(err, STATUS_ENVIRONMENT, "cannot listen at '%.*s'",
-						SLICE_PRINT(listen_text));
+						SLICE_PRINT(setup->listen));
 		io_close(&fd);
 		return status;
 	}
@@ -141,6 +163,16 @@ listen_at(struct slice listen_text, struct address *ret_address, int *ret_fd, st
 }
 
 /* ---- the process of a connection ---- */
+
+struct service {
+	const struct milter_setup *setup;
+	struct address address;
+	int listening;
+	struct milter_session_setup session; /* with slots */
+	pid_t *children;
+	unsigned running;
+	struct milter_totals totals;
+};
 
 static volatile sig_atomic_t asked_to_end;
 
@@ -224,8 +256,9 @@ inbox_take(struct inbox *inbox, struct milter_session *session, struct buf *out)
 }
 
 _Noreturn static void
-child_main(const struct milter_setup *setup, int connection, int service, pid_t parent)
+child_main(const struct service *state, int connection, int service, pid_t parent)
 {
+	const struct milter_setup *setup = state->setup;
 	struct milter_session *session;
 	struct arena lasting, message;
 	struct inbox inbox = {.capacity = 4 + MILTER_PACKET_BYTES + READ_BYTES};
@@ -236,7 +269,7 @@ child_main(const struct milter_setup *setup, int connection, int service, pid_t 
 	buf_init(&out, &lasting);
 	inbox.bytes = arena_new(&lasting, char, inbox.capacity);
 	if (!inbox.bytes || child_lock(setup, connection, service, parent, NULL) != STATUS_OK ||
-	    milter_session_new(&lasting, &message, setup->session, &session, NULL) != STATUS_OK)
+	    milter_session_new(&lasting, &message, &state->session, &session, NULL) != STATUS_OK)
 		_exit(1);
 	while (child_wait(session) && inbox_fill(&inbox))
 		if (!inbox_take(&inbox, session, &out))
@@ -245,15 +278,6 @@ child_main(const struct milter_setup *setup, int connection, int service, pid_t 
 }
 
 /* ---- the service ---- */
-
-struct service {
-	const struct milter_setup *setup;
-	struct address address;
-	int listening;
-	pid_t *children;
-	unsigned running;
-	struct milter_totals totals;
-};
 
 static void
 service_reap(struct service *service)
@@ -265,6 +289,7 @@ service_reap(struct service *service)
 			i++;
 			continue;
 		}
+		milter_slots_reap(service->session.slots, service->children[i]);
 		service->totals.failed += !WIFEXITED(how) || WEXITSTATUS(how) != 0;
 		service->children[i] = service->children[--service->running];
 	}
@@ -294,7 +319,7 @@ service_accept(struct service *service)
 			    STATUS_OK)
 			child = fork();
 		if (child == 0)
-			child_main(service->setup, connection, end, parent);
+			child_main(service, connection, end, parent);
 		io_close(&connection);
 		io_close(&end);
 		service->totals.connections++;
@@ -334,15 +359,20 @@ enum status
 milter_run(const struct milter_setup *setup, struct milter_totals *ret, struct err *err)
 {
 	struct arena arena DEFER(arena_done);
-	struct service service = {.setup = setup, .listening = -1};
+	struct milter_slots *slots DEFER(milter_slots_done)
+	= NULL;
+	struct service service = {.setup = setup, .session = *setup->session, .listening = -1};
 
 	arena_init(&arena, 0);
 	service.children = arena_new(&arena, pid_t, setup->connections_max);
 	if (!service.children)
 		return err_no_memory(err);
-	TRY(listen_at(setup->listen, &service.address, &service.listening, err));
+	TRY(milter_slots_new(setup->letters_max, &slots, err));
+	service.session.slots = slots;
+	service.session.slot_wait_ms = MILTER_WAIT_MS;
+	TRY(listen_at(setup, &service.address, &service.listening, err));
 	if (setup->ready)
-		setup->ready(setup->ready_context, setup->listen);
+		setup->ready(setup->ready_context, setup->listen, is_exposed(&service.address));
 	service_run(&service);
 	*ret = service.totals;
 	return STATUS_OK;

@@ -7,12 +7,17 @@
 
 #include "mail/milter_session.h"
 
+#define MILTER_SOCKET_MODE 0660u /* where nothing is said */
+
 struct milter_setup {
 	/* "unix:/run/tocsin.sock" or "/run/tocsin.sock"; "inet:8891@127.0.0.1",
 	 * "inet6:8891@::1" */
 	struct slice listen;
+	unsigned socket_mode;     /* permissions of a socket in the file system */
 	unsigned connections_max; /* at once; more wait */
 	uint64_t memory_bytes;    /* of the process of a connection, above what this one has */
+	/* Letters that may be held and judged at once, each with memory_bytes at most. */
+	unsigned letters_max;
 	const struct milter_session_setup *session;
 	/* Run in every such process before it is locked; may be NULL. */
 	enum status (*warm)(void *context, struct err *err);
@@ -21,8 +26,9 @@ struct milter_setup {
 	 * (dns_live_connect); may be NULL. */
 	enum status (*connect)(void *context, int *ret_fd, struct err *err);
 	void *connect_context;
-	/* When it listens: for a line to whoever started it; may be NULL. */
-	void (*ready)(void *context, struct slice listen);
+	/* When it listens: for a line to whoever started it; may be NULL. exposed: other machines
+	 * may connect. */
+	void (*ready)(void *context, struct slice listen, bool exposed);
 	void *ready_context;
 	/* Asked four times a second: true ends the service in order - no new connections, those
 	 * there are finish the letter they are at. May be NULL. */

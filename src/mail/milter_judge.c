@@ -9,38 +9,43 @@
 
 static enum status
 field_add(struct arena *arena, const struct milter_field ***end, struct slice name,
-	  struct slice value, uint32_t index, struct err *err)
+	  struct slice value, struct err *err)
 {
 	struct milter_field *field = arena_new(arena, struct milter_field, 1);
 
 	if (!field)
 		return err_no_memory(err);
-	*field = (struct milter_field){.name = name, .value = value, .index = index};
+	*field = (struct milter_field){.name = name, .value = value};
 	**end = field;
 	*end = &field->next;
 	return STATUS_OK;
 }
 
-/* RFC 8601 §5: results in our name that we did not write, and grades. */
-static enum status
-find_forged(struct arena *arena, const struct message_part *root, struct slice authserv_id,
-	    const struct milter_field **ret, struct err *err)
+static struct slice
+own_name(const struct milter_judge_setup *setup, struct slice server)
 {
-	const struct slice RESULTS = SLICE("Authentication-Results");
-	const struct slice GRADE = SLICE(MILTER_GRADE_FIELD);
-	uint32_t results = 0, grades = 0;
-
-	for (size_t i = 0; i < root->field_count; i++) {
-		const struct message_field *field = &root->fields[i];
-		bool grade = slice_equal_nocase(field->name, GRADE);
-		if (!grade && !slice_equal_nocase(field->name, RESULTS))
-			continue;
-		uint32_t index = grade ? ++grades : ++results;
-		if (grade || authres_strips(field->value, authserv_id))
-			TRY(field_add(arena, &ret, grade ? GRADE : RESULTS, SLICE(""), index, err));
-	}
-	return STATUS_OK;
+	return setup->authserv_id.length ? setup->authserv_id : server;
 }
+
+static bool
+is_forged_grade(void *context, struct slice server, struct slice value)
+{
+	(void)context;
+	(void)server;
+	(void)value;
+	return true;
+}
+
+static bool
+is_forged_results(void *context, struct slice server, struct slice value)
+{
+	return authres_strips(value, own_name(context, server));
+}
+
+const struct milter_own MILTER_OWN[MILTER_OWN_NAMES] = {
+	{SLICE_INIT(MILTER_GRADE_FIELD), is_forged_grade},
+	{SLICE_INIT("Authentication-Results"), is_forged_results},
+};
 
 /* ---- the grade ---- */
 
@@ -109,7 +114,7 @@ milter_judge(void *context, struct arena *arena, const struct milter_letter *let
 	const struct mail_path path = path_of(letter);
 	struct milter_judgement judgement = {0};
 	const struct milter_field **insert = &judgement.insert;
-	struct slice own = setup->authserv_id.length ? setup->authserv_id : letter->server;
+	struct slice own = own_name(setup, letter->server);
 	struct slice level, grade, results;
 	struct message *message;
 	struct mail_auth auth;
@@ -133,11 +138,10 @@ milter_judge(void *context, struct arena *arena, const struct milter_letter *let
 		*ret = (struct milter_judgement){.tempfail = true, .reason = grade};
 		return STATUS_OK;
 	}
-	TRY(find_forged(arena, message->root, own, &judgement.remove, err));
-	TRY(field_add(arena, &insert, SLICE(MILTER_GRADE_FIELD), grade, 0, err));
+	TRY(field_add(arena, &insert, SLICE(MILTER_GRADE_FIELD), grade, err));
 	if (own.length > 0) {
 		TRY(mail_auth_print(arena, &auth, own, &results, err));
-		TRY(field_add(arena, &insert, SLICE("Authentication-Results"), results, 0, err));
+		TRY(field_add(arena, &insert, SLICE("Authentication-Results"), results, err));
 	}
 	*ret = judgement;
 	return STATUS_OK;

@@ -10,6 +10,10 @@
 
 #define MILTER_GRADE_FIELD "X-Tocsin-Grade"
 
+/* What of a letter claims to be ours: every grade, and results in our name (RFC 8601 §5). The
+ * context of is_forged is a struct milter_judge_setup. */
+extern const struct milter_own MILTER_OWN[MILTER_OWN_NAMES];
+
 struct milter_judge_setup {
 	const struct mail_setup *mail;
 	struct mail_verifier verifier; /* of mail */

@@ -17,6 +17,11 @@ struct text {
 	size_t length;
 };
 
+/* A field that goes: the index-th (from 1) of that name of ours. */
+struct forged {
+	uint32_t own, index;
+};
+
 struct milter_session {
 	const struct milter_session_setup *setup;
 	struct arena *arena; /* of the message */
@@ -29,7 +34,11 @@ struct milter_session {
 	bool authenticated;
 	bool in_message; /* MAIL was seen */
 	bool cut;
+	bool has_slot, refused; /* there was none to be had: the letter is not kept */
 	struct buf message;
+	uint32_t seen[MILTER_OWN_NAMES]; /* fields of these names */
+	struct forged forged[MILTER_FORGED_MAX];
+	size_t forged_count; /* also of those over the limit */
 };
 
 static void
@@ -52,8 +61,13 @@ message_begin(struct milter_session *session)
 {
 	arena_rewind(session->arena, session->start);
 	buf_init(&session->message, session->arena);
+	if (session->has_slot)
+		milter_slots_give(session->setup->slots);
+	session->has_slot = session->refused = false;
 	session->sender.length = session->queue.length = 0;
 	session->authenticated = session->cut = session->in_message = false;
+	memset(session->seen, 0, sizeof(session->seen));
+	session->forged_count = 0;
 }
 
 enum status
@@ -75,14 +89,50 @@ milter_session_new(struct arena *arena, struct arena *message_arena,
 
 /* ---- what is told ---- */
 
+/* Whether there is memory for all of the letter; else what is held of it is dropped. */
+static bool
+slot_take(struct milter_session *session)
+{
+	if (session->has_slot || session->refused || !session->setup->slots)
+		return !session->refused;
+	session->has_slot = milter_slots_take(session->setup->slots, session->setup->slot_wait_ms);
+	session->refused = !session->has_slot;
+	if (session->refused) {
+		arena_rewind(session->arena, session->start);
+		buf_init(&session->message, session->arena);
+	}
+	return session->has_slot;
+}
+
 static void
 message_write(struct milter_session *session, struct slice bytes)
 {
 	size_t room = MILTER_MESSAGE_BYTES - session->message.length;
 
+	if (session->message.length + bytes.length > MILTER_SMALL_BYTES && !slot_take(session))
+		return;
 	if (bytes.length > room)
 		session->cut = true;
 	buf_write(&session->message, slice_part(bytes, 0, room));
+}
+
+/* RFC 8601 §5. What becomes of the letter does not matter to this: noted as they come, such fields
+ * go even where it cannot be judged, and however many there are. */
+static void
+forged_note(struct milter_session *session, struct slice name, struct slice value)
+{
+	const struct milter_session_setup *setup = session->setup;
+
+	for (uint32_t own = 0; own < MILTER_OWN_NAMES; own++) {
+		if (!setup->own[own].name.length ||
+		    !slice_equal_nocase(slice_trim(name), setup->own[own].name))
+			continue;
+		uint32_t index = ++session->seen[own];
+		if (setup->own[own].is_forged(setup->context, text_slice(&session->server),
+					      value) &&
+		    session->forged_count++ < MILTER_FORGED_MAX)
+			session->forged[session->forged_count - 1] = (struct forged){own, index};
+	}
 }
 
 /* The protocol has LF within a header's value; messages have CRLF. */
@@ -94,6 +144,7 @@ header_write(struct milter_session *session, struct slice data)
 
 	if (!milter_string(&data, &name) || !milter_string(&data, &value))
 		return;
+	forged_note(session, name, value);
 	message_write(session, name);
 	message_write(session,
 		      (session->protocol & MILTER_LEADING_SPACE) ? SLICE(":") : SLICE(": "));
@@ -185,22 +236,17 @@ reply_tempfail(struct buf *out, struct slice reason)
 
 /* The last first, so that the numbers of those above stay what they were. */
 static void
-write_removals(struct buf *out, const struct milter_field *field)
+write_removals(const struct milter_session *session, struct buf *out)
 {
-	const struct milter_field *fields[MILTER_FIELDS_MAX];
-	size_t count = 0;
-
-	for (; field && count < MILTER_FIELDS_MAX; field = field->next)
-		fields[count++] = field;
-	while (count-- > 0)
-		milter_header_write(out, MILTER_CHANGE_HEADER, fields[count]->index,
-				    fields[count]->name, SLICE(""));
+	for (size_t i = session->forged_count; i-- > 0;)
+		milter_header_write(out, MILTER_CHANGE_HEADER, session->forged[i].index,
+				    session->setup->own[session->forged[i].own].name, SLICE(""));
 }
 
 static void
-write_inserts(struct buf *out, const struct milter_field *field, uint32_t index)
+write_inserts(struct buf *out, const struct milter_field *field)
 {
-	for (; field && index < MILTER_FIELDS_MAX; field = field->next)
+	for (uint32_t index = 0; field && index < MILTER_FIELDS_MAX; field = field->next)
 		milter_header_write(out, MILTER_INSERT_HEADER, index++, field->name, field->value);
 }
 
@@ -209,6 +255,8 @@ letter_judge(struct milter_session *session, struct milter_judgement *ret, struc
 {
 	struct slice bytes;
 
+	if (!slot_take(session))
+		return err_set(err, STATUS_ENVIRONMENT, "too many letters at a time");
 	TRY(buf_slice(&session->message, &bytes, err));
 	const struct milter_letter letter = {.bytes = bytes,
 					     .server = text_slice(&session->server),
@@ -223,25 +271,36 @@ letter_judge(struct milter_session *session, struct milter_judgement *ret, struc
 }
 
 static void
-message_end(struct milter_session *session, struct buf *out)
+message_answer(struct milter_session *session, struct buf *out)
 {
 	struct milter_judgement judgement = {0};
 	struct err err = {0};
-	enum status status = letter_judge(session, &judgement, &err);
 
+	/* Nobody sends as many in good faith, and each costs the server a walk over its file. */
+	if (session->forged_count > MILTER_FORGED_MAX) {
+		reply_tempfail(out, SLICE("over 1000 forged fields"));
+		return;
+	}
+	enum status status = letter_judge(session, &judgement, &err);
 	if (status != STATUS_OK && session->setup->tempfail_on_error) {
 		reply_tempfail(out, SLICE("the message could not be judged"));
-	} else if (status != STATUS_OK) {
-		reply(out, MILTER_CONTINUE);
-	} else if (judgement.tempfail) {
-		reply_tempfail(out, judgement.reason);
-	} else {
-		if (session->actions & MILTER_MAY_CHANGE_HEADERS)
-			write_removals(out, judgement.remove);
-		if (session->actions & MILTER_MAY_ADD_HEADERS)
-			write_inserts(out, judgement.insert, 0);
-		reply(out, MILTER_CONTINUE);
+		return;
 	}
+	if (status == STATUS_OK && judgement.tempfail) {
+		reply_tempfail(out, judgement.reason);
+		return;
+	}
+	if (session->actions & MILTER_MAY_CHANGE_HEADERS)
+		write_removals(session, out);
+	if (status == STATUS_OK && (session->actions & MILTER_MAY_ADD_HEADERS))
+		write_inserts(out, judgement.insert);
+	reply(out, MILTER_CONTINUE);
+}
+
+static void
+message_end(struct milter_session *session, struct buf *out)
+{
+	message_answer(session, out);
 	message_begin(session);
 }
 

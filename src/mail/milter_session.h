@@ -6,6 +6,7 @@
 #define TOCSIN_MAIL_MILTER_SESSION_H
 
 #include "mail/ip.h"
+#include "mail/milter_slots.h"
 #include "mail/milter_wire.h"
 
 /* A letter as the server handed it over. Slices stay until the session is told more. */
@@ -26,14 +27,20 @@ struct milter_judgement {
 	bool tempfail;
 	struct slice reason;               /* of the tempfail, one line of ASCII */
 	const struct milter_field *insert; /* on top, the first above the others */
-	const struct milter_field *remove; /* fields of that name and that count from the top */
 };
 
 struct milter_field {
-	struct slice name, value; /* value: of insert */
-	uint32_t index;           /* of remove: from 1 among those of the name */
+	struct slice name, value;
 	const struct milter_field *next;
 };
+
+/* A name of fields that are ours to write. */
+struct milter_own {
+	struct slice name;
+	/* Whether one that came with the letter pretends to be ours, and goes; server: its name. */
+	bool (*is_forged)(void *context, struct slice server, struct slice value);
+};
+#define MILTER_OWN_NAMES 2
 
 /* Anything but STATUS_OK is for the session to answer as it was set up for failures. */
 typedef enum status milter_judge_fn(void *context, struct arena *arena,
@@ -43,6 +50,9 @@ typedef enum status milter_judge_fn(void *context, struct arena *arena,
 struct milter_session_setup {
 	milter_judge_fn *judge;
 	void *context;
+	struct milter_own own[MILTER_OWN_NAMES]; /* without a name: none */
+	struct milter_slots *slots;              /* NULL: every letter may be held */
+	unsigned slot_wait_ms;
 	bool tempfail_on_error; /* else what cannot be judged passes, unmarked */
 };
 

@@ -278,23 +278,12 @@ read_seconds(struct reading *reading, const struct yaml_node *node, void *field,
 static enum status
 read_size(struct reading *reading, const struct yaml_node *node, void *field, struct err *err)
 {
-	static const char SUFFIXES[] = "KMG";
-	struct slice digits = node->text;
-	unsigned shift = 0;
 	TRY(kind_check(reading, node, YAML_SCALAR, err));
-	const char *suffix =
-		digits.length ? memchr(SUFFIXES, digits.at[digits.length - 1], 3) : NULL;
-	if (suffix) {
-		shift = 10 * (unsigned)(suffix - SUFFIXES + 1);
-		digits.length--;
-	}
-	uint64_t number;
-	if (!slice_number(digits, &number) || number > (UINT64_MAX >> 1) >> shift)
+	if (!slice_bytes(node->text, field))
 		return refuse(reading, node->line, err,
 			      "'%.*s' is a size such as 64K, 512M or 4G, not '%.*s'",
 			      SLICE_PRINT(node->key),
 			      SLICE_PRINT(slice_part(node->text, 0, NEAR_WORD_MAX_BYTES)));
-	*(uint64_t *)field = number << shift;
 	return STATUS_OK;
 }
 

@@ -119,11 +119,11 @@ def field(letter, name):
 class Filter:
     def __init__(self, tocsin, root, listen, *options):
         self.command = [tocsin, "milter", "--listen", listen, "--profile", os.path.join(root, "tocsin.yaml"),
-                        "--zone", os.path.join(root, "zone"), "--authserv-id", "mx.b.example", *options]
+                        "--zone", os.path.join(root, "zone"), "--authserv-id", "mx.b.example", "--socket-mode", "0666", *options]
         self.start()
 
     def start(self):
-        self.process = subprocess.Popen(self.command, stderr=subprocess.PIPE, umask=0)
+        self.process = subprocess.Popen(self.command, stderr=subprocess.PIPE, umask=0o077)
         line = self.process.stderr.readline()
         check("it says that it listens", b"listening" in line, line)
 
@@ -144,7 +144,7 @@ def swaks(port, sender, subject, body="Hello", *fields):
 
 def send_marked(port, filter_):
     check("swaks: the decoy's", swaks(port, "ana@harbourbank-login.example", "decoy-1", "See https://harbourbank-login.example/pay",
-                                      "Authentication-Results: mx.b.example; dmarc=pass", "X-Tocsin-Grade: none") == 0)
+                                      "Authentication-Results: mx.b.example; dmarc=pass", *["X-Tocsin-Grade: none"] * 80) == 0)
     letter = letter_with("decoy-1")
     grades = field(letter, "X-Tocsin-Grade")
     check("the decoy's letter is marked", len(grades) == 1 and grades[0].startswith("phishing"), grades)
@@ -236,7 +236,7 @@ def main():
     try:
         send_marked(port, Filter(tocsin, root, "unix:" + path))
         send_tempfail(port, Filter(tocsin, root, "unix:" + path, "--on-phishing", "tempfail"))
-        filter_ = Filter(tocsin, root, "unix:" + path)
+        filter_ = Filter(tocsin, root, "unix:" + path, "--memory", "600M")  # of one letter at a time
         talk_nonsense(path)
         flood(port, filter_)
         check("nonsense did not end it", filter_.process.poll() is None)

@@ -92,6 +92,14 @@ numbers_are_read_whole_or_not(void **state)
 	assert_false(slice_number(SLICE("-1"), &value));
 	assert_false(slice_number(SLICE("1x"), &value));
 	assert_true(value == UINT64_MAX);
+	assert_true(slice_bytes(SLICE("4096"), &value) && value == 4096);
+	assert_true(slice_bytes(SLICE("7G"), &value) && value == UINT64_C(7) << 30);
+	assert_false(slice_bytes(SLICE("M"), &value));
+	assert_false(slice_bytes(SLICE(""), &value));
+	assert_false(slice_bytes(SLICE("1T"), &value));
+	assert_true(slice_bytes(SLICE("9223372036854775807"), &value) && value == INT64_MAX);
+	assert_false(slice_bytes(SLICE("9223372036854775808"), &value));
+	assert_false(slice_bytes(SLICE("8589934592G"), &value));
 }
 
 static void

@@ -171,6 +171,16 @@ numbers_have_their_bounds(void **state)
 	(void)state;
 	assert_int_equal(request_of("names -t 1").threads, 1);
 	assert_int_equal(request_of("names -t 256").threads, 256);
+	assert_int_equal(request_of("milter --memory 512M").memory, 512u << 20);
+	refused("milter --memory 0", "--memory takes a size such as 512M or 4G, not '0'");
+	refused("milter --memory 4X", "--memory takes a size such as 512M or 4G, not '4X'");
+	assert_int_equal(request_of("milter --socket-mode 0660").socket_mode, 0660);
+	assert_int_equal(request_of("milter --socket-mode 777").socket_mode, 0777);
+	refused("milter --socket-mode 0", "--socket-mode takes permissions such as 0660, not '0'");
+	refused("milter --socket-mode 1777",
+		"--socket-mode takes permissions such as 0660, not '1777'");
+	refused("milter --socket-mode 668",
+		"--socket-mode takes permissions such as 0660, not '668'");
 	refused("names -t 0", "--threads takes a number from 1 to 256, not '0'");
 	refused("names -t 257", "--threads takes a number from 1 to 256, not '257'");
 	refused("names -t -1", "--threads takes a number from 1 to 256, not '-1'");

@@ -4,7 +4,10 @@
 #include "mail/milter_session.h"
 #include "random.h"
 
+#include <unistd.h>
+
 static struct arena arena, messages;
+static struct milter_slots *slots;
 static struct err err;
 
 /* What the judge was shown last, and what it is to say. */
@@ -36,6 +39,15 @@ judge(void *context, struct arena *scratch, const struct milter_letter *letter,
 	return seen.status ? err_set(e, seen.status, "cannot") : STATUS_OK;
 }
 
+/* Of X-A fields all but those that say "keep" are forged, of Ours all. */
+static bool
+is_forged(void *context, struct slice server, struct slice value)
+{
+	(void)context;
+	assert_slice(server, "mx.b.example");
+	return !slice_ends(value, SLICE("keep"));
+}
+
 static int
 setup(void **state)
 {
@@ -50,6 +62,7 @@ static int
 teardown(void **state)
 {
 	(void)state;
+	milter_slots_done(&slots);
 	arena_done(&arena);
 	arena_done(&messages);
 	return 0;
@@ -102,13 +115,59 @@ put_letter(struct buf *buf)
 	PUT(buf, MILTER_END, "");
 }
 
+/* A letter with fields of our own names: the second X-A stays. */
+static void
+put_forged(struct buf *buf)
+{
+	PUT(buf, MILTER_MACROS, "Cj\0mx.b.example\0");
+	PUT(buf, MILTER_MAIL, "<ana@a.example>\0");
+	PUT(buf, MILTER_HEADER, "x-a\0 one\0");
+	PUT(buf, MILTER_HEADER, "X-A\0 keep\0");
+	PUT(buf, MILTER_HEADER, "From\0 ana@a.example\0");
+	PUT(buf, MILTER_HEADER, "X-A \0 three\0");
+	PUT(buf, MILTER_HEADER, "Ours\0 x\0");
+	PUT(buf, MILTER_END_OF_HEADER, "");
+	PUT(buf, MILTER_END, "");
+}
+
+/* "X-A 3, Ours 1": what the answers take out, in their order. */
+static struct slice
+removed(struct slice answers)
+{
+	struct milter_packet packet;
+	struct slice name, ret;
+	struct buf buf;
+	bool found;
+
+	buf_init(&buf, &arena);
+	for (;;) {
+		assert_int_equal(milter_packet_read(&answers, &found, &packet, &err), STATUS_OK);
+		if (!found)
+			break;
+		if (packet.command != MILTER_CHANGE_HEADER)
+			continue;
+		unsigned index = (unsigned char)packet.data.at[3];
+		packet.data = slice_part(packet.data, 4, SIZE_MAX);
+		assert_true(milter_string(&packet.data, &name));
+		assert_int_equal(packet.data.length, 1);
+		buf_print(&buf, "%s%.*s %u", buf.length ? ", " : "", SLICE_PRINT(name), index);
+	}
+	assert_int_equal(buf_slice(&buf, &ret, &err), STATUS_OK);
+	return ret;
+}
+
 static struct milter_session *
 session_new(bool tempfail_on_error)
 {
 	static struct milter_session_setup how;
 	struct milter_session *session;
 
-	how = (struct milter_session_setup){.judge = judge, .tempfail_on_error = tempfail_on_error};
+	how = (struct milter_session_setup){
+		.judge = judge,
+		.own = {{SLICE("X-A"), is_forged}, {SLICE("Ours"), is_forged}},
+		.slots = slots,
+		.slot_wait_ms = 20,
+		.tempfail_on_error = tempfail_on_error};
 	assert_int_equal(milter_session_new(&arena, &messages, &how, &session, &err), STATUS_OK);
 	return session;
 }
@@ -196,27 +255,133 @@ test_old_server(void **state)
 static void
 test_edits(void **state)
 {
-	const struct milter_field below = {SLICE_INIT("X-B"), SLICE_INIT("2"), 0, NULL};
-	const struct milter_field top = {SLICE_INIT("X-A"), SLICE_INIT("1;\r\n\tmore"), 0, &below};
-	const struct milter_field last = {SLICE_INIT("X-A"), SLICE_INIT(""), 3, NULL};
-	const struct milter_field first = {SLICE_INIT("X-A"), SLICE_INIT(""), 1, &last};
+	const struct milter_field below = {SLICE_INIT("X-B"), SLICE_INIT("2"), NULL};
+	const struct milter_field top = {SLICE_INIT("X-A"), SLICE_INIT("1;\r\n\tmore"), &below};
 	struct milter_session *session = session_new(false);
 	struct slice answers;
 	struct buf said;
 
 	(void)state;
-	seen.say = (struct milter_judgement){.insert = &top, .remove = &first};
+	seen.say = (struct milter_judgement){.insert = &top};
 	buf_init(&said, &arena);
 	put_options(&said, "\0\x1f\xff\xff");
-	put_letter(&said);
-	assert_string_equal(feed(session, &said, &answers), "Ommiic");
+	put_forged(&said);
+	assert_string_equal(feed(session, &said, &answers), "Ommmiic");
 	/* The last is removed first; what is put on top stands in its order. */
+	assert_slice(removed(answers), "Ours 1, X-A 3, X-A 1");
 	static const char WANTED[] =
-		"\0\0\0\x0am\0\0\0\3X-A\0\0\0\0\0\x0am\0\0\0\1X-A\0\0"
 		"\0\0\0\x12i\0\0\0\0X-A\0001;\n\tmore\0\0\0\0\x0bi\0\0\0\1X-B\0002\0\0\0\0\1c";
-	answers = slice_part(answers, 17, SIZE_MAX);
-	assert_int_equal(answers.length, sizeof(WANTED) - 1);
+	answers = slice_part(answers, answers.length - (sizeof(WANTED) - 1), SIZE_MAX);
 	assert_memory_equal(answers.at, WANTED, answers.length);
+	/* The next letter counts anew. */
+	buf_clear(&said);
+	put_letter(&said);
+	assert_string_equal(feed(session, &said, &answers), "iic");
+}
+
+/* What is forged goes though nothing could be judged; but for a letter that is to wait. */
+static void
+test_forged_unjudged(void **state)
+{
+	struct slice answers;
+	struct buf said;
+
+	(void)state;
+	seen.status = STATUS_REFUSED;
+	buf_init(&said, &arena);
+	put_options(&said, "\0\x1f\xff\xff");
+	put_forged(&said);
+	assert_string_equal(feed(session_new(false), &said, &answers), "Ommmc");
+	assert_slice(removed(answers), "Ours 1, X-A 3, X-A 1");
+	assert_string_equal(feed(session_new(true), &said, &answers), "Oy");
+}
+
+/* As many as the limit go, one more puts the letter off. */
+static void
+test_limit_forged(void **state)
+{
+	struct slice answers;
+	struct buf said;
+
+	(void)state;
+	for (unsigned over = 0; over < 2; over++) {
+		buf_init(&said, &arena);
+		put_options(&said, "\0\x1f\xff\xff");
+		PUT(&said, MILTER_MACROS, "Cj\0mx.b.example\0");
+		PUT(&said, MILTER_MAIL, "<ana@a.example>\0");
+		for (unsigned i = 0; i < MILTER_FORGED_MAX + over; i++)
+			PUT(&said, MILTER_HEADER, "X-A\0 forged\0");
+		PUT(&said, MILTER_END, "");
+		const char *letters = feed(session_new(false), &said, &answers);
+		if (over)
+			assert_string_equal(letters, "Oy");
+		else /* 17 bytes of options, 14 of each removal, 5 of the end */
+			assert_int_equal(answers.length, 17 + 14 * MILTER_FORGED_MAX + 5);
+	}
+}
+
+/* A letter for which there is no memory is answered as one that cannot be judged is, and what there
+ * was comes back with the process that had it. */
+static void
+test_slots(void **state)
+{
+	struct slice answers;
+	struct buf said;
+
+	(void)state;
+	assert_int_equal(milter_slots_new(2, &slots, &err), STATUS_OK);
+	buf_init(&said, &arena);
+	put_options(&said, "\0\x1f\xff\xff");
+	put_forged(&said);
+	assert_string_equal(feed(session_new(false), &said, &answers), "Ommmc");
+	assert_int_equal(seen.letters, 1);
+	assert_true(milter_slots_take(slots, 0)); /* the letter's own came back */
+	assert_true(milter_slots_take(slots, 0));
+	assert_false(milter_slots_take(slots, 20));
+	milter_slots_reap(slots, getpid() + 1);
+	assert_false(milter_slots_take(slots, 0));
+	milter_slots_reap(slots, getpid());
+	assert_true(milter_slots_take(slots, 0));
+}
+
+/* MILTER_SMALL_BYTES may be held without a slot; what is held is dropped where none comes. */
+static void
+test_limit_small(void **state)
+{
+	static char block[MILTER_SMALL_BYTES];
+	struct milter_session *session;
+	struct slice answers;
+	struct buf said;
+
+	(void)state;
+	memset(block, 'x', sizeof(block));
+	assert_int_equal(milter_slots_new(1, &slots, &err), STATUS_OK);
+	session = session_new(true);
+	buf_init(&said, &arena);
+	put_options(&said, "\0\x1f\xff\xff");
+	PUT(&said, MILTER_MAIL, "<a@a.example>\0");
+	put(&said, MILTER_BODY, block, sizeof(block));
+	(void)feed(session, &said, &answers);
+	assert_true(milter_slots_take(slots, 0));
+	milter_slots_give(slots);
+	buf_clear(&said);
+	put(&said, MILTER_BODY, block, 1);
+	(void)feed(session, &said, &answers);
+	assert_false(milter_slots_take(slots, 0));
+	buf_clear(&said);
+	PUT(&said, MILTER_END, "");
+	assert_string_equal(feed(session, &said, &answers), "c");
+	assert_int_equal(seen.bytes.length, sizeof(block) + 1);
+	assert_true(milter_slots_take(slots, 0));
+	/* Now for somebody else's: the letter waits, and is then put off. */
+	buf_clear(&said);
+	PUT(&said, MILTER_MAIL, "<a@a.example>\0");
+	put(&said, MILTER_BODY, block, sizeof(block));
+	put(&said, MILTER_BODY, block, sizeof(block));
+	PUT(&said, MILTER_END, "");
+	assert_string_equal(feed(session, &said, &answers), "y");
+	assert_int_equal(seen.letters, 1);
+	assert_int_equal(messages.used_bytes, 0);
 }
 
 static void
@@ -375,14 +540,14 @@ test_limit_fields(void **state)
 
 	(void)state;
 	for (size_t i = 0; i <= MILTER_FIELDS_MAX; i++)
-		fields[i] = (struct milter_field){SLICE("X"), SLICE(""), (uint32_t)i + 1,
+		fields[i] = (struct milter_field){SLICE("X"), SLICE(""),
 						  i < MILTER_FIELDS_MAX ? &fields[i + 1] : NULL};
-	seen.say.remove = fields;
+	seen.say.insert = fields;
 	buf_init(&said, &arena);
 	put_options(&said, "\0\x1f\xff\xff");
 	put_letter(&said);
 	(void)feed(session, &said, &answers);
-	/* 17 bytes of options, 12 of each removal, 5 of the end */
+	/* 17 bytes of options, 12 of each field, 5 of the end */
 	assert_int_equal(answers.length, 17 + 12 * MILTER_FIELDS_MAX + 5);
 }
 
@@ -392,9 +557,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_letter),   TEST(test_old_server), TEST(test_edits),
-		TEST(test_failures), TEST(test_abort),      TEST(test_cuts),
-		TEST(test_nonsense), TEST(test_limits),     TEST(test_limit_fields),
+		TEST(test_letter),          TEST(test_old_server),   TEST(test_edits),
+		TEST(test_failures),        TEST(test_abort),        TEST(test_cuts),
+		TEST(test_nonsense),        TEST(test_limits),       TEST(test_limit_fields),
+		TEST(test_forged_unjudged), TEST(test_limit_forged), TEST(test_slots),
+		TEST(test_limit_small),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
