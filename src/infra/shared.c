@@ -319,10 +319,9 @@ static const struct {
 static bool
 is_below(struct slice host, const char *const *suffixes, size_t count)
 {
-	for (struct slice at = host; at.length; at = domain_parent(at))
-		for (size_t i = 0; i < count; i++)
-			if (slice_equal(at, slice_text(suffixes[i])))
-				return true;
+	for (size_t i = 0; i < count; i++)
+		if (domain_is_in(host, slice_text(suffixes[i])))
+			return true;
 	return false;
 }
 

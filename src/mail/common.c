@@ -5,6 +5,7 @@
 #include "mail/common.h"
 
 #include "mail/relation.h"
+#include "model/domain.h"
 
 static const struct {
 	const char *suffix; /* the host, or what it ends in behind a dot */
@@ -153,12 +154,9 @@ static const struct {
 enum common
 common_of(struct slice host)
 {
-	for (size_t i = 0; i < sizeof(TABLE) / sizeof(*TABLE); i++) {
-		struct slice suffix = slice_text(TABLE[i].suffix);
-		if (slice_equal(host, suffix) ||
-		    (slice_ends(host, suffix) && host.at[host.length - suffix.length - 1] == '.'))
+	for (size_t i = 0; i < sizeof(TABLE) / sizeof(*TABLE); i++)
+		if (domain_is_in(host, slice_text(TABLE[i].suffix)))
 			return TABLE[i].common;
-	}
 	return COMMON_NOT;
 }
 

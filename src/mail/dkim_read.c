@@ -290,9 +290,7 @@ identity_check(struct reader *reader)
 	if (!went(reader, domain_clean(reader->arena, after, &is_host, &host, reader->err)))
 		return;
 	reading->below = host.length > domain.length;
-	bool inside = is_host && slice_ends(host, domain) &&
-		      (!reading->below || host.at[host.length - domain.length - 1] == '.');
-	if (at == SIZE_MAX || !inside)
+	if (at == SIZE_MAX || !is_host || !domain_is_in(host, domain))
 		refuse(reader, "RFC 6376 §6.1.1: i= is outside of d=");
 }
 

@@ -180,14 +180,6 @@ policy_choose(struct run *run, const struct found *found, enum dmarc_policy *ret
 	return STATUS_OK;
 }
 
-static bool
-is_at_or_below(struct slice name, struct slice domain)
-{
-	return slice_equal(name, domain) ||
-	       (name.length > domain.length && slice_ends(name, domain) &&
-		name.at[name.length - domain.length - 1] == '.');
-}
-
 /* §4.4. *ret_known false: DNS did not say. */
 static enum status
 is_aligned(struct run *run, struct slice domain, bool strict, bool *ret, bool *ret_known,
@@ -201,7 +193,7 @@ is_aligned(struct run *run, struct slice domain, bool strict, bool *ret, bool *r
 	if (*ret || strict)
 		return STATUS_OK;
 	*ret_known = !run->author.temporary;
-	if (!is_at_or_below(domain, organisational))
+	if (!domain_is_in(domain, organisational))
 		return STATUS_OK;
 	TRY(walk_from(run, domain, &walk, err));
 	*ret = *ret_known && !walk.temporary && slice_equal(walk.organisational, organisational);

@@ -3,17 +3,6 @@
 #include "model/domain.h"
 #include "names/host.h"
 
-static bool
-is_below(struct slice domain, struct slice listed)
-{
-	if (slice_ends(listed, SLICE(".")))
-		listed.length--;
-	if (!slice_ends_nocase(domain, listed) || listed.length == 0)
-		return false;
-	return domain.length == listed.length ||
-	       domain.at[domain.length - listed.length - 1] == '.';
-}
-
 /* Lists are as people wrote them: what has U-labels is turned into A-labels first. */
 static enum status
 is_in(struct arena *arena, const struct slice_list *list, struct slice domain, bool *ret,
@@ -26,7 +15,7 @@ is_in(struct arena *arena, const struct slice_list *list, struct slice domain, b
 			ascii = (unsigned char)listed.at[k] < 0x80;
 		if (!ascii)
 			TRY(domain_clean(arena, listed, &host, &listed, err));
-		if (host && is_below(domain, listed)) {
+		if (host && domain_is_in(domain, listed)) {
 			*ret = true;
 			return STATUS_OK;
 		}

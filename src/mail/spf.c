@@ -117,21 +117,13 @@ write_reverse(struct buf *buf, const struct ip *ip)
 	buf_write_text(buf, "ip6.arpa");
 }
 
-static bool
-is_below(struct slice name, struct slice domain)
-{
-	return slice_equal_nocase(name, domain) ||
-	       (name.length > domain.length && slice_ends_nocase(name, domain) &&
-		name.at[name.length - domain.length - 1] == '.');
-}
-
 /* How well a name of the client suits %{p} (§7.3): the domain itself, one below it, any. */
 static int
 name_rank(struct slice name, struct slice domain)
 {
 	if (slice_equal_nocase(name, domain))
 		return 3;
-	return is_below(name, domain) ? 2 : 1;
+	return domain_is_in(name, domain) ? 2 : 1;
 }
 
 /* §5.5: of the names of the client that lead back to it the best for `domain`, SLICE_NONE: none.
@@ -300,7 +292,7 @@ match_ptr(struct check *check, struct slice name, struct match *ret, struct err 
 	struct slice client;
 
 	TRY(client_name(check->run, name, &client, ret, err));
-	ret->yes = client.at && is_below(client, name);
+	ret->yes = client.at && domain_is_in(client, name);
 	return STATUS_OK;
 }
 

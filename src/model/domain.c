@@ -261,3 +261,13 @@ domain_parent(struct slice name)
 	size_t dot = slice_find_byte(name, '.');
 	return dot == SIZE_MAX ? SLICE_NONE : slice_part(name, dot + 1, SIZE_MAX);
 }
+
+bool
+domain_is_in(struct slice name, struct slice zone)
+{
+	if (slice_ends(zone, SLICE(".")))
+		zone.length--;
+	if (zone.length == 0 || !slice_ends_nocase(name, zone))
+		return false;
+	return name.length == zone.length || name.at[name.length - zone.length - 1] == '.';
+}

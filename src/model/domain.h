@@ -25,6 +25,10 @@ enum status domain_clean(struct arena *arena, struct slice name, bool *ret_host,
 enum status domain_fold(struct slice name, uint32_t *ret, size_t capacity, size_t *ret_count,
 			struct err *err) MUST_CHECK;
 
+/* Whether name is zone or stands below it, in letters of any case; a final dot of zone does not
+ * count. */
+bool domain_is_in(struct slice name, struct slice zone);
+
 /* The name above: "b.example" for "a.b.example"; SLICE_NONE above a single label. */
 struct slice domain_parent(struct slice name);
 

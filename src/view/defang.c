@@ -1,6 +1,7 @@
 /* Names and addresses in running text, written so that nothing makes a link of them. */
 #include "base/cursor.h"
 #include "base/utf8.h"
+#include "model/domain.h"
 #include "view/safe.h"
 
 #include <stdlib.h>
@@ -93,13 +94,9 @@ is_host(struct slice name)
 static bool
 is_own(const struct safe_rule *rule, struct slice name)
 {
-	for (size_t i = 0; rule->own && i < rule->own->count; i++) {
-		struct slice own = rule->own->items[i];
-		if (own.length == 0 || !slice_ends_nocase(name, own))
-			continue;
-		if (name.length == own.length || name.at[name.length - own.length - 1] == '.')
+	for (size_t i = 0; rule->own && i < rule->own->count; i++)
+		if (domain_is_in(name, rule->own->items[i]))
 			return true;
-	}
 	return false;
 }
 

@@ -1,5 +1,6 @@
 /* The first page: what was found, how sure, what to do now, what could not be read. */
 #include "base/json.h"
+#include "model/finding.h"
 #include "view/report_internal.h"
 #include "view/words.h"
 

@@ -1,5 +1,6 @@
 /* One finding in full. */
 #include "base/json.h"
+#include "model/finding.h"
 #include "view/align.h"
 #include "view/report_internal.h"
 #include "view/text.h"

@@ -1,6 +1,7 @@
 /* One finding in full. */
 #include "base/json.h"
 #include "base/utf8.h"
+#include "model/finding.h"
 #include "view/align.h"
 #include "view/text.h"
 #include "view/text_internal.h"

@@ -131,13 +131,25 @@ parents_are_above(void **state)
 	assert_null(domain_parent(name).at);
 }
 
+static void
+names_are_in_zones(void **state)
+{
+	(void)state;
+	assert_true(domain_is_in(SLICE("b.example"), SLICE("B.example.")));
+	assert_true(domain_is_in(SLICE("a.B.example"), SLICE("b.example")));
+	assert_false(domain_is_in(SLICE("ab.example"), SLICE("b.example")));
+	assert_false(domain_is_in(SLICE("example"), SLICE("b.example")));
+	assert_false(domain_is_in(SLICE("b.example"), SLICE(".")));
+	assert_false(domain_is_in(SLICE_NONE, SLICE("b.example")));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(names_are_cleaned), cmocka_unit_test(what_is_no_name_is_told),
 		cmocka_unit_test(limits_are_held),   cmocka_unit_test(folding_has_a_limit),
-		cmocka_unit_test(parents_are_above),
+		cmocka_unit_test(parents_are_above), cmocka_unit_test(names_are_in_zones),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
