@@ -17,7 +17,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct err err = {0};
 
 	arena_init(&arena, 0);
-	enum status status = pdf_open(slice_of((const char *)data, size), &pdf, &err);
+	enum status status = pdf_open(slice_of((const char *)data, size), &pdf, NULL, &err);
 	CHECK(status == STATUS_OK || (status == STATUS_REFUSED && err.text[0]));
 	if (status == STATUS_OK) {
 		CHECK(pdf_read_properties(&arena, pdf, &properties, &err) == STATUS_OK);

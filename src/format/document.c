@@ -3,6 +3,9 @@
 #include "base/utf8.h"
 #include "format/charset.h"
 #include "format/limits.h"
+#include "format/members.h"
+#include "format/pdf.h"
+#include "format/xml.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,9 +18,10 @@ static const struct {
 	enum sniff_kind kind;
 	document_reader_fn *read;
 } READERS[] = {
-	{SNIFF_TEXT, document_read_text},
-	{SNIFF_CSV, document_read_text},
-	{SNIFF_MARKDOWN, document_read_text},
+	{SNIFF_TEXT, document_read_text},     {SNIFF_CSV, document_read_text},
+	{SNIFF_MARKDOWN, document_read_text}, {SNIFF_DOCX, document_read_docx},
+	{SNIFF_PPTX, document_read_pptx},     {SNIFF_HTML, document_read_html},
+	{SNIFF_RTF, document_read_rtf},       {SNIFF_PDF, document_read_pdf},
 };
 
 static document_reader_fn *
@@ -39,26 +43,28 @@ enum status
 document_read(struct arena *arena, enum sniff_kind kind, struct slice bytes, struct document *ret,
 	      struct err *err)
 {
-	struct document document = {.arena = arena};
+	struct arena scratch;
+	struct document document = {.arena = arena, .scratch = &scratch};
 	document_reader_fn *read = reader_of(kind);
 	struct err own;
 
 	if (!read) {
-		document.state = DOCUMENT_UNREADABLE;
-		TRY(slice_print(arena, &document.trouble, err, "no reader for %s",
-				sniff_word(kind)));
-		*ret = document;
-		return STATUS_OK;
+		*ret = (struct document){.state = DOCUMENT_UNREADABLE, .arena = arena};
+		return slice_print(arena, &ret->trouble, err, "no reader for %s", sniff_word(kind));
 	}
+	arena_init(&scratch, 0);
 	enum status status = read(bytes, &document, &own);
-	if (status == STATUS_REFUSED) {
-		TRY(document_cut(&document, err, "%s", own.text));
-		if (document.state == DOCUMENT_CUT && document.unit_count == 0)
-			document.state = DOCUMENT_UNREADABLE;
-	} else if (status != STATUS_OK) {
-		*err = own;
+	if (status == STATUS_REFUSED)
+		status = document_cut(&document, &own, "%s", own.text);
+	arena_done(&scratch);
+	if (status != STATUS_OK) {
+		if (err)
+			*err = own;
 		return status;
 	}
+	if (document.state == DOCUMENT_CUT && document.unit_count == 0)
+		document.state = DOCUMENT_UNREADABLE;
+	document.scratch = NULL;
 	*ret = document;
 	return STATUS_OK;
 }
@@ -72,7 +78,10 @@ document_warm(struct err *err)
 	if (U_FAILURE(error))
 		return err_set(err, STATUS_ENVIRONMENT, "no tables of Unicode: %s",
 			       u_errorName(error));
-	return charset_warm(err);
+	TRY(charset_warm(err));
+	TRY(members_warm(err));
+	TRY(xml_warm(err));
+	return pdf_warm(err);
 }
 
 /* ---- the seal form ---- */
@@ -130,7 +139,22 @@ write_collapsed(struct buf *out, struct slice text)
 	}
 }
 
-/* NFC of clean UTF-8; *ret is text itself where nothing changes. */
+/* Plain text that is so already: most of it. */
+static bool
+is_collapsed(struct slice text)
+{
+	bool blank = true;
+
+	for (size_t i = 0; i < text.length; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		if (c >= 0x80 || (c <= ' ' && (c != ' ' || blank)))
+			return false;
+		blank = c == ' ';
+	}
+	return !blank;
+}
+
+/* NFC of clean UTF-8. */
 static enum status
 normalise(struct arena *arena, struct slice text, struct slice *ret, struct err *err)
 {
@@ -139,15 +163,22 @@ normalise(struct arena *arena, struct slice text, struct slice *ret, struct err 
 	size_t room = 3 * text.length + 16;
 	UChar *wide = arena_new(arena, UChar, text.length + 1);
 	UChar *form = arena_new(arena, UChar, room);
-	char *bytes = arena_new(arena, char, 3 * room);
 	int32_t length = 0;
 
-	if (!wide || !form || !bytes)
+	if (!wide || !form)
 		return err_no_memory(err);
 	u_strFromUTF8(wide, (int32_t)text.length + 1, &length, text.at, (int32_t)text.length,
 		      &error);
+	if (U_SUCCESS(error) && unorm2_isNormalized(nfc, wide, length, &error) &&
+	    U_SUCCESS(error)) {
+		*ret = text;
+		return STATUS_OK;
+	}
 	length = unorm2_normalize(nfc, wide, length, form, (int32_t)room, &error);
-	u_strToUTF8(bytes, (int32_t)(3 * room), &length, form, length, &error);
+	char *bytes = arena_new(arena, char, 3 * (size_t)length + 1);
+	if (!bytes)
+		return err_no_memory(err);
+	u_strToUTF8(bytes, 3 * length + 1, &length, form, length, &error);
 	if (U_FAILURE(error))
 		return err_set(err, STATUS_ENVIRONMENT, "text cannot be brought to NFC: %s",
 			       u_errorName(error));
@@ -155,45 +186,50 @@ normalise(struct arena *arena, struct slice text, struct slice *ret, struct err 
 	return STATUS_OK;
 }
 
+/* Text in seal form, in *ret, which scratch may hold. */
 static enum status
-seal_form(struct arena *arena, struct slice text, struct slice *ret, struct err *err)
+seal_form(struct arena *scratch, struct slice text, struct slice *ret, struct err *err)
 {
-	struct slice plain;
 	struct buf buf;
 
-	buf_init(&buf, arena);
-	utf8_write_clean(&buf, text);
-	TRY(buf_slice(&buf, &plain, err));
-	if (!is_ascii(plain))
-		TRY(normalise(arena, plain, &plain, err));
-	buf_init(&buf, arena);
-	write_collapsed(&buf, plain);
+	if (!is_ascii(text)) {
+		buf_init(&buf, scratch);
+		utf8_write_clean(&buf, text);
+		TRY(buf_slice(&buf, &text, err));
+		TRY(normalise(scratch, text, &text, err));
+	}
+	if (is_collapsed(text)) {
+		*ret = text;
+		return STATUS_OK;
+	}
+	buf_init(&buf, scratch);
+	write_collapsed(&buf, text);
 	return buf_slice(&buf, ret, err);
 }
 
 /* ---- what readers add ---- */
 
-enum status
-document_add_unit(struct document *document, enum document_unit_kind kind, struct slice text,
-		  struct slice place, struct err *err)
+static enum status
+add_unit(struct document *document, enum document_unit_kind kind, struct slice text,
+	 struct slice place, struct err *err)
 {
 	struct document_unit unit = {.kind = kind};
+	struct arena_mark mark = arena_mark(document->scratch);
 
+	TRY(seal_form(document->scratch, text, &text, err));
+	if (text.length == 0) {
+		arena_rewind(document->scratch, mark);
+		return STATUS_OK;
+	}
 	if (document->unit_count >= DOCUMENT_UNITS)
 		return document_cut(document, err, "more than %d paragraphs and cells",
 				    DOCUMENT_UNITS);
-	if (text.length > DOCUMENT_UNIT_BYTES) {
-		TRY(document_cut(document, err, "a paragraph of more than %u KiB",
-				 DOCUMENT_UNIT_BYTES >> 10));
-		text = slice_part(text, 0, DOCUMENT_UNIT_BYTES);
-	}
 	if (document->text_bytes + text.length > DOCUMENT_TEXT_BYTES)
 		return document_cut(document, err, "more than %u MiB of text",
 				    DOCUMENT_TEXT_BYTES >> 20);
 	document->text_bytes += text.length;
-	TRY(seal_form(document->arena, text, &unit.text, err));
-	if (unit.text.length == 0)
-		return STATUS_OK;
+	TRY(slice_copy(document->arena, text, &unit.text, err));
+	arena_rewind(document->scratch, mark);
 	TRY(slice_copy(document->arena, place, &unit.place, err));
 	struct document_unit *units =
 		arena_grow(document->arena, document->units, &document->unit_capacity,
@@ -203,6 +239,34 @@ document_add_unit(struct document *document, enum document_unit_kind kind, struc
 	document->units = units;
 	units[document->unit_count++] = unit;
 	return STATUS_OK;
+}
+
+/* Where a text of over DOCUMENT_UNIT_BYTES is parted: at a blank, else between characters. */
+static size_t
+part_length(struct slice text)
+{
+	size_t length = DOCUMENT_UNIT_BYTES;
+
+	while (length > DOCUMENT_UNIT_BYTES / 2 && blank_length(slice_part(text, length, 4)) == 0)
+		length--;
+	if (length > DOCUMENT_UNIT_BYTES / 2)
+		return length;
+	length = DOCUMENT_UNIT_BYTES;
+	while (((unsigned char)text.at[length] & 0xc0) == 0x80 && length > DOCUMENT_UNIT_BYTES - 4)
+		length--;
+	return length;
+}
+
+enum status
+document_add_unit(struct document *document, enum document_unit_kind kind, struct slice text,
+		  struct slice place, struct err *err)
+{
+	while (text.length > DOCUMENT_UNIT_BYTES) {
+		size_t length = part_length(text);
+		TRY(add_unit(document, kind, slice_part(text, 0, length), place, err));
+		text = slice_part(text, length, SIZE_MAX);
+	}
+	return add_unit(document, kind, text, place, err);
 }
 
 enum status

@@ -60,7 +60,8 @@ struct document {
 	size_t picture_count;
 	uint32_t pages; /* of what has pages; 0 */
 
-	struct arena *arena; /* where all of it lives */
+	struct arena *arena;   /* where all of it lives */
+	struct arena *scratch; /* what readers need meanwhile; NULL when they are done */
 	size_t unit_capacity, field_capacity, picture_capacity;
 	uint64_t text_bytes; /* given to document_add_unit so far */
 };
@@ -85,10 +86,20 @@ typedef enum status document_reader_fn(struct slice bytes, struct document *docu
 				       struct err *err);
 
 document_reader_fn document_read_text; /* document_text.c: text, csv, markdown, ... */
+document_reader_fn document_read_docx; /* document_docx.c */
+document_reader_fn document_read_pptx;
+document_reader_fn document_read_html; /* document_html.c */
+document_reader_fn document_read_rtf;  /* document_rtf.c */
+document_reader_fn document_read_pdf;  /* document_pdf.c */
 
-/* Adds a unit in seal form; text that is white space adds none. place is copied. */
+/* Adds a unit in seal form; text that is white space adds none, one of over DOCUMENT_UNIT_BYTES
+ * several. place is copied. */
 enum status document_add_unit(struct document *document, enum document_unit_kind kind,
 			      struct slice text, struct slice place, struct err *err) MUST_CHECK;
+/* Adds what a person sees of a page of HTML in UTF-8: a unit a block, with its number behind place.
+ */
+enum status document_add_page(struct document *document, struct slice html, const char *place,
+			      struct err *err) MUST_CHECK;
 /* Adds a field, cleaned and cut at DOCUMENT_FIELD_BYTES; an empty value adds none. */
 enum status document_add_field(struct document *document, const char *name, struct slice value,
 			       struct err *err) MUST_CHECK;

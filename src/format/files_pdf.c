@@ -58,7 +58,7 @@ files_read_pdf(struct walk *walk, struct file *file, struct err *err)
 	uint64_t words = 0;
 
 	TRY(files_load(walk, file, PDF_BYTES, &bytes, err));
-	TRY(pdf_open(bytes, &pdf, err));
+	TRY(pdf_open(bytes, &pdf, NULL, err));
 	TRY(pdf_read_properties(walk->arena, pdf, &properties, err));
 	files_write_text(file, "title", properties.title);
 	files_write_text(file, "author", properties.author);

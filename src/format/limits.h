@@ -22,7 +22,16 @@
 #define OFFICE_XML_BYTES (1u << 20)
 #define OFFICE_TEXT_BYTES 1024 /* of one property */
 #define OFFICE_DEPTH 64
-#define OLE_ENTRIES 20000 /* storages and streams of one file */
+#define XML_BYTES (64u << 20)      /* of one part */
+#define XML_DEPTH 200              /* libxml2's own is 256 */
+#define PACKAGE_BYTES (192u << 20) /* of the parts of one document that are read */
+#define PACKAGE_PARTS 20000
+#define PACKAGE_TIMES 16        /* told of one document */
+#define PACKAGE_RELATIONS 20000 /* of one part */
+#define OOXML_NESTED 8          /* text boxes in text boxes; deeper ones are read as one */
+#define OOXML_FIELDS 32         /* fields in fields */
+#define OOXML_LANGUAGES 16      /* told of one document */
+#define OLE_ENTRIES 20000       /* storages and streams of one file */
 #define OLE_DEPTH 32
 #define RTF_BYTES (64u << 20) /* unpacked */
 #define RTF_DEPTH 256         /* groups within groups; deeper ones are read as their parent */
@@ -35,10 +44,12 @@
 /* What is taken of a document, whatever its format. */
 #define DOCUMENT_BYTES (128u << 20)
 #define DOCUMENT_UNITS 1000000
-#define DOCUMENT_UNIT_BYTES (256u << 10) /* of one paragraph */
-#define DOCUMENT_TEXT_BYTES (64u << 20)  /* of text in all */
+#define DOCUMENT_UNIT_BYTES (64u << 10) /* of one unit: longer paragraphs become several */
+#define DOCUMENT_TEXT_BYTES (64u << 20) /* of text in all */
 #define DOCUMENT_FIELDS 2000
 #define DOCUMENT_FIELD_BYTES 4096
+#define DOCUMENT_CHARSET_HEAD_BYTES 4096 /* looked at for <meta charset> */
+#define DOCUMENT_NAME_BYTES 128          /* of a field's name */
 #define DOCUMENT_PICTURES 1000
 #define DOCUMENT_NUMBER_FORMAT_BYTES 1024 /* of one number format of a sheet */
 

@@ -17,9 +17,14 @@ struct pdf {
 const char *const PDF_READABLE_PATHS[] = {"/usr/share/poppler", NULL};
 
 static enum status
-refuse_open(const GError *error, struct err *err)
+refuse_open(const GError *error, bool *ret_locked, struct err *err)
 {
-	if (g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
+	bool locked;
+
+	if (!ret_locked)
+		ret_locked = &locked;
+	*ret_locked = g_error_matches(error, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED);
+	if (*ret_locked)
 		return err_set(err, STATUS_REFUSED,
 			       "ISO 32000-1 §7.6: the PDF is encrypted with a password");
 	return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.5: the PDF is damaged: %s",
@@ -27,7 +32,7 @@ refuse_open(const GError *error, struct err *err)
 }
 
 enum status
-pdf_open(struct slice bytes, struct pdf **ret, struct err *err)
+pdf_open(struct slice bytes, struct pdf **ret, bool *ret_locked, struct err *err)
 {
 	GError *error = NULL;
 
@@ -39,7 +44,7 @@ pdf_open(struct slice bytes, struct pdf **ret, struct err *err)
 	pdf->bytes = g_bytes_new_static(bytes.at, bytes.length);
 	pdf->document = poppler_document_new_from_bytes(pdf->bytes, NULL, &error);
 	if (!pdf->document) {
-		enum status status = refuse_open(error, err);
+		enum status status = refuse_open(error, ret_locked, err);
 		g_clear_error(&error);
 		pdf_done(&pdf);
 		return status;
@@ -174,7 +179,7 @@ pdf_warm(struct err *err)
 	struct slice text;
 
 	arena_init(&arena, 0);
-	enum status status = pdf_open(slice_of(WARM_PDF, sizeof(WARM_PDF) - 1), &pdf, err);
+	enum status status = pdf_open(slice_of(WARM_PDF, sizeof(WARM_PDF) - 1), &pdf, NULL, err);
 	if (status == STATUS_OK)
 		status = pdf_read_properties(&arena, pdf, &properties, err);
 	if (status == STATUS_OK)

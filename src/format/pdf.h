@@ -15,8 +15,10 @@ struct pdf_properties {
 	struct slice version; /* "PDF-1.4" */
 };
 
-/* bytes must stay. Encrypted, damaged or over PDF_BYTES: STATUS_REFUSED. Owned: pdf_done. */
-enum status pdf_open(struct slice bytes, struct pdf **ret, struct err *err) MUST_CHECK;
+/* bytes must stay. Encrypted (then *ret_locked, which may be NULL, is true), damaged or over
+ * PDF_BYTES: STATUS_REFUSED. Owned: pdf_done. */
+enum status pdf_open(struct slice bytes, struct pdf **ret, bool *ret_locked, struct err *err)
+	MUST_CHECK;
 void pdf_done(struct pdf **pdf); /* for DEFER */
 
 enum status pdf_read_properties(struct arena *arena, struct pdf *pdf, struct pdf_properties *ret,

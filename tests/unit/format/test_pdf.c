@@ -44,7 +44,7 @@ test_page_and_properties(void **state)
 
 	(void)state;
 	assert_int_equal(pdf_warm(&err), STATUS_OK);
-	assert_int_equal(pdf_open(pdf_sample(&arena, 2, CONTENT, 1), &pdf, &err), STATUS_OK);
+	assert_int_equal(pdf_open(pdf_sample(&arena, 2, CONTENT, 1), &pdf, NULL, &err), STATUS_OK);
 	assert_int_equal(pdf_read_properties(&arena, pdf, &properties, &err), STATUS_OK);
 	assert_slice(properties.title, "A title");
 	assert_slice(properties.author, "Пр");
@@ -72,8 +72,8 @@ test_refusals(void **state)
 	struct pdf *pdf = NULL;
 
 	(void)state;
-	assert_int_equal(pdf_open(SLICE(""), &pdf, &err), STATUS_REFUSED);
-	assert_int_equal(pdf_open(SLICE("%PDF-1.4\nnothing"), &pdf, &err), STATUS_REFUSED);
+	assert_int_equal(pdf_open(SLICE(""), &pdf, NULL, &err), STATUS_REFUSED);
+	assert_int_equal(pdf_open(SLICE("%PDF-1.4\nnothing"), &pdf, NULL, &err), STATUS_REFUSED);
 	assert_non_null(strstr(err.text, "ISO 32000-1 §7.5"));
 	/* §7.6.3.2: a user password that is not the empty one. */
 	assert_int_equal(
@@ -85,7 +85,7 @@ test_refusals(void **state)
 			      "/U<000102030405060708090a0b0c0d0e0f000102030405060708090a0b0c0d0e0f>"
 			      ">>endobj\n"
 			      "trailer<</Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]/Size 4>>\n"),
-			&pdf, &err),
+			&pdf, NULL, &err),
 		STATUS_REFUSED);
 	assert_non_null(strstr(err.text, "encrypted"));
 	assert_null(pdf);
@@ -104,7 +104,7 @@ test_truncation(void **state)
 		struct arena_mark mark = arena_mark(&arena);
 		char *copy = arena_new(&arena, char, cut + 1);
 		memcpy(copy, whole.at, cut);
-		enum status status = pdf_open(slice_of(copy, cut), &pdf, &err);
+		enum status status = pdf_open(slice_of(copy, cut), &pdf, NULL, &err);
 		if (status == STATUS_OK)
 			status = pdf_read_properties(&arena, pdf, &properties, &err);
 		if (status == STATUS_OK)
@@ -123,7 +123,7 @@ test_limits(void **state)
 
 	(void)state;
 	/* Not a byte of it is looked at. */
-	assert_int_equal(pdf_open(slice_of("%PDF-1.4", (size_t)PDF_BYTES + 1), &pdf, &err),
+	assert_int_equal(pdf_open(slice_of("%PDF-1.4", (size_t)PDF_BYTES + 1), &pdf, NULL, &err),
 			 STATUS_REFUSED);
 	assert_non_null(strstr(err.text, "128 MiB"));
 	if (support_is_slow())
@@ -135,7 +135,8 @@ test_limits(void **state)
 		buf_print(&content, "BT /A 8 Tf 9 %u.%02u Td (%050u%050u) Tj ET\n", i / 20,
 			  i % 20 * 5, i, i);
 	buf_write_byte(&content, '\0');
-	assert_int_equal(pdf_open(pdf_sample(&arena, 1, content.bytes, 1), &pdf, &err), STATUS_OK);
+	assert_int_equal(pdf_open(pdf_sample(&arena, 1, content.bytes, 1), &pdf, NULL, &err),
+			 STATUS_OK);
 	assert_int_equal(pdf_read_page(&arena, pdf, 0, &text, &err), STATUS_REFUSED);
 	assert_non_null(strstr(err.text, "1 MiB"));
 	pdf_done(&pdf);
@@ -156,7 +157,8 @@ test_limit_property(void **state)
 	for (unsigned i = 0; i < PDF_PROPERTY_BYTES + 1; i++)
 		buf_write_byte(&bytes, 't');
 	buf_write_text(&bytes, ")>>endobj\ntrailer<</Root 1 0 R/Info 3 0 R/Size 4>>\n");
-	assert_int_equal(pdf_open(slice_of(bytes.bytes, bytes.length), &pdf, &err), STATUS_OK);
+	assert_int_equal(pdf_open(slice_of(bytes.bytes, bytes.length), &pdf, NULL, &err),
+			 STATUS_OK);
 	assert_int_equal(pdf_read_properties(&arena, pdf, &properties, &err), STATUS_OK);
 	assert_int_equal(properties.title.length, PDF_PROPERTY_BYTES);
 }
@@ -181,7 +183,7 @@ test_real_files(void **state)
 		struct arena_mark mark = arena_mark(&arena);
 		assert_int_equal(io_read_file(&arena, found.gl_pathv[i], PDF_BYTES, &bytes, &err),
 				 STATUS_OK);
-		assert_int_equal(pdf_open(bytes, &pdf, &err), STATUS_OK);
+		assert_int_equal(pdf_open(bytes, &pdf, NULL, &err), STATUS_OK);
 		assert_int_equal(pdf_read_properties(&arena, pdf, &properties, &err), STATUS_OK);
 		assert_true(properties.pages > 0);
 		assert_int_equal(pdf_read_page(&arena, pdf, 0, &text, &err), STATUS_OK);

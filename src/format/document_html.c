@@ -1,0 +1,128 @@
+/* Pages of HTML: what a person sees, a unit a block, and what <meta> says. */
+#include "format/charset.h"
+#include "format/document.h"
+#include "format/html.h"
+#include "format/html_token.h"
+#include "format/limits.h"
+
+#include <stdio.h>
+
+/* WHATWG HTML §13.2.3.2: a byte order mark, else what a <meta> in the head says. */
+static struct slice
+charset_of(struct slice *bytes)
+{
+	struct slice head = slice_part(*bytes, 0, DOCUMENT_CHARSET_HEAD_BYTES);
+	size_t at = slice_find_nocase(head, SLICE("charset="));
+
+	if (slice_starts(*bytes, SLICE("\xef\xbb\xbf"))) {
+		*bytes = slice_part(*bytes, 3, SIZE_MAX);
+		return SLICE("UTF-8");
+	}
+	if (slice_starts(*bytes, SLICE("\xff\xfe")) || slice_starts(*bytes, SLICE("\xfe\xff")))
+		return SLICE("UTF-16");
+	if (at == SIZE_MAX)
+		return SLICE_NONE;
+	head = slice_part(head, at + 8, SIZE_MAX);
+	while (head.length > 0 && (*head.at == '"' || *head.at == '\'' || *head.at == ' '))
+		head = slice_part(head, 1, SIZE_MAX);
+	size_t end = 0;
+	while (end < head.length && !strchr("\"' ;/>\t\r\n", head.at[end]))
+		end++;
+	return slice_part(head, 0, end);
+}
+
+/* "og:title" and "http-equiv" names: as exiftool, without what is no letter or digit. */
+static void
+name_of(struct slice name, char ret[static DOCUMENT_NAME_BYTES])
+{
+	size_t length = 0;
+	bool head = true;
+
+	for (size_t i = 0; i < name.length && length + 1 < DOCUMENT_NAME_BYTES; i++) {
+		char c = name.at[i];
+		if (!byte_is_letter(c) && !byte_is_digit(c)) {
+			head = true;
+			continue;
+		}
+		ret[length++] = head && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+		head = false;
+	}
+	ret[length] = '\0';
+}
+
+static enum status
+add_unescaped(struct document *document, const char *name, struct slice text, struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, document->scratch);
+	html_unescape(&buf, slice_part(text, 0, DOCUMENT_FIELD_BYTES));
+	TRY(buf_slice(&buf, &text, err));
+	return document_add_field(document, name, slice_trim(text), err);
+}
+
+static enum status
+add_meta(struct document *document, const struct html_token *token, struct err *err)
+{
+	char field[DOCUMENT_NAME_BYTES];
+	struct slice name, content;
+
+	if (!html_attribute(token, SLICE("content"), &content) ||
+	    (!html_attribute(token, SLICE("name"), &name) &&
+	     !html_attribute(token, SLICE("property"), &name) &&
+	     !html_attribute(token, SLICE("http-equiv"), &name)))
+		return STATUS_OK;
+	name_of(name, field);
+	return field[0] ? add_unescaped(document, field, content, err) : STATUS_OK;
+}
+
+static enum status
+add_properties(struct document *document, struct slice html, struct err *err)
+{
+	struct html_tokens tokens;
+	struct html_token token;
+
+	html_tokens_init(&tokens, slice_part(html, 0, HTML_BYTES));
+	while (html_tokens_next(&tokens, &token)) {
+		if (token.kind == HTML_TOKEN_RAW && slice_equal(token.name, SLICE("title")))
+			TRY(add_unescaped(document, "Title", token.span, err));
+		else if (token.kind == HTML_TOKEN_OPEN &&
+			 slice_equal_nocase(token.name, SLICE("meta")))
+			TRY(add_meta(document, &token, err));
+		else if (token.kind == HTML_TOKEN_OPEN &&
+			 slice_equal_nocase(token.name, SLICE("body")))
+			break;
+	}
+	return STATUS_OK;
+}
+
+enum status
+document_add_page(struct document *document, struct slice html, const char *place, struct err *err)
+{
+	struct html_page page;
+	struct slice line;
+	char where[64];
+	unsigned count = 0;
+
+	TRY(html_read(document->scratch, html, &page, err));
+	while (slice_next(&page.text, '\n', &line)) {
+		if (line.length == 0)
+			continue;
+		(void)snprintf(where, sizeof(where), "%s %u", place, ++count);
+		TRY(document_add_unit(document, UNIT_BODY, line, slice_text(where), err));
+	}
+	return page.cut ? document_cut(document, err, "%s", page.cut) : STATUS_OK;
+}
+
+enum status
+document_read_html(struct slice bytes, struct document *document, struct err *err)
+{
+	struct slice name = charset_of(&bytes), html;
+	struct buf buf;
+
+	buf_init(&buf, document->scratch);
+	(void)charset_write(&buf, name, bytes);
+	TRY(buf_slice(&buf, &html, err));
+	TRY(add_properties(document, html, err));
+	return document_add_page(document, html, "paragraph", err);
+}

@@ -1,0 +1,270 @@
+#include "format/ooxml.h"
+
+#include "base/utf8.h"
+#include "format/limits.h"
+#include "format/xml.h"
+
+#include <stdio.h>
+
+#define PLACE_BYTES 64
+
+enum word {
+	WORD_T = 1,
+	WORD_R,
+	WORD_P,
+	WORD_TAB,
+	WORD_BR,
+	WORD_CR,
+	WORD_PTAB,
+	WORD_HYPHEN,
+	WORD_SYM,
+	WORD_DELETED,
+	WORD_MOVED,
+	WORD_FALLBACK,
+	WORD_FIELD,
+	WORD_VANISH,
+	WORD_SHAPE,
+	WORD_PLACEHOLDER,
+};
+
+static const char *const WORDS[] = {
+	"t",   "r",   "p",        "tab",      "br",      "cr",     "ptab", "noBreakHyphen",
+	"sym", "del", "moveFrom", "Fallback", "fldChar", "vanish", "sp",   "ph"};
+
+/* A paragraph; those of a text box stand inside another. */
+struct paragraph {
+	struct buf text;
+};
+
+struct reader {
+	struct document *document;
+	struct ooxml_text *how;
+	struct xml_words words;
+	struct paragraph paragraphs[OOXML_NESTED];
+	unsigned open; /* paragraphs, OOXML_NESTED and more: read as one */
+	unsigned skip; /* elements open that show nothing with all that is in them */
+	bool in_text, in_run, vanished, in_frame;
+	bool codes[OOXML_FIELDS]; /* of each field open: its code is not over */
+	unsigned fields;
+};
+
+static struct buf *
+text_of(struct reader *reader)
+{
+	unsigned top = reader->open < OOXML_NESTED ? reader->open : OOXML_NESTED;
+
+	return top == 0 || reader->skip > 0 ? NULL : &reader->paragraphs[top - 1].text;
+}
+
+/* Inside the code of a field nothing is shown, even the results of fields in it. */
+static bool
+in_code(const struct reader *reader)
+{
+	for (unsigned i = 0; i < reader->fields && i < OOXML_FIELDS; i++)
+		if (reader->codes[i])
+			return true;
+	return false;
+}
+
+static void
+write(struct reader *reader, struct slice text)
+{
+	struct buf *out = text_of(reader);
+
+	if (out && !reader->vanished && !in_code(reader))
+		buf_write(out, text);
+}
+
+static void
+paragraph_open(struct reader *reader)
+{
+	if (reader->open < OOXML_NESTED)
+		buf_clear(&reader->paragraphs[reader->open].text);
+	reader->open++;
+}
+
+static enum status
+paragraph_close(struct reader *reader, struct err *err)
+{
+	const struct ooxml_text *how = reader->how;
+	char place[PLACE_BYTES];
+	struct slice text;
+
+	/* A field whose code did not end with its paragraph has lost its end. */
+	for (unsigned i = 0; reader->open == 1 && i < OOXML_FIELDS; i++)
+		reader->codes[i] = false;
+	if (reader->open == 0 || reader->open-- > OOXML_NESTED)
+		return STATUS_OK;
+	TRY(buf_slice(&reader->paragraphs[reader->open].text, &text, err));
+	reader->how->count++;
+	if (how->numbered)
+		(void)snprintf(place, sizeof(place), "%s %u", how->place, how->count);
+	else
+		(void)snprintf(place, sizeof(place), "%s", how->place);
+	return document_add_unit(reader->document, reader->in_frame ? UNIT_RUNNING : how->kind,
+				 text, slice_text(place), err);
+}
+
+static void
+field_read(struct reader *reader, struct slice type)
+{
+	bool kept = reader->fields > 0 && reader->fields <= OOXML_FIELDS;
+
+	if (slice_equal(type, SLICE("begin"))) {
+		if (reader->fields < OOXML_FIELDS)
+			reader->codes[reader->fields] = true;
+		reader->fields++;
+	} else if (slice_equal(type, SLICE("separate")) && kept) {
+		reader->codes[reader->fields - 1] = false;
+	} else if (slice_equal(type, SLICE("end")) && reader->fields > 0) {
+		if (kept)
+			reader->codes[reader->fields - 1] = false;
+		reader->fields--;
+	}
+}
+
+/* A character of a font: of U+F000 and up where the font has its own (ECMA-376 part 1 §17.3.3.30).
+ */
+static void
+symbol_read(struct reader *reader, struct slice hex)
+{
+	uint32_t point = 0;
+	char bytes[UTF8_MAX_BYTES];
+
+	for (size_t i = 0; i < hex.length && i < 6; i++) {
+		char c = byte_lower(hex.at[i]);
+		uint32_t digit = byte_is_digit(c)       ? (uint32_t)(c - '0')
+				 : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
+							: 0;
+		point = point * 16 + digit;
+	}
+	write(reader, slice_of(bytes, utf8_encode(point, bytes)));
+}
+
+/* A frame of a slide: its date, number, head or foot (ECMA-376 part 1 §19.7.10). */
+static bool
+is_frame(struct slice type)
+{
+	return slice_equal(type, SLICE("sldNum")) || slice_equal(type, SLICE("dt")) ||
+	       slice_equal(type, SLICE("ftr")) || slice_equal(type, SLICE("hdr"));
+}
+
+static enum status
+on_open(void *context, const struct xml_element *element, struct err *err)
+{
+	struct reader *reader = context;
+
+	(void)err;
+	switch ((enum word)xml_word(&reader->words, element)) {
+	case WORD_T:
+		reader->in_text = true;
+		break;
+	case WORD_R:
+		reader->in_run = true;
+		reader->vanished = false;
+		break;
+	case WORD_P:
+		paragraph_open(reader);
+		break;
+	case WORD_TAB:
+	case WORD_BR:
+	case WORD_CR:
+	case WORD_PTAB:
+		write(reader, SLICE(" "));
+		break;
+	case WORD_HYPHEN:
+		write(reader, SLICE("-"));
+		break;
+	case WORD_SYM:
+		symbol_read(reader, xml_attribute(element, "char"));
+		break;
+	case WORD_DELETED:
+	case WORD_MOVED:
+	case WORD_FALLBACK:
+		reader->skip++;
+		break;
+	case WORD_FIELD:
+		field_read(reader, xml_attribute(element, "fldCharType"));
+		break;
+	case WORD_VANISH:
+		reader->vanished = reader->in_run && xml_is_on(element, "val");
+		break;
+	case WORD_SHAPE:
+		reader->in_frame = false;
+		break;
+	case WORD_PLACEHOLDER:
+		reader->in_frame = is_frame(xml_attribute(element, "type"));
+		break;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+on_close(void *context, const struct xml_element *element, struct err *err)
+{
+	struct reader *reader = context;
+
+	switch ((enum word)xml_word(&reader->words, element)) {
+	case WORD_T:
+		reader->in_text = false;
+		break;
+	case WORD_R:
+		reader->in_run = reader->vanished = false;
+		break;
+	case WORD_P:
+		return paragraph_close(reader, err);
+	case WORD_DELETED:
+	case WORD_MOVED:
+	case WORD_FALLBACK:
+		reader->skip--;
+		break;
+	case WORD_SHAPE:
+		reader->in_frame = false;
+		break;
+	case WORD_TAB:
+	case WORD_BR:
+	case WORD_CR:
+	case WORD_PTAB:
+	case WORD_HYPHEN:
+	case WORD_SYM:
+	case WORD_FIELD:
+	case WORD_VANISH:
+	case WORD_PLACEHOLDER:
+		break;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+on_text(void *context, struct slice text, struct err *err)
+{
+	struct reader *reader = context;
+
+	(void)err;
+	if (reader->in_text)
+		write(reader, text);
+	return STATUS_OK;
+}
+
+enum status
+ooxml_read_text(struct document *document, const struct package_part *part, struct ooxml_text *text,
+		struct err *err)
+{
+	static const struct xml_visitor VISITOR = {on_open, on_close, on_text};
+	struct reader *reader = arena_new(document->scratch, struct reader, 1);
+
+	if (!reader)
+		return err_no_memory(err);
+	*reader = (struct reader){.document = document,
+				  .how = text,
+				  .words = {WORDS, sizeof(WORDS) / sizeof(*WORDS), {{0}}}};
+	for (size_t i = 0; i < OOXML_NESTED; i++)
+		buf_init(&reader->paragraphs[i].text, document->scratch);
+	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, err);
+	/* What stands before damage was read, and so was what a cut paragraph says. */
+	while (status == STATUS_REFUSED && reader->open > 0) {
+		reader->skip = 0;
+		TRY(paragraph_close(reader, err));
+	}
+	return status;
+}

@@ -1,0 +1,27 @@
+/* Paragraphs of the parts of WordprocessingML and PresentationML (ECMA-376 part 1 §17, §19, §21):
+ * document_docx.c and its neighbours. */
+#ifndef TOCSIN_FORMAT_OOXML_H
+#define TOCSIN_FORMAT_OOXML_H
+
+#include "format/document.h"
+#include "format/package.h"
+
+struct ooxml_text {
+	enum document_unit_kind kind; /* of what is read */
+	const char *place;            /* of each unit; with its number behind where `numbered` */
+	bool numbered;
+	unsigned count; /* of paragraphs so far */
+};
+
+/* Adds the paragraphs of a part as a person sees them: insertions and results of fields, no
+ * deletions, codes or hidden runs; of alternatives the first. Paragraphs of a text box come before
+ * the one it stands in. Fields of a slide's frame (number, date, foot) are UNIT_RUNNING. */
+enum status ooxml_read_text(struct document *document, const struct package_part *part,
+			    struct ooxml_text *text, struct err *err) MUST_CHECK;
+
+/* docProps/core.xml, app.xml and custom.xml (ECMA-376 part 2 §8, part 1 §22.2, §22.3) as fields,
+ * and what the zip says of its members' times. */
+enum status ooxml_add_properties(struct document *document, const struct package *package,
+				 struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,151 @@
+#include "format/ooxml.h"
+
+#include "base/buf.h"
+#include "format/limits.h"
+#include "format/xml.h"
+
+#include <stdio.h>
+
+/* Names of exiftool where it does not take the element's own with a capital. */
+static const struct {
+	const char *element, *name;
+} NAMES[] = {
+	{"TotalTime", "TotalEditTime"}, {"created", "CreateDate"},      {"modified", "ModifyDate"},
+	{"revision", "RevisionNumber"}, {"lastPrinted", "LastPrinted"},
+};
+
+struct reader {
+	struct document *document;
+	unsigned depth;
+	bool custom;
+	char name[DOCUMENT_NAME_BYTES]; /* of the property that is open; "" */
+	struct buf text;
+};
+
+/* As exiftool makes a name of any words: letters and digits, capitals at their heads. */
+static void
+name_custom(struct slice words, char ret[static DOCUMENT_NAME_BYTES])
+{
+	size_t length = 0;
+	bool head = true;
+
+	for (size_t i = 0; i < words.length && length + 1 < DOCUMENT_NAME_BYTES; i++) {
+		char c = words.at[i];
+		if (!byte_is_letter(c) && !byte_is_digit(c) && c != '_' && c != '-') {
+			head = true;
+			continue;
+		}
+		ret[length++] = head && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+		head = false;
+	}
+	ret[length] = '\0';
+}
+
+static void
+name_element(const char *element, char ret[static DOCUMENT_NAME_BYTES])
+{
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++)
+		if (strcmp(element, NAMES[i].element) == 0) {
+			(void)snprintf(ret, DOCUMENT_NAME_BYTES, "%s", NAMES[i].name);
+			return;
+		}
+	name_custom(slice_text(element), ret);
+}
+
+static enum status
+on_open(void *context, const struct xml_element *element, struct err *err)
+{
+	struct reader *reader = context;
+
+	(void)err;
+	if (++reader->depth == 2) {
+		buf_clear(&reader->text);
+		if (reader->custom)
+			name_custom(xml_attribute(element, "name"), reader->name);
+		else
+			name_element(element->name, reader->name);
+	} else if (reader->depth > 2 && reader->text.length > 0 &&
+		   reader->text.bytes[reader->text.length - 1] != '\n') {
+		buf_write_byte(&reader->text, '\n');
+	}
+	return STATUS_OK;
+}
+
+/* The items of a list stand on a line each until here. */
+static enum status
+property_add(struct reader *reader, struct err *err)
+{
+	struct slice rest, line;
+	struct buf joined;
+
+	TRY(buf_slice(&reader->text, &rest, err));
+	buf_init(&joined, reader->document->scratch);
+	while (slice_next(&rest, '\n', &line)) {
+		if (line.length == 0)
+			continue;
+		if (joined.length > 0)
+			buf_write_text(&joined, ", ");
+		buf_write(&joined, line);
+	}
+	TRY(buf_slice(&joined, &rest, err));
+	return document_add_field(reader->document, reader->name, slice_trim(rest), err);
+}
+
+static enum status
+on_close(void *context, const struct xml_element *element, struct err *err)
+{
+	struct reader *reader = context;
+
+	(void)element;
+	if (reader->depth-- == 2 && reader->name[0])
+		return property_add(reader, err);
+	return STATUS_OK;
+}
+
+static enum status
+on_text(void *context, struct slice text, struct err *err)
+{
+	struct reader *reader = context;
+
+	(void)err;
+	if (reader->depth >= 2 && reader->text.length < DOCUMENT_FIELD_BYTES)
+		buf_write(&reader->text, text);
+	return STATUS_OK;
+}
+
+static enum status
+properties_read(struct document *document, const struct package_part *part, struct err *err)
+{
+	static const struct xml_visitor VISITOR = {on_open, on_close, on_text};
+	struct reader reader = {.document = document};
+	struct err own;
+
+	reader.custom = slice_ends_nocase(part->path, SLICE("custom.xml"));
+	buf_init(&reader.text, document->scratch);
+	enum status status = xml_read(part->path, part->bytes, &VISITOR, &reader, &own);
+	if (status == STATUS_REFUSED) /* the text is none the worse for it */
+		return document_add_field(document, "Warning", slice_text(own.text), err);
+	if (status != STATUS_OK && err)
+		*err = own;
+	return status;
+}
+
+/* ---- times of members ---- */
+
+enum status
+ooxml_add_properties(struct document *document, const struct package *package, struct err *err)
+{
+	/* The second and third are ISO/IEC 29500-1's strict ones. */
+	static const char *const TYPES[] = {"core-properties", "extended-properties",
+					    "extendedProperties", "custom-properties",
+					    "customProperties"};
+	struct relations root;
+
+	TRY(relations_read(document->scratch, package, SLICE(""), &root, err));
+	for (size_t i = 0; i < sizeof(TYPES) / sizeof(*TYPES); i++) {
+		const struct package_part *part = relations_part(&root, package, TYPES[i], 0);
+		if (part)
+			TRY(properties_read(document, part, err));
+	}
+	return package_add_times(package, document, err);
+}

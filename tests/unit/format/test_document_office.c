@@ -1,0 +1,239 @@
+#include "document_support.h"
+
+#include "format/limits.h"
+
+#define PACKED_BYTES (1u << 20)
+#define RELS "<Relationships xmlns='http://schemas.openxmlformats.org/package/2006/relationships'>"
+#define REL(id, type, target) \
+	"<Relationship Id='" id "' Type='http://x.example/" type "' Target='" target "'/>"
+#define W "xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'"
+#define R                                                                                \
+	"xmlns:r='http://schemas.openxmlformats.org/officeDocument/2006/relationships' " \
+	"xmlns:a='http://schemas.openxmlformats.org/drawingml/2006/main'"
+
+struct sample_part {
+	const char *path, *xml;
+};
+
+static struct slice
+pack(const struct sample_part *parts, size_t count)
+{
+	struct packer packer;
+
+	packer_init(&packer, &arena, "zip", NULL, PACKED_BYTES);
+	for (size_t i = 0; i < count; i++)
+		packer_add(&packer, parts[i].path, slice_text(parts[i].xml));
+	return packer_finish(&packer);
+}
+
+#define PACK(parts) pack(parts, sizeof(parts) / sizeof(*(parts)))
+
+static const char CORE[] =
+	"<cp:coreProperties xmlns:cp='c' xmlns:dc='d' "
+	"xmlns:dcterms='t'><dc:creator>Ana</dc:creator>"
+	"<cp:lastModifiedBy>Bo &amp; Co</cp:lastModifiedBy><cp:revision>7</cp:revision>"
+	"<dcterms:created>2017-04-12T00:00:00Z</dcterms:created></cp:coreProperties>";
+static const char APP[] =
+	"<Properties xmlns='e' xmlns:vt='v'><TotalTime>12</TotalTime><TitlesOfParts><vt:vector>"
+	"<vt:lpstr>One</vt:lpstr><vt:lpstr>Two</vt:lpstr></vt:vector></TitlesOfParts></Properties>";
+static const char CUSTOM[] =
+	"<Properties xmlns='e' xmlns:vt='v'><property name='Case number'><vt:i4>44</vt:i4>"
+	"</property></Properties>";
+
+static struct slice
+docx(const char *body)
+{
+	const struct sample_part PARTS[] = {
+		{"_rels/.rels",
+		 RELS REL("a", "officeDocument", "word/document.xml") REL(
+			 "b", "core-properties",
+			 "/docProps/core.xml") REL("c", "extended-properties", "docProps/app.xml")
+			 REL("d", "custom-properties", "docProps/custom.xml") "</Relationships>"},
+		{"word/document.xml", body},
+		{"word/_rels/document.xml.rels",
+		 RELS REL("a", "header", "header1.xml") REL("b", "footnotes", "notes.xml")
+			 REL("c", "comments", "gone.xml") "</Relationships>"},
+		{"word/header1.xml", "<w:hdr " W "><w:p><w:r><w:t>Head</w:t></w:r></w:p></w:hdr>"},
+		{"word/notes.xml",
+		 "<w:footnotes " W "><w:footnote><w:p><w:r><w:t>A note</w:t></w:r>"
+		 "</w:p></w:footnote></w:footnotes>"},
+		{"docProps/core.xml", CORE},
+		{"docProps/app.xml", APP},
+		{"docProps/custom.xml", CUSTOM},
+	};
+
+	return PACK(PARTS);
+}
+
+#define BODY(text) "<w:document " W "><w:body>" text "</w:body></w:document>"
+#define P(text) "<w:p>" text "</w:p>"
+#define T(text) "<w:r><w:t>" text "</w:t></w:r>"
+
+static void
+test_docx(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_DOCX, docx(BODY(P(T("One") "<w:r><w:tab/></w:r>" T("tw") T("o"))
+							 P("") P(T("Three &amp; four")))));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_int_equal(document.unit_count, 4);
+	assert_unit(&document, 0, UNIT_BODY, "One two", "paragraph 1");
+	assert_unit(&document, 1, UNIT_BODY, "Three & four", "paragraph 3");
+	assert_unit(&document, 2, UNIT_RUNNING, "Head", "header");
+	assert_unit(&document, 3, UNIT_NOTE, "A note", "footnotes, paragraph 1");
+	assert_field(&document, "Creator", 0, "Ana");
+	assert_field(&document, "LastModifiedBy", 0, "Bo & Co");
+	assert_field(&document, "RevisionNumber", 0, "7");
+	assert_field(&document, "CreateDate", 0, "2017-04-12T00:00:00Z");
+	assert_field(&document, "TotalEditTime", 0, "12");
+	assert_field(&document, "TitlesOfParts", 0, "One, Two");
+	assert_field(&document, "CaseNumber", 0, "44");
+	assert_field(&document, "ZipModifyDate", 0, "2017-04-12T00:00:00Z");
+}
+
+/* What was deleted, moved away, hidden or is the code of a field is not seen, but a text box is. */
+static void
+test_docx_unseen(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(
+		SNIFF_DOCX,
+		docx(BODY(
+			P(T("Kept ") "<w:del><w:r><w:delText>old</w:delText></w:r></w:del>"
+				     "<w:ins>" T("new") "</w:ins><w:moveFrom>" T(
+					     " moved") "</w:moveFrom>"
+						       "<w:r><w:rPr><w:vanish/></w:rPr><w:t> "
+						       "hidden</w:t></w:r>"
+						       "<w:r><w:rPr><w:vanish "
+						       "w:val='0'/></w:rPr><w:t>.</w:t></w:r>")
+				P("<w:r><w:fldChar "
+				  "w:fldCharType='begin'/></w:r><w:r><w:instrText>PAGE"
+				  "</w:instrText></w:r>" T("code") "<w:r><w:fldChar "
+								   "w:fldCharType='separate'/></"
+								   "w:r>" T("7") "<w:r><w:fldChar "
+										 "w:fldCharType='"
+										 "end'/></w:r>" T(
+											 " of"))
+					P("<w:r><mc:AlternateContent xmlns:mc='m'><mc:Choice>"
+					  "<w:txbxContent>" P(T(
+						  "Box")) "</w:txbxContent></mc:Choice>"
+							  "<mc:Fallback>" P(T(
+								  "Box")) "</mc:Fallback>"
+									  "</mc:AlternateContent></"
+									  "w:r>" T("Around")))));
+	assert_unit(&document, 0, UNIT_BODY, "Kept new.", "paragraph 1");
+	assert_unit(&document, 1, UNIT_BODY, "7 of", "paragraph 2");
+	assert_unit(&document, 2, UNIT_BODY, "Box", "paragraph 3");
+	assert_unit(&document, 3, UNIT_BODY, "Around", "paragraph 5");
+}
+
+static void
+test_docx_damage(void **state)
+{
+	static const struct sample_part NOTHING[] = {{"word/document.xml", BODY(P(T("x")))}};
+	struct document document;
+	struct slice bytes;
+
+	(void)state;
+	document = read_as(SNIFF_DOCX,
+			   docx("<w:document " W "><w:body>" P(T("Seen")) "<w:p>" T("cut") "<w:r"));
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	assert_non_null(strstr(document.trouble.at, "XML 1.0 §2.1: word/document.xml"));
+	assert_unit(&document, 0, UNIT_BODY, "Seen", "paragraph 1");
+	assert_unit(&document, 1, UNIT_BODY, "cut", "paragraph 2");
+	document = read_as(SNIFF_DOCX, docx("<!DOCTYPE a [<!ENTITY b 'bb'>]>" BODY(P(T("&b;")))));
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	assert_non_null(strstr(document.trouble.at, "document type declaration"));
+	document = read_as(SNIFF_DOCX, PACK(NOTHING));
+	assert_int_equal(document.state, DOCUMENT_UNREADABLE);
+	assert_slice(document.trouble, "ECMA-376 part 1 §8.1: the package has no main part");
+	bytes = docx(BODY(P(T("One"))));
+	read_truncated(SNIFF_DOCX, bytes, 7);
+}
+
+static struct slice
+deep(unsigned depth)
+{
+	struct buf buf;
+	struct slice xml;
+
+	buf_init(&buf, &arena);
+	for (unsigned i = 0; i < depth; i++)
+		buf_write_text(&buf, "<w:p xmlns:w='w'><w:r><w:t>x</w:t></w:r>");
+	for (unsigned i = 0; i < depth; i++)
+		buf_write_text(&buf, "</w:p>");
+	assert_int_equal(buf_slice(&buf, &xml, &err), STATUS_OK);
+	return docx(xml.at);
+}
+
+/* Boxes in boxes, to the limit and over it: their text is kept. */
+static void
+test_docx_depth(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_DOCX, deep(OOXML_NESTED));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_int_equal(document.unit_count, OOXML_NESTED + 2);
+	document = read_as(SNIFF_DOCX, deep(OOXML_NESTED + 2));
+	assert_int_equal(document.unit_count, OOXML_NESTED + 2);
+	assert_slice(document.units[0].text, "xxx");
+	document = read_as(SNIFF_DOCX, deep(XML_DEPTH - 2));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	document = read_as(SNIFF_DOCX, deep(XML_DEPTH - 1));
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	assert_non_null(strstr(document.trouble.at, "nested over 200 deep"));
+}
+
+static void
+test_pptx(void **state)
+{
+	static const struct sample_part PARTS[] = {
+		{"_rels/.rels", RELS REL("a", "officeDocument", "ppt/p.xml") "</Relationships>"},
+		{"ppt/p.xml",
+		 "<p:presentation xmlns:p='p' " R "><p:sldIdLst><p:sldId id='256' r:id='two'/>"
+		 "<p:sldId id='257' r:id='one'/></p:sldIdLst></p:presentation>"},
+		{"ppt/_rels/p.xml.rels",
+		 RELS REL("one", "slide", "slides/s1.xml")
+			 REL("two", "slide", "slides/s2.xml") "</Relationships>"},
+		{"ppt/slides/s1.xml",
+		 "<p:sld xmlns:p='p' " R
+		 "><p:sp><a:p><a:r><a:t>Second</a:t></a:r><a:br/><a:r><a:t>slide"
+		 "</a:t></a:r></a:p></p:sp><p:sp><p:nvSpPr><p:nvPr><p:ph "
+		 "type='sldNum'/></p:nvPr></p:nvSpPr>"
+		 "<a:p><a:fld><a:t>2</a:t></a:fld></a:p></p:sp></p:sld>"},
+		{"ppt/slides/s2.xml",
+		 "<p:sld xmlns:p='p' " R "><a:p><a:r><a:t>First</a:t></a:r></a:p></p:sld>"},
+		{"ppt/slides/_rels/s2.xml.rels",
+		 RELS REL("n", "notesSlide", "../notes/n.xml") "</Relationships>"},
+		{"ppt/notes/n.xml",
+		 "<p:notes xmlns:p='p' " R "><a:p><a:r><a:t>Say it</a:t></a:r></a:p></p:notes>"},
+	};
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_PPTX, PACK(PARTS));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_int_equal(document.pages, 2);
+	assert_unit(&document, 0, UNIT_BODY, "First", "slide 1");
+	assert_unit(&document, 1, UNIT_NOTE, "Say it", "slide 1, notes");
+	assert_unit(&document, 2, UNIT_BODY, "Second slide", "slide 2");
+	assert_unit(&document, 3, UNIT_RUNNING, "2", "slide 2");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {TEST(test_docx), TEST(test_docx_unseen),
+					   TEST(test_docx_damage), TEST(test_docx_depth),
+					   TEST(test_pptx)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
