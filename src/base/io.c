@@ -218,6 +218,14 @@ io_lock(const char *path, const char *what, int *ret_fd, struct err *err)
 	return err_set(err, STATUS_ENVIRONMENT, "%s is being written by another process", what);
 }
 
+bool
+io_same_file(const char *a, const char *b)
+{
+	struct stat of_a, of_b;
+	return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev &&
+	       of_a.st_ino == of_b.st_ino;
+}
+
 /* ---- walking folders ---- */
 
 struct walk {
@@ -236,9 +244,8 @@ tell_skip(struct walk *walk, const char *path, const char *reason)
 		walk->skip(walk->context, path, reason);
 }
 
-/* The path without "./" and doubled slashes; what is left of "./" alone is ".". */
-static enum status
-clean_path(struct arena *arena, const char *path, struct slice *ret, struct err *err)
+enum status
+io_source(struct arena *arena, const char *path, struct slice *ret, struct err *err)
 {
 	struct buf buf;
 	buf_init(&buf, arena);
@@ -272,7 +279,7 @@ add_file(struct walk *walk, const char *path, uint64_t size_bytes, struct err *e
 		return err_no_memory(err);
 	walk->found = found;
 	struct slice source;
-	TRY(clean_path(walk->arena, path, &source, err));
+	TRY(io_source(walk->arena, path, &source, err));
 	found[walk->count++] =
 		(struct io_path){.path = path, .source = source, .size_bytes = size_bytes};
 	return STATUS_OK;
@@ -379,7 +386,7 @@ walk_argument(struct walk *walk, const char *path, struct err *err)
 		return err_system(err, STATUS_IO, "cannot read '%s'", path);
 	if (S_ISDIR(about.st_mode)) {
 		struct slice clean;
-		TRY(clean_path(walk->arena, path, &clean, err));
+		TRY(io_source(walk->arena, path, &clean, err));
 		return walk_folder(walk, clean.at, 0, err);
 	}
 	const char *kind = unreadable_kind(about.st_mode);

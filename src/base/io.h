@@ -42,9 +42,16 @@ enum status io_replace_secret(const char *path, struct slice bytes, struct err *
  */
 enum status io_lock(const char *path, const char *what, int *ret_fd, struct err *err) MUST_CHECK;
 
+/* Whether both exist and are one file. */
+bool io_same_file(const char *a, const char *b);
+
+/* The path without "./" and doubled slashes; what is left of "./" alone is ".". */
+enum status io_source(struct arena *arena, const char *path, struct slice *ret, struct err *err)
+	MUST_CHECK;
+
 struct io_path {
 	const char *path; /* to open */
-	/* the name shown and put in evidence: path without "./" and doubled slashes */
+	/* the name shown and put in evidence: io_source of path */
 	struct slice source;
 	uint64_t size_bytes;
 };

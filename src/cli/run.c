@@ -9,7 +9,6 @@
 
 #include <limits.h>
 #include <stdio.h>
-#include <sys/stat.h>
 
 struct skipped {
 	struct slice path;
@@ -224,14 +223,6 @@ on_skip(void *context, const char *path, const char *reason)
 
 /* ---- the run ---- */
 
-static bool
-is_file(const struct io_path *input, const char *path)
-{
-	struct stat own, other;
-	return stat(path, &own) == 0 && stat(input->path, &other) == 0 &&
-	       own.st_dev == other.st_dev && own.st_ino == other.st_ino;
-}
-
 /* The files of the case are no input of it, though `examine .` finds them. */
 static bool
 is_of_case(const struct session *session, const struct io_path *input)
@@ -244,7 +235,7 @@ is_of_case(const struct session *session, const struct io_path *input)
 		char path[PATH_MAX];
 		int length = snprintf(path, sizeof(path), "%s/%s", session->folder, OWN[i]);
 		if (slice_equal(name, slice_text(OWN[i])) && length > 0 &&
-		    (size_t)length < sizeof(path) && is_file(input, path))
+		    (size_t)length < sizeof(path) && io_same_file(input->path, path))
 			return true;
 	}
 	return false;
@@ -254,7 +245,8 @@ static bool
 is_own_file(const struct reading *reading, const struct io_path *input)
 {
 	const struct since *since = reading->setup->since;
-	if (since && (is_file(input, since->path) || is_file(input, since->lock_path)))
+	if (since &&
+	    (io_same_file(input->path, since->path) || io_same_file(input->path, since->lock_path)))
 		return true;
 	return reading->setup->store && is_of_case(reading->session, input);
 }

@@ -14,33 +14,62 @@
 
 /* ---- who reads what ---- */
 
-static const struct {
-	enum sniff_kind first, last; /* a range of kinds */
-	file_reader_fn *read;
-	bool messages; /* leads to some */
-} READERS[] = {
-	{SNIFF_PDF, SNIFF_PDF, files_read_pdf, false},
-	{SNIFF_EML, SNIFF_EML, files_read_message, true},
-	{SNIFF_MBOX, SNIFF_MBOX, files_read_mbox, true},
-	{SNIFF_MSG, SNIFF_MSG, files_read_item, true},
-	{SNIFF_DOCX, SNIFF_EPUB, files_read_office, false},
-	{SNIFF_JAR, SNIFF_SEVEN_ZIP, files_read_archive, true},
-	{SNIFF_GZIP, SNIFF_ZSTD, files_read_stream, true},
+enum role {
+	LEAF,    /* nothing in it is a file */
+	MESSAGE, /* says something, and holds files */
+	HOLDER,  /* only holds some */
 };
 
-static file_reader_fn *
-reader_find(enum sniff_kind kind, bool only_messages)
+static const struct reader {
+	enum sniff_kind first, last; /* a range of kinds */
+	file_reader_fn *read;
+	enum role role;
+} READERS[] = {
+	{SNIFF_PDF, SNIFF_PDF, files_read_pdf, LEAF},
+	{SNIFF_EML, SNIFF_EML, files_read_message, MESSAGE},
+	{SNIFF_MBOX, SNIFF_MBOX, files_read_mbox, HOLDER},
+	{SNIFF_MSG, SNIFF_MSG, files_read_item, MESSAGE},
+	{SNIFF_DOCX, SNIFF_EPUB, files_read_office, LEAF},
+	{SNIFF_JAR, SNIFF_SEVEN_ZIP, files_read_archive, HOLDER},
+	{SNIFF_GZIP, SNIFF_ZSTD, files_read_stream, HOLDER},
+};
+
+static const struct reader *
+reader_of(enum sniff_kind kind)
 {
 	for (size_t i = 0; i < sizeof(READERS) / sizeof(*READERS); i++)
 		if (kind >= READERS[i].first && kind <= READERS[i].last)
-			return only_messages && !READERS[i].messages ? NULL : READERS[i].read;
+			return &READERS[i];
 	return NULL;
+}
+
+static file_reader_fn *
+reader_find(enum sniff_kind kind, bool silent)
+{
+	const struct reader *reader = reader_of(kind);
+
+	return reader && (!silent || reader->role != LEAF) ? reader->read : NULL;
 }
 
 bool
 files_reads(const struct walk *walk, enum sniff_kind kind, unsigned depth)
 {
-	return depth <= MEMBERS_DEPTH && reader_find(kind, walk->only_messages) != NULL;
+	return depth <= MEMBERS_DEPTH && reader_find(kind, walk->silent) != NULL;
+}
+
+/* What is nested too deep is shown too: the walk refuses to look into it. */
+static bool
+is_shown(const struct walk *walk, enum sniff_kind kind)
+{
+	const struct reader *reader = reader_of(kind);
+
+	return walk->documents && (!reader || reader->role != HOLDER);
+}
+
+bool
+files_keeps(const struct walk *walk, enum sniff_kind kind, unsigned depth)
+{
+	return is_shown(walk, kind) || files_reads(walk, kind, depth);
 }
 
 /* ---- data ---- */
@@ -103,7 +132,7 @@ file_sink(struct walk *walk, struct file *file, struct err *err)
 					.time_basis = TIME_CLAIMED};
 	bool both = file->first != TIME_UNKNOWN && file->last != TIME_UNKNOWN;
 
-	if (walk->only_messages)
+	if (walk->silent)
 		return STATUS_OK;
 	/* Created after it was modified: data has both as written, first and last are in order. */
 	if (both && file->first > file->last) {
@@ -115,14 +144,77 @@ file_sink(struct walk *walk, struct file *file, struct err *err)
 	return sink_observable(walk->sink, &observable, err);
 }
 
+/* ---- who looks along ---- */
+
+static enum status
+show_to_all(struct walk *walk, const struct files_document *document, struct err *err)
+{
+	struct arena_mark mark = arena_mark(walk->arena);
+
+	for (const struct files_visitor *visitor = walk->visitor; visitor; visitor = visitor->next)
+		if (visitor->document) {
+			TRY(visitor->document(visitor->context, walk->arena, document, walk->sink,
+					      err));
+			arena_rewind(walk->arena, mark);
+		}
+	return STATUS_OK;
+}
+
+/* The digest of the walk's own input, however large. */
+static enum status
+input_digest(struct walk *walk, struct sha256 *ret, struct err *err)
+{
+	char *block = arena_new(walk->arena, char, FILES_BLOCK_BYTES);
+	size_t got;
+
+	if (!block)
+		return err_no_memory(err);
+	TRY(digest_read(walk->digest, ret, err));
+	for (uint64_t at = 0;; at += got) {
+		TRY(io_read_at(walk->input->fd, block, FILES_BLOCK_BYTES, at, &got, err));
+		if (got == 0)
+			return digest_read(walk->digest, ret, err);
+		TRY(digest_write(walk->digest, slice_of(block, got), err));
+		sink_progress(walk->sink, at + got);
+	}
+}
+
+/* Shows the file to whom documents matter; its bytes stay for its reader. */
+static enum status
+file_show(struct walk *walk, struct file *file, struct err *err)
+{
+	struct files_document document = {.source = file->source,
+					  .kind = file->kind,
+					  .size_bytes = file->size_bytes,
+					  .sha256 = file->sha256};
+	struct err own;
+
+	if (!is_shown(walk, file->kind))
+		return STATUS_OK;
+	enum status status = files_load(walk, file, DOCUMENT_BYTES, &document.bytes, &own);
+	if (status == STATUS_REFUSED) {
+		document.unread = slice_text(own.text);
+		TRY(input_digest(walk, &document.sha256, err));
+		return show_to_all(walk, &document, err);
+	}
+	if (status != STATUS_OK)
+		return err_set(err, status, "%s", own.text);
+	file->bytes = document.bytes;
+	file->in_memory = true;
+	if (!file->has_sha256)
+		TRY(sha256_of(document.bytes, &document.sha256, err));
+	return show_to_all(walk, &document, err);
+}
+
 /* Reads the file by its kind and sinks it. A refusal is sunk with it and is not the walk's end. */
 static enum status
 file_examine(struct walk *walk, struct file *file, struct err *err)
 {
-	file_reader_fn *read = reader_find(file->kind, walk->only_messages);
+	file_reader_fn *read = reader_find(file->kind, walk->silent);
 	struct err own;
 
 	data_begin(walk, file);
+	TRY(file_show(walk, file, err));
 	if (read && file->depth <= MEMBERS_DEPTH) {
 		enum status status = read(walk, file, &own);
 		if (status == STATUS_REFUSED)
@@ -160,13 +252,13 @@ files_examine_inner(struct walk *walk, const struct file *outer, const struct in
 	file.in_memory = true;
 	file.size_bytes = inner->bytes.length;
 	file.first = file.last = inner->modified;
-	file.has_sha256 = !walk->only_messages;
+	file.has_sha256 = !walk->silent || walk->documents;
 	file.kind = inner->kind < SNIFF_KIND_COUNT ? inner->kind
 						   : sniff_bytes(inner->bytes, inner->name);
 	if (file.has_sha256)
 		TRY(sha256_of(inner->bytes, &file.sha256, err));
 	TRY(file_examine(walk, &file, err));
-	if (file.depth > MEMBERS_DEPTH && reader_find(file.kind, walk->only_messages))
+	if (file.depth > MEMBERS_DEPTH && reader_find(file.kind, walk->silent))
 		TRY(sink_refuse(walk->sink, file.source, err,
 				"nested more than %d deep: not looked into", MEMBERS_DEPTH));
 	arena_rewind(walk->arena, mark);
@@ -188,6 +280,14 @@ files_sink_unkept(struct walk *walk, const struct file *outer, struct slice name
 	file.has_sha256 = sha256 != NULL;
 	if (sha256)
 		file.sha256 = *sha256;
+	if (sha256 && is_shown(walk, kind)) {
+		const struct files_document document = {.source = file.source,
+							.kind = kind,
+							.size_bytes = size_bytes,
+							.sha256 = *sha256,
+							.unread = SLICE("too large in an archive")};
+		TRY(show_to_all(walk, &document, err));
+	}
 	data_begin(walk, &file);
 	TRY(file_sink(walk, &file, err));
 	arena_rewind(walk->arena, mark);
@@ -281,6 +381,8 @@ expect_message(struct walk *walk, struct file *file, struct err *err)
 {
 	bool pipe = walk->input->size_bytes == INPUT_SIZE_UNKNOWN;
 
+	if (walk->documents)
+		return STATUS_OK;
 	if (slice_ends_nocase(file->name, SLICE(".eml")) ||
 	    (pipe && !files_reads(walk, file->kind, 0)))
 		file->kind = SNIFF_EML;
@@ -300,7 +402,7 @@ files_read(void *context, const struct input *input, struct arena *scratch, stru
 			    .arena = scratch,
 			    .sink = sink,
 			    .visitor = visitor,
-			    .only_messages = visitor && visitor->alone};
+			    .silent = visitor && visitor->alone};
 	struct file file = {.source = input->source,
 			    .name = input->source,
 			    .size_bytes = input->size_bytes,
@@ -310,6 +412,8 @@ files_read(void *context, const struct input *input, struct arena *scratch, stru
 	*ret_lines = 0;
 	if (input->begin != 0)
 		return STATUS_OK;
+	for (const struct files_visitor *each = visitor; each; each = each->next)
+		walk.documents |= each->document != NULL;
 	TRY(digest_init(&digest, err));
 	walk.digest = digest;
 	if (input->size_bytes == INPUT_SIZE_UNKNOWN)
@@ -317,7 +421,7 @@ files_read(void *context, const struct input *input, struct arena *scratch, stru
 	else
 		file.kind = sniff_input(input);
 	walk.budget.packed_bytes = file.size_bytes;
-	if (walk.only_messages)
+	if (walk.silent)
 		TRY(expect_message(&walk, &file, err));
 	return file_examine(&walk, &file, err);
 }
@@ -325,7 +429,6 @@ files_read(void *context, const struct input *input, struct arena *scratch, stru
 static enum status
 files_warm(void *context, struct err *err)
 {
-	const struct files_visitor *visitor = context;
 	/* Zip and some PDF times have no zone: the same file says the same on every machine. */
 	if (setenv("TZ", "UTC0", 1) != 0)
 		return err_no_memory(err);
@@ -335,8 +438,9 @@ files_warm(void *context, struct err *err)
 	TRY(members_warm(err));
 	TRY(office_warm(err));
 	ole_warm();
-	if (visitor && visitor->warm)
-		TRY(visitor->warm(visitor->context, err));
+	for (const struct files_visitor *visitor = context; visitor; visitor = visitor->next)
+		if (visitor->warm)
+			TRY(visitor->warm(visitor->context, err));
 	return pdf_warm(err);
 }
 

@@ -28,7 +28,7 @@ gather(const struct walk *walk, struct gathering *g, struct slice name, struct s
 		g->sniffed = true;
 	}
 	g->kept = !g->sniffed ||
-		  (files_reads(walk, g->kind, depth) && g->length <= MEMBERS_NESTED_BYTES);
+		  (files_keeps(walk, g->kind, depth) && g->length <= MEMBERS_NESTED_BYTES);
 }
 
 /* Reads one member to its end: its digest always, its bytes where they are read in turn. */
@@ -230,7 +230,7 @@ files_read_stream(struct walk *walk, struct file *file, struct err *err)
 	TRY(stream_read(stream, &first, err));
 	enum sniff_kind kind = sniff_bytes(first, name);
 	files_write_text(file, "inner", slice_text(sniff_word(kind)));
-	if (!files_reads(walk, kind, file->depth + 1))
+	if (!files_keeps(walk, kind, file->depth + 1))
 		return STATUS_OK;
 	if (kind == SNIFF_TAR)
 		return stream_tar(walk, file, stream, first, err);

@@ -198,7 +198,10 @@ visit(struct walk *walk, const struct file *file, const struct message *message,
 				 err));
 		told.rebuilt = true;
 	}
-	TRY(walk->visitor->message(walk->visitor->context, walk->arena, &told, walk->sink, err));
+	for (const struct files_visitor *visitor = walk->visitor; visitor; visitor = visitor->next)
+		if (visitor->message)
+			TRY(visitor->message(visitor->context, walk->arena, &told, walk->sink,
+					     err));
 	arena_rewind(walk->arena, mark);
 	return STATUS_OK;
 }
@@ -211,7 +214,7 @@ message_examine(struct walk *walk, struct file *file, struct slice bytes, struct
 
 	TRY(message_read(walk->arena, bytes, &message, err));
 	TRY(visit(walk, file, message, err));
-	if (!walk->only_messages)
+	if (!walk->silent)
 		TRY(header_write(walk, file, message->root, err));
 	TRY(attachments_walk(walk, file, message, &attachments, err));
 	files_write_number(file, "parts", message->part_count);

@@ -78,6 +78,8 @@
 #define HTML_LINKS_MAX 1000    /* of one page */
 #define HTML_STYLE_BYTES 1024  /* looked at of one style= */
 
+#define FILES_BLOCK_BYTES (1u << 16) /* read at a time of what is only hashed */
+
 /* What the files room says of a file. */
 #define FILES_TEXT_BYTES 1024 /* of one text in data */
 #define FILES_ADDRESSES 50    /* of one field of a message */

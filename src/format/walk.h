@@ -14,7 +14,8 @@ struct walk {
 	struct digest *digest;
 	struct members_budget budget;
 	const struct files_visitor *visitor; /* NULL: nobody */
-	bool only_messages;                  /* nothing is told but to the visitor */
+	bool silent;                         /* nothing is told but to the visitor */
+	bool documents;                      /* some visitor is told of them */
 };
 
 /* A file or a member. */
@@ -66,8 +67,10 @@ enum status files_sink_unkept(struct walk *walk, const struct file *outer, struc
 			      const struct sha256 *sha256, int64_t modified, struct err *err)
 	MUST_CHECK;
 
-/* Whether a member of that kind is read in turn at that depth, so that its bytes are needed. */
+/* Whether a member of that kind is read in turn at that depth, and whether its bytes are needed:
+ * for that, or by a visitor. */
 bool files_reads(const struct walk *walk, enum sniff_kind kind, unsigned depth);
+bool files_keeps(const struct walk *walk, enum sniff_kind kind, unsigned depth);
 
 /* All bytes of the file, in memory. Over limit_bytes is STATUS_REFUSED. */
 enum status files_load(struct walk *walk, const struct file *file, uint64_t limit_bytes,

@@ -31,6 +31,7 @@ enum status library_open_to_add(struct arena *arena, const char *path, struct li
 				struct err *err) MUST_CHECK;
 void library_done(struct library **library); /* for DEFER */
 
+const char *library_path(const struct library *library);
 size_t library_count(const struct library *library);
 /* Entries in the order they were added; the document of a find or read lives in arena. */
 enum status library_read(const struct library *library, size_t ordinal, struct arena *arena,

@@ -1,0 +1,170 @@
+#include "cli/gather.h"
+
+#include "cli/limits.h"
+#include "cli/progress.h"
+
+struct gathering {
+	struct session *session;
+	const struct gather_setup *setup;
+	struct extraction extraction;
+	struct progress progress;
+	struct sink sink;   /* where all but documents goes */
+	enum status status; /* of what the walk over folders told; err if not OK */
+	struct err err;
+};
+
+static enum status
+on_finding(void *context, const struct finding *finding, struct err *err)
+{
+	struct gathering *gathering = context;
+	return sink_finding(&gathering->sink, finding, err);
+}
+
+static enum status
+on_refusal(void *context, const struct refusal *refusal, struct err *err)
+{
+	struct gathering *gathering = context;
+	return sink_refusal(&gathering->sink, refusal, err);
+}
+
+/* A worker that hands over what is no record loses that document, not the run. */
+static enum status
+on_observable(void *context, const struct observable *observable, struct err *err)
+{
+	struct gathering *gathering = context;
+	struct err own;
+	enum status status = extraction_take(&gathering->extraction, observable, &own);
+	if (status == STATUS_REFUSED)
+		return sink_refuse(&gathering->sink, observable->source, err, "%s", own.text);
+	if (status != STATUS_OK)
+		return err_set(err, status, "%s", own.text);
+	return sink_observable(&gathering->sink, observable, err);
+}
+
+static const struct sink_calls CALLS = {
+	.finding = on_finding, .observable = on_observable, .refusal = on_refusal};
+
+static void
+on_progress(void *context, const struct box_progress *at)
+{
+	struct gathering *gathering = context;
+	progress_show(&gathering->progress, at);
+}
+
+static void
+on_remark(void *context, const char *text)
+{
+	struct gathering *gathering = context;
+	progress_hide(&gathering->progress);
+	if (!gathering->session->request.quiet)
+		screen_say(&gathering->session->screen, "%s", text);
+}
+
+static bool
+on_stop(void *context)
+{
+	(void)context;
+	return session_interrupted();
+}
+
+static void
+on_skip(void *context, const char *path, const char *reason)
+{
+	struct gathering *gathering = context;
+	if (gathering->status == STATUS_OK)
+		gathering->status = sink_refuse(&gathering->sink, slice_text(path), &gathering->err,
+						"%s", reason);
+}
+
+static enum status
+list_inputs(struct gathering *gathering, struct io_path **ret, size_t *ret_count, struct err *err)
+{
+	const struct gather_setup *setup = gathering->setup;
+	struct io_walk_limits limits = {.files_max = CLI_FILES_MAX, .depth_max = CLI_DEPTH_MAX};
+	struct arena *arena = &gathering->session->arena;
+	const char *own = library_path(setup->library);
+	struct slice lock;
+	size_t count, kept = 0;
+	TRY(session_blame(io_walk(arena, setup->paths->items, setup->paths->count, limits, on_skip,
+				  gathering, ret, &count, err),
+			  STATUS_USAGE, err));
+	if (gathering->status != STATUS_OK) {
+		*err = gathering->err;
+		return gathering->status;
+	}
+	TRY(slice_print(arena, &lock, err, "%s.lock", own));
+	for (size_t i = 0; i < count; i++)
+		if (!io_same_file((*ret)[i].path, own) && !io_same_file((*ret)[i].path, lock.at))
+			(*ret)[kept++] = (*ret)[i];
+	*ret_count = kept;
+	return STATUS_OK;
+}
+
+static enum status
+read_inputs(struct gathering *gathering, const struct io_path *inputs, size_t input_count,
+	    struct gather_totals *ret, struct err *err)
+{
+	const struct session *session = gathering->session;
+	struct sink sink = {&CALLS, gathering};
+	const struct files_visitor *visitor;
+	struct arena arena;
+	struct room room;
+	arena_init(&arena, 0);
+	enum status status = extract_visitor_new(&arena, gathering->setup->library,
+						 gathering->setup->along, &visitor, err);
+	if (status == STATUS_OK) {
+		const struct room *rooms[] = {&room};
+		const struct box_setup setup = {
+			.rooms = rooms,
+			.room_count = 1,
+			.limits = {.memory_bytes = session->profile.limits.memory_bytes,
+				   .cpu_seconds = session->profile.limits.seconds,
+				   .wall_ms = BOX_LIMITS_DEFAULT.wall_ms,
+				   .file_bytes = session->profile.limits.file_bytes},
+			.threads = session->request.threads,
+			.progress = on_progress,
+			.progress_context = gathering,
+			.remark = on_remark,
+			.remark_context = gathering,
+			.stop = on_stop,
+			.stop_context = gathering,
+		};
+		files_room_init(&room, visitor);
+		status = box_run(&setup, inputs, input_count, &sink, &ret->box, err);
+	}
+	arena_done(&arena);
+	return status;
+}
+
+enum status
+gather_documents(struct session *session, const struct gather_setup *setup,
+		 struct gather_totals *ret, struct err *err)
+{
+	struct gathering gathering = {.session = session, .setup = setup, .sink = setup->sink};
+	struct gather_totals totals = {0};
+	struct io_path *inputs = NULL;
+	struct roots roots;
+	struct err own;
+	size_t count;
+	TRY(roots_init(&roots, &session->arena, setup->paths->items, setup->paths->count, err));
+	TRY(list_inputs(&gathering, &inputs, &count, err));
+	extraction_init(&gathering.extraction, setup->library, &roots);
+	progress_init(&gathering.progress, &session->screen, !session->request.quiet);
+	session_catch_interrupts();
+	enum status status = read_inputs(&gathering, inputs, count, &totals, err);
+	progress_hide(&gathering.progress);
+	enum status kept = library_sync(setup->library, &own);
+	totals.read = gathering.extraction.read;
+	extraction_done(&gathering.extraction);
+	if (status == STATUS_OK && kept != STATUS_OK) {
+		*err = own;
+		return kept;
+	}
+	if (status != STATUS_OK && session_interrupted())
+		return err_set(err, STATUS_ENVIRONMENT,
+			       "interrupted: %llu of %zu inputs were read to the end",
+			       (unsigned long long)totals.box.inputs, count);
+	TRY(status);
+	*ret = totals;
+	return STATUS_OK;
+}

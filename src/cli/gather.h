@@ -1,0 +1,28 @@
+/* Documents under the paths given, read in workers into a library: what it holds already is not
+ * read again, so that an interrupted run goes on where it was. */
+#ifndef TOCSIN_CLI_GATHER_H
+#define TOCSIN_CLI_GATHER_H
+
+#include "box/box.h"
+#include "cli/session.h"
+#include "leak/extract.h"
+
+struct gather_setup {
+	const struct text_list *paths;
+	struct library *library; /* open to add; its own files are no input */
+	/* Gets what else the run has to say: refusals, crashes as findings, what `along` sinks; a
+	 * call may be NULL. */
+	struct sink sink;
+	const struct files_visitor *along; /* who looks at the same walk; may be NULL */
+};
+
+struct gather_totals {
+	struct box_totals box;
+	uint64_t read; /* documents added */
+};
+
+/* STATUS_ENVIRONMENT where Ctrl-C ended it: the library has what was read. */
+enum status gather_documents(struct session *session, const struct gather_setup *setup,
+			     struct gather_totals *ret, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,191 @@
+#include "leak/entry.h"
+
+#include "base/utf8.h"
+#include "format/limits.h"
+#include "leak/limits.h"
+
+/*
+ * In this order, numbers little-endian, a text as its length in 32 bits and its UTF-8:
+ *
+ *   32 bytes SHA-256, u64 size, text word of its kind, text name, u8 state, text trouble,
+ *   u32 pages, u32 units {u8 kind, text, place}, u32 fields {name, value},
+ *   u32 pictures {u64 hash, u32 width, u32 height}
+ */
+#define UNIT_BYTES_MIN 9 /* a byte and two lengths */
+#define FIELD_BYTES_MIN 8
+#define PICTURE_BYTES 16
+
+/* ---- writing ---- */
+
+static void
+write_text(struct buf *buf, struct slice text)
+{
+	buf_write_u32(buf, (uint32_t)text.length);
+	buf_write(buf, text);
+}
+
+void
+entry_write(struct buf *buf, const struct library_entry *entry)
+{
+	const struct document *document = &entry->document;
+
+	buf_write(buf, slice_of((const char *)entry->sha256.bytes, SHA256_BYTES));
+	buf_write_u64(buf, entry->size_bytes);
+	write_text(buf, slice_text(sniff_word(entry->kind)));
+	write_text(buf, entry->name);
+	buf_write_u8(buf, (uint8_t)document->state);
+	write_text(buf, document->trouble);
+	buf_write_u32(buf, document->pages);
+	buf_write_u32(buf, (uint32_t)document->unit_count);
+	for (size_t i = 0; i < document->unit_count; i++) {
+		buf_write_u8(buf, (uint8_t)document->units[i].kind);
+		write_text(buf, document->units[i].text);
+		write_text(buf, document->units[i].place);
+	}
+	buf_write_u32(buf, (uint32_t)document->field_count);
+	for (size_t i = 0; i < document->field_count; i++) {
+		write_text(buf, document->fields[i].name);
+		write_text(buf, document->fields[i].value);
+	}
+	buf_write_u32(buf, (uint32_t)document->picture_count);
+	for (size_t i = 0; i < document->picture_count; i++) {
+		buf_write_u64(buf, document->pictures[i].hash);
+		buf_write_u32(buf, document->pictures[i].width);
+		buf_write_u32(buf, document->pictures[i].height);
+	}
+}
+
+/* ---- reading ---- */
+
+static bool
+read_text(struct cursor *cursor, size_t max_bytes, struct slice *ret)
+{
+	uint32_t length;
+
+	return cursor_u32le(cursor, &length) && length <= max_bytes &&
+	       cursor_bytes(cursor, length, ret) && utf8_check(*ret);
+}
+
+/* How many there are; more than the bytes that are left could hold is none. */
+static bool
+read_count(struct cursor *cursor, size_t max, size_t bytes_min, size_t *ret)
+{
+	uint32_t count;
+
+	if (!cursor_u32le(cursor, &count) || count > max || count > cursor_left(cursor) / bytes_min)
+		return false;
+	*ret = count;
+	return true;
+}
+
+/* A kind that a later version knew, or none does, is data. */
+static enum sniff_kind
+kind_of(struct slice word)
+{
+	for (enum sniff_kind kind = 0; kind < SNIFF_KIND_COUNT; kind++)
+		if (slice_equal(word, slice_text(sniff_word(kind))))
+			return kind;
+	return SNIFF_DATA;
+}
+
+static bool
+read_units(struct cursor *cursor, struct document *document)
+{
+	for (size_t i = 0; i < document->unit_count; i++) {
+		struct document_unit *unit = &document->units[i];
+		uint8_t kind;
+		if (!cursor_u8(cursor, &kind) || kind > UNIT_RUNNING ||
+		    !read_text(cursor, DOCUMENT_TEXT_BYTES, &unit->text) ||
+		    !read_text(cursor, LIBRARY_PLACE_BYTES, &unit->place))
+			return false;
+		unit->kind = (enum document_unit_kind)kind;
+		document->text_bytes += unit->text.length;
+	}
+	return true;
+}
+
+static bool
+read_fields(struct cursor *cursor, struct document *document)
+{
+	for (size_t i = 0; i < document->field_count; i++) {
+		struct document_field *field = &document->fields[i];
+		if (!read_text(cursor, DOCUMENT_FIELD_BYTES, &field->name) ||
+		    !read_text(cursor, 4 * DOCUMENT_FIELD_BYTES, &field->value))
+			return false;
+	}
+	return true;
+}
+
+static bool
+read_pictures(struct cursor *cursor, struct document *document)
+{
+	for (size_t i = 0; i < document->picture_count; i++) {
+		struct document_picture *picture = &document->pictures[i];
+		if (!cursor_u64le(cursor, &picture->hash) ||
+		    !cursor_u32le(cursor, &picture->width) ||
+		    !cursor_u32le(cursor, &picture->height))
+			return false;
+	}
+	return true;
+}
+
+static enum status
+refuse(struct err *err, const char *what)
+{
+	return err_set(err, STATUS_REFUSED, "the record of a document: %s", what);
+}
+
+static enum status
+read_document(struct cursor *cursor, struct document *document, struct err *err)
+{
+	struct arena *arena = document->arena;
+
+	if (!read_count(cursor, DOCUMENT_UNITS, UNIT_BYTES_MIN, &document->unit_count))
+		return refuse(err, "paragraphs and cells");
+	document->units = arena_new(arena, struct document_unit, document->unit_count);
+	if (!document->units && document->unit_count)
+		return err_no_memory(err);
+	if (!read_units(cursor, document))
+		return refuse(err, "a paragraph or cell");
+	if (!read_count(cursor, DOCUMENT_FIELDS, FIELD_BYTES_MIN, &document->field_count))
+		return refuse(err, "properties");
+	document->fields = arena_new(arena, struct document_field, document->field_count);
+	if (!document->fields && document->field_count)
+		return err_no_memory(err);
+	if (!read_fields(cursor, document))
+		return refuse(err, "a property");
+	if (!read_count(cursor, DOCUMENT_PICTURES, PICTURE_BYTES, &document->picture_count))
+		return refuse(err, "pictures");
+	document->pictures = arena_new(arena, struct document_picture, document->picture_count);
+	if (!document->pictures && document->picture_count)
+		return err_no_memory(err);
+	return read_pictures(cursor, document) ? STATUS_OK : refuse(err, "a picture");
+}
+
+enum status
+entry_read(struct arena *arena, struct slice bytes, struct library_entry *ret, struct err *err)
+{
+	struct library_entry entry = {.document = {.arena = arena}};
+	struct slice sha256, word;
+	struct cursor cursor;
+	uint8_t state;
+
+	cursor_init(&cursor, bytes);
+	if (!cursor_bytes(&cursor, SHA256_BYTES, &sha256) ||
+	    !cursor_u64le(&cursor, &entry.size_bytes) ||
+	    !read_text(&cursor, LIBRARY_PLACE_BYTES, &word) ||
+	    !read_text(&cursor, LIBRARY_NAME_BYTES, &entry.name))
+		return refuse(err, "its name");
+	if (!cursor_u8(&cursor, &state) || state > DOCUMENT_UNREADABLE ||
+	    !read_text(&cursor, LIBRARY_TROUBLE_BYTES, &entry.document.trouble) ||
+	    !cursor_u32le(&cursor, &entry.document.pages))
+		return refuse(err, "its state");
+	memcpy(entry.sha256.bytes, sha256.at, SHA256_BYTES);
+	entry.kind = kind_of(word);
+	entry.document.state = (enum document_state)state;
+	TRY(read_document(&cursor, &entry.document, err));
+	if (cursor_left(&cursor))
+		return refuse(err, "bytes behind it");
+	*ret = entry;
+	return STATUS_OK;
+}

@@ -1,0 +1,191 @@
+#include "leak/extract.h"
+
+#include "base/base64.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "leak/entry.h"
+#include "leak/limits.h"
+
+#define PIECE_TYPE "x-tocsin-document" /* never leaves the program */
+
+/* ---- in a worker ---- */
+
+static enum status
+sink_piece(struct sink *sink, struct arena *scratch, const struct files_document *document,
+	   struct slice piece, size_t at, size_t count, struct err *err)
+{
+	struct arena_mark mark = arena_mark(scratch);
+	struct observable observable = {.subject = {.type = SLICE(PIECE_TYPE)},
+					.source = document->source,
+					.first = TIME_UNKNOWN,
+					.last = TIME_UNKNOWN,
+					.time_basis = TIME_CLAIMED};
+	struct buf data;
+
+	buf_init(&data, scratch);
+	utf8_write_clean(&data, document->source);
+	TRY(buf_slice(&data, &observable.subject.value, err));
+	buf_init(&data, scratch);
+	buf_print(&data, "{\"piece\":%zu,\"of\":%zu,\"bytes\":\"", at, count);
+	base64_write(&data, piece);
+	buf_write_text(&data, "\"}");
+	TRY(buf_slice(&data, &observable.data, err));
+	TRY(sink_observable(sink, &observable, err));
+	arena_rewind(scratch, mark);
+	return STATUS_OK;
+}
+
+static enum status
+sink_entry(struct sink *sink, struct arena *scratch, const struct files_document *document,
+	   const struct library_entry *entry, struct err *err)
+{
+	struct slice bytes;
+	struct buf buf;
+
+	buf_init(&buf, scratch);
+	entry_write(&buf, entry);
+	TRY(buf_slice(&buf, &bytes, err));
+	size_t count = (bytes.length + EXTRACT_PIECE_BYTES - 1) / EXTRACT_PIECE_BYTES;
+	for (size_t i = 0; i < count; i++)
+		TRY(sink_piece(sink, scratch, document,
+			       slice_part(bytes, i * EXTRACT_PIECE_BYTES, EXTRACT_PIECE_BYTES), i,
+			       count, err));
+	return STATUS_OK;
+}
+
+static enum status
+read_document(void *context, struct arena *scratch, const struct files_document *document,
+	      struct sink *sink, struct err *err)
+{
+	const struct library *const *known = context;
+	struct library_entry entry = {.sha256 = document->sha256,
+				      .size_bytes = document->size_bytes,
+				      .kind = document->kind};
+	size_t ordinal;
+
+	if (*known && library_find(*known, &document->sha256, &ordinal))
+		return STATUS_OK;
+	if (document->unread.length > 0) {
+		entry.document.state = DOCUMENT_UNREADABLE;
+		entry.document.trouble = document->unread;
+	} else {
+		TRY(document_read(scratch, document->kind, document->bytes, &entry.document, err));
+	}
+	return sink_entry(sink, scratch, document, &entry, err);
+}
+
+static enum status
+warm(void *context, struct err *err)
+{
+	(void)context;
+	return document_warm(err);
+}
+
+struct extract_visitor {
+	const struct library *known; /* the context */
+	struct files_visitor visitor;
+};
+
+enum status
+extract_visitor_new(struct arena *arena, const struct library *known,
+		    const struct files_visitor *next, const struct files_visitor **ret,
+		    struct err *err)
+{
+	struct extract_visitor *visitor = arena_new(arena, struct extract_visitor, 1);
+
+	if (!visitor)
+		return err_no_memory(err);
+	visitor->known = known;
+	visitor->visitor = (struct files_visitor){.document = read_document,
+						  .warm = warm,
+						  .context = &visitor->known,
+						  .alone = true,
+						  .next = next};
+	*ret = &visitor->visitor;
+	return STATUS_OK;
+}
+
+/* ---- in the monitor ---- */
+
+void
+extraction_init(struct extraction *extraction, struct library *library, const struct roots *roots)
+{
+	*extraction = (struct extraction){.library = library, .roots = roots};
+	arena_init(&extraction->arena, 0);
+}
+
+void
+extraction_done(struct extraction *extraction)
+{
+	arena_done(&extraction->arena);
+}
+
+struct piece {
+	int64_t at, count;
+	struct slice base64;
+};
+
+static enum status
+read_piece(struct arena *arena, struct slice data, struct piece *ret, struct err *err)
+{
+	const struct json_value *value;
+
+	TRY(json_read(arena, data, &value, err));
+	if (!json_as_number(json_get(value, "piece"), &ret->at) ||
+	    !json_as_number(json_get(value, "of"), &ret->count) ||
+	    !json_as_string(json_get(value, "bytes"), &ret->base64) || ret->at < 0 ||
+	    ret->at >= ret->count)
+		return err_set(err, STATUS_REFUSED, "the piece of a record is none");
+	return STATUS_OK;
+}
+
+static enum status
+begin(struct extraction *extraction, const struct observable *observable, struct err *err)
+{
+	arena_done(&extraction->arena);
+	buf_init(&extraction->bytes, &extraction->arena);
+	extraction->bytes.limit_bytes = LIBRARY_ENTRY_BYTES;
+	extraction->pieces = 0;
+	return slice_copy(&extraction->arena, observable->subject.value, &extraction->source, err);
+}
+
+static enum status
+keep(struct extraction *extraction, struct err *err)
+{
+	struct arena *arena = &extraction->arena;
+	struct library_entry entry;
+	struct slice bytes;
+	size_t ordinal;
+
+	TRY(buf_slice(&extraction->bytes, &bytes, err));
+	TRY(entry_read(arena, bytes, &entry, err));
+	TRY(roots_relative(extraction->roots, arena, extraction->source, &entry.name, err));
+	if (library_find(extraction->library, &entry.sha256, &ordinal))
+		return STATUS_OK;
+	TRY(library_add(extraction->library, &entry, err));
+	extraction->read++;
+	return STATUS_OK;
+}
+
+enum status
+extraction_take(struct extraction *extraction, const struct observable *observable, struct err *err)
+{
+	struct arena scratch;
+	struct piece piece;
+
+	if (!slice_equal(observable->subject.type, SLICE(PIECE_TYPE)))
+		return STATUS_OK;
+	arena_init(&scratch, 0);
+	enum status status = read_piece(&scratch, observable->data, &piece, err);
+	if (status == STATUS_OK && piece.at == 0)
+		status = begin(extraction, observable, err);
+	if (status == STATUS_OK && ((uint64_t)piece.at != extraction->pieces++ ||
+				    !slice_equal(observable->subject.value, extraction->source) ||
+				    !base64_read(&extraction->bytes, piece.base64)))
+		status = err_set(err, STATUS_REFUSED, "'%.*s': its record came in disorder",
+				 SLICE_PRINT(observable->subject.value));
+	arena_done(&scratch);
+	if (status != STATUS_OK || piece.at + 1 != piece.count)
+		return status;
+	return keep(extraction, err);
+}

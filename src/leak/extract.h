@@ -1,0 +1,36 @@
+/*
+ * Documents on their way into a library: a worker reads them (the visitor of the files room), hands
+ * their records over in pieces, and the monitor puts these together, checks and keeps them.
+ */
+#ifndef TOCSIN_LEAK_EXTRACT_H
+#define TOCSIN_LEAK_EXTRACT_H
+
+#include "format/files.h"
+#include "leak/library.h"
+#include "leak/roots.h"
+
+/* Reads every document that `known` does not hold yet when workers are forked. next looks along; it
+ * may be NULL. */
+enum status extract_visitor_new(struct arena *arena, const struct library *known,
+				const struct files_visitor *next, const struct files_visitor **ret,
+				struct err *err) MUST_CHECK;
+
+struct extraction {
+	struct library *library; /* that is added to */
+	const struct roots *roots;
+	struct arena arena; /* of the record that comes */
+	struct buf bytes;
+	struct slice source; /* whose it is; SLICE_NONE: none has begun */
+	uint64_t pieces;     /* of it that came */
+	uint64_t read;       /* documents added */
+};
+
+void extraction_init(struct extraction *extraction, struct library *library,
+		     const struct roots *roots);
+void extraction_done(struct extraction *extraction);
+/* An observable of the run. What is no piece of a record is passed over; a record that its pieces
+ * do not make is STATUS_REFUSED. Names are relative to the roots. */
+enum status extraction_take(struct extraction *extraction, const struct observable *observable,
+			    struct err *err) MUST_CHECK;
+
+#endif

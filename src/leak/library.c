@@ -1,0 +1,358 @@
+#include "leak/library.h"
+
+#include "base/cursor.h"
+#include "base/io.h"
+#include "base/map.h"
+#include "leak/entry.h"
+#include "leak/limits.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/*
+ * The file: a line that names it, then records, each behind a head of u32 mark, u64 length of the
+ * entry (leak/entry.h), the same with all bits turned, and its SHA-256. A record is written at
+ * once; one that the end of the file cuts off, or the last one where its digest is wrong, was not
+ * written to its end.
+ */
+#define TITLE_VERSION "1"
+static const struct slice TITLE = SLICE_INIT("Tocsin library " TITLE_VERSION "\n");
+static const struct slice TITLE_ANY = SLICE_INIT("Tocsin library ");
+#define MARK 0x44434f54u /* "TOCD" */
+#define HEAD_BYTES ((size_t)(4 + 8 + 8 + SHA256_BYTES))
+
+struct place { /* of an entry in the file */
+	uint64_t offset;
+	uint64_t length_bytes;
+};
+
+struct library {
+	struct arena arena; /* all but itself */
+	const char *path;
+	int fd, lock;        /* of one that is added to; else -1 */
+	struct slice mapped; /* of one that is only read */
+	struct place *places;
+	size_t count, capacity;
+	struct map by_sha256; /* -> ordinal of the first */
+	uint64_t end;         /* of the last whole record */
+	struct buf record;    /* being written */
+};
+
+/* ---- the file as bytes ---- */
+
+static enum status
+map_file(int fd, const char *path, struct slice *ret, struct err *err)
+{
+	struct stat about;
+
+	*ret = SLICE_NONE;
+	if (fstat(fd, &about) != 0)
+		return err_system(err, STATUS_IO, "cannot read '%s'", path);
+	if (about.st_size == 0)
+		return STATUS_OK;
+	void *bytes = mmap(NULL, (size_t)about.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	if (bytes == MAP_FAILED)
+		return err_system(err, STATUS_IO, "cannot read '%s'", path);
+	*ret = slice_of(bytes, (size_t)about.st_size);
+	return STATUS_OK;
+}
+
+static void
+unmap(struct slice *mapped)
+{
+	if (mapped->at)
+		(void)munmap((void *)(uintptr_t)mapped->at, mapped->length);
+	*mapped = SLICE_NONE;
+}
+
+/* ---- records ---- */
+
+static enum status
+entry_at(struct library *library, struct slice sha256, uint64_t offset, uint64_t length_bytes,
+	 struct err *err)
+{
+	bool is_new;
+
+	if (library->count == LIBRARY_DOCUMENTS_MAX)
+		return err_set(err, STATUS_REFUSED, "'%s' holds more than %u documents",
+			       library->path, LIBRARY_DOCUMENTS_MAX);
+	struct place *places =
+		arena_grow(&library->arena, library->places, &library->capacity, library->count + 1,
+			   sizeof(*places), _Alignof(struct place));
+	if (!places)
+		return err_no_memory(err);
+	library->places = places;
+	if (!map_find(&library->by_sha256, sha256))
+		TRY(map_set(&library->by_sha256, sha256, library->count, &is_new, err));
+	places[library->count++] = (struct place){offset, length_bytes};
+	library->end = offset + length_bytes;
+	return STATUS_OK;
+}
+
+static bool
+is_whole(struct slice entry, struct slice digest)
+{
+	struct sha256 found;
+
+	return sha256_of(entry, &found, NULL) == STATUS_OK &&
+	       memcmp(found.bytes, digest.at, SHA256_BYTES) == 0;
+}
+
+/* A head, and the entry behind it; false where the file ends before that. */
+static bool
+read_record(struct cursor *cursor, struct slice *ret_digest, struct slice *ret_entry,
+	    bool *ret_sound)
+{
+	uint32_t mark = MARK;
+	uint64_t length = SHA256_BYTES, turned = ~length;
+	bool whole = cursor_u32le(cursor, &mark) && cursor_left(cursor) >= 2 * sizeof(length) &&
+		     cursor_u64le(cursor, &length) && cursor_u64le(cursor, &turned) &&
+		     cursor_bytes(cursor, SHA256_BYTES, ret_digest);
+
+	*ret_sound = mark == MARK && length == ~turned && length >= SHA256_BYTES &&
+		     length <= LIBRARY_ENTRY_BYTES;
+	return *ret_sound && whole && cursor_bytes(cursor, (size_t)length, ret_entry);
+}
+
+/* Finds all records; library->end is where the last whole one ends. */
+static enum status
+scan(struct library *library, struct slice bytes, struct err *err)
+{
+	struct slice digest, entry;
+	struct cursor cursor;
+	bool sound;
+
+	if (!slice_starts(bytes, TITLE))
+		return slice_starts(bytes, TITLE_ANY)
+			       ? err_set(err, STATUS_REFUSED,
+					 "'%s' is of another version: this one reads %s",
+					 library->path, TITLE_VERSION)
+			       : err_set(err, STATUS_REFUSED, "'%s' is no library of documents",
+					 library->path);
+	cursor_init(&cursor, bytes);
+	CHECK(cursor_skip(&cursor, TITLE.length));
+	library->end = TITLE.length;
+	while (cursor_left(&cursor) > 0) {
+		bool whole = read_record(&cursor, &digest, &entry, &sound);
+		if (!sound)
+			return err_set(err, STATUS_REFUSED, "'%s' is damaged at byte %llu",
+				       library->path, (unsigned long long)library->end);
+		if (!whole || (cursor_left(&cursor) == 0 && !is_whole(entry, digest)))
+			return STATUS_OK;
+		TRY(entry_at(library, slice_part(entry, 0, SHA256_BYTES),
+			     cursor_offset(&cursor) - entry.length, entry.length, err));
+	}
+	return STATUS_OK;
+}
+
+/* ---- opening and closing ---- */
+
+static enum status
+library_new(struct arena *arena, const char *path, struct library **ret, struct err *err)
+{
+	struct library *library = arena_new(arena, struct library, 1);
+
+	if (!library)
+		return err_no_memory(err);
+	*library = (struct library){.fd = -1, .lock = -1};
+	arena_init(&library->arena, 0);
+	map_init(&library->by_sha256, &library->arena);
+	buf_init(&library->record, &library->arena);
+	struct slice copy;
+	enum status status = slice_copy(arena, slice_text(path), &copy, err);
+	if (status != STATUS_OK)
+		return status;
+	library->path = copy.at;
+	*ret = library;
+	return STATUS_OK;
+}
+
+void
+library_done(struct library **library)
+{
+	if (!*library)
+		return;
+	unmap(&(*library)->mapped);
+	io_close(&(*library)->fd);
+	io_close(&(*library)->lock);
+	arena_done(&(*library)->arena);
+	*library = NULL;
+}
+
+enum status
+library_open(struct arena *arena, const char *path, struct library **ret, struct err *err)
+{
+	DEFER(library_done)
+	struct library *library = NULL;
+	DEFER(io_close)
+	int fd = -1;
+
+	TRY(library_new(arena, path, &library, err));
+	TRY(io_open(path, &fd, err));
+	TRY(map_file(fd, path, &library->mapped, err));
+	TRY(scan(library, library->mapped, err));
+	*ret = library;
+	library = NULL;
+	return STATUS_OK;
+}
+
+/* A file that is new, or was killed before its first line stood, begins. */
+static enum status
+begin(struct library *library, struct err *err)
+{
+	if (ftruncate(library->fd, 0) != 0)
+		return err_system(err, STATUS_IO, "cannot write '%s'", library->path);
+	library->end = TITLE.length;
+	return io_write(library->fd, TITLE, err);
+}
+
+static enum status
+scan_to_add(struct library *library, struct err *err)
+{
+	struct slice bytes;
+
+	TRY(map_file(library->fd, library->path, &bytes, err));
+	if (slice_starts(TITLE, bytes))
+		return unmap(&bytes), begin(library, err);
+	enum status status = scan(library, bytes, err);
+	unmap(&bytes);
+	if (status == STATUS_OK && ftruncate(library->fd, (off_t)library->end) != 0)
+		return err_system(err, STATUS_IO, "cannot write '%s'", library->path);
+	return status;
+}
+
+enum status
+library_open_to_add(struct arena *arena, const char *path, struct library **ret, struct err *err)
+{
+	DEFER(library_done)
+	struct library *library = NULL;
+	struct slice lock_path;
+
+	TRY(library_new(arena, path, &library, err));
+	TRY(slice_print(arena, &lock_path, err, "%s.lock", path));
+	TRY(io_lock(lock_path.at, path, &library->lock, err));
+	library->fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (library->fd < 0)
+		return err_system(err, STATUS_IO, "cannot write '%s'", path);
+	TRY(scan_to_add(library, err));
+	*ret = library;
+	library = NULL;
+	return STATUS_OK;
+}
+
+/* ---- reading ---- */
+
+const char *
+library_path(const struct library *library)
+{
+	return library->path;
+}
+
+size_t
+library_count(const struct library *library)
+{
+	return library->count;
+}
+
+bool
+library_find(const struct library *library, const struct sha256 *sha256, size_t *ret)
+{
+	const struct map_entry *found =
+		map_find(&library->by_sha256, slice_of((const char *)sha256->bytes, SHA256_BYTES));
+
+	if (!found)
+		return false;
+	*ret = (size_t)found->value;
+	return true;
+}
+
+static enum status
+load(const struct library *library, const struct place *place, struct arena *arena,
+     struct slice *ret, struct err *err)
+{
+	size_t head = (size_t)place->offset - SHA256_BYTES, got;
+	size_t length = (size_t)place->length_bytes + SHA256_BYTES;
+
+	*ret = slice_part(library->mapped, head, length);
+	if (library->mapped.at)
+		return STATUS_OK;
+	char *bytes = arena_new(arena, char, length);
+	if (!bytes)
+		return err_no_memory(err);
+	TRY(io_read_at(library->fd, bytes, length, head, &got, err));
+	*ret = slice_of(bytes, got);
+	return STATUS_OK;
+}
+
+enum status
+library_read(const struct library *library, size_t ordinal, struct arena *arena,
+	     struct library_entry *ret, struct err *err)
+{
+	struct slice record;
+
+	CHECK(ordinal < library->count);
+	TRY(load(library, &library->places[ordinal], arena, &record, err));
+	struct slice entry = slice_part(record, SHA256_BYTES, SIZE_MAX);
+	if (entry.length != library->places[ordinal].length_bytes || !is_whole(entry, record))
+		return err_set(err, STATUS_REFUSED, "'%s' is damaged in document %zu",
+			       library->path, ordinal);
+	if (entry_read(arena, entry, ret, err) != STATUS_OK)
+		return err_wrap(err, "'%s', document %zu", library->path, ordinal);
+	return STATUS_OK;
+}
+
+/* ---- adding ---- */
+
+/* What was written of a record that could not be written to its end goes. */
+static enum status
+append(struct library *library, struct slice record, struct err *err)
+{
+	enum status status = io_write(library->fd, record, err);
+
+	if (status != STATUS_OK)
+		(void)!ftruncate(library->fd, (off_t)library->end);
+	return status;
+}
+
+enum status
+library_add(struct library *library, const struct library_entry *entry, struct err *err)
+{
+	struct buf *record = &library->record;
+	struct sha256 digest = {{0}};
+	struct slice bytes;
+
+	CHECK(library->fd >= 0);
+	buf_clear(record);
+	buf_write_u32(record, MARK);
+	buf_write_u64(record, 0);
+	buf_write_u64(record, 0);
+	buf_write(record, slice_of((const char *)digest.bytes, SHA256_BYTES));
+	entry_write(record, entry);
+	TRY(buf_slice(record, &bytes, err));
+	struct slice body = slice_part(bytes, HEAD_BYTES, SIZE_MAX);
+	if (body.length > LIBRARY_ENTRY_BYTES)
+		return err_set(err, STATUS_REFUSED, "a document whose record is over %u MiB",
+			       LIBRARY_ENTRY_BYTES >> 20);
+	TRY(sha256_of(body, &digest, err));
+	struct buf head = {.bytes = record->bytes, .capacity = record->capacity}; /* in place */
+	buf_write_u32(&head, MARK);
+	buf_write_u64(&head, body.length);
+	buf_write_u64(&head, ~(uint64_t)body.length);
+	buf_write(&head, slice_of((const char *)digest.bytes, SHA256_BYTES));
+	TRY(append(library, bytes, err));
+	return entry_at(library, slice_part(body, 0, SHA256_BYTES), library->end + HEAD_BYTES,
+			body.length, err);
+}
+
+enum status
+library_sync(struct library *library, struct err *err)
+{
+	CHECK(library->fd >= 0);
+	if (fsync(library->fd) != 0)
+		return err_system(err, STATUS_IO, "cannot write '%s'", library->path);
+	return STATUS_OK;
+}

@@ -1,0 +1,16 @@
+/* Every limit of the room that compares documents, by name. */
+#ifndef TOCSIN_LEAK_LIMITS_H
+#define TOCSIN_LEAK_LIMITS_H
+
+/* Libraries. */
+#define LIBRARY_DOCUMENTS_MAX (1u << 24) /* the index has 24 bits for each */
+#define LIBRARY_ENTRY_BYTES (256u << 20) /* of one document's record */
+#define LIBRARY_NAME_BYTES (64u << 10)
+#define LIBRARY_PLACE_BYTES 4096 /* of a unit's place */
+#define LIBRARY_TROUBLE_BYTES 4096
+
+/* A record crosses from a worker in pieces of this: base64 in JSON stays below
+ * RECORD_DATA_MAX_BYTES. */
+#define EXTRACT_PIECE_BYTES (360u << 10)
+
+#endif

@@ -1,0 +1,264 @@
+#include "support.h"
+
+#include "format/limits.h"
+#include "leak/extract.h"
+#include "leak/limits.h"
+#include "model/codec.h"
+#include "model/limits.h"
+
+#include "../format/memory_input.h"
+#include "../format/pack.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct arena arena;
+static struct err err;
+static char folder[32], path[48];
+static struct library *library;
+static struct extraction extraction;
+static size_t refused;
+static bool hand_over; /* what the worker tells reaches the monitor at once */
+
+static int
+setup(void **state)
+{
+	static const char *const ROOTS[] = {"lab/dump"};
+	static struct roots roots;
+
+	(void)state;
+	arena_init(&arena, 0);
+	refused = 0;
+	hand_over = true;
+	snprintf(folder, sizeof(folder), "/tmp/tocsin-extract-XXXXXX");
+	if (!mkdtemp(folder) || document_warm(&err) != STATUS_OK)
+		return -1;
+	snprintf(path, sizeof(path), "%s/library", folder);
+	if (roots_init(&roots, &arena, ROOTS, 1, &err) != STATUS_OK ||
+	    library_open_to_add(&arena, path, &library, &err) != STATUS_OK)
+		return -1;
+	extraction_init(&extraction, library, &roots);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	char lock[sizeof(path) + 8];
+
+	(void)state;
+	extraction_done(&extraction);
+	library_done(&library);
+	snprintf(lock, sizeof(lock), "%s.lock", path);
+	(void)unlink(path);
+	(void)unlink(lock);
+	arena_done(&arena);
+	return rmdir(folder);
+}
+
+/* What crosses must pass the codec that the monitor trusts. */
+static enum status
+take(void *context, const struct observable *observable, struct err *ignored)
+{
+	struct record record;
+	struct slice bytes;
+	struct buf buf;
+
+	(void)context, (void)ignored;
+	buf_init(&buf, &arena);
+	codec_write_observable(&buf, observable);
+	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+	assert_int_equal(codec_read(&arena, bytes, &record, &err), STATUS_OK);
+	assert_true(observable->data.length <= RECORD_DATA_MAX_BYTES);
+	if (hand_over)
+		assert_int_equal(extraction_take(&extraction, &record.observable, &err), STATUS_OK);
+	return STATUS_OK;
+}
+
+static enum status
+refuse(void *context, const struct refusal *refusal, struct err *ignored)
+{
+	(void)context, (void)ignored, (void)refusal;
+	refused++;
+	return STATUS_OK;
+}
+
+static const struct sink_calls CALLS = {.observable = take, .refusal = refuse};
+
+static void
+read_input(const char *name, struct slice bytes)
+{
+	struct input input = memory_input(name, bytes.at, bytes.length);
+	const struct files_visitor *visitor;
+	struct sink sink = {&CALLS, NULL};
+	struct arena scratch;
+	struct room room;
+	uint64_t lines;
+
+	assert_int_equal(extract_visitor_new(&arena, library, NULL, &visitor, &err), STATUS_OK);
+	files_room_init(&room, visitor);
+	assert_true(room.recognise(room.context, &input));
+	arena_init(&scratch, 0);
+	assert_int_equal(room.read(room.context, &input, &scratch, &sink, &lines, &err), STATUS_OK);
+	arena_done(&scratch);
+	close(input.fd);
+}
+
+static struct library_entry
+entry_at(size_t ordinal)
+{
+	struct library_entry entry;
+
+	assert_true(ordinal < library_count(library));
+	assert_int_equal(library_read(library, ordinal, &arena, &entry, &err), STATUS_OK);
+	return entry;
+}
+
+static void
+test_a_file(void **state)
+{
+	(void)state;
+	read_input("lab/dump/a/note.txt", SLICE("One.\n\nTwo."));
+	assert_int_equal(library_count(library), 1);
+	assert_slice(entry_at(0).name, "a/note.txt");
+	assert_int_equal(entry_at(0).size_bytes, 10);
+	assert_int_equal(entry_at(0).document.unit_count, 2);
+	assert_slice(entry_at(0).document.units[1].text, "Two.");
+	/* The same bytes under another name are known. */
+	read_input("lab/dump/copy.txt", SLICE("One.\n\nTwo."));
+	assert_int_equal(library_count(library), 1);
+	assert_int_equal(refused, 0);
+}
+
+/* A letter is a document and what is attached to it too; a mailbox and an archive are none. */
+static void
+test_what_is_nested(void **state)
+{
+	static const char LETTER[] = "From: a@b.example\nMIME-Version: 1.0\n"
+				     "Content-Type: multipart/mixed; boundary=b\n\n--b\n"
+				     "Content-Type: text/plain\n\nhello\n--b\n"
+				     "Content-Disposition: attachment; filename=annex.txt\n\n"
+				     "The annex.\n--b--\n";
+	struct packer packer;
+	struct slice mbox;
+
+	(void)state;
+	assert_int_equal(slice_print(&arena, &mbox, &err,
+				     "From x@y.example Wed Apr 12 00:00:00 2017\n%s\n", LETTER),
+			 STATUS_OK);
+	packer_init(&packer, &arena, "zip", NULL, 65536);
+	packer_add(&packer, "in/note.txt", SLICE("Packed."));
+	packer_add(&packer, "in/box.mbox", mbox);
+	packer_add(&packer, "in/program",
+		   SLICE("\x7f"
+			 "ELF\2\1\1"));
+	read_input("lab/dump/all.zip", packer_finish(&packer));
+	assert_int_equal(library_count(library), 4);
+	assert_slice(entry_at(0).name, "all.zip!/in/note.txt");
+	assert_slice(entry_at(1).name, "all.zip!/in/box.mbox!/0");
+	assert_int_equal(entry_at(1).kind, SNIFF_EML);
+	assert_slice(entry_at(2).name, "all.zip!/in/box.mbox!/0/annex.txt");
+	assert_slice(entry_at(2).document.units[0].text, "The annex.");
+	assert_slice(entry_at(3).name, "all.zip!/in/program");
+	assert_int_equal(entry_at(3).document.state, DOCUMENT_UNREADABLE);
+}
+
+/* No text is lost where one observable cannot hold it. */
+static void
+test_large(void **state)
+{
+	size_t length = (size_t)3 * EXTRACT_PIECE_BYTES;
+	char *text = arena_new(&arena, char, length);
+	uint64_t got = 0;
+
+	(void)state;
+	for (size_t i = 0; i < length; i++)
+		text[i] = i % 1000 < 2 ? '\n' : (char)('a' + i % 7);
+	read_input("lab/dump/large.txt", slice_of(text, length));
+	assert_int_equal(library_count(library), 1);
+	struct document document = entry_at(0).document;
+	assert_int_equal(document.state, DOCUMENT_READ);
+	for (size_t i = 0; i < document.unit_count; i++)
+		got += document.units[i].text.length;
+	assert_int_equal(got, length / 1000 * 998 + length % 1000 - 2);
+}
+
+/* Too large for memory: it is there by its digest, and says why it has no text. */
+static void
+test_too_large(void **state)
+{
+	size_t length = (size_t)DOCUMENT_BYTES + 1;
+	struct input input = memory_input("x", "", 0);
+	const struct files_visitor *visitor;
+	struct sink sink = {&CALLS, NULL};
+	struct arena scratch;
+	struct room room;
+	uint64_t lines;
+
+	(void)state;
+	assert_int_equal(ftruncate(input.fd, (off_t)length), 0);
+	input.source = SLICE("lab/dump/zeros");
+	input.size_bytes = length;
+	assert_int_equal(extract_visitor_new(&arena, NULL, NULL, &visitor, &err), STATUS_OK);
+	files_room_init(&room, visitor);
+	arena_init(&scratch, 64u << 20);
+	assert_int_equal(room.read(room.context, &input, &scratch, &sink, &lines, &err), STATUS_OK);
+	arena_done(&scratch);
+	close(input.fd);
+	assert_int_equal(entry_at(0).document.state, DOCUMENT_UNREADABLE);
+	assert_non_null(strstr(entry_at(0).document.trouble.at, "is not read"));
+	assert_int_equal(entry_at(0).size_bytes, length);
+}
+
+static struct observable
+piece_of(const char *subject, const char *data)
+{
+	return (struct observable){.subject = {SLICE("x-tocsin-document"), slice_text(subject)},
+				   .data = slice_text(data)};
+}
+
+static void
+test_a_liar(void **state)
+{
+	static const char *const LIES[] = {
+		"{}",
+		"[]",
+		"{\"piece\":0,\"of\":0,\"bytes\":\"\"}",
+		"{\"piece\":-1,\"of\":1,\"bytes\":\"\"}",
+		"{\"piece\":1,\"of\":2,\"bytes\":\"AAAA\"}",
+		"{\"piece\":0,\"of\":1,\"bytes\":\"AAA\"}",
+		"{\"piece\":0,\"of\":1,\"bytes\":\"AAAA\"}",
+		"{\"piece\":0,\"of\":1,\"bytes\":4}",
+	};
+	struct observable piece;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(LIES) / sizeof(*LIES); i++) {
+		piece = piece_of("a", LIES[i]);
+		assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_REFUSED);
+	}
+	piece = piece_of("a", "{\"piece\":0,\"of\":2,\"bytes\":\"AAAA\"}");
+	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_OK);
+	piece = piece_of("b", "{\"piece\":1,\"of\":2,\"bytes\":\"AAAA\"}");
+	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_REFUSED);
+	/* What others observe is left alone. */
+	piece.subject.type = SLICE("file");
+	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_OK);
+	assert_int_equal(library_count(library), 0);
+	/* And an honest one is taken afterwards. */
+	read_input("lab/dump/note.txt", SLICE("One."));
+	assert_int_equal(library_count(library), 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_a_file, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_what_is_nested, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_large, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_too_large, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_a_liar, setup, teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

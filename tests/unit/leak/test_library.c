@@ -1,0 +1,288 @@
+#include "support.h"
+
+#include "base/io.h"
+#include "format/limits.h"
+#include "leak/entry.h"
+#include "leak/limits.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct arena arena;
+static struct err err;
+static char folder[] = "/tmp/tocsin-library-XXXXXX";
+static char path[sizeof(folder) + 16];
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	snprintf(folder, sizeof(folder), "%s", "/tmp/tocsin-library-XXXXXX");
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(path, sizeof(path), "%s/library", folder);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	char lock[sizeof(path) + 8];
+
+	(void)state;
+	snprintf(lock, sizeof(lock), "%s.lock", path);
+	(void)unlink(path);
+	(void)unlink(lock);
+	arena_done(&arena);
+	return rmdir(folder);
+}
+
+/* A document that has one of everything, told apart by its name. */
+static struct library_entry
+entry_of(const char *name)
+{
+	struct library_entry entry = {.size_bytes = 7, .kind = SNIFF_DOCX};
+	struct document *document = &entry.document;
+	const struct document_picture picture = {UINT64_MAX, 640, 480};
+
+	entry.name = slice_text(name);
+	document->arena = &arena;
+	document->pages = 3;
+	assert_int_equal(sha256_of(entry.name, &entry.sha256, &err), STATUS_OK);
+	assert_int_equal(
+		document_add_unit(document, UNIT_NOTE, SLICE("a note"), SLICE("page 2"), &err),
+		STATUS_OK);
+	assert_int_equal(document_add_unit(document, UNIT_BODY, slice_text(name), SLICE_NONE, &err),
+			 STATUS_OK);
+	assert_int_equal(document_add_field(document, "Creator", SLICE("Ana"), &err), STATUS_OK);
+	assert_int_equal(document_add_picture(document, &picture, &err), STATUS_OK);
+	assert_int_equal(document_cut(document, &err, "it was cut"), STATUS_OK);
+	return entry;
+}
+
+static void
+assert_entry(const struct library_entry *entry, const char *name)
+{
+	const struct document *document = &entry->document;
+	struct sha256 sha256;
+
+	assert_int_equal(sha256_of(slice_text(name), &sha256, &err), STATUS_OK);
+	assert_true(sha256_equal(&entry->sha256, &sha256));
+	assert_slice(entry->name, name);
+	assert_int_equal(entry->size_bytes, 7);
+	assert_int_equal(entry->kind, SNIFF_DOCX);
+	assert_int_equal(document->state, DOCUMENT_CUT);
+	assert_slice(document->trouble, "it was cut");
+	assert_int_equal(document->pages, 3);
+	assert_int_equal(document->unit_count, 2);
+	assert_int_equal(document->units[0].kind, UNIT_NOTE);
+	assert_slice(document->units[0].text, "a note");
+	assert_slice(document->units[0].place, "page 2");
+	assert_slice(document->units[1].text, name);
+	assert_int_equal(document->text_bytes, strlen(name) + strlen("a note"));
+	assert_int_equal(document->field_count, 1);
+	assert_slice(document->fields[0].value, "Ana");
+	assert_int_equal(document->picture_count, 1);
+	assert_true(document->pictures[0].hash == UINT64_MAX);
+	assert_int_equal(document->pictures[0].height, 480);
+}
+
+static void
+add(const char *const *names, size_t count)
+{
+	struct library *library DEFER(library_done)
+	= NULL;
+
+	assert_int_equal(library_open_to_add(&arena, path, &library, &err), STATUS_OK);
+	for (size_t i = 0; i < count; i++) {
+		struct library_entry entry = entry_of(names[i]), again;
+		assert_int_equal(library_add(library, &entry, &err), STATUS_OK);
+		assert_int_equal(
+			library_read(library, library_count(library) - 1, &arena, &again, &err),
+			STATUS_OK);
+		assert_entry(&again, names[i]);
+	}
+	assert_int_equal(library_sync(library, &err), STATUS_OK);
+}
+
+static struct slice
+contents(void)
+{
+	struct slice bytes;
+
+	assert_int_equal(io_read_file(&arena, path, 1u << 20, &bytes, &err), STATUS_OK);
+	return bytes;
+}
+
+static void
+replace(struct slice bytes)
+{
+	assert_int_equal(io_replace_file(path, bytes, &err), STATUS_OK);
+}
+
+/* How many it holds, each of them sound; -1 where it is refused. */
+static int
+count_sound(void)
+{
+	struct library *library DEFER(library_done)
+	= NULL;
+	struct library_entry entry;
+
+	if (library_open(&arena, path, &library, &err) != STATUS_OK) {
+		assert_int_equal(err.status, STATUS_REFUSED);
+		return -1;
+	}
+	for (size_t i = 0; i < library_count(library); i++)
+		if (library_read(library, i, &arena, &entry, &err) != STATUS_OK) {
+			assert_int_equal(err.status, STATUS_REFUSED);
+			return -1;
+		}
+	return (int)library_count(library);
+}
+
+static void
+test_round_trip(void **state)
+{
+	struct library *library DEFER(library_done)
+	= NULL;
+	struct library_entry entry;
+	struct sha256 sha256;
+	size_t ordinal = 9;
+
+	(void)state;
+	add((const char *const[]){"one", "two"}, 2);
+	add((const char *const[]){"three", "one"}, 2);
+	assert_int_equal(library_open(&arena, path, &library, &err), STATUS_OK);
+	assert_int_equal(library_count(library), 4);
+	assert_int_equal(library_read(library, 2, &arena, &entry, &err), STATUS_OK);
+	assert_entry(&entry, "three");
+	assert_int_equal(sha256_of(SLICE("one"), &sha256, &err), STATUS_OK);
+	assert_true(library_find(library, &sha256, &ordinal));
+	assert_int_equal(ordinal, 0); /* the first of equal ones */
+	assert_int_equal(sha256_of(SLICE("four"), &sha256, &err), STATUS_OK);
+	assert_false(library_find(library, &sha256, &ordinal));
+}
+
+/* Killed at any byte: what was written to its end is there, and it goes on from there. */
+static void
+test_cut_anywhere(void **state)
+{
+	(void)state;
+	add((const char *const[]){"one"}, 1);
+	size_t first = contents().length;
+	add((const char *const[]){"two"}, 1);
+	struct slice all = contents();
+	for (size_t length = 0; length < all.length; length++) {
+		replace(slice_part(all, 0, length));
+		int expected = length >= first                          ? 1
+			       : length >= strlen("Tocsin library 1\n") ? 0
+									: -1;
+		assert_int_equal(count_sound(), expected);
+		if (length % 16)
+			continue;
+		add((const char *const[]){"three"}, 1);
+		assert_int_equal(count_sound(), expected < 0 ? 1 : expected + 1);
+	}
+}
+
+/* No byte may change unseen, but in the last record, which was then not written to its end. */
+static void
+test_damage(void **state)
+{
+	(void)state;
+	add((const char *const[]){"one"}, 1);
+	size_t first = contents().length;
+	add((const char *const[]){"two"}, 1);
+	struct slice all = contents();
+	for (size_t at = 0; at < all.length; at++) {
+		char *bytes = (char *)(uintptr_t)all.at;
+		bytes[at] ^= 0x40;
+		replace(all);
+		bool body = at >= first + 4 + 8 + 8;
+		assert_int_equal(count_sound(), body ? 1 : -1);
+		bytes[at] ^= 0x40;
+	}
+}
+
+static void
+test_refused(void **state)
+{
+	struct library *library DEFER(library_done)
+	= NULL, *second DEFER(library_done)
+	= NULL;
+
+	(void)state;
+	replace(SLICE("something else\n"));
+	assert_int_equal(library_open(&arena, path, &library, &err), STATUS_REFUSED);
+	assert_int_equal(library_open_to_add(&arena, path, &library, &err), STATUS_REFUSED);
+	replace(SLICE("Tocsin library 2\n"));
+	assert_int_equal(library_open(&arena, path, &library, &err), STATUS_REFUSED);
+	assert_true(strstr(err.text, "another version"));
+	(void)unlink(path);
+	assert_int_equal(library_open(&arena, path, &library, &err), STATUS_IO);
+	assert_int_equal(library_open_to_add(&arena, path, &library, &err), STATUS_OK);
+	assert_null(second);
+}
+
+/* Every truncation and every flipped byte of a record is read or refused, never trusted. */
+static void
+test_entry_of_a_liar(void **state)
+{
+	struct library_entry entry = entry_of("one"), again;
+	struct slice bytes;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	entry_write(&buf, &entry);
+	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+	assert_int_equal(entry_read(&arena, bytes, &again, &err), STATUS_OK);
+	assert_entry(&again, "one");
+	for (size_t length = 0; length < bytes.length; length++)
+		assert_int_equal(entry_read(&arena, slice_part(bytes, 0, length), &again, &err),
+				 STATUS_REFUSED);
+	for (size_t at = 0; at < bytes.length; at++) {
+		char *byte = (char *)(uintptr_t)bytes.at + at;
+		char kept = *byte;
+		*byte = (char)0xff;
+		enum status status = entry_read(&arena, bytes, &again, &err);
+		assert_true(status == STATUS_OK || status == STATUS_REFUSED);
+		*byte = kept;
+	}
+}
+
+static void
+test_entry_limits(void **state)
+{
+	struct library_entry entry = entry_of("one"), again;
+	char *name = arena_new(&arena, char, LIBRARY_NAME_BYTES + 2);
+	struct slice bytes;
+	struct buf buf;
+
+	(void)state;
+	memset(name, 'a', LIBRARY_NAME_BYTES + 1);
+	for (size_t over = 0; over < 2; over++) {
+		entry.name = slice_of(name, LIBRARY_NAME_BYTES + over);
+		buf_init(&buf, &arena);
+		entry_write(&buf, &entry);
+		assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+		assert_int_equal(entry_read(&arena, bytes, &again, &err),
+				 over ? STATUS_REFUSED : STATUS_OK);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_round_trip, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cut_anywhere, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_damage, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_entry_of_a_liar, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_entry_limits, setup, teardown),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
