@@ -13,6 +13,15 @@ enum common {
 /* host is lower case, A-labels. A table of facts, surely not complete. */
 enum common common_of(struct slice host);
 
+/* Whether anybody can put up a page on it, or below it. */
+bool common_is_hosted(struct slice host);
+
+/* Whether it is of a service that gives its customers hosts by their names: ours may be ours. */
+bool common_is_tenant(struct slice host);
+
+/* Whether it is of a service that writes in the names of its users: invitations, comments. */
+bool common_is_notifier(struct slice domain);
+
 /* Whether it gives anybody a mailbox. */
 bool common_is_mailbox(struct slice domain);
 

@@ -31,12 +31,6 @@ grade_rule_meaning(enum grade_rule rule)
 	return RULES[rule].meaning;
 }
 
-int
-grade_rule_weight(enum grade_rule rule)
-{
-	return RULES[rule].weight;
-}
-
 const char *
 grade_family_name(enum grade_rule rule)
 {

@@ -55,6 +55,8 @@ enum grade_family {
 	     "A line is a From field to some readers and none to others")                          \
 	RULE(FROM_PADDED, "from-padded", SENDER, 20, SOFT,                                         \
 	     "White space pushes a part of From out of sight")                                     \
+	RULE(FROM_TURNED, "from-turned", SENDER, 40, SOFT,                                         \
+	     "Controls in From turn the order of what people read")                                \
 	/* Whom it pretends to be. */                                                              \
 	RULE(FROM_BORROWED, "from-borrowed", SENDER, 60, HARD,                                     \
 	     "Some readers show one of our addresses as the author")                               \
@@ -66,6 +68,8 @@ enum grade_family {
 	     "The author's domain resembles one of ours")                                          \
 	RULE(PARTNER_LOOKALIKE, "partner-lookalike", SENDER, 60, HARD,                             \
 	     "The author's domain, or where answers go, imitates a partner's")                     \
+	RULE(PARTNER_RESEMBLES, "partner-resembles", SENDER, 35, SOFT,                             \
+	     "The author's domain, or where answers go, has a partner's name and another suffix")  \
 	RULE(SENDER_LOOKALIKE, "sender-lookalike", SENDER, 60, HARD,                               \
 	     "The Sender's domain imitates one of ours")                                           \
 	RULE(REPLY_LOOKALIKE, "reply-to-lookalike", SENDER, 65, HARD,                              \
@@ -83,7 +87,7 @@ enum grade_family {
 	     "The name of one of ours on a foreign address")                                       \
 	RULE(VIP_VIA, "vip-name-via", SENDER, 15, SOFT,                                            \
 	     "The name of one of ours, as services and lists write for others")                    \
-	RULE(VIP_LOCAL, "vip-address", SENDER, 25, SOFT,                                           \
+	RULE(VIP_LOCAL, "vip-address", SENDER, 30, SOFT,                                           \
 	     "A foreign address spells the name of one of ours")                                   \
 	RULE(BRAND_NAME, "brand-name", SENDER, 40, SOFT,                                           \
 	     "The display name is a well-known brand's, the address is not")                       \
@@ -119,6 +123,8 @@ enum grade_family {
 	     "A link leads to a domain that imitates one of ours")                                 \
 	RULE(LINK_RESEMBLES, "link-resembles", LINK, 15, SOFT,                                     \
 	     "A link leads to a domain that resembles one of ours")                                \
+	RULE(LINK_PARTNER, "link-partner", LINK, 30, SOFT,                                         \
+	     "A link leads to a domain that imitates a partner's")                                 \
 	RULE(LINK_SHOWS_OURS, "link-shows-ours", LINK, 45, SOFT,                                   \
 	     "A link shows one of our domains and leads elsewhere")                                \
 	RULE(LINK_SHOWS_OTHER, "link-shows-other", LINK, 10, SOFT,                                 \
@@ -221,7 +227,6 @@ struct grade {
 
 const char *grade_rule_name(enum grade_rule rule);
 const char *grade_rule_meaning(enum grade_rule rule);
-int grade_rule_weight(enum grade_rule rule);
 const char *grade_family_name(enum grade_rule rule);
 bool grade_rule_is_hard(enum grade_rule rule);
 

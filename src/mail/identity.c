@@ -7,12 +7,6 @@
 #include "mail/relation.h"
 #include "model/domain.h"
 
-static const char *const NAMES[] = {
-	"from-missing", "from-duplicate", "from-many",   "from-group",   "from-no-address",
-	"from-control", "from-encoded",   "from-syntax", "from-comment", "from-name-address",
-	"from-unseen",  "from-scripts",   "from-field",  "from-padded",
-};
-
 /* Faults that leave readers free to see different authors: no domain may be vouched for. */
 #define DISAGREEMENT                                                              \
 	(IDENTITY_FROM_MISSING | IDENTITY_FROM_DUPLICATE | IDENTITY_FROM_MANY |   \
@@ -24,12 +18,6 @@ static unsigned
 bit_of(enum identity_fault fault)
 {
 	return (unsigned)__builtin_ctz((unsigned)fault);
-}
-
-const char *
-identity_fault_name(enum identity_fault fault)
-{
-	return NAMES[bit_of(fault)];
 }
 
 static void
@@ -170,6 +158,26 @@ is_unseen(uint32_t c)
 	return c >= 0x80 && utf8_is_treacherous(c);
 }
 
+/* Overrides turn what stands behind them whatever it is; of the other controls of direction
+ * (UAX #9) writing from right to left has need. */
+static void
+turns_find(struct identity *identity, struct slice name, struct slice span)
+{
+	bool overrides = false, controls = false, right_to_left = false;
+	struct cursor cursor;
+	uint32_t c;
+
+	cursor_init(&cursor, name);
+	while (cursor_utf8(&cursor, &c)) {
+		overrides = overrides || c == 0x202d || c == 0x202e;
+		controls = controls || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+		right_to_left =
+			right_to_left || (c >= 0x590 && c <= 0x8ff) || (c >= 0xfb1d && c <= 0xfefc);
+	}
+	if (overrides || (controls && !right_to_left))
+		note(identity, IDENTITY_FROM_TURNED, span);
+}
+
 static void
 name_look(struct identity *identity, struct slice name, struct slice span)
 {
@@ -185,6 +193,7 @@ name_look(struct identity *identity, struct slice name, struct slice span)
 	}
 	if (plain_mixes_scripts(name))
 		note(identity, IDENTITY_FROM_SCRIPTS, span);
+	turns_find(identity, name, span);
 }
 
 /* ---- parties ---- */
@@ -298,6 +307,22 @@ encoded_look(struct arena *arena, struct identity *identity, const struct addres
 	return address_in(text, &spec) ? hidden_set(arena, identity, spec, span, err) : STATUS_OK;
 }
 
+/* "a@ours.example@b.example": which sign parts it is for every reader to say (RFC 5322 §3.4.1 has
+ * one, or quotes around the others). */
+static enum status
+two_signs_look(struct arena *arena, struct identity *identity, const struct identity_party *party,
+	       struct slice span, struct err *err)
+{
+	struct slice local = party->local;
+
+	if (slice_find_byte(local, '@') == SIZE_MAX)
+		return STATUS_OK;
+	note(identity, IDENTITY_FROM_SYNTAX, span);
+	if (slice_starts(local, SLICE("\"")) && slice_ends(local, SLICE("\"")) && local.length > 1)
+		local = slice_part(local, 1, local.length - 2);
+	return hidden_set(arena, identity, local, span, err);
+}
+
 static enum status
 address_look(struct arena *arena, struct identity *identity, const struct address *address,
 	     bool careless, struct slice span, struct err *err)
@@ -313,6 +338,7 @@ address_look(struct arena *arena, struct identity *identity, const struct addres
 		note(identity, IDENTITY_FROM_NO_ADDRESS, span);
 	if (address->group.at)
 		note(identity, IDENTITY_FROM_GROUP, span);
+	TRY(two_signs_look(arena, identity, &party, span, err));
 	name_look(identity, address->name, span);
 	if (plain_mixes_scripts_host(party.domain))
 		note(identity, IDENTITY_FROM_SCRIPTS, span);

@@ -26,6 +26,7 @@ enum identity_fault {
 	IDENTITY_FROM_SCRIPTS = 1u << 11,     /* a name of mixed scripts */
 	IDENTITY_FROM_FIELD = 1u << 12,       /* "From :", " From:": fields that only some read */
 	IDENTITY_FROM_PADDED = 1u << 13,      /* white space that pushes the address out of sight */
+	IDENTITY_FROM_TURNED = 1u << 14,      /* controls that turn what people read */
 };
 
 struct identity_party {
@@ -38,7 +39,7 @@ struct identity_party {
 
 struct identity {
 	unsigned faults;              /* of enum identity_fault */
-	struct slice fault_spans[14]; /* by the number of the fault's bit */
+	struct slice fault_spans[15]; /* by the number of the fault's bit */
 	size_t from_fields;
 	struct address_list from; /* of all From fields, in their order */
 	struct identity_party
@@ -56,8 +57,5 @@ enum status identity_read(struct arena *arena, const struct message *message, st
  * readers could see another than servers do, or several.
  */
 struct slice identity_from_domain(const struct identity *identity);
-
-/* The name of one fault: "from-duplicate". */
-const char *identity_fault_name(enum identity_fault fault);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/utf8.h"
 #include "format/date.h"
+#include "mail/common.h"
 #include "mail/limits.h"
 #include "mail/phish_internal.h"
 #include "mail/query.h"
@@ -39,6 +40,34 @@ judge_partner_name(struct judge *judge, struct slice host, bool *ret_found, stru
 		   struct err *err)
 {
 	return ask_names(judge, judge->setup->partners, host, ret_found, ret, err);
+}
+
+/* On a page that anybody can put up our bare name may be ours; with a lure beside it hardly. */
+static bool
+is_bare_name(const struct names_match *match)
+{
+	static const char *const TRICKS[] = {"tld-swap", "strip-dash", "subdomain"};
+
+	for (size_t i = 0; i < sizeof(TRICKS) / sizeof(*TRICKS); i++)
+		if (!strcmp(match->tricks[0]->name, TRICKS[i]))
+			return true;
+	return false;
+}
+
+/* "bruecke" in "brueckenbauer": no hyphen parts it from the rest, which is no lure. */
+static bool
+is_compound(const struct names_match *match)
+{
+	return match->lure.length == 0 && slice_find_byte(match->edit.to, '-') == SIZE_MAX &&
+	       !strncmp(match->tricks[0]->name, "combo", strlen("combo"));
+}
+
+bool
+judge_is_hard(const struct names_match *match)
+{
+	return match->severity >= SEVERITY_MEDIUM && !is_compound(match) &&
+	       !common_is_tenant(match->name) &&
+	       !(common_is_hosted(match->name) && is_bare_name(match));
 }
 
 void

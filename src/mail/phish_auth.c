@@ -32,13 +32,25 @@ is_sealed_by_friend(const struct judge *judge)
 	       (relation == RELATION_OWN || relation == RELATION_PARTNER);
 }
 
+/* Whether the author's organisation signed the fields; what a list wrote below changed the body. */
+static bool
+is_header_of_author(const struct judge *judge)
+{
+	for (const struct mail_signature *s = judge->auth->signatures; s; s = s->next)
+		if (s->header_holds && organisation_same(s->domain, judge->identity.author.domain))
+			return true;
+	return false;
+}
+
 /* Lists and forwarders break what they hand on. A seal of one we know says that it was whole
- * before; a policy of none says that the domain's owner knows. */
+ * before, so does a signature that still holds for the fields; a policy of none says that the
+ * domain's owner knows. */
 static bool
 is_handed_on(const struct judge *judge)
 {
 	return is_sealed_by_friend(judge) ||
-	       (judge->list && judge->auth->dmarc.policy == DMARC_NONE);
+	       (judge->list &&
+		(judge->auth->dmarc.policy == DMARC_NONE || is_header_of_author(judge)));
 }
 
 /* Where nobody knows which server handed it over, SPF was not asked and might have vouched for it.

@@ -8,6 +8,7 @@
 #include "mail/identity.h"
 #include "mail/letter.h"
 #include "mail/phish.h"
+#include "mail/plain.h"
 #include "mail/relation.h"
 
 /* One letter under judgement. */
@@ -37,12 +38,25 @@ enum status judge_name(struct judge *judge, struct slice host, bool *ret_found,
 enum status judge_partner_name(struct judge *judge, struct slice host, bool *ret_found,
 			       struct names_match *ret, struct err *err) MUST_CHECK;
 
+/* Whether it imitates, and does not only resemble: hosts that services give their customers may be
+ * our own, and the name of ours may be a part of a longer word. */
+bool judge_is_hard(const struct names_match *match);
+
 /* Remembers it as a subject of the finding. */
 void judge_decoy(struct judge *judge, struct slice name);
 
 /* Where text stands in the message: its own bytes where they can be found in part, else all of
  * part. */
 struct slice judge_span(const struct judge *judge, struct slice part, struct slice text);
+
+/* Whether "NAME via SERVICE" names the sender's own service. */
+bool phish_is_via(const struct words *shown, struct slice domain); /* phish_names.c */
+/* Whether a word, plain, is a role and nobody's name: "support". */
+bool phish_is_role(struct slice word); /* phish_names.c */
+
+/* Our people, by the name that people see. */
+enum status judge_people(struct judge *judge, struct slice seen, struct err *err)
+	MUST_CHECK; /* phish_people.c */
 
 /* Whether the author's domain is verified. */
 bool judge_is_verified(const struct judge *judge); /* phish_auth.c */

@@ -1,5 +1,6 @@
 /* Where a letter leads, and what it carries. */
 #include "base/map.h"
+#include "mail/common.h"
 #include "mail/phish_internal.h"
 #include "mail/plain.h"
 
@@ -17,55 +18,21 @@ add_link(struct judge *judge, const struct url *url, enum grade_rule rule, struc
 
 /* ---- hosts ---- */
 
-/* Services where anybody can put up a page, by their registrable names or what they give out. */
-static const struct slice HOSTED[] = {
-	SLICE_INIT("storage.googleapis.com"),
-	SLICE_INIT("firebaseapp.com"),
-	SLICE_INIT("web.app"),
-	SLICE_INIT("sites.google.com"),
-	SLICE_INIT("docs.google.com"),
-	SLICE_INIT("forms.gle"),
-	SLICE_INIT("blob.core.windows.net"),
-	SLICE_INIT("web.core.windows.net"),
-	SLICE_INIT("azurewebsites.net"),
-	SLICE_INIT("amazonaws.com"),
-	SLICE_INIT("cloudfront.net"),
-	SLICE_INIT("pages.dev"),
-	SLICE_INIT("workers.dev"),
-	SLICE_INIT("r2.dev"),
-	SLICE_INIT("netlify.app"),
-	SLICE_INIT("vercel.app"),
-	SLICE_INIT("herokuapp.com"),
-	SLICE_INIT("github.io"),
-	SLICE_INIT("weebly.com"),
-	SLICE_INIT("wixsite.com"),
-	SLICE_INIT("glitch.me"),
-	SLICE_INIT("repl.co"),
-	SLICE_INIT("ipfs.io"),
-	SLICE_INIT("dweb.link"),
-	SLICE_INIT("000webhostapp.com"),
-	SLICE_INIT("duckdns.org"),
-	SLICE_INIT("trycloudflare.com"),
-	SLICE_INIT("ngrok.io"),
-	SLICE_INIT("translate.goog"),
-	SLICE_INIT("backblazeb2.com"),
-	SLICE_INIT("linodeobjects.com"),
-	SLICE_INIT("digitaloceanspaces.com"),
-	SLICE_INIT("typeform.com"),
-	SLICE_INIT("jotform.com"),
-	SLICE_INIT("ru.com"),
-	SLICE_INIT("blogspot.com"),
-};
-
-static bool
-is_hosted(struct slice host)
+/* A partner has more hosts than we know: never a hard fact. */
+static enum status
+judge_partner_host(struct judge *judge, const struct url *url, struct err *err)
 {
-	for (size_t i = 0; i < sizeof(HOSTED) / sizeof(*HOSTED); i++)
-		if (slice_equal(host, HOSTED[i]) ||
-		    (slice_ends(host, HOSTED[i]) &&
-		     host.at[host.length - HOSTED[i].length - 1] == '.'))
-			return true;
-	return false;
+	struct names_match match;
+	struct slice detail;
+	bool found;
+
+	TRY(judge_partner_name(judge, url->host, &found, &match, err));
+	if (!found || match.severity < SEVERITY_HIGH || !judge_is_hard(&match))
+		return STATUS_OK;
+	TRY(slice_print(judge->arena, &detail, err, "%.*s is not %.*s: %.*s",
+			SLICE_PRINT(match.unicode), SLICE_PRINT(match.target),
+			SLICE_PRINT(match.explanation)));
+	return add_link(judge, url, GRADE_LINK_PARTNER, detail, err);
 }
 
 static enum status
@@ -79,17 +46,17 @@ judge_host(struct judge *judge, const struct url *url, struct err *err)
 		return STATUS_OK;
 	if (plain_mixes_scripts_host(url->host))
 		TRY(add_link(judge, url, GRADE_LINK_SCRIPTS, url->host, err));
-	if (is_hosted(url->host))
+	if (common_is_hosted(url->host))
 		TRY(add_link(judge, url, GRADE_LINK_HOSTED, url->host, err));
 	if (relation_is_cheap(url->host))
 		TRY(add_link(judge, url, GRADE_LINK_CHEAP, url->host, err));
 	TRY(judge_name(judge, url->host, &found, &match, err));
 	if (!found)
-		return STATUS_OK;
+		return judge_partner_host(judge, url, err);
 	TRY(slice_print(judge->arena, &detail, err, "%.*s is not %.*s: %.*s",
 			SLICE_PRINT(match.unicode), SLICE_PRINT(match.target),
 			SLICE_PRINT(match.explanation)));
-	if (match.severity < SEVERITY_MEDIUM)
+	if (!judge_is_hard(&match))
 		return add_link(judge, url, GRADE_LINK_RESEMBLES, detail, err);
 	judge_decoy(judge, match.name);
 	return add_link(judge, url, GRADE_LINK_LOOKALIKE, detail, err);

@@ -3,80 +3,9 @@
 #include "mail/phish_internal.h"
 #include "mail/plain.h"
 
-/* The words of a name, folded. */
-struct words {
-	struct slice items[MAIL_NAME_WORDS];
-	size_t count;
-};
-
-static enum status
-words_read(struct arena *arena, struct slice text, struct words *ret, struct err *err)
-{
-	struct slice plain;
-
-	TRY(plain_text(arena, slice_part(text, 0, MAIL_NAME_BYTES), &plain, err));
-	ret->count = plain_words(plain, ret->items, MAIL_NAME_WORDS);
-	return STATUS_OK;
-}
-
-static bool
-words_have(const struct words *words, struct slice word)
-{
-	for (size_t i = 0; i < words->count; i++)
-		if (slice_equal(words->items[i], word))
-			return true;
-	return false;
-}
-
-static enum status
-words_join(struct arena *arena, const struct words *words, struct slice *ret, struct err *err)
-{
-	struct buf buf;
-
-	buf_init(&buf, arena);
-	for (size_t i = 0; i < words->count; i++)
-		buf_write(&buf, words->items[i]);
-	return buf_slice(&buf, ret, err);
-}
-
-/* ---- our people ---- */
-
-/* All words of the name in any order, one of them perhaps as its initial, or all of them in one. */
-static bool
-is_person(const struct words *shown, const struct words *name, struct slice joined)
-{
-	size_t whole = 0, initials = 0;
-
-	if (name->count == 0 || shown->count == 0)
-		return false;
-	if (shown->count == 1 && name->count > 1)
-		return slice_equal(shown->items[0], joined);
-	for (size_t i = 0; i < name->count; i++) {
-		if (words_have(shown, name->items[i]))
-			whole++;
-		else if (words_have(shown, slice_part(name->items[i], 0, 1)))
-			initials++;
-	}
-	if (name->count == 1)
-		return whole == 1 && shown->count == 1;
-	/* An initial says little: then nothing else may stand there. */
-	if (initials > 0)
-		return whole + initials == name->count && whole > 0 && shown->count == name->count;
-	return whole == name->count && shown->count <= name->count + MAIL_NAME_EXTRA;
-}
-
-static bool
-is_theirs(const struct vip *vip, const struct identity_party *party)
-{
-	for (size_t i = 0; i < vip->addresses.count; i++)
-		if (slice_equal_nocase(slice_trim(vip->addresses.items[i]), party->spec))
-			return true;
-	return false;
-}
-
 /* "Ada Example via Sign Service <mail@sign-service...>": the word after "via" is the sender's. */
-static bool
-is_via(const struct words *shown, struct slice domain)
+bool
+phish_is_via(const struct words *shown, struct slice domain)
 {
 	static const struct slice VIA[] = {SLICE_INIT("via"), SLICE_INIT("durch"),
 					   SLICE_INIT("por"), SLICE_INIT("tramite")};
@@ -88,31 +17,6 @@ is_via(const struct words *shown, struct slice domain)
 			    slice_find(domain, shown->items[i + 1]) != SIZE_MAX)
 				return true;
 	return false;
-}
-
-static enum status
-judge_vip(struct judge *judge, const struct vip *vip, const struct words *shown, struct err *err)
-{
-	const struct identity_party *author = &judge->identity.author;
-	struct words name, local;
-	struct slice joined;
-
-	TRY(words_read(judge->arena, vip->name, &name, err));
-	TRY(words_join(judge->arena, &name, &joined, err));
-	if (is_theirs(vip, author))
-		return STATUS_OK;
-	if (is_person(shown, &name, joined)) {
-		bool via = is_via(shown, author->domain) ||
-			   (judge->list && words_have(shown, SLICE("via")));
-		return grade_add(&judge->grade, via ? GRADE_VIP_VIA : GRADE_VIP_NAME, author->span,
-				 err, "%.*s, at %.*s", SLICE_PRINT(vip->name),
-				 SLICE_PRINT(author->spec));
-	}
-	TRY(words_read(judge->arena, author->local, &local, err));
-	if (name.count > 1 && is_person(&local, &name, joined))
-		return grade_add(&judge->grade, GRADE_VIP_LOCAL, author->span, err, "%.*s, at %.*s",
-				 SLICE_PRINT(vip->name), SLICE_PRINT(author->spec));
-	return STATUS_OK;
 }
 
 /* ---- us ---- */
@@ -198,19 +102,24 @@ static const struct slice ROLES[] = {
 	SLICE_INIT("finance"),
 };
 
+bool
+phish_is_role(struct slice word)
+{
+	for (size_t i = 0; i < sizeof(ROLES) / sizeof(*ROLES); i++)
+		if (slice_equal(word, ROLES[i]))
+			return true;
+	return false;
+}
+
 /* What is left of a name without the words of a role. */
 static void
 without_roles(struct words *words)
 {
 	size_t kept = 0;
 
-	for (size_t i = 0; i < words->count; i++) {
-		bool role = false;
-		for (size_t k = 0; k < sizeof(ROLES) / sizeof(*ROLES) && !role; k++)
-			role = slice_equal(words->items[i], ROLES[k]);
-		if (!role)
+	for (size_t i = 0; i < words->count; i++)
+		if (!phish_is_role(words->items[i]))
 			words->items[kept++] = words->items[i];
-	}
 	if (kept > 0)
 		words->count = kept;
 }
@@ -232,8 +141,8 @@ judge_our_name(struct judge *judge, struct slice ours, bool word, const struct w
 	TRY(words_join(judge->arena, &rest, &bare, err));
 	if (slice_equal(bare, joined))
 		return grade_add(&judge->grade,
-				 is_via(shown, author->domain) ? GRADE_NAME_MENTIONS
-							       : GRADE_NAME_OURS,
+				 phish_is_via(shown, author->domain) ? GRADE_NAME_MENTIONS
+								     : GRADE_NAME_OURS,
 				 author->span, err, "\"%.*s\" at %.*s", SLICE_PRINT(author->name),
 				 SLICE_PRINT(author->spec));
 	TRY(plain_text(judge->arena, ours, &text, err));
@@ -261,7 +170,8 @@ judge_spelling(struct judge *judge, const struct words *shown, struct err *err)
 		return STATUS_OK;
 	TRY(slice_print(judge->arena, &host, err, "%.*s.com", SLICE_PRINT(joined)));
 	TRY(judge_name(judge, host, &found, &match, err));
-	if (!found || match.severity < SEVERITY_HIGH || match.lure.length > 0)
+	if (!found || match.severity < SEVERITY_HIGH || match.lure.length > 0 ||
+	    !judge_is_hard(&match))
 		return STATUS_OK;
 	return grade_add(&judge->grade, GRADE_NAME_OURS, author->span, err,
 			 "\"%.*s\" reads like %.*s, at %.*s", SLICE_PRINT(author->name),
@@ -463,18 +373,47 @@ judge_brand(struct judge *judge, const struct words *shown, struct err *err)
 	return STATUS_OK;
 }
 
+/* A name as it is seen where an override turns a part of it (UAX #9: LRO, RLO). */
+static enum status
+as_seen(struct judge *judge, struct slice name, struct slice *ret, struct err *err)
+{
+	static const struct slice TURN = SLICE_INIT("\xe2\x80\xae"),
+				  END = SLICE_INIT("\xe2\x80\xac");
+	size_t at = slice_find(name, TURN);
+	struct buf buf;
+
+	*ret = name;
+	if (at == SIZE_MAX)
+		return STATUS_OK;
+	struct slice rest = slice_part(name, at + TURN.length, SIZE_MAX);
+	size_t end = slice_find(rest, END);
+	struct slice turned = slice_part(rest, 0, end);
+	buf_init(&buf, judge->arena);
+	buf_write(&buf, slice_part(name, 0, at));
+	for (size_t to = turned.length; to > 0;) {
+		size_t from = to - 1;
+		while (from > 0 && ((unsigned char)turned.at[from] & 0xc0) == 0x80)
+			from--;
+		buf_write(&buf, slice_part(turned, from, to - from));
+		to = from;
+	}
+	if (end != SIZE_MAX)
+		buf_write(&buf, slice_part(rest, end + END.length, SIZE_MAX));
+	return buf_slice(&buf, ret, err);
+}
+
 enum status
 judge_names(struct judge *judge, struct err *err)
 {
-	const struct profile *profile = judge->setup->profile;
 	struct words shown;
+	struct slice seen;
 
 	if (judge->author == RELATION_OWN || judge->author == RELATION_PARTNER ||
 	    judge->author == RELATION_ALLOWED)
 		return STATUS_OK;
-	TRY(words_read(judge->arena, judge->identity.author.name, &shown, err));
-	for (size_t i = 0; i < profile->vip_count; i++)
-		TRY(judge_vip(judge, &profile->vips[i], &shown, err));
+	TRY(as_seen(judge, judge->identity.author.name, &seen, err));
+	TRY(judge_people(judge, seen, err));
+	TRY(words_read(judge->arena, seen, &shown, err));
 	if (shown.count > 0)
 		TRY(judge_us(judge, &shown, err));
 	return judge_brand(judge, &shown, err);

@@ -8,7 +8,7 @@ judge_faults(struct judge *judge, struct err *err)
 {
 	const struct identity *identity = &judge->identity;
 
-	for (unsigned bit = 0; bit <= GRADE_FROM_PADDED - GRADE_FROM_MISSING; bit++) {
+	for (unsigned bit = 0; bit <= GRADE_FROM_TURNED - GRADE_FROM_MISSING; bit++) {
 		if (!(identity->faults & 1u << bit))
 			continue;
 		const struct identity_party *shown =
@@ -77,7 +77,7 @@ judge_party(struct judge *judge, const struct identity_party *party, enum grade_
 	TRY(judge_name(judge, party->domain, &found, &match, err));
 	if (!found)
 		return STATUS_OK;
-	if (match.severity < SEVERITY_MEDIUM)
+	if (!judge_is_hard(&match))
 		return rule == GRADE_FROM_LOOKALIKE
 			       ? grade_add(&judge->grade, GRADE_FROM_RESEMBLES, party->span, err,
 					   "%.*s, %.*s", SLICE_PRINT(match.unicode),
@@ -89,7 +89,7 @@ judge_party(struct judge *judge, const struct identity_party *party, enum grade_
 			 SLICE_PRINT(match.explanation));
 }
 
-/* A decoy of a partner. Under another suffix it may be the partner's own. */
+/* A decoy of a partner. Under another suffix it may be the partner's own: no hard fact. */
 static enum status
 judge_partner(struct judge *judge, const struct identity_party *party, struct err *err)
 {
@@ -97,8 +97,12 @@ judge_partner(struct judge *judge, const struct identity_party *party, struct er
 	bool found;
 
 	TRY(judge_partner_name(judge, party->domain, &found, &match, err));
-	if (!found || match.severity < SEVERITY_HIGH || !strcmp(match.tricks[0]->name, "tld-swap"))
+	if (!found || match.severity < SEVERITY_HIGH || !judge_is_hard(&match))
 		return STATUS_OK;
+	if (!strcmp(match.tricks[0]->name, "tld-swap"))
+		return grade_add(&judge->grade, GRADE_PARTNER_RESEMBLES, party->span, err,
+				 "%.*s, %.*s", SLICE_PRINT(match.unicode),
+				 SLICE_PRINT(match.target));
 	judge_decoy(judge, match.name);
 	return grade_add(&judge->grade, GRADE_PARTNER_LOOKALIKE, party->span, err,
 			 "%.*s is not %.*s: %.*s", SLICE_PRINT(match.unicode),

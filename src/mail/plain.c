@@ -93,16 +93,36 @@ plain_text(struct arena *arena, struct slice text, struct slice *ret, struct err
 	return buf_slice(&buf, ret, err);
 }
 
-size_t
-plain_words(struct slice plain, struct slice *ret, size_t max)
+enum status
+words_read(struct arena *arena, struct slice text, struct words *ret, struct err *err)
 {
-	struct slice rest = plain, word;
-	size_t count = 0;
+	struct slice rest, word;
 
-	while (count < max && slice_next(&rest, ' ', &word))
+	TRY(plain_text(arena, slice_part(text, 0, MAIL_NAME_BYTES), &rest, err));
+	for (ret->count = 0; ret->count < MAIL_NAME_WORDS && slice_next(&rest, ' ', &word);)
 		if (word.length > 0)
-			ret[count++] = word;
-	return count;
+			ret->items[ret->count++] = word;
+	return STATUS_OK;
+}
+
+enum status
+words_join(struct arena *arena, const struct words *words, struct slice *ret, struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, arena);
+	for (size_t i = 0; i < words->count; i++)
+		buf_write(&buf, words->items[i]);
+	return buf_slice(&buf, ret, err);
+}
+
+bool
+words_have(const struct words *words, struct slice word)
+{
+	for (size_t i = 0; i < words->count; i++)
+		if (slice_equal(words->items[i], word))
+			return true;
+	return false;
 }
 
 /* One word under way. */

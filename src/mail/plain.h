@@ -6,14 +6,27 @@
 #ifndef TOCSIN_MAIL_PLAIN_H
 #define TOCSIN_MAIL_PLAIN_H
 
+#include "mail/limits.h"
+
 #include "base/slice.h"
 
 /* text may be any bytes. Fails only for want of memory. */
 enum status plain_text(struct arena *arena, struct slice text, struct slice *ret, struct err *err)
 	MUST_CHECK;
 
-/* The words of a plain text, at most max of them; returns how many. */
-size_t plain_words(struct slice plain, struct slice *ret, size_t max);
+/* The first words of a text, plain. */
+struct words {
+	struct slice items[MAIL_NAME_WORDS];
+	size_t count;
+};
+
+/* Of the first MAIL_NAME_BYTES of text. Fail only for want of memory. */
+enum status words_read(struct arena *arena, struct slice text, struct words *ret, struct err *err)
+	MUST_CHECK;
+/* All of them, one behind the other. */
+enum status words_join(struct arena *arena, const struct words *words, struct slice *ret,
+		       struct err *err) MUST_CHECK;
+bool words_have(const struct words *words, struct slice word);
 
 /* Whether some word has letters of ASCII beside ones of other scripts that only look like them. */
 bool plain_mixes_scripts(struct slice text);

@@ -35,6 +35,7 @@ vips:
   - {name: Hélène Marchand, addresses: [helene.marchand@en-marche.fr]}
   - {name: Oskar Lindqvist, addresses: [oskar@nordlicht-partei.example, oskar.lindqvist@free-mail.example]}
   - {name: Ana-María Delgado, addresses: [amd@cardinal-news.example]}
+  - {name: Jörg Großmann, addresses: [jg@nordlicht-partei.example]}
 """
 OWN = ["cardinal-news.example", "en-marche.fr", "nordlicht-partei.example"]
 PARTNERS = ["druckhaus-weber.example", "campaign-tools.example"]
@@ -326,6 +327,26 @@ def payment(m):
                     headers=["Reply-To: %s@%s" % (m.local(m.person()), m.pick(FREE))])
 
 
+def vip_transliterated(m):
+    name = m.pick([["Hélêne Marchand", "Oskar Lindqvıst", "Jorg Grossmann"], ["Joerg Grossmann", "Ana Maria De1gado", "Joerg Großmann"]])
+    return m.letter("%s <%s@%s>" % (name, m.local(m.person()), m.pick(FREE)))
+
+
+def turned(m):
+    first, last = m.random.choice(VIPS)
+    return m.letter("\u202e%s\u202c <%s@%s>" % (("%s %s" % (first, last))[::-1], m.local(m.person()), m.pick(FREE)))
+
+
+def partner_suffix_bank(m):
+    domain = m.pick(PARTNERS).split(".")[0] + m.pick([[".com", ".net"], [".co", ".org"]])
+    return m.letter("Billing <billing@%s>" % domain, text=m.pick(BANK))
+
+
+def two_signs(m):
+    return m.letter("%s <%s@%s@%s>" % (m.person(), m.local(m.person()), m.pick(OWN), m.pick(STRANGERS)), path="x@" + m.pick(STRANGERS),
+                    raw_from=True)
+
+
 def smuggling(m):
     page = ('<html><script>var d="%s";var b=new Blob([atob(d)]);var a=document.createElement("a");'
             'a.href=URL.createObjectURL(b);a.click()</script></html>' % base64.b64encode(b"MZ" * 400).decode()).encode()
@@ -356,7 +377,8 @@ DECOYS = {"from-homoglyph": from_decoy(homoglyph), "from-typo": from_decoy(typo)
           "spoof-partner": spoof(PARTNERS), "link": link_decoy, "link-wrapped": link_wrapped,
           "link-redirected": link_redirected, "link-text": link_text_only, "link-shows-ours": link_shows_ours,
           "link-userinfo": link_userinfo, "form": form_decoy, "from-twice": from_twice, "from-two": from_two_addresses,
-          "from-encoded": from_encoded, "from-route": from_route, "payment": payment, "smuggling": smuggling,
+          "from-encoded": from_encoded, "from-route": from_route, "payment": payment, "vip-transliterated": vip_transliterated, "turned": turned,
+          "partner-suffix-bank": partner_suffix_bank, "two-signs": two_signs, "smuggling": smuggling,
           "program": program}
 
 
@@ -505,11 +527,43 @@ def other_person(m):
     return m.letter("%s <%s@%s>" % (name, m.local(m.person()), m.pick(FREE)))
 
 
+def tenant(m):
+    host = stem(m.pick(OWN))[0] + "." + m.pick([["slack.com", "onmicrosoft.com", "zendesk.com"],
+                                                ["atlassian.net", "my.salesforce.com", "sharepoint.com"]])
+    return m.letter("%s <no-reply@%s>" % (m.person(), host), auth=m.random.choice([None, verified(host)]),
+                    html='<a href="https://%s/t/%d">https://%s/t</a>' % (host, m.number, host))
+
+
+def notified(m):
+    service = m.pick([["github.com", "docs.google.com", "zoom.us"], ["linkedin.com", "docusign.net", "figma.com"]])
+    return m.letter("%s %s <notifications@%s>" % (*m.random.choice(VIPS), service), auth=verified(service),
+                    html='<a href="https://%s/x">Open</a>' % service)
+
+
+def double_barrelled(m):
+    first, last = m.random.choice(VIPS)
+    name = "%s %s" % (first, m.pick([["%s-Meyer", "Okafor-%s"], ["%s-Baptiste", "Sanders-%s"]]) % last)
+    return m.letter("%s <%s@%s>" % (name, m.local(m.person()), m.pick(FREE)))
+
+
+def compound(m):
+    host = m.pick([["cardinalnewspapers.example", "nordlichtparteitag.example"],
+                   ["enmarchenatur.example", "cardinalnewsagents.example"]])
+    return m.letter("Info <info@%s>" % host, html='<a href="https://%s/">%s</a>' % (host, host))
+
+
+def partner_suffix(m):
+    domain = m.pick(PARTNERS).split(".")[0] + m.pick([[".com", ".net"], [".co", ".org"]])
+    return m.letter("%s <%s@%s>" % (m.person(), m.local(m.person()), domain))
+
+
 HONEST = {"partner": partner, "partner-bank": partner_bank, "newsletter": newsletter, "mailing-list": mailing_list,
           "own-by-list": own_by_list, "vip-by-list": vip_by_list, "forwarded": forwarded, "own": own,
           "own-by-provider": own_by_provider, "receipt": receipt, "invitation": invitation, "bounce": bounce,
           "safelinks": safelinks, "signing": signing, "private": private, "service": service, "namesake": namesake,
-          "supporter": supporter, "ticket": ticket, "other-person": other_person}
+          "supporter": supporter, "ticket": ticket, "other-person": other_person,
+          "tenant": tenant, "notified": notified, "double-barrelled": double_barrelled, "compound": compound,
+          "partner-suffix": partner_suffix}
 
 
 def grade(program, profile, folder):

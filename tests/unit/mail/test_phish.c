@@ -13,13 +13,15 @@ static struct err err;
 static struct profile profile;
 static struct names_engine *engine, *partners;
 
-#define PROFILE                                                                      \
-	"organisation: Cardinal News\n"                                              \
-	"names: [cardinalnews, quix, qux]\n"                                         \
-	"domains: [cardinal-news.example, en-marche.fr]\n"                           \
-	"partners: [print-house.example]\n"                                          \
-	"vips: [{name: H\xc3\xa9l\xc3\xa8ne Marchand, addresses: [hm@en-marche.fr, " \
-	"helene@private.example]}]\n"
+#define PROFILE                                                                   \
+	"organisation: Cardinal News\n"                                           \
+	"names: [cardinalnews, quix, qux]\n"                                      \
+	"domains: [cardinal-news.example, en-marche.fr]\n"                        \
+	"partners: [print-house.example]\n"                                       \
+	"vips:\n"                                                                 \
+	"  - {name: H\xc3\xa9l\xc3\xa8ne Marchand, addresses: [hm@en-marche.fr, " \
+	"helene@private.example]}\n"                                              \
+	"  - {name: J\xc3\xb6rg Klein, addresses: [desk.klein@en-marche.fr]}\n"
 
 static int
 setup(void **state)
@@ -132,8 +134,37 @@ static const struct {
 	 LETTER("From: Helene Marchand <helene@private.example>", "x")},
 	{"vip-name", LETTER("From: \"Marchand, H.\" <a@gmail.com>", "x"), "phishing",
 	 LETTER("From: Henri Marchand <a@gmail.com>", "x")},
-	{"vip-address", LETTER("From: helene.marchand@gmail.com", "x"), "none",
+	{"vip-address", LETTER("From: helene.marchand@gmail.com", "x"), "suspicious",
 	 LETTER("From: helene.moreau@gmail.com", "x")},
+	{"vip-address", LETTER("From: Desk <desk.klein@gmail.com>", "x"), "suspicious",
+	 LETTER("From: Desk <desk.klien@gmail.com>", "x")},
+	{"vip-name", LETTER("From: Joerg Klein <a@gmail.com>", "x"), "phishing",
+	 LETTER("From: Joerg Klein-Meier <a@gmail.com>", "x")},
+	{"vip-name", LETTER("From: Jorg K1ein <a@gmail.com>", "x"), "phishing",
+	 LETTER("From: Joerg Kleinschmidt <a@gmail.com>", "x")},
+	{"vip-name", LETTER("From: J\xc3\xb6rg KIein <a@gmail.com>", "x"), "phishing",
+	 LETTER("From: Georg Klein <a@gmail.com>", "x")},
+	{"vip-name", LETTER("From: \xe2\x80\xaenielK groJ\xe2\x80\xac <a@gmail.com>", "x"),
+	 "phishing", LETTER("From: nielK groJ <a@gmail.com>", "x")},
+	{"from-turned", LETTER("From: \xe2\x80\xaeknaB <a@b.example>", "x"), "suspicious",
+	 LETTER("From: \xe2\x80\xab\xd7\x90\xd7\x91\xe2\x80\xac <a@b.example>", "x")},
+	{"from-two-authors", LETTER("From: a@c.example@b.example", "x"), "phishing",
+	 LETTER("From: a=c.example@b.example", "x")},
+	{"from-borrowed", LETTER("From: <a@b.example@en-marche.fr>", "x"), "phishing",
+	 LETTER("From: <a=b.example@en-marche.fr>", "x")},
+	{"partner-resembles", LETTER("From: a@print-house.com", "x"), "suspicious",
+	 LETTER("From: a@print-house.example", "x")},
+	{"link-partner", LETTER("From: a@b.example", "https://print-houze.example/"), "suspicious",
+	 LETTER("From: a@b.example", "https://www.print-house.example/")},
+	/* Hosts that services give us, words that hold our name. */
+	{"from-lookalike", LETTER("From: a@en-rnarche.onmicrosoft.co", "x"), "phishing",
+	 LETTER("From: a@en-marche.slack.com", "x")},
+	{"link-lookalike", LETTER("From: a@b.example", "https://en-marche-login.web.app/"),
+	 "phishing",
+	 LETTER("From: a@b.example",
+		"https://en-marche.github.io/ https://en-marche.my.salesforce.com/")},
+	{"link-lookalike", LETTER("From: a@b.example", "https://login-cardinal-news.com/"),
+	 "phishing", LETTER("From: a@b.example", "https://cardinal-newspapers.com/")},
 	{"vip-name-via", LETTER("From: Helene Marchand via Signhouse <a@signhouse.example>", "x"),
 	 "none", LETTER("From: Helene Marchand via Signhouse <a@other.example>", "x")},
 	{"from-borrowed", LETTER("From: \"hm@en-marche.fr\" <a@gmail.com>", "x"), "phishing",
@@ -263,6 +294,10 @@ test_auth(void **state)
 						     .result = AUTH_FAIL};
 	static const struct mail_signature OPEN = {.domain = SLICE_INIT("en-marche.fr"),
 						   .result = AUTH_TEMPERROR};
+	static const struct mail_signature FIELDS = {
+		.domain = SLICE_INIT("en-marche.fr"), .result = AUTH_FAIL, .header_holds = true};
+	const struct mail_auth footer = {.dmarc = {.result = AUTH_FAIL, .policy = DMARC_REJECT},
+					 .signatures = &FIELDS};
 	const struct mail_auth broken = {.dkim = AUTH_FAIL, .signatures = &FAILED};
 	const struct mail_auth open = {.dkim = AUTH_TEMPERROR, .signatures = &OPEN};
 	const struct slice outside =
@@ -273,6 +308,7 @@ test_auth(void **state)
 	const struct slice other = LETTER("From: a@b.example", "x");
 	const struct slice list =
 		LETTER("From: a@en-marche.fr\r\nList-Id: <x>\r\nList-Post: <y>", "x");
+	const struct slice google = LETTER("From: Helene Marchand <x@docs.google.com>", "x");
 	const struct slice twice = LETTER("From: a@en-marche.fr\r\nFrom: b@en-marche.fr", "x");
 	const struct slice bank = LETTER("From: a@print-house.example", "our new bank account");
 
@@ -286,8 +322,12 @@ test_auth(void **state)
 	expect("own, sealed by a stranger", own, &self_sealed, "dmarc-fail-ours", "phishing");
 	expect("own by a list", list, &none, "dmarc-fail-forwarded", "none");
 	expect("a list that a policy rejects", list, &reject, "dmarc-fail-ours", "phishing");
+	expect("a list that wrote below", list, &footer, "dmarc-fail-forwarded", "none");
+	expect("who wrote below and is no list", own, &footer, "dmarc-fail-ours", "phishing");
 	expect("partner", partner, &reject, "dmarc-fail-partner", "phishing");
 	expect("a stranger", other, &reject, "dmarc-fail", "none");
+	expect("a service that writes for users", google, &pass, "vip-name-via", "none");
+	expect("who says to be one", google, NULL, "vip-name", "phishing");
 	expect("spf", other, &spf, "spf-fail", "none");
 	expect("own, verified", own, &pass, "trust-ours", "none");
 	expect("own, signed", own, &signed_, "trust-ours", "none");
@@ -462,6 +502,11 @@ test_many_reasons(void **state)
 static void
 test_documents(void **state)
 {
+	static const int WEIGHTS[] = {
+#define RULE(id, name, family, weight, hard, meaning) weight,
+		GRADE_RULES(RULE)
+#undef RULE
+	};
 	const struct json_value *schema, *names;
 	struct slice text, row, name;
 
@@ -483,8 +528,7 @@ test_documents(void **state)
 		assert_int_equal(
 			slice_print(&arena, &row, &err, "| `%s` | %s | %d%s | %s |\n",
 				    grade_rule_name((enum grade_rule)rule),
-				    grade_family_name((enum grade_rule)rule),
-				    grade_rule_weight((enum grade_rule)rule),
+				    grade_family_name((enum grade_rule)rule), WEIGHTS[rule],
 				    grade_rule_is_hard((enum grade_rule)rule) ? " **hard**" : "",
 				    grade_rule_meaning((enum grade_rule)rule)),
 			STATUS_OK);

@@ -42,7 +42,8 @@ test_plain(void **state)
 		{"\xff\xfe x", " x "},
 		{"", " "},
 	};
-	struct slice plain, upper, lower, words[2];
+	struct words words;
+	struct slice plain, upper, lower;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(*TEXTS); i++) {
@@ -64,8 +65,13 @@ test_plain(void **state)
 			&lower, &err),
 		STATUS_OK);
 	assert_true(slice_equal(upper, lower));
-	assert_int_equal(plain_words(SLICE(" a bc d "), words, 2), 2);
-	assert_slice(words[1], "bc");
+	assert_int_equal(words_read(&arena, SLICE("a Bc-d"), &words, &err), STATUS_OK);
+	assert_int_equal(words.count, 3);
+	assert_slice(words.items[1], "bc");
+	assert_true(words_have(&words, SLICE("d")));
+	assert_false(words_have(&words, SLICE("b")));
+	assert_int_equal(words_join(&arena, &words, &lower, &err), STATUS_OK);
+	assert_slice(lower, "abcd");
 }
 
 static void
