@@ -1,70 +1,74 @@
 #include "base/base64.h"
 
-static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 void
 base64_write(struct buf *buf, struct slice bytes)
 {
+	static const char DIGITS[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	for (size_t i = 0; i < bytes.length; i += 3) {
-		const unsigned char *at = (const unsigned char *)bytes.at + i;
 		size_t left = bytes.length - i;
-		uint32_t bits = (uint32_t)at[0] << 16;
-		char four[4];
-		bits |= left > 1 ? (uint32_t)at[1] << 8 : 0;
-		bits |= left > 2 ? at[2] : 0;
-		for (unsigned j = 0; j < 4; j++)
-			four[j] = LETTERS[bits >> (18 - 6 * j) & 63];
-		if (left < 3)
-			four[3] = '=';
-		if (left < 2)
-			four[2] = '=';
-		buf_write(buf, slice_of(four, 4));
+		uint32_t group = (uint32_t)(uint8_t)bytes.at[i] << 16;
+		if (left > 1)
+			group |= (uint32_t)(uint8_t)bytes.at[i + 1] << 8;
+		if (left > 2)
+			group |= (uint8_t)bytes.at[i + 2];
+		buf_write_byte(buf, DIGITS[group >> 18]);
+		buf_write_byte(buf, DIGITS[group >> 12 & 63]);
+		buf_write_byte(buf, left > 1 ? DIGITS[group >> 6 & 63] : '=');
+		buf_write_byte(buf, left > 2 ? DIGITS[group & 63] : '=');
 	}
 }
 
 static int
-value_of(char c)
+digit_value(char c)
 {
 	if (c >= 'A' && c <= 'Z')
 		return c - 'A';
 	if (c >= 'a' && c <= 'z')
 		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
+	if (byte_is_digit(c))
 		return c - '0' + 52;
 	return c == '+' ? 62 : c == '/' ? 63 : -1;
 }
 
-/* Four letters, the last of which may be padding. */
-static bool
-read_four(struct buf *buf, const char *four, bool last)
+bool
+base64_read_bytes(struct slice text, uint8_t *ret, size_t capacity, size_t *ret_length)
 {
-	unsigned padding = 0;
+	size_t digits = text.length, length = 0;
 	uint32_t bits = 0;
-	char bytes[3];
-	if (last && four[3] == '=')
-		padding = four[2] == '=' ? 2 : 1;
-	for (unsigned i = 0; i < 4 - padding; i++) {
-		int value = value_of(four[i]);
+	if (text.length % 4)
+		return false;
+	for (int padding = 0; padding < 2 && digits && text.at[digits - 1] == '='; padding++)
+		digits--;
+	if (digits / 4 * 3 + (digits % 4 ? digits % 4 - 1 : 0) > capacity)
+		return false;
+	for (size_t i = 0; i < digits; i++) {
+		int value = digit_value(text.at[i]);
 		if (value < 0)
 			return false;
-		bits |= (uint32_t)value << (18 - 6 * i);
+		bits = bits << 6 | (uint32_t)value;
+		if (i % 4) /* the first digit of four completes no byte */
+			ret[length++] = (uint8_t)(bits >> (6 - 2 * (i % 4)));
 	}
-	/* RFC 4648 §3.5: what stands behind the last byte is zero. */
-	if ((bits & ((UINT32_C(1) << (8 * padding)) - 1)) != 0)
+	if ((digits % 4 == 2 && bits & 15) || (digits % 4 == 3 && bits & 3))
 		return false;
-	for (unsigned i = 0; i < 3; i++)
-		bytes[i] = (char)(bits >> (16 - 8 * i) & 0xff);
-	buf_write(buf, slice_of(bytes, 3 - padding));
+	*ret_length = length;
 	return true;
 }
 
 bool
 base64_read(struct buf *buf, struct slice text)
 {
-	if (text.length % 4 != 0)
+	if (text.length % 4)
 		return false;
-	for (size_t i = 0; i < text.length; i += 4)
-		if (!read_four(buf, text.at + i, i + 4 == text.length))
+	for (size_t i = 0; i < text.length; i += 4) {
+		uint8_t bytes[3];
+		size_t length;
+		if (!base64_read_bytes(slice_part(text, i, 4), bytes, sizeof(bytes), &length))
 			return false;
+		if (length < sizeof(bytes) && i + 4 < text.length)
+			return false;
+		buf_write(buf, slice_of((const char *)bytes, length));
+	}
 	return true;
 }
