@@ -14,29 +14,20 @@
 
 /* ---- who reads what ---- */
 
-static const struct {
-	enum sniff_kind kind;
-	document_reader_fn *read;
-} READERS[] = {
-	{SNIFF_TEXT, document_read_text},     {SNIFF_CSV, document_read_text},
-	{SNIFF_MARKDOWN, document_read_text}, {SNIFF_DOCX, document_read_docx},
-	{SNIFF_PPTX, document_read_pptx},     {SNIFF_HTML, document_read_html},
-	{SNIFF_RTF, document_read_rtf},       {SNIFF_PDF, document_read_pdf},
+static document_reader_fn *const READERS[SNIFF_KIND_COUNT] = {
+	[SNIFF_TEXT] = document_read_text,   [SNIFF_MARKDOWN] = document_read_text,
+	[SNIFF_CSV] = document_read_csv,     [SNIFF_DOCX] = document_read_docx,
+	[SNIFF_PPTX] = document_read_pptx,   [SNIFF_XLSX] = document_read_xlsx,
+	[SNIFF_ODT] = document_read_odf,     [SNIFF_ODS] = document_read_odf,
+	[SNIFF_ODP] = document_read_odf,     [SNIFF_HTML] = document_read_html,
+	[SNIFF_RTF] = document_read_rtf,     [SNIFF_PDF] = document_read_pdf,
+	[SNIFF_EML] = document_read_message, [SNIFF_MSG] = document_read_item,
 };
-
-static document_reader_fn *
-reader_of(enum sniff_kind kind)
-{
-	for (size_t i = 0; i < sizeof(READERS) / sizeof(*READERS); i++)
-		if (READERS[i].kind == kind)
-			return READERS[i].read;
-	return NULL;
-}
 
 bool
 document_reads(enum sniff_kind kind)
 {
-	return reader_of(kind) != NULL;
+	return READERS[kind] != NULL;
 }
 
 enum status
@@ -45,7 +36,7 @@ document_read(struct arena *arena, enum sniff_kind kind, struct slice bytes, str
 {
 	struct arena scratch;
 	struct document document = {.arena = arena, .scratch = &scratch};
-	document_reader_fn *read = reader_of(kind);
+	document_reader_fn *read = READERS[kind];
 	struct err own;
 
 	if (!read) {
@@ -267,6 +258,39 @@ document_add_unit(struct document *document, enum document_unit_kind kind, struc
 		text = slice_part(text, length, SIZE_MAX);
 	}
 	return add_unit(document, kind, text, place, err);
+}
+
+void
+document_cell_place(struct slice sheet, uint64_t row, uint64_t column,
+		    char ret[static DOCUMENT_PLACE_BYTES])
+{
+	char letters[16];
+	size_t at = sizeof(letters) - 1;
+
+	letters[at] = '\0';
+	for (; column > 0 && at > 0; column = (column - 1) / 26)
+		letters[--at] = (char)('A' + (column - 1) % 26);
+	(void)snprintf(ret, DOCUMENT_PLACE_BYTES, "%.*s!%s%llu",
+		       sheet.length > 120 ? 120 : (int)sheet.length, sheet.at ? sheet.at : "",
+		       letters + at, (unsigned long long)row);
+}
+
+void
+document_name_field(struct slice words, char ret[static DOCUMENT_NAME_BYTES])
+{
+	size_t length = 0;
+	bool head = true;
+
+	for (size_t i = 0; i < words.length && length + 1 < DOCUMENT_NAME_BYTES; i++) {
+		char c = words.at[i];
+		if (!byte_is_letter(c) && !byte_is_digit(c) && c != '_' && c != '-') {
+			head = true;
+			continue;
+		}
+		ret[length++] = head && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+		head = false;
+	}
+	ret[length] = '\0';
 }
 
 enum status

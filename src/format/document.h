@@ -6,6 +6,7 @@
 #ifndef TOCSIN_FORMAT_DOCUMENT_H
 #define TOCSIN_FORMAT_DOCUMENT_H
 
+#include "format/limits.h"
 #include "format/sniff.h"
 
 enum document_unit_kind {
@@ -85,21 +86,35 @@ enum status document_warm(struct err *err) MUST_CHECK; /* before lockdown */
 typedef enum status document_reader_fn(struct slice bytes, struct document *document,
 				       struct err *err);
 
-document_reader_fn document_read_text; /* document_text.c: text, csv, markdown, ... */
+document_reader_fn document_read_text; /* document_text.c: text, markdown */
+document_reader_fn document_read_csv;
 document_reader_fn document_read_docx; /* document_docx.c */
 document_reader_fn document_read_pptx;
-document_reader_fn document_read_html; /* document_html.c */
-document_reader_fn document_read_rtf;  /* document_rtf.c */
-document_reader_fn document_read_pdf;  /* document_pdf.c */
+document_reader_fn document_read_xlsx;    /* document_xlsx.c */
+document_reader_fn document_read_odf;     /* document_odf.c: odt, ods, odp */
+document_reader_fn document_read_message; /* document_message.c: eml */
+document_reader_fn document_read_item;    /* msg */
+document_reader_fn document_read_html;    /* document_html.c */
+document_reader_fn document_read_rtf;     /* document_rtf.c */
+document_reader_fn document_read_pdf;     /* document_pdf.c */
 
 /* Adds a unit in seal form; text that is white space adds none, one of over DOCUMENT_UNIT_BYTES
  * several. place is copied. */
 enum status document_add_unit(struct document *document, enum document_unit_kind kind,
 			      struct slice text, struct slice place, struct err *err) MUST_CHECK;
+/* Adds paragraphs of plain text in UTF-8: an empty line ends one. */
+enum status document_add_paragraphs(struct document *document, struct slice text, struct err *err)
+	MUST_CHECK;
 /* Adds what a person sees of a page of HTML in UTF-8: a unit a block, with its number behind place.
  */
 enum status document_add_page(struct document *document, struct slice html, const char *place,
 			      struct err *err) MUST_CHECK;
+/* The name of a field made of any words as exiftool makes it: letters, digits, '_' and '-', a
+ * capital at the head of each word. */
+void document_name_field(struct slice words, char ret[static DOCUMENT_NAME_BYTES]);
+/* "Sheet1!AB12"; row and column count from 1. */
+void document_cell_place(struct slice sheet, uint64_t row, uint64_t column,
+			 char ret[static DOCUMENT_PLACE_BYTES]);
 /* Adds a field, cleaned and cut at DOCUMENT_FIELD_BYTES; an empty value adds none. */
 enum status document_add_field(struct document *document, const char *name, struct slice value,
 			       struct err *err) MUST_CHECK;

@@ -5,37 +5,6 @@
 
 #include <stdio.h>
 
-/* Parts without text of the document: designs, masters, lists of fonts. */
-static const struct slice UNREAD[] = {
-	SLICE_INIT("/theme/"),        SLICE_INIT("customXml/"),   SLICE_INIT("/fontTable"),
-	SLICE_INIT("/webSettings"),   SLICE_INIT("/glossary/"),   SLICE_INIT("/stylesWithEffects"),
-	SLICE_INIT("/slideLayouts/"), SLICE_INIT("/embeddings/"),
-};
-
-static bool
-wants(struct slice path)
-{
-	for (size_t i = 0; i < sizeof(UNREAD) / sizeof(*UNREAD); i++)
-		if (slice_find(path, UNREAD[i]) != SIZE_MAX)
-			return false;
-	return slice_ends_nocase(path, SLICE(".xml")) || slice_ends_nocase(path, SLICE(".rels"));
-}
-
-/* A part that cannot be read is told, and the others are read. */
-static enum status
-read_part(struct document *document, const struct package_part *part, struct ooxml_text *text,
-	  struct err *err)
-{
-	struct err own;
-	enum status status = ooxml_read_text(document, part, text, &own);
-
-	if (status == STATUS_REFUSED)
-		return document_cut(document, err, "%s", own.text);
-	if (status != STATUS_OK && err)
-		*err = own;
-	return status;
-}
-
 /* All parts that one refers to by that type. */
 static enum status
 read_related(struct document *document, const struct package *package,
@@ -45,28 +14,8 @@ read_related(struct document *document, const struct package *package,
 	const struct package_part *part;
 
 	for (size_t i = 0; (part = relations_part(relations, package, type, i)) != NULL; i++)
-		TRY(read_part(document, part, &text, err));
+		TRY(ooxml_read_part(document, part, &text, err));
 	return STATUS_OK;
-}
-
-/* Opens the package and finds its main part: *ret_main. */
-static enum status
-open_package(struct slice bytes, struct document *document, struct package *package,
-	     const struct package_part **ret_main, struct relations *ret, struct err *err)
-{
-	struct relations root;
-
-	TRY(package_read(document->scratch, bytes, wants, package, err));
-	if (package->trouble.length > 0)
-		TRY(document_cut(document, err, "%.*s", SLICE_PRINT(package->trouble)));
-	TRY(relations_read(document->scratch, package, SLICE(""), &root, err));
-	TRY(ooxml_add_properties(document, package, err));
-	const struct package_part *part = relations_part(&root, package, "officeDocument", 0);
-	if (!part)
-		return err_set(err, STATUS_REFUSED,
-			       "ECMA-376 part 1 §8.1: the package has no main part");
-	*ret_main = part;
-	return relations_read(document->scratch, package, part->path, ret, err);
 }
 
 enum status
@@ -88,8 +37,8 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 	struct relations relations;
 	struct package package;
 
-	TRY(open_package(bytes, document, &package, &main_part, &relations, err));
-	TRY(read_part(document, main_part, &body, err));
+	TRY(ooxml_open(bytes, document, &package, &main_part, &relations, err));
+	TRY(ooxml_read_part(document, main_part, &body, err));
 	for (size_t i = 0; i < sizeof(RELATED) / sizeof(*RELATED); i++)
 		TRY(read_related(document, &package, &relations, RELATED[i].type, RELATED[i].text,
 				 err));
@@ -116,7 +65,7 @@ read_slide(struct show *show, const struct package_part *part, struct err *err)
 	(void)snprintf(notes, sizeof(notes), "slide %u, notes", show->slides);
 	(void)snprintf(drawing, sizeof(drawing), "slide %u, diagram", show->slides);
 	struct ooxml_text text = {UNIT_BODY, place, false, 0};
-	TRY(read_part(show->document, part, &text, err));
+	TRY(ooxml_read_part(show->document, part, &text, err));
 	TRY(relations_read(show->document->scratch, show->package, part->path, &relations, err));
 	TRY(read_related(show->document, show->package, &relations, "diagramData",
 			 (struct ooxml_text){UNIT_BODY, drawing, false, 0}, err));
@@ -158,7 +107,7 @@ document_read_pptx(struct slice bytes, struct document *document, struct err *er
 	struct relations relations;
 	struct package package;
 
-	TRY(open_package(bytes, document, &package, &main_part, &relations, err));
+	TRY(ooxml_open(bytes, document, &package, &main_part, &relations, err));
 	struct show show = {document, &package, &relations, 0};
 	TRY(xml_read(main_part->path, main_part->bytes, &VISITOR, &show, err));
 	document->pages = show.slides;

@@ -31,25 +31,6 @@ charset_of(struct slice *bytes)
 	return slice_part(head, 0, end);
 }
 
-/* "og:title" and "http-equiv" names: as exiftool, without what is no letter or digit. */
-static void
-name_of(struct slice name, char ret[static DOCUMENT_NAME_BYTES])
-{
-	size_t length = 0;
-	bool head = true;
-
-	for (size_t i = 0; i < name.length && length + 1 < DOCUMENT_NAME_BYTES; i++) {
-		char c = name.at[i];
-		if (!byte_is_letter(c) && !byte_is_digit(c)) {
-			head = true;
-			continue;
-		}
-		ret[length++] = head && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-		head = false;
-	}
-	ret[length] = '\0';
-}
-
 static enum status
 add_unescaped(struct document *document, const char *name, struct slice text, struct err *err)
 {
@@ -72,7 +53,7 @@ add_meta(struct document *document, const struct html_token *token, struct err *
 	     !html_attribute(token, SLICE("property"), &name) &&
 	     !html_attribute(token, SLICE("http-equiv"), &name)))
 		return STATUS_OK;
-	name_of(name, field);
+	document_name_field(name, field);
 	return field[0] ? add_unescaped(document, field, content, err) : STATUS_OK;
 }
 

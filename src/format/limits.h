@@ -31,7 +31,13 @@
 #define OOXML_NESTED 8          /* text boxes in text boxes; deeper ones are read as one */
 #define OOXML_FIELDS 32         /* fields in fields */
 #define OOXML_LANGUAGES 16      /* told of one document */
-#define OLE_ENTRIES 20000       /* storages and streams of one file */
+#define XLSX_SHEETS 10000
+#define XLSX_FORMATS 5000 /* of its own; the others show as General */
+#define ODF_NESTED 8      /* paragraphs in paragraphs, by notes and frames */
+#define ODF_CELLS 500000  /* told of a sheet's repeated cells */
+#define ODF_COLUMNS 16384 /* more are counted as so many */
+#define ODF_ROWS 1048576
+#define OLE_ENTRIES 20000 /* storages and streams of one file */
 #define OLE_DEPTH 32
 #define RTF_BYTES (64u << 20) /* unpacked */
 #define RTF_DEPTH 256         /* groups within groups; deeper ones are read as their parent */
@@ -49,6 +55,7 @@
 #define DOCUMENT_FIELDS 2000
 #define DOCUMENT_FIELD_BYTES 4096
 #define DOCUMENT_CHARSET_HEAD_BYTES 4096 /* looked at for <meta charset> */
+#define DOCUMENT_PLACE_BYTES 160         /* "Sheet1!A7" */
 #define DOCUMENT_NAME_BYTES 128          /* of a field's name */
 #define DOCUMENT_PICTURES 1000
 #define DOCUMENT_NUMBER_FORMAT_BYTES 1024 /* of one number format of a sheet */

@@ -268,3 +268,54 @@ ooxml_read_text(struct document *document, const struct package_part *part, stru
 	}
 	return status;
 }
+
+enum status
+ooxml_read_part(struct document *document, const struct package_part *part, struct ooxml_text *text,
+		struct err *err)
+{
+	struct err own;
+	enum status status = ooxml_read_text(document, part, text, &own);
+
+	if (status == STATUS_REFUSED)
+		return document_cut(document, err, "%s", own.text);
+	if (status != STATUS_OK && err)
+		*err = own;
+	return status;
+}
+
+/* ---- the package ---- */
+
+/* Parts without text of the document: designs, masters, lists of fonts. */
+static const struct slice UNREAD[] = {
+	SLICE_INIT("/theme/"),        SLICE_INIT("customXml/"),   SLICE_INIT("/fontTable"),
+	SLICE_INIT("/webSettings"),   SLICE_INIT("/glossary/"),   SLICE_INIT("/stylesWithEffects"),
+	SLICE_INIT("/slideLayouts/"), SLICE_INIT("/embeddings/"),
+};
+
+static bool
+wants(struct slice path)
+{
+	for (size_t i = 0; i < sizeof(UNREAD) / sizeof(*UNREAD); i++)
+		if (slice_find(path, UNREAD[i]) != SIZE_MAX)
+			return false;
+	return slice_ends_nocase(path, SLICE(".xml")) || slice_ends_nocase(path, SLICE(".rels"));
+}
+
+enum status
+ooxml_open(struct slice bytes, struct document *document, struct package *package,
+	   const struct package_part **ret_main, struct relations *ret, struct err *err)
+{
+	struct relations root;
+
+	TRY(package_read(document->scratch, bytes, wants, package, err));
+	if (package->trouble.length > 0)
+		TRY(document_cut(document, err, "%.*s", SLICE_PRINT(package->trouble)));
+	TRY(relations_read(document->scratch, package, SLICE(""), &root, err));
+	TRY(ooxml_add_properties(document, package, err));
+	const struct package_part *part = relations_part(&root, package, "officeDocument", 0);
+	if (!part)
+		return err_set(err, STATUS_REFUSED,
+			       "ECMA-376 part 1 §8.1: the package has no main part");
+	*ret_main = part;
+	return relations_read(document->scratch, package, part->path, ret, err);
+}

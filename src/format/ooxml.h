@@ -19,6 +19,16 @@ struct ooxml_text {
 enum status ooxml_read_text(struct document *document, const struct package_part *part,
 			    struct ooxml_text *text, struct err *err) MUST_CHECK;
 
+/* The same, but a part that cannot be read is told in the document and no failure. */
+enum status ooxml_read_part(struct document *document, const struct package_part *part,
+			    struct ooxml_text *text, struct err *err) MUST_CHECK;
+
+/* Opens a package for the document, adds its properties, and finds its main part and what that
+ * refers to. STATUS_REFUSED where it has none. */
+enum status ooxml_open(struct slice bytes, struct document *document, struct package *package,
+		       const struct package_part **ret_main, struct relations *ret, struct err *err)
+	MUST_CHECK;
+
 /* docProps/core.xml, app.xml and custom.xml (ECMA-376 part 2 §8, part 1 §22.2, §22.3) as fields,
  * and what the zip says of its members' times. */
 enum status ooxml_add_properties(struct document *document, const struct package *package,

@@ -22,25 +22,6 @@ struct reader {
 	struct buf text;
 };
 
-/* As exiftool makes a name of any words: letters and digits, capitals at their heads. */
-static void
-name_custom(struct slice words, char ret[static DOCUMENT_NAME_BYTES])
-{
-	size_t length = 0;
-	bool head = true;
-
-	for (size_t i = 0; i < words.length && length + 1 < DOCUMENT_NAME_BYTES; i++) {
-		char c = words.at[i];
-		if (!byte_is_letter(c) && !byte_is_digit(c) && c != '_' && c != '-') {
-			head = true;
-			continue;
-		}
-		ret[length++] = head && c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-		head = false;
-	}
-	ret[length] = '\0';
-}
-
 static void
 name_element(const char *element, char ret[static DOCUMENT_NAME_BYTES])
 {
@@ -49,7 +30,7 @@ name_element(const char *element, char ret[static DOCUMENT_NAME_BYTES])
 			(void)snprintf(ret, DOCUMENT_NAME_BYTES, "%s", NAMES[i].name);
 			return;
 		}
-	name_custom(slice_text(element), ret);
+	document_name_field(slice_text(element), ret);
 }
 
 static enum status
@@ -61,7 +42,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	if (++reader->depth == 2) {
 		buf_clear(&reader->text);
 		if (reader->custom)
-			name_custom(xml_attribute(element, "name"), reader->name);
+			document_name_field(xml_attribute(element, "name"), reader->name);
 		else
 			name_element(element->name, reader->name);
 	} else if (reader->depth > 2 && reader->text.length > 0 &&

@@ -17,6 +17,22 @@ test_paragraphs(void **state)
 }
 
 static void
+test_csv(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_CSV, SLICE("a;\"b;\r\n\"\"c\"\"\";,d\r\n;e\n"));
+	assert_int_equal(document.unit_count, 4);
+	assert_unit(&document, 0, UNIT_CELL, "a", "row 1, column 1");
+	assert_unit(&document, 1, UNIT_CELL, "b; \"c\"", "row 1, column 2");
+	assert_unit(&document, 2, UNIT_CELL, ",d", "row 1, column 3");
+	assert_unit(&document, 3, UNIT_CELL, "e", "row 2, column 2");
+	document = read_as(SNIFF_CSV, SLICE("a,\"open"));
+	assert_unit(&document, 1, UNIT_CELL, "open", "row 1, column 2");
+}
+
+static void
 test_encodings(void **state)
 {
 	static const char WIDE[] = "\xff\xfe"
@@ -108,9 +124,9 @@ test_limits(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_paragraphs), TEST(test_encodings),
-					   TEST(test_seal_form), TEST(test_unread),
-					   TEST(test_limits)};
+	const struct CMUnitTest tests[] = {TEST(test_paragraphs), TEST(test_csv),
+					   TEST(test_encodings),  TEST(test_seal_form),
+					   TEST(test_unread),     TEST(test_limits)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -226,14 +226,177 @@ test_pptx(void **state)
 	assert_unit(&document, 3, UNIT_RUNNING, "2", "slide 2");
 }
 
+/* ---- workbooks ---- */
+
+#define SHEET(cells) "<worksheet><sheetData>" cells "</sheetData></worksheet>"
+
+static struct slice
+xlsx(const char *sheet, const char *strings)
+{
+	const struct sample_part PARTS[] = {
+		{"_rels/.rels", RELS REL("a", "officeDocument", "xl/book.xml") "</Relationships>"},
+		{"xl/book.xml",
+		 "<workbook " R "><sheets><sheet name='Q&amp;A' sheetId='1' r:id='s1'/></sheets>"
+		 "</workbook>"},
+		{"xl/_rels/book.xml.rels",
+		 RELS REL("s1", "worksheet", "s/1.xml") REL("x", "styles", "styles.xml")
+			 REL("y", "sharedStrings", "strings.xml") "</Relationships>"},
+		{"xl/s/1.xml", sheet},
+		{"xl/s/_rels/1.xml.rels", RELS REL("c", "comments", "../c.xml") REL(
+						  "d", "drawing", "../d.xml") "</Relationships>"},
+		{"xl/c.xml",
+		 "<comments><comment ref='B2'><text><r><t>Why </t></r><r><t>so?</t></r></text>"
+		 "</comment></comments>"},
+		{"xl/d.xml", "<d " R "><a:p><a:r><a:t>Drawn</a:t></a:r></a:p></d>"},
+		{"xl/strings.xml", strings},
+		{"xl/styles.xml", "<styleSheet><numFmts><numFmt numFmtId='170' "
+				  "formatCode='0.00&quot; EUR&quot;'/></numFmts>"
+				  "<cellStyleXfs><xf numFmtId='9'/></cellStyleXfs>"
+				  "<cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf "
+				  "numFmtId='170'/></cellXfs></styleSheet>"},
+	};
+
+	return PACK(PARTS);
+}
+
+#define STRINGS                                                                                 \
+	"<sst><si><t>One</t></si><si><r><t>Tw</t></r><r><t>o</t></r><rPh><t>phonetic</t></rPh>" \
+	"</si></sst>"
+
+static void
+test_xlsx(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document =
+		read_as(SNIFF_XLSX,
+			xlsx(SHEET("<row r='2'><c r='A2' t='s'><v>0</v></c><c t='s'><v>1</v></c>"
+				   "<c r='AA2' t='inlineStr'><is><t>In</t></is></c></row>"
+				   "<row><c s='1'><v>42860</v></c><c s='2'><f>1+2</f><v>3.5</v></c>"
+				   "<c t='b'><v>1</v></c><c t='s'><v>7</v></c><c "
+				   "t='e'><v>#REF!</v></c></row>"),
+			     STRINGS));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_unit(&document, 0, UNIT_CELL, "One", "Q&A!A2");
+	assert_unit(&document, 1, UNIT_CELL, "Two", "Q&A!B2");
+	assert_unit(&document, 2, UNIT_CELL, "In", "Q&A!AA2");
+	assert_unit(&document, 3, UNIT_CELL, "2017-05-05", "Q&A!A3");
+	assert_unit(&document, 4, UNIT_CELL, "3.50 EUR", "Q&A!B3");
+	assert_unit(&document, 5, UNIT_CELL, "TRUE", "Q&A!C3");
+	assert_unit(&document, 6, UNIT_CELL, "#REF!", "Q&A!E3");
+	assert_unit(&document, 7, UNIT_NOTE, "Why so?", "Q&A!B2");
+	assert_unit(&document, 8, UNIT_BODY, "Drawn", "Q&A, drawing");
+	assert_int_equal(document.unit_count, 9);
+	document = read_as(SNIFF_XLSX, xlsx(SHEET("<row><c t='s'><v>0</v></c></row>"), "<sst><si"));
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	read_truncated(SNIFF_XLSX, xlsx(SHEET("<row><c><v>1</v></c></row>"), STRINGS), 13);
+}
+
+/* ---- OpenDocument ---- */
+
+static struct slice
+odf(const char *content, const char *manifest)
+{
+	const struct sample_part PARTS[] = {
+		{"content.xml", content},
+		{"styles.xml", "<s xmlns:style='y' xmlns:text='t'><text:p>no</text:p><style:header>"
+			       "<text:p>Head</text:p></style:header></s>"},
+		{"meta.xml",
+		 "<d xmlns:meta='m' xmlns:dc='c'><meta><meta:generator>Hand</meta:generator>"
+		 "<dc:creator>Ana</dc:creator><meta:editing-cycles>3</meta:editing-cycles>"
+		 "<meta:document-statistic meta:page-count='4'/>"
+		 "<meta:user-defined meta:name='Case'>44</meta:user-defined></meta></d>"},
+		{"META-INF/manifest.xml", manifest},
+	};
+
+	return PACK(PARTS);
+}
+
+static void
+test_odt(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_ODT,
+			   odf("<o xmlns:text='t' xmlns:svg='svg' "
+			       "xmlns:office='o'><text:tracked-changes><text:p>gone</text:p>"
+			       "</text:tracked-changes><text:h>One<text:s "
+			       "text:c='3'/>two</text:h><text:p>Th<text:note>"
+			       "<text:note-citation>1</"
+			       "text:note-citation><text:note-body><text:p>A note</text:p>"
+			       "</text:note-body></text:note>ree<text:title>!</"
+			       "text:title><svg:title>no</svg:title>"
+			       "</text:p></o>",
+			       "<m/>"));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_unit(&document, 0, UNIT_BODY, "One two", "paragraph 2");
+	assert_unit(&document, 1, UNIT_NOTE, "A note", "note 3");
+	assert_unit(&document, 2, UNIT_BODY, "Three!", "paragraph 4");
+	assert_unit(&document, 3, UNIT_RUNNING, "Head", "running head 2");
+	assert_int_equal(document.unit_count, 4);
+	assert_field(&document, "Generator", 0, "Hand");
+	assert_field(&document, "Creator", 0, "Ana");
+	assert_field(&document, "Editing-cycles", 0, "3");
+	assert_field(&document, "Document-statisticPage-count", 0, "4");
+	assert_field(&document, "Case", 0, "44");
+	document = read_as(SNIFF_ODT, odf("x", "<m><encryption-data/></m>"));
+	assert_int_equal(document.state, DOCUMENT_ENCRYPTED);
+	read_truncated(SNIFF_ODT, odf("<o xmlns:text='t'><text:p>x</text:p></o>", "<m/>"), 11);
+}
+
+#define TABLE(rows)                                                                     \
+	"<o xmlns:t='t' xmlns:table='b'><spreadsheet><table:table table:name='S'>" rows \
+	"</table:table></spreadsheet></o>"
+
+static void
+test_ods(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(
+		SNIFF_ODS,
+		odf(TABLE("<table:table-row table:number-rows-repeated='5'><table:table-cell"
+			  " table:number-columns-repeated='1000'/></table:table-row>"
+			  "<table:table-row table:number-rows-repeated='2'><table:table-cell/>"
+			  "<table:table-cell "
+			  "table:number-columns-repeated='2'><t:p>1</t:p><t:p>2</t:p>"
+			  "</table:table-cell></table:table-row><table:table-row>"
+			  "<table:table-cell t:value-type='date' "
+			  "t:date-value='2017-05-05T20:00:00'>"
+			  "<t:p>5/5/17</t:p></table:table-cell>"
+			  "<table:table-cell t:value-type='time' t:time-value='PT31H02M03S'>"
+			  "<t:p>x</t:p></table:table-cell></table:table-row>"),
+		    "<m/>"));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_unit(&document, 0, UNIT_CELL, "1 2", "S!B6");
+	assert_unit(&document, 1, UNIT_CELL, "1 2", "S!C6");
+	assert_unit(&document, 3, UNIT_CELL, "1 2", "S!C7");
+	assert_unit(&document, 4, UNIT_CELL, "2017-05-05 20:00:00", "S!A8");
+	assert_unit(&document, 5, UNIT_CELL, "31:02:03", "S!B8");
+	/* A sheet of one cell that says it is a million. */
+	document = read_as(
+		SNIFF_ODS,
+		odf(TABLE("<table:table-row table:number-rows-repeated='1000'><table:table-cell"
+			  " table:number-columns-repeated='1000'><t:p>1</t:p></table:table-cell>"
+			  "</table:table-row>"),
+		    "<m/>"));
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	assert_int_equal(document.unit_count, ODF_CELLS + 1);
+	assert_non_null(strstr(document.trouble.at, "500000 cells"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_docx), TEST(test_docx_unseen),
+	const struct CMUnitTest tests[] = {TEST(test_docx),        TEST(test_docx_unseen),
 					   TEST(test_docx_damage), TEST(test_docx_depth),
-					   TEST(test_pptx)};
+					   TEST(test_pptx),        TEST(test_xlsx),
+					   TEST(test_odt),         TEST(test_ods)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

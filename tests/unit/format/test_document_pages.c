@@ -72,13 +72,52 @@ test_pdf_refusals(void **state)
 	read_truncated(SNIFF_PDF, pdf_sample(&arena, 1, "BT /A 9 Tf (x) Tj ET ", 1), 31);
 }
 
+static void
+test_message(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document =
+		read_as(SNIFF_EML,
+			SLICE("Received: from a.example by b.example; Fri, 5 May 2017 20:00:00 "
+			      "+0300 (MSK)\r\n"
+			      "Received: from c.example; Fri, 5 May 2017 17:00:00 -0000\r\n"
+			      "From: Ana <ana@a.example>\r\nSubject: "
+			      "=?utf-8?q?Caf=C3=A9?=\r\nX-Mailer: Hand\r\n"
+			      "Date: Fri, 5 May 2017 20:00:00 +0200\r\n"
+			      "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+			      "Content-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n"
+			      "Content-Type: text/plain; charset=iso-8859-1\r\n"
+			      "Content-Transfer-Encoding: quoted-printable\r\n\r\nOne "
+			      "=E9\r\ntwo\r\n\r\nThree\r\n"
+			      "--c\r\nContent-Type: text/html\r\n\r\n<p>unused\r\n--c--\r\n--b\r\n"
+			      "Content-Type: text/plain; name=a.txt\r\n\r\nattached\r\n--b--\r\n"));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_int_equal(document.unit_count, 3);
+	assert_unit(&document, 0, UNIT_BODY, "Café", "subject");
+	assert_unit(&document, 1, UNIT_BODY, "One é two", "line 1");
+	assert_unit(&document, 2, UNIT_BODY, "Three", "line 4");
+	assert_field(&document, "From", 0, "Ana <ana@a.example>");
+	assert_field(&document, "X-Mailer", 0, "Hand");
+	assert_field(&document, "ReceivedZone", 0, "+0300");
+	assert_field(&document, "ReceivedZone", 1, "-0000");
+	document =
+		read_as(SNIFF_EML, SLICE("Subject: x\r\nContent-Type: text/html\r\n\r\n<p>A<p>B"));
+	assert_unit(&document, 2, UNIT_BODY, "B", "paragraph 2");
+	document = read_as(SNIFF_EML, SLICE("no header"));
+	assert_int_equal(document.state, DOCUMENT_UNREADABLE);
+	document = read_as(SNIFF_MSG, SLICE("no item"));
+	assert_int_equal(document.state, DOCUMENT_UNREADABLE);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(test_html), TEST(test_rtf), TEST(test_pdf),
-					   TEST(test_pdf_refusals)};
+					   TEST(test_pdf_refusals), TEST(test_message)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

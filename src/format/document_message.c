@@ -1,0 +1,132 @@
+/* Letters (RFC 5322, and Outlook's items as such): subject and what is shown of the body; those
+ * attached are documents of their own. */
+#include "format/charset.h"
+#include "format/document.h"
+#include "format/message.h"
+#include "format/msg.h"
+
+/* Fields of the header that say how a letter was made. */
+static const char *const FIELDS[] = {"Subject",
+				     "From",
+				     "To",
+				     "Cc",
+				     "Date",
+				     "Reply-To",
+				     "Message-ID",
+				     "In-Reply-To",
+				     "X-Mailer",
+				     "User-Agent",
+				     "X-Originating-IP",
+				     "Content-Language",
+				     "Thread-Index",
+				     "Organization"};
+
+/* The zone at the end of a date: "+0300"; empty where it has none (RFC 5322 §3.3). */
+static struct slice
+zone_of(struct slice date)
+{
+	size_t comment = slice_find_byte(date, '(');
+
+	date = slice_trim(slice_part(date, 0, comment));
+	if (date.length < 5)
+		return SLICE_NONE;
+	struct slice zone = slice_part(date, date.length - 5, 5);
+	return *zone.at == '+' || *zone.at == '-' ? zone : SLICE_NONE;
+}
+
+/* The zones of the machines that a letter went by, from the last to the first. */
+static enum status
+add_zones(struct document *document, const struct message_part *root, struct err *err)
+{
+	const struct message_field *field;
+
+	for (size_t i = 0; (field = message_field(root, "Received", i)) != NULL; i++) {
+		size_t semicolon = slice_find_last_byte(field->value, ';');
+		if (semicolon == SIZE_MAX)
+			continue;
+		struct slice date = slice_part(field->value, semicolon + 1, SIZE_MAX);
+		TRY(document_add_field(document, "ReceivedZone", zone_of(date), err));
+	}
+	return STATUS_OK;
+}
+
+static enum status
+add_fields(struct document *document, const struct message_part *root, struct err *err)
+{
+	struct slice text;
+
+	for (size_t i = 0; i < sizeof(FIELDS) / sizeof(*FIELDS); i++) {
+		TRY(message_text(document->scratch, root, FIELDS[i], &text, err));
+		TRY(document_add_field(document, FIELDS[i], text, err));
+	}
+	TRY(add_zones(document, root, err));
+	TRY(message_text(document->scratch, root, "Subject", &text, err));
+	return document_add_unit(document, UNIT_BODY, text, SLICE("subject"), err);
+}
+
+/* Whether a part is shown, as text of that type. */
+static enum status
+is_shown(struct document *document, const struct message_part *part, struct slice type, bool *ret,
+	 struct err *err)
+{
+	bool attached;
+
+	*ret = false;
+	if (part->kind != MESSAGE_LEAF || message_part_is_nested(part) ||
+	    !slice_equal(part->content.type, type))
+		return STATUS_OK;
+	TRY(message_part_is_attachment(document->scratch, part, &attached, err));
+	*ret = !attached;
+	return STATUS_OK;
+}
+
+static enum status
+add_body(struct document *document, const struct message_part *part, bool html, struct err *err)
+{
+	struct mime_fault fault;
+	struct slice charset, text;
+	struct buf raw, buf;
+
+	buf_init(&raw, document->scratch);
+	buf_init(&buf, document->scratch);
+	mime_decode(&raw, part->encoding, part->body, &fault);
+	TRY(buf_slice(&raw, &text, err));
+	TRY(mime_value_text(document->scratch, &part->content, SLICE("charset"), &charset, err));
+	(void)charset_write(&buf, charset, text);
+	TRY(buf_slice(&buf, &text, err));
+	return html ? document_add_page(document, text, "paragraph", err)
+		    : document_add_paragraphs(document, text, err);
+}
+
+enum status
+document_read_message(struct slice bytes, struct document *document, struct err *err)
+{
+	static const struct slice TYPES[] = {SLICE_INIT("text/plain"), SLICE_INIT("text/html")};
+	struct message *message;
+	bool shown;
+
+	TRY(message_read(document->scratch, bytes, &message, err));
+	if (message->root->field_count == 0)
+		return err_set(err, STATUS_REFUSED, "RFC 5322 §2.1: there is no header");
+	if (message->cut)
+		TRY(document_cut(document, err, "%s", message->cut));
+	TRY(add_fields(document, message->root, err));
+	size_t before = document->unit_count;
+	for (size_t type = 0; type < 2 && document->unit_count == before; type++)
+		for (size_t i = 0; i < message->part_count; i++) {
+			const struct message_part *part = message->parts[i];
+			TRY(is_shown(document, part, TYPES[type], &shown, err));
+			if (shown)
+				TRY(add_body(document, part, type == 1, err));
+		}
+	return STATUS_OK;
+}
+
+enum status
+document_read_item(struct slice bytes, struct document *document, struct err *err)
+{
+	struct slice message;
+
+	TRY(msg_read(document->scratch, bytes, &message, err));
+	return document_read_message(message, document, err);
+}

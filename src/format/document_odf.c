@@ -1,0 +1,485 @@
+/* OpenDocument 1.3: texts, sheets and slides out of content.xml and what meta.xml says. */
+#include "base/buf.h"
+#include "format/limits.h"
+#include "format/package.h"
+#include "format/xml.h"
+
+#include <stdio.h>
+
+enum word {
+	WORD_P = 1,
+	WORD_H,
+	WORD_S,
+	WORD_TAB,
+	WORD_BREAK,
+	WORD_CITATION,
+	WORD_TRACKED,
+	WORD_TITLE,
+	WORD_DESCRIPTION,
+	WORD_FORMS,
+	WORD_BINARY,
+	WORD_NOTE,
+	WORD_ANNOTATION,
+	WORD_NOTES,
+	WORD_PAGE,
+	WORD_SPREADSHEET,
+	WORD_TABLE,
+	WORD_ROW,
+	WORD_CELL,
+	WORD_COVERED,
+	WORD_HEADER,
+	WORD_HEADER_LEFT,
+	WORD_HEADER_FIRST,
+	WORD_FOOTER,
+	WORD_FOOTER_LEFT,
+	WORD_FOOTER_FIRST,
+};
+
+static const char *const WORDS[] = {
+	"p",
+	"h",
+	"s",
+	"tab",
+	"line-break",
+	"note-citation",
+	"tracked-changes",
+	"title",
+	"desc",
+	"forms",
+	"binary-data",
+	"note",
+	"annotation",
+	"notes",
+	"page",
+	"spreadsheet",
+	"table",
+	"table-row",
+	"table-cell",
+	"covered-table-cell",
+	"header",
+	"header-left",
+	"header-first",
+	"footer",
+	"footer-left",
+	"footer-first",
+};
+
+/* A cell of the row that is open. */
+struct cell {
+	struct slice text;
+	uint64_t column, repeated;
+};
+
+struct reader {
+	struct document *document;
+	struct xml_words words;
+	struct buf paragraphs[ODF_NESTED]; /* notes and frames have their own inside another */
+	unsigned open;
+	unsigned skip;          /* elements open that show nothing */
+	unsigned note, running; /* elements open whose text is of that kind */
+	unsigned count, pages;  /* of paragraphs, of slides */
+	bool styles;            /* styles.xml: running heads alone are read */
+
+	bool sheets;
+	struct slice sheet;
+	uint64_t row, column, row_repeated, repeated;
+	struct buf text; /* of the cell */
+	bool in_cell, dated;
+	struct cell *cells;
+	size_t cell_count, cell_capacity;
+	uint64_t copies; /* of cells, in all */
+};
+
+/* ---- cells ---- */
+
+static void
+row_open(struct reader *reader, const struct xml_element *element)
+{
+	reader->row_repeated = xml_number(element, "number-rows-repeated", 1);
+	reader->column = 1;
+	reader->cell_count = 0;
+}
+
+/* "2017-05-05T20:00:00" is shown with a blank, midnight without its time; "PT20H00M00S" as
+ * "20:00:00": so sheets of other programs have it (document_number.h). */
+static void
+write_date(struct buf *out, struct slice date)
+{
+	size_t at = slice_find_byte(date, 'T');
+
+	buf_write(out, slice_part(date, 0, at));
+	if (at == SIZE_MAX)
+		return;
+	struct slice time = slice_part(date, at + 1, 8);
+	if (!slice_equal(time, SLICE("00:00:00"))) {
+		buf_write_byte(out, ' ');
+		buf_write(out, time);
+	}
+}
+
+static void
+write_duration(struct buf *out, struct slice time)
+{
+	time = slice_part(time, 2, SIZE_MAX);
+	for (size_t i = 0; i < time.length && time.at[i] != '.'; i++)
+		if (byte_is_digit(time.at[i]))
+			buf_write_byte(out, time.at[i]);
+		else if (i + 1 < time.length && time.at[i] != 'S')
+			buf_write_byte(out, ':');
+}
+
+static void
+cell_open(struct reader *reader, const struct xml_element *element)
+{
+	struct slice type = xml_attribute(element, "value-type");
+
+	reader->repeated = xml_number(element, "number-columns-repeated", 1);
+	reader->in_cell = true;
+	buf_clear(&reader->text);
+	if (slice_equal(type, SLICE("date")))
+		write_date(&reader->text, xml_attribute(element, "date-value"));
+	else if (slice_equal(type, SLICE("time")))
+		write_duration(&reader->text, xml_attribute(element, "time-value"));
+	reader->dated = reader->text.length > 0;
+}
+
+static enum status
+cell_close(struct reader *reader, struct err *err)
+{
+	struct arena *scratch = reader->document->scratch;
+	struct slice text;
+
+	reader->in_cell = false;
+	TRY(buf_slice(&reader->text, &text, err));
+	if (text.length > 0) {
+		struct cell *cells =
+			arena_grow(scratch, reader->cells, &reader->cell_capacity,
+				   reader->cell_count + 1, sizeof(*cells), _Alignof(struct cell));
+		if (!cells)
+			return err_no_memory(err);
+		reader->cells = cells;
+		struct cell *cell = &cells[reader->cell_count++];
+		*cell = (struct cell){.column = reader->column, .repeated = reader->repeated};
+		TRY(slice_copy(scratch, text, &cell->text, err));
+	}
+	reader->column += reader->repeated < ODF_COLUMNS ? reader->repeated : ODF_COLUMNS;
+	return STATUS_OK;
+}
+
+static enum status
+cell_add(struct reader *reader, const struct cell *cell, uint64_t row, struct err *err)
+{
+	char place[DOCUMENT_PLACE_BYTES];
+
+	for (uint64_t i = 0; i < cell->repeated; i++) {
+		if (++reader->copies > ODF_CELLS)
+			return err_set(
+				err, STATUS_REFUSED,
+				"OpenDocument 1.3 part 3 §19.675: more than %d cells are repeated",
+				ODF_CELLS);
+		document_cell_place(reader->sheet, row, cell->column + i, place);
+		TRY(document_add_unit(reader->document, UNIT_CELL, cell->text, slice_text(place),
+				      err));
+	}
+	return STATUS_OK;
+}
+
+static enum status
+row_close(struct reader *reader, struct err *err)
+{
+	for (uint64_t i = 0; reader->cell_count > 0 && i < reader->row_repeated; i++)
+		for (size_t k = 0; k < reader->cell_count; k++)
+			TRY(cell_add(reader, &reader->cells[k], reader->row + i, err));
+	reader->row += reader->row_repeated < ODF_ROWS ? reader->row_repeated : ODF_ROWS;
+	return STATUS_OK;
+}
+
+/* ---- paragraphs ---- */
+
+static struct buf *
+text_of(struct reader *reader)
+{
+	unsigned top = reader->open < ODF_NESTED ? reader->open : ODF_NESTED;
+
+	return top == 0 || reader->skip > 0 ? NULL : &reader->paragraphs[top - 1];
+}
+
+static void
+write(struct reader *reader, struct slice text)
+{
+	struct buf *out = text_of(reader);
+
+	if (out)
+		buf_write(out, text);
+}
+
+static enum status
+paragraph_add(struct reader *reader, struct slice text, struct err *err)
+{
+	enum document_unit_kind kind = reader->running ? UNIT_RUNNING
+				       : reader->note  ? UNIT_NOTE
+						       : UNIT_BODY;
+	const char *what = reader->running ? "running head" : reader->note ? "note" : "paragraph";
+	char place[DOCUMENT_PLACE_BYTES];
+
+	reader->count++;
+	if (reader->styles && !reader->running)
+		return STATUS_OK;
+	if (reader->pages > 0)
+		(void)snprintf(place, sizeof(place), "slide %u%s", reader->pages,
+			       reader->note ? ", notes" : "");
+	else if (reader->sheets)
+		document_cell_place(reader->sheet, reader->row, reader->column, place);
+	else
+		(void)snprintf(place, sizeof(place), "%s %u", what, reader->count);
+	return document_add_unit(reader->document, kind, text, slice_text(place), err);
+}
+
+static enum status
+paragraph_close(struct reader *reader, struct err *err)
+{
+	struct slice text;
+
+	if (reader->open == 0 || reader->open-- > ODF_NESTED)
+		return STATUS_OK;
+	TRY(buf_slice(&reader->paragraphs[reader->open], &text, err));
+	if (!reader->in_cell || reader->note || reader->open > 0)
+		return paragraph_add(reader, text, err);
+	if (!reader->dated && reader->text.length > 0)
+		buf_write_byte(&reader->text, ' ');
+	if (!reader->dated)
+		buf_write(&reader->text, text);
+	return STATUS_OK;
+}
+
+static enum status
+table_open(struct reader *reader, const struct xml_element *element, struct err *err)
+{
+	reader->row = reader->column = 1;
+	return slice_copy(reader->document->scratch, xml_attribute(element, "name"), &reader->sheet,
+			  err);
+}
+
+/* The field text:title is shown, the title of a drawing is not. */
+static enum word
+word_of(struct reader *reader, const struct xml_element *element)
+{
+	enum word word = (enum word)xml_word(&reader->words, element);
+
+	return word == WORD_TITLE && !strstr(element->uri, "svg") ? 0 : word;
+}
+
+/* Blanks of <text:s text:c="3"/> are joined later: one will do. */
+static enum status
+on_open(void *context, const struct xml_element *element, struct err *err)
+{
+	struct reader *reader = context;
+	enum word word = word_of(reader, element);
+
+	if (word == WORD_P || word == WORD_H) {
+		if (reader->open < ODF_NESTED)
+			buf_clear(&reader->paragraphs[reader->open]);
+		reader->open++;
+	} else if (word == WORD_S || word == WORD_TAB || word == WORD_BREAK) {
+		write(reader, SLICE(" "));
+	} else if (word >= WORD_CITATION && word <= WORD_BINARY) {
+		reader->skip++;
+	} else if (word >= WORD_NOTE && word <= WORD_NOTES) {
+		reader->note++;
+	} else if (word >= WORD_HEADER) {
+		reader->running++;
+	} else if (word == WORD_PAGE) {
+		reader->pages++;
+	} else if (word == WORD_SPREADSHEET) {
+		reader->sheets = true;
+	} else if (word == WORD_TABLE && reader->sheets) {
+		return table_open(reader, element, err);
+	} else if (word == WORD_ROW && reader->sheets) {
+		row_open(reader, element);
+	} else if ((word == WORD_CELL || word == WORD_COVERED) && reader->sheets) {
+		cell_open(reader, element);
+	}
+	return STATUS_OK;
+}
+
+static enum status
+on_close(void *context, const struct xml_element *element, struct err *err)
+{
+	struct reader *reader = context;
+	enum word word = word_of(reader, element);
+
+	if (word == WORD_P || word == WORD_H)
+		return paragraph_close(reader, err);
+	if (word >= WORD_CITATION && word <= WORD_BINARY)
+		reader->skip--;
+	else if (word >= WORD_NOTE && word <= WORD_NOTES)
+		reader->note--;
+	else if (word >= WORD_HEADER)
+		reader->running--;
+	else if ((word == WORD_CELL || word == WORD_COVERED) && reader->in_cell)
+		return cell_close(reader, err);
+	else if (word == WORD_ROW && reader->sheets)
+		return row_close(reader, err);
+	else if (word == WORD_SPREADSHEET)
+		reader->sheets = false;
+	return STATUS_OK;
+}
+
+static enum status
+on_text(void *context, struct slice text, struct err *err)
+{
+	(void)err;
+	write(context, text);
+	return STATUS_OK;
+}
+
+static enum status
+content_read(struct document *document, const struct package_part *part, bool styles,
+	     struct err *err)
+{
+	static const struct xml_visitor VISITOR = {on_open, on_close, on_text};
+	struct reader *reader = arena_new(document->scratch, struct reader, 1);
+	struct err own;
+
+	if (!part)
+		return STATUS_OK;
+	if (!reader)
+		return err_no_memory(err);
+	*reader = (struct reader){.document = document,
+				  .words = {WORDS, sizeof(WORDS) / sizeof(*WORDS), {{0}}},
+				  .styles = styles,
+				  .row = 1,
+				  .column = 1};
+	for (size_t i = 0; i < ODF_NESTED; i++)
+		buf_init(&reader->paragraphs[i], document->scratch);
+	buf_init(&reader->text, document->scratch);
+	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, &own);
+	document->pages += styles ? 0 : reader->pages;
+	if (status == STATUS_REFUSED) {
+		TRY(document_cut(document, err, "%s", own.text));
+		reader->skip = 0;
+		while (reader->open > 0)
+			TRY(paragraph_close(reader, err));
+		return STATUS_OK;
+	}
+	if (status != STATUS_OK && err)
+		*err = own;
+	return status;
+}
+
+/* ---- properties ---- */
+
+struct properties {
+	struct document *document;
+	unsigned depth;
+	char name[DOCUMENT_NAME_BYTES];
+	struct buf text;
+};
+
+/* Attributes are properties too: of the template, of the statistic. */
+static enum status
+add_attributes(struct properties *properties, const struct xml_element *element, struct err *err)
+{
+	static const char *const NAMES[] = {
+		"href",       "title",           "date",        "page-count", "paragraph-count",
+		"word-count", "character-count", "table-count", "image-count"};
+	char name[DOCUMENT_NAME_BYTES], tail[DOCUMENT_NAME_BYTES];
+
+	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++) {
+		document_name_field(slice_text(NAMES[i]), tail);
+		(void)snprintf(name, sizeof(name), "%.60s%.60s", properties->name, tail);
+		TRY(document_add_field(properties->document, name, xml_attribute(element, NAMES[i]),
+				       err));
+	}
+	return STATUS_OK;
+}
+
+static enum status
+on_meta_open(void *context, const struct xml_element *element, struct err *err)
+{
+	struct properties *properties = context;
+	struct slice own = xml_attribute(element, "name");
+
+	if (++properties->depth != 3)
+		return STATUS_OK;
+	buf_clear(&properties->text);
+	document_name_field(own.length > 0 ? own : slice_text(element->name), properties->name);
+	return add_attributes(properties, element, err);
+}
+
+static enum status
+on_meta_close(void *context, const struct xml_element *element, struct err *err)
+{
+	struct properties *properties = context;
+	struct slice text;
+
+	(void)element;
+	if (properties->depth-- != 3)
+		return STATUS_OK;
+	TRY(buf_slice(&properties->text, &text, err));
+	return document_add_field(properties->document, properties->name, slice_trim(text), err);
+}
+
+static enum status
+on_meta_text(void *context, struct slice text, struct err *err)
+{
+	struct properties *properties = context;
+
+	(void)err;
+	if (properties->depth >= 3 && properties->text.length < DOCUMENT_FIELD_BYTES)
+		buf_write(&properties->text, text);
+	return STATUS_OK;
+}
+
+static enum status
+properties_read(struct document *document, const struct package_part *part, struct err *err)
+{
+	static const struct xml_visitor VISITOR = {on_meta_open, on_meta_close, on_meta_text};
+	struct properties properties = {.document = document};
+	struct err own;
+
+	if (!part)
+		return STATUS_OK;
+	buf_init(&properties.text, document->scratch);
+	enum status status = xml_read(part->path, part->bytes, &VISITOR, &properties, &own);
+	if (status == STATUS_REFUSED) /* the text is none the worse for it */
+		return document_add_field(document, "Warning", slice_text(own.text), err);
+	if (status != STATUS_OK && err)
+		*err = own;
+	return status;
+}
+
+/* ---- all of it ---- */
+
+static bool
+wants(struct slice path)
+{
+	return slice_equal(path, SLICE("content.xml")) || slice_equal(path, SLICE("styles.xml")) ||
+	       slice_equal(path, SLICE("meta.xml")) ||
+	       slice_equal(path, SLICE("META-INF/manifest.xml"));
+}
+
+enum status
+document_read_odf(struct slice bytes, struct document *document, struct err *err)
+{
+	struct package package;
+
+	TRY(package_read(document->scratch, bytes, wants, &package, err));
+	if (package.trouble.length > 0)
+		TRY(document_cut(document, err, "%.*s", SLICE_PRINT(package.trouble)));
+	const struct package_part *manifest =
+		package_find(&package, SLICE("META-INF/manifest.xml"));
+	if (manifest && slice_find(manifest->bytes, SLICE("encryption-data")) != SIZE_MAX) {
+		document->state = DOCUMENT_ENCRYPTED;
+		return err_set(err, STATUS_REFUSED,
+			       "OpenDocument 1.3 part 2 §3.4: the document is encrypted");
+	}
+	const struct package_part *content = package_find(&package, SLICE("content.xml"));
+	if (!content)
+		return err_set(err, STATUS_REFUSED,
+			       "OpenDocument 1.3 part 3 §3.1.3: there is no content.xml");
+	TRY(properties_read(document, package_find(&package, SLICE("meta.xml")), err));
+	TRY(package_add_times(&package, document, err));
+	TRY(content_read(document, content, false, err));
+	return content_read(document, package_find(&package, SLICE("styles.xml")), true, err);
+}
