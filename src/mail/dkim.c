@@ -385,16 +385,109 @@ best_of(const struct dkim_signature *items, size_t count)
 	return AUTH_NONE;
 }
 
+/* ---- more signatures than are judged ---- */
+
+static size_t
+count_signatures(const struct message_part *root)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < root->field_count; i++)
+		count += is_signature(&root->fields[i]);
+	return count;
+}
+
+/* Of one organisation, as far as that can be told in a glance. */
+static bool
+is_near(struct slice domain, struct slice author)
+{
+	struct slice longer = domain.length > author.length ? domain : author;
+	struct slice shorter = domain.length > author.length ? author : domain;
+	return shorter.length && slice_ends_nocase(longer, shorter) &&
+	       (longer.length == shorter.length ||
+		longer.at[longer.length - shorter.length - 1] == '.');
+}
+
+#define WORTH_NEAR 1u
+#define WORTH_KEY 2u
+#define WORTH_MOST 5u
+
+/* What judging the field is likely to tell: most, where a key of it is held. */
+static enum status
+field_worth(struct dkim_job *job, const struct message_field *field, struct slice author,
+	    unsigned *ret, struct err *err)
+{
+	struct arena_mark mark = arena_mark(job->arena);
+	struct dkim_reading reading;
+	TRY(dkim_field_read(job->arena, job->message, field, DKIM_FORM_SIGNATURE, &reading, err));
+	const struct dkim_signature *signature = &reading.signature;
+	*ret = signature->fault ? 1 : 2;
+	if (!signature->fault && is_near(signature->domain, author))
+		*ret += WORTH_NEAR;
+	if (!signature->fault &&
+	    mail_keys_held(job->setup->keys, signature->domain, signature->selector))
+		*ret += WORTH_KEY;
+	arena_rewind(job->arena, mark);
+	return STATUS_OK;
+}
+
+static struct slice
+author_domain(const struct message_part *root)
+{
+	const struct message_field *from = message_field(root, "From", 0);
+	size_t at = from ? slice_find_last_byte(from->value, '@') : SIZE_MAX;
+	if (at == SIZE_MAX)
+		return SLICE_NONE;
+	struct slice domain = slice_part(from->value, at + 1, SIZE_MAX);
+	return slice_trim(slice_part(domain, 0, slice_find_byte(domain, '>')));
+}
+
+/*
+ * Who wants to hide the signature that counts heaps others on it. So those are judged that promise
+ * most, of equal ones the lowest: who adds to a message adds on top. *ret_chosen: a worth for every
+ * field, 0 where it is not judged.
+ */
+static enum status
+choose_signatures(struct dkim_job *job, const unsigned **ret_chosen, struct err *err)
+{
+	const struct message_part *root = job->message->root;
+	struct slice author = author_domain(root);
+	unsigned *worth = arena_new(job->arena, unsigned, root->field_count + 1);
+	unsigned counts[WORTH_MOST + 1] = {0}, least = WORTH_MOST;
+	size_t room = MAIL_SIGNATURES_MAX;
+	if (!worth)
+		return err_no_memory(err);
+	for (size_t i = 0; i < root->field_count; i++)
+		if (is_signature(&root->fields[i])) {
+			TRY(field_worth(job, &root->fields[i], author, &worth[i], err));
+			counts[worth[i]]++;
+		}
+	for (; least > 1 && counts[least] <= room; least--)
+		room -= counts[least];
+	for (size_t i = root->field_count; i-- > 0;) {
+		if (worth[i] > least)
+			continue;
+		bool fits = worth[i] == least && room > 0;
+		room -= fits;
+		worth[i] = fits ? worth[i] : 0;
+	}
+	*ret_chosen = worth;
+	return STATUS_OK;
+}
+
 static enum status
 signatures_check(struct dkim_job *job, struct dkim *dkim, struct err *err)
 {
 	const struct message_part *root = job->message->root;
+	const unsigned *chosen = NULL;
 	struct dkim_signature *items =
 		arena_new(job->arena, struct dkim_signature, MAIL_SIGNATURES_MAX);
 	if (!items)
 		return err_no_memory(err);
+	dkim->field_count = count_signatures(root);
+	if (dkim->field_count > MAIL_SIGNATURES_MAX)
+		TRY(choose_signatures(job, &chosen, err));
 	for (size_t i = 0; i < root->field_count; i++) {
-		if (!is_signature(&root->fields[i]) || dkim->field_count++ >= MAIL_SIGNATURES_MAX)
+		if (!is_signature(&root->fields[i]) || (chosen && !chosen[i]))
 			continue;
 		TRY(signature_check(job, &root->fields[i], &items[dkim->count], err));
 		dkim->count++;

@@ -1,6 +1,7 @@
 #include "mail/key_index.h"
 
 #include "base/map.h"
+#include "mail/dkim_key.h"
 #include "mail/limits.h"
 
 #define SLOTS_MIN 1024u
@@ -11,7 +12,7 @@ struct kept {
 	struct kept *next;
 };
 
-/* A domain (selector empty: since when it was watched), or a selector of it with its keys. */
+/* A selector of a domain with its keys. */
 struct entry {
 	const char *name; /* domain and selector, one behind the other */
 	uint8_t domain_length, selector_length;
@@ -29,6 +30,7 @@ struct key_index {
 	uint32_t *slots;     /* number of an entry and 1; 0: free */
 	size_t slot_count;   /* a power of two, at least twice entry_count */
 	struct slice source; /* of the last key: the next has the same as a rule */
+	struct map leaked;   /* SHA-256 of the SubjectPublicKeyInfo of leaked keys */
 	size_t key_count, left_out;
 };
 
@@ -39,6 +41,7 @@ key_index_new(struct arena *arena, struct key_index **ret, struct err *err)
 	if (!index)
 		return err_no_memory(err);
 	index->arena = arena;
+	map_init(&index->leaked, arena);
 	TRY(key_index_reserve(index, 0, err));
 	*ret = index;
 	return STATUS_OK;
@@ -101,24 +104,40 @@ index_look_up(void *state, struct arena *arena, struct slice domain, struct slic
 	struct mail_key_answer answer = {.outcome = DNS_NO_NAME, .watched_since = TIME_UNKNOWN};
 	(void)arena;
 	(void)err;
-	if (name_fits(domain, selector)) {
-		uint32_t slot = *find_slot(index, domain, selector);
-		uint32_t above = *find_slot(index, domain, SLICE_NONE);
-		if (slot) {
-			answer.outcome = DNS_FOUND;
-			answer.first = &index->entries[slot - 1].first->key;
-		}
-		if (above)
-			answer.watched_since = index->entries[above - 1].watched_since;
+	uint32_t slot = name_fits(domain, selector) ? *find_slot(index, domain, selector) : 0;
+	if (slot) {
+		answer.outcome = DNS_FOUND;
+		answer.first = &index->entries[slot - 1].first->key;
+		answer.watched_since = index->entries[slot - 1].watched_since;
 	}
 	*ret = answer;
 	return STATUS_OK;
 }
 
+static bool
+index_holds(void *state, struct slice domain, struct slice selector)
+{
+	const struct key_index *index = state;
+	return name_fits(domain, selector) && *find_slot(index, domain, selector);
+}
+
+static struct slice
+spki_bytes(const struct sha256 *spki)
+{
+	return slice_of((const char *)spki->bytes, SHA256_BYTES);
+}
+
+static bool
+index_leaked(void *state, const struct sha256 *spki)
+{
+	const struct key_index *index = state;
+	return map_find(&index->leaked, spki_bytes(spki));
+}
+
 struct mail_keys
 key_index_keys(struct key_index *index)
 {
-	return (struct mail_keys){index_look_up, index};
+	return (struct mail_keys){index_look_up, index, index_holds, index_leaked};
 }
 
 /* ---- adding ---- */
@@ -146,7 +165,7 @@ grow_slots(struct key_index *index, size_t entries, struct err *err)
 enum status
 key_index_reserve(struct key_index *index, size_t keys, struct err *err)
 {
-	size_t entries = index->entry_count + 2 * keys;
+	size_t entries = index->entry_count + keys;
 	if (entries > UINT32_MAX / 2)
 		return err_no_memory(err);
 	if (entries > index->entry_capacity) {
@@ -160,7 +179,7 @@ key_index_reserve(struct key_index *index, size_t keys, struct err *err)
 	return grow_slots(index, entries, err);
 }
 
-/* The entry of that name, made where there is none. Room for two is there. */
+/* The entry of that name, made where there is none. Room for it is there. */
 static enum status
 make_entry(struct key_index *index, struct slice domain, struct slice selector, struct entry **ret,
 	   struct err *err)
@@ -247,17 +266,27 @@ add_key(struct key_index *index, struct entry *entry, const struct key_sighting 
 	return STATUS_OK;
 }
 
+/* A key that is public is so under every name that it was published under. */
+static enum status
+add_leaked(struct key_index *index, struct slice txt, struct err *err)
+{
+	struct dkim_key key;
+	TRY(dkim_key_read(txt, &key, NULL, err));
+	return key.bits ? map_set(&index->leaked, spki_bytes(&key.spki), 0, NULL, err) : STATUS_OK;
+}
+
 enum status
 key_index_add(struct key_index *index, const struct key_sighting *sighting, struct err *err)
 {
 	struct entry *entry;
 	CHECK(name_fits(sighting->domain, sighting->selector));
-	if (index->entry_count + 2 > index->entry_capacity ||
-	    2 * (index->entry_count + 2) > index->slot_count)
+	if (index->entry_count + 1 > index->entry_capacity ||
+	    2 * (index->entry_count + 1) > index->slot_count)
 		TRY(key_index_reserve(index, 1, err));
-	TRY(make_entry(index, sighting->domain, SLICE_NONE, &entry, err));
-	entry->watched_since = earlier(entry->watched_since, sighting->first_seen);
+	if (sighting->leaked)
+		TRY(add_leaked(index, sighting->txt, err));
 	TRY(make_entry(index, sighting->domain, sighting->selector, &entry, err));
+	entry->watched_since = earlier(entry->watched_since, sighting->first_seen);
 	return add_key(index, entry, sighting, err);
 }
 

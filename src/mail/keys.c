@@ -14,6 +14,18 @@ mail_keys_look_up(const struct mail_keys *keys, struct arena *arena, struct slic
 	return keys->look_up(keys->state, arena, domain, selector, ret, err);
 }
 
+bool
+mail_keys_held(const struct mail_keys *keys, struct slice domain, struct slice selector)
+{
+	return keys && keys->is_held && keys->is_held(keys->state, domain, selector);
+}
+
+bool
+mail_keys_leaked(const struct mail_keys *keys, const struct sha256 *spki)
+{
+	return keys && keys->is_leaked && keys->is_leaked(keys->state, spki);
+}
+
 /* ---- DNS ---- */
 
 /* Several records under one name are left to whoever tries them (RFC 6376 §3.6.2.2). */
@@ -29,7 +41,8 @@ take_records(struct arena *arena, const struct dns_record *record, const struct 
 		keys[count] = (struct mail_key){.txt = record->data,
 						.first_seen = TIME_UNKNOWN,
 						.last_seen = TIME_UNKNOWN,
-						.source = SLICE("dns")};
+						.source = SLICE("dns"),
+						.today = true};
 		if (count)
 			keys[count - 1].next = &keys[count];
 	}
@@ -61,7 +74,7 @@ mail_keys_of_dns(const struct resolver *resolver)
 		const struct resolver *resolver;
 		void *state;
 	} u = {resolver};
-	return (struct mail_keys){dns_keys, u.state};
+	return (struct mail_keys){.look_up = dns_keys, .state = u.state};
 }
 
 /* ---- an archive, then DNS ---- */
@@ -94,8 +107,23 @@ chain_keys(void *state, struct arena *arena, struct slice domain, struct slice s
 	return STATUS_OK;
 }
 
+static bool
+chain_holds(void *state, struct slice domain, struct slice selector)
+{
+	const struct mail_keys_pair *pair = state;
+	return mail_keys_held(&pair->first, domain, selector) ||
+	       mail_keys_held(&pair->second, domain, selector);
+}
+
+static bool
+chain_leaked(void *state, const struct sha256 *spki)
+{
+	const struct mail_keys_pair *pair = state;
+	return mail_keys_leaked(&pair->first, spki) || mail_keys_leaked(&pair->second, spki);
+}
+
 struct mail_keys
 mail_keys_of_both(struct mail_keys_pair *pair)
 {
-	return (struct mail_keys){chain_keys, pair};
+	return (struct mail_keys){chain_keys, pair, chain_holds, chain_leaked};
 }

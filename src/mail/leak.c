@@ -73,6 +73,15 @@ is_verified(const struct leak_reading *reading)
 	return reading->best && reading->best->verified;
 }
 
+/* Without a key to try there is nothing that could verify. */
+static bool
+may_be_damaged(const struct leak_reading *reading)
+{
+	const struct leak_view *best = reading->best;
+	return !best || (!best->verified &&
+			 (best->verdict != LEAK_NO_KEY || best->signature->header == DKIM_FAIL));
+}
+
 /* Which repairs have something to do by themselves. */
 static enum status
 find_repairs(struct arena *arena, struct slice bytes, unsigned *ret, struct err *err)
@@ -106,8 +115,10 @@ try_repairs(struct arena *arena, const struct dkim_setup *dkim, struct leak_read
 			bool any;
 			if ((set & ~found) || __builtin_popcount(set) != count)
 				continue;
-			if (stored.length > left_bytes)
+			if (stored.length > left_bytes) {
+				reading->repairs_left = true;
 				return STATUS_OK;
+			}
 			left_bytes -= stored.length;
 			TRY(repair_bytes(arena, set, stored, &any, &bytes, err));
 			if (!any)
@@ -132,7 +143,7 @@ leak_judge(struct arena *arena, const struct message *message, const struct mail
 				   ? "an item of Outlook, which keeps nothing of what was sent"
 				   : find_mark(message);
 	TRY(leak_read(arena, message, dkim, &reading, err));
-	if (!is_verified(&reading) && leak_verdict_of(&reading, NULL) != LEAK_NO_KEY)
+	if (may_be_damaged(&reading))
 		TRY(try_repairs(arena, dkim, &reading, err));
 	return leak_say(arena, &reading, leak_verdict_of(&reading, mark), mark, place, message, ret,
 			err);

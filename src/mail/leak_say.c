@@ -1,19 +1,20 @@
-#include "base/json.h"
 #include "base/utf8.h"
 #include "mail/leak_view.h"
 #include "mail/limits.h"
 
 #define US 1000000
+#define KEYS_TOLD 4u /* of those that were tried in vain */
 
 /* What a verdict is called, how grave it is for who wants to publish, and in one sentence. */
-static const struct {
+struct wording {
 	const char *name;
 	enum severity severity;
 	uint8_t confidence;
 	const char *title; /* behind the subject */
 	const char *why;
 	const char *next;
-} VERDICTS[LEAK_VERDICT_COUNT] = {
+};
+static const struct wording VERDICTS[LEAK_VERDICT_COUNT] = {
 	[LEAK_AUTHENTIC] =
 		{"authentic", SEVERITY_INFO, 97, "provably unaltered since it was signed",
 		 "The signature holds for the header and for the whole body: what it "
@@ -38,10 +39,10 @@ static const struct {
 			     "backups of that time"},
 	[LEAK_AMBIGUOUS] =
 		{"ambiguous", SEVERITY_HIGH, 95,
-		 "signed, but with an unsigned field that readers may see instead",
-		 "The signature holds, and a field that may stand only once stands there "
-		 "again, unsigned: programs show one or the other (RFC 6376 §8.15)",
-		 "Read the signed fields alone: which of two a program shows is chance"},
+		 "signed, but what is not signed decides what readers see",
+		 "The signature holds, but something that it does not cover lets programs show "
+		 "another thing than what was signed (RFC 6376 §8.15)",
+		 "Read what is signed alone, as it stands: what a program shows is chance"},
 	[LEAK_ALTERED_BODY] = {"altered_body", SEVERITY_HIGH, 95, "header proven, body altered",
 			       "The signature of the header holds, and so does the digest in it; "
 			       "the body has another digest: it is not the one that was signed",
@@ -79,7 +80,7 @@ static const struct {
 				      "Ask for the message as a server or another recipient keeps "
 				      "it, in its original form (.eml, Maildir), and compare"},
 	[LEAK_NO_KEY] = {"no_key", SEVERITY_INFO, 80, "signed, but its key is not known",
-			 "There is a signature, and no key to check it with",
+			 "There is a signature, and no key of its time to check it with",
 			 "Look for the key in other archives, or ask who received mail of that "
 			 "time; then tocsin keys import"},
 	[LEAK_UNSIGNED] = {"unsigned", SEVERITY_INFO, 99, "not signed",
@@ -88,6 +89,27 @@ static const struct {
 			   "Look for other copies: the sender's or a recipient's server may have "
 			   "kept a signature"},
 };
+
+/* l=0. */
+static const struct wording HEADER_ALONE = {
+	"authentic_partial",
+	SEVERITY_MEDIUM,
+	95,
+	"header authentic, body not signed at all",
+	"The signature holds for the header, and by l=0 for nothing of the body: anybody could "
+	"have "
+	"written it",
+	"Quote the signed fields alone; keep the message and the key with this finding"};
+
+/* Marks of a list are not signed: they explain, and prove nothing. */
+static const struct wording CHANGED_BY_LIST = {
+	"altered_body",
+	SEVERITY_MEDIUM,
+	90,
+	"header proven, body changed after it was signed, as lists do",
+	"The signature of the header holds, and so does the digest in it; the body has another "
+	"digest. It went through a mailing list: these add footers and take parts out",
+	"Compare it with the list's archive, or with the copy that the sender kept"};
 
 const char *
 leak_verdict_name(enum leak_verdict verdict)
@@ -100,17 +122,11 @@ struct saying {
 	const struct leak_reading *reading;
 	const struct leak_view *view; /* the best, or NULL */
 	enum leak_verdict verdict;
+	const struct wording *words;
 	const char *mark;
 	struct finding *finding;
 	struct err *err;
 };
-
-static const char *
-outcome_name(enum dkim_outcome outcome)
-{
-	static const char *const NAMES[] = {"unknown", "pass", "fail"};
-	return NAMES[outcome];
-}
 
 /* "2017-04-12", NUL-terminated. */
 struct day {
@@ -146,172 +162,6 @@ clean(struct arena *arena, struct slice text, struct slice *ret, struct err *err
 	return STATUS_OK;
 }
 
-/* ---- data ---- */
-
-static void
-write_seconds(struct json_writer *json, const char *key, int64_t seconds)
-{
-	json_key(json, key);
-	json_time(json, seconds == TIME_UNKNOWN ? TIME_UNKNOWN : seconds * US);
-}
-
-static void
-write_key(struct json_writer *json, const struct leak_view *view)
-{
-	const struct dkim_signature *signature = view->signature;
-	const struct dkim_try *try = signature->verified;
-	char hex[SHA256_HEX_BYTES];
-	json_key(json, "key");
-	if (!try && signature->try_count)
-		try = &signature->tries[0];
-	if (!try) {
-		json_null(json);
-		return;
-	}
-	json_open_object(json);
-	json_key(json, "bits");
-	json_number(json, try->key.bits);
-	json_key(json, "spki_sha256");
-	sha256_print(&try->key.spki, hex);
-	if (try->key.bits)
-		json_string(json, slice_text(hex));
-	else
-		json_null(json);
-	write_seconds(json, "first_seen", try->source->first_seen);
-	write_seconds(json, "last_seen", try->source->last_seen);
-	json_key(json, "source");
-	json_string(json, try->source->source);
-	json_key(json, "tried");
-	json_number(json, (int64_t)signature->try_count);
-	json_key(json, "revoked");
-	json_bool(json, try->key.revoked);
-	json_key(json, "leaked");
-	json_bool(json, try->source->leaked);
-	json_close_object(json);
-}
-
-/* What l= leaves unsigned, counted from the beginning of the message. */
-static void
-write_unsigned(struct json_writer *json, const struct saying *saying, const struct leak_view *view)
-{
-	struct slice rest = view->signature->body_unsigned;
-	json_key(json, "unsigned");
-	if (!rest.length) {
-		json_null(json);
-		return;
-	}
-	json_open_object(json);
-	json_key(json, "offset");
-	json_number(json, (int64_t)message_offset(saying->reading->message, rest));
-	json_key(json, "length");
-	json_number(json, (int64_t)rest.length);
-	json_close_object(json);
-}
-
-static void
-write_text(struct json_writer *json, const char *key, struct slice text)
-{
-	json_key(json, key);
-	json_string(json, slice_part(text, 0, MAIL_TEXT_BYTES));
-}
-
-static void
-write_signature(struct json_writer *json, const struct saying *saying, const struct leak_view *view)
-{
-	const struct dkim_signature *signature = view->signature;
-	json_open_object(json);
-	write_text(json, "domain", signature->domain);
-	write_text(json, "selector", signature->selector);
-	write_text(json, "algorithm", signature->algorithm_name);
-	json_key(json, "body_hash");
-	json_string(json, slice_text(outcome_name(signature->body)));
-	json_key(json, "signature");
-	json_string(json, slice_text(outcome_name(signature->header)));
-	write_key(json, view);
-	write_unsigned(json, saying, view);
-	write_seconds(json, "time", signature->time);
-	write_seconds(json, "expires", signature->expires);
-	json_key(json, "aligned");
-	json_bool(json, view->aligned);
-	json_key(json, "fault");
-	if (signature->fault)
-		json_string(json, slice_text(signature->fault));
-	else
-		json_null(json);
-	json_close_object(json);
-}
-
-/* Whether an earlier uncovered field has the same name. */
-static bool
-was_named(const struct dkim_signature *signature, size_t at)
-{
-	for (size_t i = 0; i < at; i++)
-		if (slice_equal_nocase(signature->uncovered[i].field->name,
-				       signature->uncovered[at].field->name))
-			return true;
-	return false;
-}
-
-static void
-write_not_signed(struct json_writer *json, const struct saying *saying)
-{
-	const struct leak_view *view = saying->view;
-	size_t told = 0;
-	json_key(json, "not_signed");
-	json_open_array(json);
-	if (!view || view->verdict == LEAK_NO_KEY)
-		json_string(json, SLICE("header"));
-	else
-		for (size_t i = 0; i < view->signature->uncovered_count; i++)
-			if (told < MAIL_FIELD_NAMES_MAX && !was_named(view->signature, i)) {
-				struct slice name = view->signature->uncovered[i].field->name;
-				json_string(json, slice_part(name, 0, MAIL_TEXT_BYTES));
-				told++;
-			}
-	if (!view || view->verdict == LEAK_NO_KEY || view->partial)
-		json_string(json, SLICE("body"));
-	json_close_array(json);
-}
-
-static void
-write_repairs(struct json_writer *json, const struct saying *saying)
-{
-	const struct leak_reading *reading = saying->reading;
-	json_key(json, "repairs");
-	json_open_array(json);
-	if (saying->view && saying->view->verified && reading->dkim.line_ends != DKIM_LINES_CRLF)
-		json_string(json, SLICE("lf"));
-	for (size_t i = 0; i < reading->repair_count; i++)
-		json_string(json, slice_text(reading->repairs[i]->name));
-	json_close_array(json);
-}
-
-static enum status
-write_data(struct saying *saying, struct slice message_id, struct slice from, struct slice subject)
-{
-	const struct leak_reading *reading = saying->reading;
-	struct json_writer json;
-	struct buf buf;
-	buf_init(&buf, saying->arena);
-	json_init(&json, &buf);
-	json_open_object(&json);
-	write_text(&json, "message_id", message_id);
-	json_key(&json, "verdict");
-	json_string(&json, slice_text(leak_verdict_name(saying->verdict)));
-	write_text(&json, "from", from);
-	write_text(&json, "subject", subject);
-	write_seconds(&json, "date", reading->date);
-	json_key(&json, "signatures");
-	json_open_array(&json);
-	for (size_t i = 0; i < reading->dkim.count; i++)
-		write_signature(&json, saying, &reading->views[i]);
-	json_close_array(&json);
-	write_not_signed(&json, saying);
-	write_repairs(&json, saying);
-	json_close_object(&json);
-	return buf_slice(&buf, &saying->finding->data, saying->err);
-}
-
 /* ---- sentences ---- */
 
 #define WHY(...) TRY(finding_add_why(saying->finding, saying->err, __VA_ARGS__))
@@ -339,21 +189,28 @@ say_signature(struct saying *saying)
 	const struct dkim_try *try = signature->verified;
 	WHY("%.*s signed it (selector %.*s, %.*s): header %s, body %s",
 	    SLICE_PRINT(signature->domain), SLICE_PRINT(signature->selector),
-	    SLICE_PRINT(signature->algorithm_name), outcome_name(signature->header),
-	    outcome_name(signature->body));
+	    SLICE_PRINT(signature->algorithm_name), leak_outcome_name(signature->header),
+	    leak_outcome_name(signature->body));
 	if (try)
 		TRY(say_key(saying, try));
 	if (signature->try_count > 1)
 		WHY("%zu keys are known under this selector; all were tried", signature->try_count);
+	if (try && !saying->view->time_signed)
+		WHY("When it was signed nothing signed says: there is no t=, and Date is not "
+		    "covered");
 	if (try && try->fault)
 		WHY("The key record is not made for this: %s", try->fault);
 	if (signature->is_expired)
 		WHY("By x= the signature expired on %s: that is a rule for delivery and takes "
 		    "nothing from the proof",
 		    day_of(signature->expires).text);
-	if (saying->reading->dkim.field_count > 1)
-		WHY("It has %zu signatures; this is the one that proves most",
-		    saying->reading->dkim.field_count);
+	size_t all = saying->reading->dkim.field_count, left = all - saying->reading->dkim.count;
+	if (all > 1)
+		WHY("It has %zu signatures; this is the one that proves most", all);
+	if (left)
+		WHY("%zu signatures were not tried: those with a known key and of the author's "
+		    "domain went first",
+		    left);
 	return STATUS_OK;
 }
 
@@ -369,6 +226,9 @@ say_conflict(struct saying *saying)
 	case LEAK_DATE_AND_TIME:
 		WHY("Date says %s, the signature was made on %s (t=)", date.text, at.text);
 		break;
+	case LEAK_IN_FUTURE:
+		WHY("It says it was signed on %s, which is still to come", at.text);
+		break;
 	case LEAK_RECEIVED_BEFORE:
 		WHY("Every server that names a time received it by %s, before it was signed on %s",
 		    day_of(reading->received_last).text, at.text);
@@ -379,8 +239,8 @@ say_conflict(struct saying *saying)
 		    at.text, day_of(reading->received_first).text);
 		break;
 	case LEAK_BEFORE_KEY:
-		WHY("It says it was signed on %s, when keys of the domain were watched (since %s) "
-		    "but this one was not seen before %s",
+		WHY("It says it was signed on %s, when the keys of this selector were watched "
+		    "(since %s) but this one was not seen before %s",
 		    at.text, day_of(view->watched_since).text, day_of(view->first_seen).text);
 		break;
 	}
@@ -405,11 +265,37 @@ say_window(struct saying *saying)
 		WHY("The key was revoked later (%s)", day_of(view->revoked_since).text);
 	if (view->conflict == LEAK_DATES_AGREE && view->first_seen != TIME_UNKNOWN &&
 	    view->signed_at != TIME_UNKNOWN && view->signed_at < view->first_seen)
-		WHY("Nobody looked at keys of this domain as early as %s: that the key was in use "
-		    "then rests on the message alone",
+		WHY("Nobody looked at keys of this selector as early as %s: that the key was in "
+		    "use then rests on the message alone",
 		    at.text);
 	if (view->first_seen == TIME_UNKNOWN && view->last_seen == TIME_UNKNOWN)
 		WHY("Since when the key is in use nobody says");
+	return STATUS_OK;
+}
+
+/* Why readers may see something else than what is signed. */
+static enum status
+say_doubt(struct saying *saying)
+{
+	const struct leak_doubt *doubt = &saying->view->doubt;
+	const struct dkim_signature *signature = saying->view->signature;
+	const struct message *message = saying->reading->message;
+	for (size_t i = 0; i < signature->uncovered_count; i++)
+		if (signature->uncovered[i].duplicate &&
+		    leak_field_is_single(signature->uncovered[i].field->name))
+			WHY("A second %.*s, not signed, stands at byte %llu",
+			    SLICE_PRINT(signature->uncovered[i].field->name),
+			    (unsigned long long)message_offset(
+				    message, signature->uncovered[i].field->whole));
+	if (doubt->hiding)
+		WHY("A bare CR in the field at byte %llu begins another field to some readers "
+		    "(RFC 5322 §2.2)",
+		    (unsigned long long)message_offset(message, doubt->hiding->whole));
+	if (doubt->body)
+		WHY("%.*s is not signed, and %s", SLICE_PRINT(doubt->field->name), doubt->body);
+	else if (doubt->type_open)
+		WHY("Content-Type is not signed; nothing of the signed body is hidden by what it "
+		    "says");
 	return STATUS_OK;
 }
 
@@ -430,14 +316,7 @@ say_caveats(struct saying *saying)
 	if (!view->aligned)
 		WHY("The signer %.*s is not of the organisation of %.*s",
 		    SLICE_PRINT(signature->domain), SLICE_PRINT(saying->reading->from));
-	for (size_t i = 0; i < signature->uncovered_count; i++)
-		if (signature->uncovered[i].duplicate &&
-		    leak_field_is_single(signature->uncovered[i].field->name))
-			WHY("A second %.*s, not signed, stands at byte %llu",
-			    SLICE_PRINT(signature->uncovered[i].field->name),
-			    (unsigned long long)message_offset(
-				    saying->reading->message,
-				    signature->uncovered[i].field->whole));
+	TRY(say_doubt(saying));
 	if (view->partial)
 		WHY("%zu bytes at the end of the body, from byte %llu on, are not signed",
 		    signature->body_unsigned.length,
@@ -445,6 +324,27 @@ say_caveats(struct saying *saying)
 						       signature->body_unsigned));
 	TRY(say_conflict(saying));
 	return say_window(saying);
+}
+
+/* That these do not verify it says nothing of the message. */
+static enum status
+say_other_times(struct saying *saying)
+{
+	const struct dkim_signature *signature = saying->view->signature;
+	WHY("It says it was signed on %s, and the keys of %.*s._domainkey.%.*s that are known are "
+	    "of other times; none verifies it",
+	    day_of(saying->view->signed_at).text, SLICE_PRINT(signature->selector),
+	    SLICE_PRINT(signature->domain));
+	for (size_t i = 0; i < signature->try_count && i < KEYS_TOLD; i++) {
+		const struct dkim_try *try = &signature->tries[i];
+		if (try->source->today)
+			WHY("Tried: a key of %u bits that DNS has today", try->key.bits);
+		else
+			WHY("Tried: a key of %u bits, seen from %s to %s by %.*s", try->key.bits,
+			    day_of(try->source->first_seen).text,
+			    day_of(try->source->last_seen).text, SLICE_PRINT(try->source->source));
+	}
+	return STATUS_OK;
 }
 
 static enum status
@@ -463,8 +363,11 @@ say_no_key(struct saying *saying)
 	for (size_t i = 0; i < signature->try_count; i++)
 		if (signature->tries[i].fault)
 			reason = signature->tries[i].fault;
-	WHY("The key of %.*s._domainkey.%.*s is missing: %s", SLICE_PRINT(signature->selector),
-	    SLICE_PRINT(signature->domain), reason);
+	if (signature->header != DKIM_FAIL)
+		WHY("The key of %.*s._domainkey.%.*s is missing: %s",
+		    SLICE_PRINT(signature->selector), SLICE_PRINT(signature->domain), reason);
+	else
+		TRY(say_other_times(saying));
 	if (signature->body == DKIM_FAIL)
 		WHY("Without any key: the body does not have the digest that the signature names");
 	return STATUS_OK;
@@ -478,6 +381,10 @@ say_repairs(struct saying *saying)
 		WHY("It is stored with bare LF line ends and was read with CR LF, as it was sent");
 	for (size_t i = 0; i < reading->repair_count; i++)
 		WHY("Repaired before it verified: %s", reading->repairs[i]->meaning);
+	if (reading->repairs_left)
+		WHY("It is long, and not every repair was tried: more than %u MiB would have been "
+		    "read anew",
+		    MAIL_REPAIR_BYTES >> 20);
 	return STATUS_OK;
 }
 
@@ -497,15 +404,38 @@ say_unsigned_fields(struct saying *saying)
 	return STATUS_OK;
 }
 
+static bool
+went_through_list(const struct message_part *root)
+{
+	static const char *const MARKS[] = {"List-Id", "List-Post", "Mailing-List",
+					    "X-Mailman-Version"};
+	for (size_t i = 0; i < sizeof(MARKS) / sizeof(MARKS[0]); i++)
+		if (message_field(root, MARKS[i], 0))
+			return true;
+	return false;
+}
+
+static const struct wording *
+words_for(const struct leak_reading *reading, enum leak_verdict verdict)
+{
+	const struct message_part *root = reading->message->root;
+	if (verdict == LEAK_ALTERED_BODY && went_through_list(root))
+		return &CHANGED_BY_LIST;
+	if (verdict == LEAK_AUTHENTIC_PARTIAL &&
+	    reading->best->signature->body_unsigned.length == root->body.length)
+		return &HEADER_ALONE;
+	return &VERDICTS[verdict];
+}
+
 /* What a pass and a fail do not say, lest somebody think so. */
 static enum status
 say_limits(struct saying *saying)
 {
 	const struct leak_view *view = saying->view;
 	bool altered = view && !view->verified && view->verdict != LEAK_NO_KEY;
-	if (altered && message_field(saying->reading->message->root, "List-Id", 0))
-		WHY("It went through a mailing list (List-Id): lists add footers and change "
-		    "subjects");
+	if (altered && went_through_list(saying->reading->message->root))
+		WHY("It bears the marks of a mailing list, which are not signed: lists add footers "
+		    "and change subjects");
 	if (altered && saying->mark)
 		WHY("The export is marked: %s", saying->mark);
 	if (altered)
@@ -513,7 +443,7 @@ say_limits(struct saying *saying)
 		    "change messages too");
 	if (view && view->verified && view->verdict != LEAK_WEAK_KEY)
 		WHY("That a signature holds proves that the domain signed this, not who typed it");
-	NEXT("%s", VERDICTS[saying->verdict].next);
+	NEXT("%s", saying->words->next);
 	return STATUS_OK;
 }
 
@@ -521,7 +451,7 @@ static enum status
 say_all(struct saying *saying)
 {
 	const struct leak_reading *reading = saying->reading;
-	WHY("%s", VERDICTS[saying->verdict].why);
+	WHY("%s", saying->words->why);
 	if (!saying->view) {
 		for (size_t i = 0; i < reading->dkim.count; i++)
 			WHY("A DKIM-Signature field cannot be used: %s",
@@ -560,11 +490,17 @@ add_evidence(struct saying *saying, const struct mail_place *place, const struct
 	if (saying->reading->message != stored)
 		return STATUS_OK;
 	TRY(add_span(saying, place, stored, signature->field->whole, "signature"));
+	const struct leak_doubt *doubt = &saying->view->doubt;
+	bool ambiguous = saying->verdict == LEAK_AMBIGUOUS;
 	for (size_t i = 0; i < signature->uncovered_count; i++)
-		if (saying->verdict == LEAK_AMBIGUOUS && signature->uncovered[i].duplicate &&
+		if (ambiguous && signature->uncovered[i].duplicate &&
 		    leak_field_is_single(signature->uncovered[i].field->name))
 			TRY(add_span(saying, place, stored, signature->uncovered[i].field->whole,
 				     "unsigned field"));
+	if (ambiguous && doubt->hiding)
+		TRY(add_span(saying, place, stored, doubt->hiding->whole, "field with a bare CR"));
+	if (ambiguous && doubt->body)
+		TRY(add_span(saying, place, stored, doubt->field->whole, "unsigned field"));
 	if (signature->body_unsigned.length)
 		TRY(add_span(saying, place, stored, signature->body_unsigned,
 			     "unsigned end of the body"));
@@ -579,7 +515,8 @@ set_time(struct saying *saying)
 	const struct leak_view *view = saying->view;
 	struct finding *finding = saying->finding;
 	bool proven =
-		saying->verdict == LEAK_AUTHENTIC || saying->verdict == LEAK_AUTHENTIC_PARTIAL;
+		(saying->verdict == LEAK_AUTHENTIC || saying->verdict == LEAK_AUTHENTIC_PARTIAL) &&
+		view->time_signed;
 	int64_t time = proven ? view->signed_at : saying->reading->date;
 	finding->time_basis = proven ? TIME_SENT : TIME_CLAIMED;
 	finding->first = finding->last = TIME_UNKNOWN;
@@ -596,30 +533,31 @@ leak_say(struct arena *arena, const struct leak_reading *reading, enum leak_verd
 			       .reading = reading,
 			       .view = reading->best,
 			       .verdict = verdict,
+			       .words = words_for(reading, verdict),
 			       .mark = mark,
 			       .err = err};
 	struct saying *saying = &state;
 	const struct message_part *root = reading->message->root;
-	struct slice message_id, subject, from;
+	struct leak_texts texts;
 	struct span span;
 	TRY(span_init(&span, place->source, place->offset, place->line, stored->bytes, err));
 	span.locator = place->locator;
 	TRY(finding_new(arena, MAIL_LEAK_RULE, MAIL_LEAK_RULE_VERSION, &span, &saying->finding,
 			err));
-	TRY(message_text(arena, root, "Message-ID", &message_id, err));
-	TRY(leak_text(arena, reading, "Subject", &subject, err));
-	TRY(clean(arena, message_id, &message_id, err));
-	TRY(clean(arena, subject, &subject, err));
-	TRY(clean(arena, reading->from, &from, err));
-	saying->finding->severity = VERDICTS[verdict].severity;
-	saying->finding->confidence = VERDICTS[verdict].confidence;
+	TRY(message_text(arena, root, "Message-ID", &texts.message_id, err));
+	TRY(leak_text(arena, reading, "Subject", &texts.subject, err));
+	TRY(clean(arena, texts.message_id, &texts.message_id, err));
+	TRY(clean(arena, texts.subject, &texts.subject, err));
+	TRY(clean(arena, reading->from, &texts.from, err));
+	saying->finding->severity = saying->words->severity;
+	saying->finding->confidence = saying->words->confidence;
 	set_time(saying);
 	TRY(finding_set_title(saying->finding, err, "Mail from %.*s: %s",
-			      SLICE_PRINT(from.length ? from : SLICE("nobody")),
-			      VERDICTS[verdict].title));
+			      SLICE_PRINT(texts.from.length ? texts.from : SLICE("nobody")),
+			      saying->words->title));
 	TRY(finding_add_subject(saying->finding, "file", place->source, err));
 	TRY(say_all(saying));
-	TRY(write_data(saying, message_id, from, subject));
+	TRY(leak_data(arena, reading, verdict, &texts, &saying->finding->data, err));
 	if (saying->view)
 		TRY(add_evidence(saying, place, stored));
 	TRY(finding_done(saying->finding, err));

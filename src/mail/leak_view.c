@@ -4,7 +4,6 @@
 #include "format/date.h"
 #include "format/words.h"
 #include "mail/dmarc.h"
-#include "mail/identity.h"
 #include "mail/limits.h"
 #include "model/domain.h"
 
@@ -17,26 +16,10 @@
 #define SLACK_KEY (31 * DAY)
 /* Later than this nobody delivers what was sent then. */
 #define SLACK_RECEIVED (31 * DAY)
+/* Nobody's clock is further ahead than its time zone, by mistake. */
+#define SLACK_CLOCK (1 * DAY)
 
 /* ---- the header ---- */
-
-/* RFC 5322 §3.6 and RFC 2045 §3: those that readers show, answer to or decode by. */
-static const struct slice SINGLE[] = {
-	SLICE_INIT("From"),         SLICE_INIT("Sender"),
-	SLICE_INIT("Reply-To"),     SLICE_INIT("To"),
-	SLICE_INIT("Cc"),           SLICE_INIT("Subject"),
-	SLICE_INIT("Date"),         SLICE_INIT("Message-ID"),
-	SLICE_INIT("Content-Type"), SLICE_INIT("Content-Transfer-Encoding"),
-};
-
-bool
-leak_field_is_single(struct slice name)
-{
-	for (size_t i = 0; i < sizeof(SINGLE) / sizeof(SINGLE[0]); i++)
-		if (slice_equal_nocase(name, SINGLE[i]))
-			return true;
-	return false;
-}
 
 static int64_t
 date_of(struct slice value)
@@ -66,16 +49,24 @@ read_received(struct leak_reading *reading)
 	}
 }
 
-/* The field that h= covers under that name: the one at the bottom; else the first there is. */
+/* The field that h= covers under that name: the one at the bottom; NULL: none. */
 static const struct message_field *
-covered_field(const struct leak_reading *reading, const struct dkim_signature *signature,
-	      const char *name)
+covers(const struct dkim_signature *signature, const char *name)
 {
 	for (size_t i = 0; signature && i < signature->covered_count; i++)
 		if (signature->covered[i].field &&
 		    slice_equal_nocase(signature->covered[i].name, slice_text(name)))
 			return signature->covered[i].field;
-	return message_field(reading->message->root, name, 0);
+	return NULL;
+}
+
+/* That, else the first there is. */
+static const struct message_field *
+covered_field(const struct leak_reading *reading, const struct dkim_signature *signature,
+	      const char *name)
+{
+	const struct message_field *field = covers(signature, name);
+	return field ? field : message_field(reading->message->root, name, 0);
 }
 
 enum status
@@ -133,21 +124,18 @@ check_aligned(struct arena *arena, const struct leak_reading *reading,
 /* The key that verifies may have been seen by several: from the first time to the last. DNS of
  * today says neither; then nothing is known to have ended. */
 static void
-read_window(struct leak_view *view)
+read_window(const struct dkim_setup *dkim, struct leak_view *view)
 {
 	const struct dkim_signature *signature = view->signature;
 	bool open = false;
-	view->first_seen = view->last_seen = view->revoked_since = TIME_UNKNOWN;
+	view->first_seen = view->last_seen = TIME_UNKNOWN;
 	for (size_t i = 0; i < signature->try_count; i++) {
 		const struct dkim_try *try = &signature->tries[i];
 		const struct mail_key *key = try->source;
-		if (try->key.revoked && key->first_seen != TIME_UNKNOWN &&
-		    (view->revoked_since == TIME_UNKNOWN || key->first_seen < view->revoked_since))
-			view->revoked_since = key->first_seen;
 		if (try->signature != DKIM_PASS)
 			continue;
 		view->weak |= try->key.weak;
-		view->leaked |= key->leaked;
+		view->leaked |= key->leaked || mail_keys_leaked(dkim->keys, &try->key.spki);
 		open |= key->last_seen == TIME_UNKNOWN;
 		if (key->first_seen != TIME_UNKNOWN &&
 		    (view->first_seen == TIME_UNKNOWN || key->first_seen < view->first_seen))
@@ -157,6 +145,50 @@ read_window(struct leak_view *view)
 	}
 	if (open)
 		view->last_seen = TIME_UNKNOWN;
+}
+
+/* Since when the key is revoked. An empty p= from before the key was there is of another; where one
+ * was seen both before and behind, the last sight of it is what is known. */
+static void
+read_revocation(struct leak_view *view)
+{
+	const struct dkim_signature *signature = view->signature;
+	view->revoked_since = TIME_UNKNOWN;
+	for (size_t i = 0; i < signature->try_count; i++) {
+		const struct mail_key *key = signature->tries[i].source;
+		int64_t since = key->first_seen;
+		if (!signature->tries[i].key.revoked || since == TIME_UNKNOWN)
+			continue;
+		if (view->first_seen != TIME_UNKNOWN && since < view->first_seen)
+			since = view->last_seen != TIME_UNKNOWN && key->last_seen > view->last_seen
+					? key->last_seen
+					: TIME_UNKNOWN;
+		if (since != TIME_UNKNOWN &&
+		    (view->revoked_since == TIME_UNKNOWN || since < view->revoked_since))
+			view->revoked_since = since;
+	}
+}
+
+/* Whether the key may have been in use then. */
+static bool
+is_of_time(const struct mail_key *key, int64_t at, int64_t now)
+{
+	int64_t first = key->today ? now : key->first_seen;
+	int64_t last = key->today ? now : key->last_seen;
+	return at == TIME_UNKNOWN || ((first == TIME_UNKNOWN || at >= first - SLACK_KEY) &&
+				      (last == TIME_UNKNOWN || at <= last + SLACK_KEY));
+}
+
+/* Whether a key was tried that may have made it: that others do not verify it says nothing. */
+static bool
+was_tried(const struct leak_view *view, int64_t now)
+{
+	const struct dkim_signature *signature = view->signature;
+	for (size_t i = 0; i < signature->try_count; i++)
+		if (signature->tries[i].signature != DKIM_UNKNOWN &&
+		    is_of_time(signature->tries[i].source, view->signed_at, now))
+			return true;
+	return false;
 }
 
 static bool
@@ -187,7 +219,7 @@ time_of(const struct dkim_signature *signature)
 
 /* Received fields are not signed: one that fits is enough, and only where none does they count. */
 static enum leak_conflict
-conflict_of(const struct leak_reading *reading, const struct leak_view *view)
+conflict_of(const struct leak_reading *reading, const struct leak_view *view, int64_t now)
 {
 	int64_t at = view->signed_at, first = reading->received_first,
 		last = reading->received_last;
@@ -195,6 +227,8 @@ conflict_of(const struct leak_reading *reading, const struct leak_view *view)
 		return LEAK_DATE_AND_TIME;
 	if (at == TIME_UNKNOWN)
 		return LEAK_DATES_AGREE;
+	if (now != TIME_UNKNOWN && at > now + SLACK_CLOCK)
+		return LEAK_IN_FUTURE;
 	if (last != TIME_UNKNOWN && last < at - SLACK_SENT)
 		return LEAK_RECEIVED_BEFORE;
 	if (first != TIME_UNKNOWN && first > at + SLACK_RECEIVED)
@@ -207,43 +241,14 @@ conflict_of(const struct leak_reading *reading, const struct leak_view *view)
 
 /* ---- a signature ---- */
 
-/* Whether readers differ on the author, or on which of two fields of one name counts: then it says
- * nothing that both of them are signed. */
-static enum status
-check_disputed(struct arena *arena, const struct message *message, bool *ret, struct err *err)
-{
-	static const unsigned FAULTS = IDENTITY_FROM_DUPLICATE | IDENTITY_FROM_CONTROL |
-				       IDENTITY_FROM_SYNTAX | IDENTITY_FROM_FIELD;
-	struct identity identity;
-	TRY(identity_read(arena, message, &identity, err));
-	*ret = identity.faults & FAULTS;
-	for (size_t i = 0; !*ret && i < sizeof(SINGLE) / sizeof(SINGLE[0]); i++)
-		*ret = message_field(message->root, SINGLE[i].at, 1) != NULL;
-	return STATUS_OK;
-}
-
-static bool
-is_ambiguous(const struct leak_reading *reading, const struct dkim_signature *signature)
-{
-	for (size_t i = 0; i < signature->uncovered_count; i++) {
-		const struct message_field *field = signature->uncovered[i].field;
-		char name[32] = "";
-		if (!leak_field_is_single(field->name) || field->name.length >= sizeof(name))
-			continue;
-		memcpy(name, field->name.at, field->name.length);
-		if (signature->uncovered[i].duplicate ||
-		    message_field(reading->message->root, name, 1))
-			return true;
-	}
-	return false;
-}
-
 /* The gravest first. */
 static enum leak_verdict
 verdict_of(const struct leak_view *view)
 {
 	const struct dkim_signature *signature = view->signature;
 	if (signature->header == DKIM_UNKNOWN || signature->body == DKIM_UNKNOWN)
+		return LEAK_NO_KEY;
+	if (signature->header == DKIM_FAIL && !view->tried)
 		return LEAK_NO_KEY;
 	if (signature->header == DKIM_FAIL)
 		return signature->body == DKIM_PASS ? LEAK_ALTERED_HEADER : LEAK_ALTERED_BOTH;
@@ -253,7 +258,7 @@ verdict_of(const struct leak_view *view)
 		return LEAK_WEAK_KEY;
 	if (!view->aligned)
 		return LEAK_UNALIGNED;
-	if (view->ambiguous)
+	if (view->doubt.fields || view->doubt.hiding || view->doubt.body)
 		return LEAK_AMBIGUOUS;
 	if (view->conflict != LEAK_DATES_AGREE)
 		return LEAK_DATE_CONFLICT;
@@ -270,8 +275,11 @@ view_signature(struct arena *arena, const struct leak_reading *reading,
 	struct leak_view view = {.signature = signature, .verdict = LEAK_UNSIGNED};
 	struct mail_key_answer answer;
 	view.signed_at = time_of(signature);
-	if (view.signed_at == TIME_UNKNOWN)
+	view.time_signed = view.signed_at != TIME_UNKNOWN;
+	if (view.signed_at == TIME_UNKNOWN) {
 		view.signed_at = reading->date;
+		view.time_signed = covers(signature, "Date");
+	}
 	if (!signature->fault) {
 		TRY(mail_keys_look_up(dkim->keys, arena, signature->domain, signature->selector,
 				      &answer, err));
@@ -279,10 +287,12 @@ view_signature(struct arena *arena, const struct leak_reading *reading,
 		TRY(check_aligned(arena, reading, signature, &view.aligned, err));
 		view.verified = signature->header == DKIM_PASS && signature->body == DKIM_PASS;
 		view.partial = signature->body_unsigned.length > 0;
-		view.ambiguous = reading->disputed || is_ambiguous(reading, signature);
-		read_window(&view);
+		TRY(leak_doubt(arena, reading, signature, &view.doubt, err));
+		view.tried = was_tried(&view, dkim->now);
+		read_window(dkim, &view);
+		read_revocation(&view);
 		view.outlived = is_outlived(&view);
-		view.conflict = conflict_of(reading, &view);
+		view.conflict = conflict_of(reading, &view, dkim->now);
 		view.verdict = verdict_of(&view);
 	}
 	*ret = view;
@@ -306,7 +316,7 @@ leak_read(struct arena *arena, const struct message *message, const struct dkim_
 	struct address_list from;
 	TRY(dkim_check(arena, dkim, message, &reading.dkim, err));
 	read_received(&reading);
-	TRY(check_disputed(arena, message, &reading.disputed, err));
+	TRY(leak_disputed(arena, message, &reading.disputed, err));
 	reading.views = arena_new(arena, struct leak_view, reading.dkim.count + 1);
 	if (!reading.views)
 		return err_no_memory(err);
