@@ -7,6 +7,7 @@
 #include "view/words.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* ---- pieces ---- */
 
@@ -228,8 +229,9 @@ write_headline(struct report *report)
 static const struct {
 	const char *id, *title;
 } SECTIONS[] = {
-	{"answer", "The answer"}, {"findings", "Findings"}, {"timeline", "Timeline"},
-	{"unread", "Not read"},   {"sources", "Sources"},   {"method", "How this was made"},
+	{"answer", "The answer"},        {"leak", "What leaked"}, {"findings", "Findings"},
+	{"timeline", "Timeline"},        {"unread", "Not read"},  {"sources", "Sources"},
+	{"method", "How this was made"},
 };
 
 static void
@@ -240,6 +242,8 @@ write_contents(struct report *report)
 	html_open(html, "ul", NULL);
 	for (size_t i = 0; i < sizeof(SECTIONS) / sizeof(SECTIONS[0]); i++) {
 		char target[32];
+		if (!report->leaked && strcmp(SECTIONS[i].id, "leak") == 0)
+			continue;
 		snprintf(target, sizeof(target), "#%s", SECTIONS[i].id);
 		html_open(html, "li", NULL);
 		html_open_with(html, "a", NULL, "href", slice_text(target));
@@ -403,9 +407,11 @@ write_page(struct report *report, struct err *err)
 {
 	struct html *html = &report->html;
 	TRY(report_answer_read(report, err));
+	TRY(report_leak_read(report, err));
 	TRY(write_head(report, err));
 	write_banner(report);
 	TRY(report_answer_write(report, err));
+	TRY(report_leak_write(report, err));
 	TRY(write_findings(report, err));
 	TRY(report_timeline_write(report, err));
 	TRY(report_refusals_write(report, err));

@@ -60,8 +60,9 @@ struct report {
 	struct case_totals totals;
 	struct report_answer answer;
 	uint64_t findings_max;
-	uint64_t shown, passed; /* of the list being written */
-	bool stopped;           /* a walk over findings was ended: enough is shown */
+	uint64_t shown, passed;                     /* of the list being written */
+	uint64_t leaked, verdicts[REPORT_VERDICTS]; /* files of a leak, by verdict */
+	bool stopped; /* a walk over findings was ended: enough is shown */
 };
 
 /* Hands on what is written when it is a chunk or more, and tells failures. */
@@ -81,6 +82,9 @@ enum status report_finding_write(struct report *report, const struct case_findin
 /* One finding in a line of a list. */
 enum status report_finding_line(struct report *report, const struct case_finding *found,
 				struct err *err) MUST_CHECK;
+/* What leaked: counted in a walk of its own; a section where anything was. */
+enum status report_leak_read(struct report *report, struct err *err) MUST_CHECK;
+enum status report_leak_write(struct report *report, struct err *err) MUST_CHECK;
 /* Sections that are lists. */
 enum status report_timeline_write(struct report *report, struct err *err) MUST_CHECK;
 enum status report_refusals_write(struct report *report, struct err *err) MUST_CHECK;

@@ -114,6 +114,12 @@ const char *const REPORT_STYLE[] = {
 	 "color:var(--addink);box-shadow:inset 0 -2px 0 currentColor;border-radius:2px 2px 0 "
 	 "0;-webkit-print-color-adjust:exact;print-color-adjust:exact}\n",
 	".against del{text-decoration:line-through}.gap{color:var(--soft)}\n",
+	".changes{table-layout:fixed}.changes th:first-child{width:8.5rem}.changes code{"
+	 "white-space:pre-wrap}.changes ins,.changes del{text-decoration:none;"
+	 "background:var(--add);color:var(--addink);-webkit-print-color-adjust:exact;"
+	 "print-color-adjust:exact}.changes del{text-decoration:line-through}"
+	 ".verdicts tbody th{width:12rem}.verdicts .number{width:5rem;padding-right:1.6rem;"
+	 "font-weight:600}\n",
 	".edits{font-size:.92rem;color:var(--soft)}.edits code{color:var(--ink)}\n",
 	".evidence{list-style:none;padding:0!important;font-size:.92rem}.evidence li{"
 	 "margin:.35rem 0 .8rem}\n",

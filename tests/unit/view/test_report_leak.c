@@ -1,0 +1,217 @@
+#include "support.h"
+
+#include "fixture.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A case of leaked files. */
+struct bench {
+	struct fixture fixture; /* its profile */
+	struct arena scratch, page;
+	struct case_finding *findings;
+	size_t count;
+	struct buf out;
+	struct err err;
+};
+
+static enum status
+give_findings(void *context, enum finding_order order, case_finding_fn *each, void *each_context,
+	      struct err *err)
+{
+	struct bench *bench = context;
+
+	(void)order;
+	for (size_t i = 0; i < bench->count; i++)
+		TRY(each(each_context, &bench->findings[i], err));
+	return STATUS_OK;
+}
+
+static enum status
+give_no_observables(void *context, case_observable_fn *each, void *each_context, struct err *err)
+{
+	(void)context, (void)each, (void)each_context, (void)err;
+	return STATUS_OK;
+}
+
+static enum status
+give_no_refusals(void *context, case_refusal_fn *each, void *each_context, struct err *err)
+{
+	(void)context, (void)each, (void)each_context, (void)err;
+	return STATUS_OK;
+}
+
+static enum status
+give_no_sources(void *context, case_source_fn *each, void *each_context, struct err *err)
+{
+	(void)context, (void)each, (void)each_context, (void)err;
+	return STATUS_OK;
+}
+
+static enum status
+give_totals(void *context, struct case_totals *ret, struct err *err)
+{
+	(void)context, (void)err;
+	*ret = (struct case_totals){0};
+	return STATUS_OK;
+}
+
+static enum status
+take(void *context, struct slice bytes, struct err *err)
+{
+	struct bench *bench = context;
+
+	(void)err;
+	buf_write(&bench->out, bytes);
+	return STATUS_OK;
+}
+
+static int
+setup(void **state)
+{
+	struct bench *bench = calloc(1, sizeof(*bench));
+
+	if (!bench)
+		return -1;
+	fixture_init(&bench->fixture);
+	arena_init(&bench->scratch, 0);
+	arena_init(&bench->page, 0);
+	buf_init(&bench->out, &bench->page);
+	*state = bench;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct bench *bench = *state;
+
+	arena_done(&bench->page);
+	arena_done(&bench->scratch);
+	fixture_done(&bench->fixture);
+	free(bench);
+	return 0;
+}
+
+static void
+add(struct bench *bench, const char *path, const char *data)
+{
+	const struct fixture_row row = {
+		"leak/triage", SEVERITY_HIGH, 90,         NULL, TIME_OBSERVED,
+		path,          "a title",     "a reason", data, NULL,
+		path,          path,          0,          0,    0};
+	struct case_finding *grown =
+		arena_new(&bench->fixture.arena, struct case_finding, bench->count + 1);
+	struct finding *finding;
+
+	assert_non_null(grown);
+	for (size_t i = 0; i < bench->count; i++)
+		grown[i] = bench->findings[i];
+	assert_int_equal(fixture_finding(&bench->fixture.arena, &row, &finding), STATUS_OK);
+	grown[bench->count++] = (struct case_finding){.finding = finding};
+	bench->findings = grown;
+}
+
+static struct slice
+report(struct bench *bench)
+{
+	const struct report_setup setup = {
+		.from = {bench, give_findings, give_no_observables, give_no_refusals,
+			 give_no_sources, give_totals},
+		.profile = &bench->fixture.profile,
+		.write = take,
+		.write_context = bench,
+	};
+	struct slice text;
+
+	buf_clear(&bench->out);
+	assert_int_equal(report_write(&bench->scratch, &setup, &bench->err), STATUS_OK);
+	assert_int_equal(buf_slice(&bench->out, &text, &bench->err), STATUS_OK);
+	return text;
+}
+
+static bool
+holds(struct slice text, const char *needle)
+{
+	return slice_find(text, slice_text(needle)) != SIZE_MAX;
+}
+
+#define TRACES                                                                          \
+	"[{\"field\":\"LastModifiedBy\",\"sealed\":\"Marie\",\"leaked\":\"user <1>\"}," \
+	"{\"field\":\"Template\",\"sealed\":null,\"leaked\":\"x.dotm\"}]"
+#define ALTERED(changes)                                                         \
+	"{\"path\":\"a.docx\",\"verdict\":\"altered\",\"original\":"             \
+	"\"2016/budget.docx\",\"reference\":\"seal\",\"changes\":[" changes "]," \
+	"\"traces\":" TRACES "}"
+
+static void
+test_section(void **state)
+{
+	struct bench *bench = *state;
+
+	add(bench, "a.docx",
+	    ALTERED("{\"before\":\"27 May\",\"after\":\"3 <b>June\\u202e\",\"place\":\"page 3\"},"
+		    "{\"before\":\"\",\"after\":\"put in\",\"place\":\"page 4\"}"));
+	add(bench, "b.docx", "{\"path\":\"b.docx\",\"verdict\":\"verbatim\"}");
+	add(bench, "c.docx", "{\"path\":\"c.docx\",\"verdict\":\"unknown\"}");
+	add(bench, "d.docx", "{\"path\":\"d.docx\",\"verdict\":\"unknown\"}");
+	struct slice html = report(bench);
+	assert_harmless(html);
+	assert_true(holds(html, "<a href=\"#leak\">What leaked</a>"));
+	assert_true(holds(html, "4 leaked files were compared"));
+	assert_true(holds(html, "Not known to us</th><td class=\"number\">2</td>"));
+	assert_true(holds(html, "Ours, as it was</th><td class=\"number\">1</td>"));
+	assert_true(holds(html, "2016/budget.docx"));
+	assert_true(holds(html, "27 May"));
+	assert_true(holds(html, "3 &lt;b&gt;June<span class=\"esc\">\\u{202e}</span>"));
+	assert_true(holds(html, "<span class=\"gap\">nothing</span>"));
+	assert_true(holds(html, "user &lt;1&gt;"));
+	assert_true(holds(html, "; in the original "));
+	assert_false(holds(html, "more altered file"));
+}
+
+static void
+test_none(void **state)
+{
+	struct bench *bench = *state;
+
+	bench->findings = bench->fixture.findings;
+	bench->count = FIXTURE_FINDINGS;
+	struct slice html = report(bench);
+	assert_false(holds(html, "id=\"leak\""));
+	assert_false(holds(html, "#leak"));
+}
+
+static void
+test_limits(void **state)
+{
+	struct bench *bench = *state;
+	struct buf data;
+	struct slice text;
+
+	buf_init(&data, &bench->fixture.arena);
+	buf_write_text(&data, "{\"path\":\"a\",\"verdict\":\"altered\",\"changes\":[");
+	for (size_t i = 0; i < REPORT_CHANGES_MAX + 3; i++)
+		buf_write_text(&data, i ? ",{\"before\":\"old\"}" : "{\"before\":\"old\"}");
+	buf_write_text(&data, "]}");
+	buf_write_byte(&data, '\0');
+	assert_int_equal(buf_slice(&data, &text, &bench->err), STATUS_OK);
+	for (size_t i = 0; i < REPORT_ALTERED_MAX + 2; i++) {
+		char path[32];
+		snprintf(path, sizeof(path), "%zu.docx", i);
+		add(bench, path, i ? "{\"path\":\"b\",\"verdict\":\"altered\"}" : text.at);
+	}
+	struct slice html = report(bench);
+	assert_true(holds(html, ">3 more changes<"));
+	assert_true(holds(html, "2 more altered files are in the case"));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {TEST(test_section), TEST(test_none), TEST(test_limits)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
