@@ -1,5 +1,5 @@
 /* The section on a leak: how much of it is ours, altered or not ours, and each altered passage
- * beside the original. From findings of rule leak/triage alone; without any, there is no section. */
+ * beside the original. From findings of rule leak/triage alone; without any, there is none. */
 #include "base/json.h"
 #include "model/finding.h"
 #include "view/report_internal.h"
