@@ -260,6 +260,12 @@ db_run(struct db *db, const char *sql, struct err *err)
 }
 
 void
+db_limit(struct db *db, unsigned bytes)
+{
+	sqlite3_limit(db->handle, SQLITE_LIMIT_LENGTH, (int)bytes);
+}
+
+void
 db_rollback(struct db *db)
 {
 	/* A walk under way would keep its snapshot; a failing ROLLBACK has nothing left to undo. */

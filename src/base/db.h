@@ -19,6 +19,9 @@ void db_done(struct db **db); /* for DEFER */
 /* Runs statements that return nothing. */
 enum status db_run(struct db *db, const char *sql, struct err *err) MUST_CHECK;
 
+/* No text, blob or row is longer from now on: of a database that others made. */
+void db_limit(struct db *db, unsigned bytes);
+
 /* Takes back the open transaction, if there is one. */
 void db_rollback(struct db *db);
 

@@ -303,6 +303,9 @@ is_message(struct slice head)
 	size_t fields = 0;
 	bool known = false;
 
+	/* What was cut out of something longer begins with blank lines. */
+	while (head.length > 0 && (head.at[0] == '\r' || head.at[0] == '\n'))
+		head = slice_part(head, 1, SIZE_MAX);
 	cursor_init(&cursor, head);
 	for (size_t i = 0; i < 50 && cursor_line(&cursor, &line) && line.length > 0; i++) {
 		if (i > 0 && (line.at[0] == ' ' || line.at[0] == '\t'))
@@ -428,6 +431,8 @@ text_kind(struct slice head, struct slice name)
 		kind = SNIFF_TEXT;
 	if (kind == SNIFF_TEXT && is_csv(text))
 		kind = SNIFF_CSV;
+	if (kind == SNIFF_TEXT)
+		kind = suffix_find(name, SNIFF_EML, SNIFF_EML, SNIFF_TEXT);
 	return kind;
 }
 

@@ -9,14 +9,14 @@
 #define ARCHIVE_VERSION 1
 
 /* Times are Unix seconds, NULL where unknown; spki_sha256 is NULL where txt has no readable key. */
-static const char SCHEMA[] =
-	"CREATE TABLE key ("
-	" number INTEGER PRIMARY KEY, domain TEXT NOT NULL, selector TEXT NOT NULL,"
-	" txt TEXT NOT NULL, spki_sha256 BLOB, first_seen INTEGER, last_seen INTEGER,"
-	" source TEXT NOT NULL, evidence_hash BLOB, dnssec INTEGER, leaked INTEGER NOT NULL,"
-	" chain BLOB NOT NULL CHECK (length(chain) = 32)) STRICT;"
-	"CREATE INDEX key_name ON key (domain, selector);"
-	"PRAGMA user_version = 1;";
+#define TABLE                                                                                 \
+	"CREATE TABLE key ("                                                                  \
+	" number INTEGER PRIMARY KEY, domain TEXT NOT NULL, selector TEXT NOT NULL,"          \
+	" txt TEXT NOT NULL, spki_sha256 BLOB, first_seen INTEGER, last_seen INTEGER,"        \
+	" source TEXT NOT NULL, evidence_hash BLOB, dnssec INTEGER, leaked INTEGER NOT NULL," \
+	" chain BLOB NOT NULL CHECK (length(chain) = 32)) STRICT"
+#define INDEX "CREATE INDEX key_name ON key (domain, selector)"
+static const char SCHEMA[] = TABLE ";" INDEX ";PRAGMA user_version = 1;";
 
 struct key_archive {
 	struct arena arena; /* scratch */
@@ -40,12 +40,33 @@ read_number(struct db *db, const char *sql, int64_t *ret, struct err *err)
 	return STATUS_OK;
 }
 
+/* Whether the database is made of our table and index, to the letter, and of nothing else: one that
+ * somebody else gave may bring columns that are computed, triggers and what SQLite has besides. */
+static enum status
+check_tables(struct key_archive *archive, bool *ret, struct err *err)
+{
+	static const struct slice MADE[] = {SLICE_INIT(TABLE), SLICE_INIT(INDEX)};
+	struct statement *statement;
+	size_t count = 0;
+	bool row, good = true;
+	TRY(db_prepare(archive->db, "SELECT sql FROM sqlite_schema ORDER BY rowid", &statement,
+		       err));
+	for (;; count++) {
+		TRY(statement_step(statement, &row, err));
+		if (!row)
+			break;
+		good = good && count < 2 && slice_equal(statement_text(statement, 0), MADE[count]);
+	}
+	*ret = good && count == 2;
+	return STATUS_OK;
+}
+
 static enum status
 check_schema(struct key_archive *archive, const char *path, struct err *err)
 {
 	int64_t tables, version;
-	TRY(read_number(archive->db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'",
-			&tables, err));
+	bool ours;
+	TRY(read_number(archive->db, "SELECT count(*) FROM sqlite_schema", &tables, err));
 	if (!tables && archive->write)
 		return db_run(archive->db, SCHEMA, err);
 	TRY(read_number(archive->db,
@@ -58,6 +79,10 @@ check_schema(struct key_archive *archive, const char *path, struct err *err)
 		return err_set(err, STATUS_CONFIG,
 			       "key archive '%s' is of version %lld; this Tocsin knows %d", path,
 			       (long long)version, ARCHIVE_VERSION);
+	TRY(check_tables(archive, &ours, err));
+	if (!ours)
+		return err_set(err, STATUS_CONFIG,
+			       "'%s' holds more than a key archive does, or other tables", path);
 	return STATUS_OK;
 }
 
@@ -84,11 +109,20 @@ open_database(struct key_archive *archive, const char *path, struct err *err)
 {
 	TRY(digest_init(&archive->digest, err));
 	TRY(db_open(path, archive->write ? DB_CREATE : DB_READ, &archive->db, err));
+	db_limit(archive->db, KEY_ARCHIVE_ROW_BYTES);
 	/* Names come in no order: without their index in memory every key costs a page or two. */
 	if (archive->write)
 		TRY(db_run(archive->db, "PRAGMA cache_size = -262144; BEGIN IMMEDIATE", err));
 	TRY(check_schema(archive, path, err));
 	return read_end(archive, err);
+}
+
+/* What is added would vouch for what was changed. */
+static enum status
+check_chain(struct key_archive *archive, struct err *err)
+{
+	struct key_archive_totals totals;
+	return key_archive_walk(archive, NULL, NULL, &totals, err);
 }
 
 enum status
@@ -100,6 +134,8 @@ key_archive_open(const char *path, bool write, struct key_archive **ret, struct 
 	*archive = (struct key_archive){.write = write};
 	arena_init(&archive->arena, 0);
 	enum status status = open_database(archive, path, err);
+	if (status == STATUS_OK && write)
+		status = check_chain(archive, err);
 	if (status != STATUS_OK) {
 		key_archive_done(&archive);
 		return status;

@@ -10,8 +10,8 @@
 
 struct key_archive;
 
-/* write: makes it where there is none, and begins a transaction. What is no archive is
- * STATUS_CONFIG. */
+/* write: makes it where there is none, and begins a transaction; one whose digests do not hold is
+ * STATUS_BROKEN. What is no archive, or more than one, is STATUS_CONFIG. */
 enum status key_archive_open(const char *path, bool write, struct key_archive **ret,
 			     struct err *err) MUST_CHECK;
 void key_archive_done(struct key_archive **archive); /* for DEFER; takes back what is uncommitted */

@@ -105,6 +105,24 @@ either(const struct json_value *object, const char *key, const char *other)
 	return value ? value : json_get(object, other);
 }
 
+/* A file may say that anybody saw the key, DNS itself: it is marked as what a file says. */
+static enum status
+name_source(struct key_import *import, const struct json_value *object, struct slice *ret,
+	    struct err *err)
+{
+	struct slice named;
+	*ret = import->source;
+	if (!json_as_string(json_get(object, "source"), &named))
+		named = json_get(object, "firstSeenAt") ? SLICE("archive.prove.email") : SLICE_NONE;
+	if (!named.length)
+		return STATUS_OK;
+	if (slice_starts(named, SLICE("imported:"))) {
+		*ret = named;
+		return STATUS_OK;
+	}
+	return slice_print(import->arena, ret, err, "imported:%.*s", SLICE_PRINT(named));
+}
+
 static enum status
 read_object(struct key_import *import, const struct json_value *object, uint64_t number,
 	    struct err *err)
@@ -125,9 +143,7 @@ read_object(struct key_import *import, const struct json_value *object, uint64_t
 			(unsigned long long)number);
 		return refuse(import, 0, reason, err);
 	}
-	if (!json_as_string(json_get(object, "source"), &sighting.source))
-		sighting.source = json_get(object, "firstSeenAt") ? SLICE("archive.prove.email")
-								  : import->source;
+	TRY(name_source(import, object, &sighting.source, err));
 	if (!json_as_bool(json_get(object, "leaked"), &sighting.leaked))
 		sighting.leaked = false;
 	return tell(import, &sighting, 0, err);

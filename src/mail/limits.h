@@ -37,10 +37,11 @@
 #define SPF_PATH_BYTES 512 /* of a sender or HELO: RFC 5321 §4.5.3.1 allows 256 */
 
 /* Keys. */
-#define MAIL_KEYS_PER_SELECTOR_MAX 32   /* known under one (d=, s=); the first are tried */
-#define MAIL_KEY_TXT_BYTES 8192         /* of one record; RSA of 16,384 bits has 2,800 */
-#define MAIL_KEY_FILE_BYTES (64u << 20) /* of a file that keys are imported from */
-#define MAIL_KEY_NAME_BYTES 253         /* of a domain or a selector, RFC 1035 §2.3.4 */
+#define MAIL_KEYS_PER_SELECTOR_MAX 32    /* known under one (d=, s=); the first are tried */
+#define MAIL_KEY_TXT_BYTES 8192          /* of one record; RSA of 16,384 bits has 2,800 */
+#define MAIL_KEY_FILE_BYTES (64u << 20)  /* of a file that keys are imported from */
+#define KEY_ARCHIVE_ROW_BYTES (1u << 20) /* of a row, and of what one holds */
+#define MAIL_KEY_NAME_BYTES 253          /* of a domain or a selector, RFC 1035 §2.3.4 */
 
 /* Leaks. */
 #define MAIL_REPAIR_BYTES (16u << 20) /* of repaired messages that are tried, all together */

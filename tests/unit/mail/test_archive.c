@@ -203,6 +203,9 @@ any_change_breaks_the_chain(void **state)
 		struct key_archive *archive = open_archive(false);
 		assert_int_equal(key_archive_walk(archive, NULL, NULL, &totals, &err),
 				 STATUS_BROKEN);
+		struct key_archive *longer = NULL; /* nothing is put behind it */
+		assert_int_equal(key_archive_open(path, true, &longer, &err), STATUS_BROKEN);
+		assert_null(longer);
 		assert_int_equal(key_index_new(&arena, &index, &err), STATUS_OK);
 		assert_int_equal(key_archive_load(archive, index, &err), STATUS_BROKEN);
 		key_archive_done(&archive);
@@ -250,6 +253,57 @@ what_no_row_holds_is_refused(void **state)
 	seen.txt = slice_of("p=\0", 3);
 	assert_int_equal(key_archive_add(archive, &seen, &new, &err), STATUS_REFUSED);
 	free(long_txt);
+	key_archive_done(&archive);
+}
+
+/* What others give as an archive may hold more than one does. */
+static void
+what_is_more_than_an_archive_is_refused(void **state)
+{
+	static const char *const ADDED[] = {
+		"CREATE TABLE more (a)",
+		"CREATE VIEW v AS SELECT * FROM key",
+		"CREATE TRIGGER t AFTER INSERT ON key BEGIN SELECT 1; END",
+		"ALTER TABLE key ADD COLUMN extra TEXT",
+		"DROP INDEX key_name; CREATE INDEX key_name ON key (selector, domain)",
+		"ALTER TABLE key ADD COLUMN g INTEGER AS (length(txt))",
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(ADDED) / sizeof(ADDED[0]); i++) {
+		struct key_archive *archive = NULL;
+		struct db *db = NULL;
+		fill();
+		assert_int_equal(db_open(path, DB_WRITE, &db, &err), STATUS_OK);
+		assert_int_equal(db_run(db, ADDED[i], &err), STATUS_OK);
+		db_done(&db);
+		for (int write = 0; write < 2; write++) {
+			assert_int_equal(key_archive_open(path, write, &archive, &err),
+					 STATUS_CONFIG);
+			assert_true(slice_find(slice_text(err.text), SLICE("holds more")) !=
+				    SIZE_MAX);
+		}
+		assert_int_equal(unlink(path), 0);
+	}
+}
+
+/* SQLite gives nothing longer out, whatever the file says. */
+static void
+a_row_has_its_limit(void **state)
+{
+	static const char SQL[] =
+		"UPDATE key SET txt = CAST(zeroblob(%u) AS TEXT) WHERE number = 1";
+	struct key_archive_totals totals;
+	struct db *db = NULL;
+	char sql[128];
+	(void)state;
+	fill();
+	assert_int_equal(db_open(path, DB_WRITE, &db, &err), STATUS_OK);
+	(void)snprintf(sql, sizeof(sql), SQL, KEY_ARCHIVE_ROW_BYTES + 1);
+	assert_int_equal(db_run(db, sql, &err), STATUS_OK);
+	db_done(&db);
+	struct key_archive *archive = open_archive(false);
+	enum status status = key_archive_walk(archive, NULL, NULL, &totals, &err);
+	assert_true(status != STATUS_OK && status != STATUS_BROKEN);
 	key_archive_done(&archive);
 }
 
@@ -347,6 +401,8 @@ main(void)
 		TEST(any_change_breaks_the_chain),
 		TEST(what_is_no_archive_is_refused),
 		TEST(what_no_row_holds_is_refused),
+		TEST(what_is_more_than_an_archive_is_refused),
+		TEST(a_row_has_its_limit),
 		TEST(the_index_finds_what_the_archive_holds),
 		TEST(many_keys_are_all_found),
 		TEST(more_keys_than_a_selector_may_have_are_left_out),

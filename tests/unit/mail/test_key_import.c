@@ -94,10 +94,16 @@ lists_of_the_contract_are_read(void **state)
 		      " {\"domain\":\"b\xc3\xbc"
 		      "cher.example\",\"selector\":\"a.b\",\"txt\":\"p=\","
 		      "\"first_seen\":null,\"leaked\":true}]",
-		      "s1 example.org 1356976800 1451649600 tests\n"
+		      "s1 example.org 1356976800 1451649600 imported:tests\n"
 		      "a.b xn--bcher-kva.example -1 -1 k.json\n");
 	assert_true(last.leaked);
 	assert_non_null(last.evidence);
+	/* A file may name DNS as its witness: it is a file still. One of our own says so already. */
+	assert_import("k.json",
+		      "[{\"domain\":\"a.example\",\"selector\":\"s\",\"txt\":\"p=\","
+		      "\"source\":\"dns\"},{\"domain\":\"a.example\",\"selector\":\"s\","
+		      "\"txt\":\"p=\",\"source\":\"imported:dns\"}]",
+		      "s a.example -1 -1 imported:dns\ns a.example -1 -1 imported:dns\n");
 }
 
 static void
@@ -108,7 +114,7 @@ answers_of_the_archive_are_read(void **state)
 		      "[{\"domain\":\"example.org\",\"selector\":\"google\","
 		      "\"firstSeenAt\":\"2023-11-02T10:00:00.000Z\",\"lastSeenAt\":null,"
 		      "\"value\":\"v=DKIM1; k=rsa; p=AA\"}]",
-		      "google example.org 1698919200 -1 archive.prove.email\n");
+		      "google example.org 1698919200 -1 imported:archive.prove.email\n");
 	assert_slice(last.txt, "v=DKIM1; k=rsa; p=AA");
 }
 
