@@ -98,7 +98,7 @@ lists_of_the_contract_are_read(void **state)
 		      "a.b xn--bcher-kva.example -1 -1 k.json\n");
 	assert_true(last.leaked);
 	assert_non_null(last.evidence);
-	/* A file may name DNS as its witness: it is a file still. One of our own says so already. */
+	/* A file that names DNS as its witness is a file still. */
 	assert_import("k.json",
 		      "[{\"domain\":\"a.example\",\"selector\":\"s\",\"txt\":\"p=\","
 		      "\"source\":\"dns\"},{\"domain\":\"a.example\",\"selector\":\"s\","
