@@ -22,6 +22,8 @@ static document_reader_fn *const READERS[SNIFF_KIND_COUNT] = {
 	[SNIFF_ODP] = document_read_odf,     [SNIFF_HTML] = document_read_html,
 	[SNIFF_RTF] = document_read_rtf,     [SNIFF_PDF] = document_read_pdf,
 	[SNIFF_EML] = document_read_message, [SNIFF_MSG] = document_read_item,
+	[SNIFF_DOC] = document_read_doc,     [SNIFF_XLS] = document_read_xls,
+	[SNIFF_PPT] = document_read_ppt,     [SNIFF_OFFICE_ENCRYPTED] = document_read_encrypted,
 };
 
 bool

@@ -97,6 +97,10 @@ document_reader_fn document_read_item;    /* msg */
 document_reader_fn document_read_html;    /* document_html.c */
 document_reader_fn document_read_rtf;     /* document_rtf.c */
 document_reader_fn document_read_pdf;     /* document_pdf.c */
+document_reader_fn document_read_doc;     /* document_ole.c */
+document_reader_fn document_read_xls;
+document_reader_fn document_read_ppt;
+document_reader_fn document_read_encrypted;
 
 /* Adds a unit in seal form; text that is white space adds none, one of over DOCUMENT_UNIT_BYTES
  * several. place is copied. */

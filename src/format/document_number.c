@@ -238,12 +238,18 @@ struct token {
 };
 
 static bool
+is_one_of(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c);
+}
+
+static bool
 is_elapsed(struct slice inner)
 {
 	for (size_t i = 0; i < inner.length; i++)
 		if (byte_lower(inner.at[i]) != byte_lower(inner.at[0]))
 			return false;
-	return inner.length > 0 && strchr("hms", byte_lower(inner.at[0]));
+	return inner.length > 0 && is_one_of(byte_lower(inner.at[0]), "hms");
 }
 
 /* [Red] [>100] [$-409] [$EUR-407] [h] */
@@ -296,9 +302,11 @@ take_token(struct slice *rest)
 		token.letter = 'h';
 		taken = 5;
 	} else {
-		token.kind = strchr("0#?", c)                       ? TOKEN_DIGIT
-			     : strchr(".,%/e@ymdhsg", token.letter) ? TOKEN_OTHER
-								    : TOKEN_LITERAL;
+		bool exponent = rest->length > 1 && is_one_of(rest->at[1], "+-");
+		token.kind = is_one_of(c, "0#?")   ? TOKEN_DIGIT
+			     : token.letter == 'e' ? (exponent ? TOKEN_OTHER : TOKEN_LITERAL)
+			     : is_one_of(token.letter, ".,%/@ymdhsg") ? TOKEN_OTHER
+								      : TOKEN_LITERAL;
 	}
 	*rest = slice_part(*rest, taken, SIZE_MAX);
 	return token;

@@ -58,6 +58,17 @@
 #define DOCUMENT_PLACE_BYTES 160         /* "Sheet1!A7" */
 #define DOCUMENT_NAME_BYTES 128          /* of a field's name */
 #define DOCUMENT_PICTURES 1000
+#define DOC_PIECES 200000 /* of the text of a .doc */
+#define DOC_RUN_PAGES 100000
+#define DOC_FIELD_DEPTH 64 /* fields within fields; deeper ones count as shown */
+#define XLS_SHEETS 1000
+#define XLS_FORMATS 4096 /* of numbers */
+#define XLS_STYLES 65536 /* of cells */
+#define XLS_STRINGS 2000000
+#define PPT_DEPTH 32 /* containers within containers */
+#define PPT_SLIDES 10000
+#define PPT_EDITS 1000
+#define PPT_OBJECTS 100000
 #define DOCUMENT_NUMBER_FORMAT_BYTES 1024 /* of one number format of a sheet */
 
 /* Messages: RFC 5322 and MIME. What goes over is left unread, what was read stays. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* A property of 16 bytes, [MS-OXMSG] §2.4.2: type, id, flags, value. */
-static void
+static inline void
 sample_fixed(guint8 *ret, guint16 type, guint16 id, guint64 value)
 {
 	GSF_LE_SET_GUINT16(ret, type);
@@ -15,7 +15,7 @@ sample_fixed(guint8 *ret, guint16 type, guint16 id, guint64 value)
 	GSF_LE_SET_GUINT64(ret + 8, value);
 }
 
-static void
+static inline void
 sample_stream(GsfOutfile *storage, const char *name, const void *bytes, size_t length)
 {
 	GsfOutput *stream = gsf_outfile_new_child(storage, name, FALSE);
@@ -26,7 +26,7 @@ sample_stream(GsfOutfile *storage, const char *name, const void *bytes, size_t l
 }
 
 /* "0037": an 8-bit string. */
-static void
+static inline void
 sample_text(GsfOutfile *storage, const char *id, const char *text)
 {
 	char name[32];
@@ -36,7 +36,7 @@ sample_text(GsfOutfile *storage, const char *id, const char *text)
 }
 
 /* Its properties stream: a header of that many bytes and one property. */
-static void
+static inline void
 sample_properties(GsfOutfile *storage, size_t header_bytes, guint16 type, guint16 id, guint64 value)
 {
 	guint8 bytes[48] = {0};
@@ -45,20 +45,20 @@ sample_properties(GsfOutfile *storage, size_t header_bytes, guint16 type, guint1
 	sample_stream(storage, "__properties_version1.0", bytes, header_bytes + 16);
 }
 
-static GsfOutfile *
+static inline GsfOutfile *
 sample_open(GsfOutput **ret_memory)
 {
 	*ret_memory = gsf_output_memory_new();
 	return gsf_outfile_msole_new(*ret_memory);
 }
 
-static GsfOutfile *
+static inline GsfOutfile *
 sample_storage(GsfOutfile *parent, const char *name)
 {
 	return GSF_OUTFILE(gsf_outfile_new_child(parent, name, TRUE));
 }
 
-static void
+static inline void
 sample_close(GsfOutfile *storage)
 {
 	gsf_output_close(GSF_OUTPUT(storage));

@@ -1,0 +1,524 @@
+/* Word 6 to 2003: [MS-DOC]. The text of all parts is one run of characters, which lies in pieces
+ * over the file; the file information block says where. */
+#include "base/utf8.h"
+#include "format/document_ole.h"
+#include "format/limits.h"
+
+#include <stdlib.h>
+
+#define FIB_WORD97 0x00c1 /* nFib from which the block has its later form */
+#define FIB_ENCRYPTED 0x0100
+#define FIB_TABLE_1 0x0200
+#define FIB_WIDE 0x1000 /* fExtChar: text without pieces is UTF-16 */
+#define FKP_BYTES 512
+
+/* Text in one file position after another: as much of the document as lies together. */
+struct piece {
+	uint32_t cp, count; /* characters */
+	uint64_t offset;    /* in the stream, of the first */
+	bool wide;          /* UTF-16, else the code page of the file */
+};
+
+/* Bytes of the stream whose characters are not shown. */
+struct range {
+	uint32_t from, to;
+};
+
+struct word {
+	struct document *document;
+	struct slice stream, table;
+	unsigned code_page;
+	bool old;            /* Word 6 and 95 */
+	uint64_t characters; /* read so far: pieces may lie over each other */
+	struct piece *pieces;
+	size_t piece_count, piece_capacity;
+	struct range *dropped; /* by from */
+	size_t dropped_count, dropped_capacity;
+};
+
+/* ---- what is not shown ---- */
+
+/* Word's properties are a word of operation and an operand, whose size its top bits tell, §2.2.5.
+ */
+static bool
+take_operand(struct cursor *cursor, uint16_t operation, struct slice *ret)
+{
+	static const uint8_t SIZES[] = {1, 1, 2, 4, 2, 2, 0, 3};
+	uint8_t small;
+	uint16_t size = SIZES[operation >> 13];
+
+	if (operation == 0xd606 || operation == 0xd608) { /* of tables */
+		if (!cursor_u16le(cursor, &size) || size == 0)
+			return false;
+		size--;
+	} else if (size == 0) {
+		if (!cursor_u8(cursor, &small))
+			return false;
+		size = small;
+	}
+	return cursor_bytes(cursor, size, ret);
+}
+
+/* sprmCFRMarkDel: deleted while changes were tracked. sprmCSymbol: a sign of a font of signs. */
+static bool
+is_dropped(struct slice properties)
+{
+	struct slice operand;
+	struct cursor cursor;
+	uint16_t operation;
+	bool dropped = false;
+
+	cursor_init(&cursor, properties);
+	while (cursor_u16le(&cursor, &operation) && take_operand(&cursor, operation, &operand))
+		if (operation == 0x0800)
+			dropped = operand.at[0] == 1;
+		else if (operation == 0x6a09)
+			dropped = true;
+	return dropped;
+}
+
+static enum status
+drop(struct word *word, uint32_t from, uint32_t to, struct err *err)
+{
+	struct range *ranges =
+		arena_grow(word->document->scratch, word->dropped, &word->dropped_capacity,
+			   word->dropped_count + 1, sizeof(*ranges), _Alignof(struct range));
+	if (!ranges)
+		return err_no_memory(err);
+	word->dropped = ranges;
+	ranges[word->dropped_count++] = (struct range){from, to};
+	return STATUS_OK;
+}
+
+/* A page of runs of equal properties, §2.9.33: their ends, then where each one's properties are. */
+static enum status
+read_runs(struct word *word, struct slice page, struct err *err)
+{
+	uint32_t from, to;
+
+	if (page.length < FKP_BYTES)
+		return document_cut(word->document, err,
+				    "MS-DOC §2.9.33: a page of character properties is not there");
+	unsigned count = (unsigned char)page.at[FKP_BYTES - 1];
+	for (unsigned i = 0; i < count; i++) {
+		if (!ole_u32(page, 4 * i, &from) || !ole_u32(page, 4 * i + 4, &to))
+			break;
+		size_t where = 4 * ((size_t)count + 1) + i;
+		if (where >= FKP_BYTES)
+			break;
+		size_t at = 2 * (size_t)(unsigned char)page.at[where];
+		if (at == 0)
+			continue;
+		size_t length = (unsigned char)page.at[at];
+		if (is_dropped(slice_part(page, at + 1, length)))
+			TRY(drop(word, from, to, err));
+	}
+	return STATUS_OK;
+}
+
+static int
+compare_ranges(const void *a, const void *b)
+{
+	const struct range *left = a, *right = b;
+
+	return left->from < right->from ? -1 : left->from > right->from;
+}
+
+/* §2.8.6: the ends of what each page covers, then the pages' numbers. */
+static enum status
+read_dropped(struct word *word, struct err *err)
+{
+	struct slice plc;
+	uint32_t offset, length, page;
+
+	if (word->old || !ole_u32(word->stream, 0xfa, &offset) ||
+	    !ole_u32(word->stream, 0xfe, &length) || length < 12)
+		return STATUS_OK;
+	plc = ole_part(word->table, offset, length);
+	size_t count = (plc.length < 4 ? 0 : plc.length - 4) / 8;
+	if (count > DOC_RUN_PAGES)
+		return document_cut(word->document, err,
+				    "MS-DOC §2.8.6: more than %d pages of character properties",
+				    DOC_RUN_PAGES);
+	for (size_t i = 0; i < count; i++)
+		if (ole_u32(plc, 4 * (count + 1) + 4 * i, &page))
+			TRY(read_runs(word,
+				      ole_part(word->stream,
+					       (uint64_t)(page & 0x3fffff) * FKP_BYTES, FKP_BYTES),
+				      err));
+	if (word->dropped_count > 0)
+		qsort(word->dropped, word->dropped_count, sizeof(*word->dropped), compare_ranges);
+	return STATUS_OK;
+}
+
+static bool
+is_shown(const struct word *word, uint64_t offset)
+{
+	size_t low = 0, high = word->dropped_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (word->dropped[middle].to <= offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low == word->dropped_count || word->dropped[low].from > offset;
+}
+
+/* ---- pieces ---- */
+
+static enum status
+add_piece(struct word *word, struct piece piece, struct err *err)
+{
+	if (word->piece_count == DOC_PIECES)
+		return document_cut(word->document, err, "MS-DOC §2.9.38: more than %d pieces",
+				    DOC_PIECES);
+	struct piece *pieces =
+		arena_grow(word->document->scratch, word->pieces, &word->piece_capacity,
+			   word->piece_count + 1, sizeof(piece), _Alignof(struct piece));
+	if (!pieces)
+		return err_no_memory(err);
+	word->pieces = pieces;
+	pieces[word->piece_count++] = piece;
+	return STATUS_OK;
+}
+
+/* §2.8.35: the ends of the pieces, then eight bytes on each. */
+static enum status
+read_pieces(struct word *word, struct slice plc, struct err *err)
+{
+	size_t count = (plc.length < 4 ? 0 : plc.length - 4) / 12;
+	uint32_t from, to, where;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!ole_u32(plc, 4 * i, &from) || !ole_u32(plc, 4 * i + 4, &to) ||
+		    !ole_u32(plc, 4 * (count + 1) + 8 * i + 2, &where) || to < from)
+			return err_set(err, STATUS_REFUSED,
+				       "MS-DOC §2.8.35: the table of pieces is out of order");
+		struct piece piece = {.cp = from, .count = to - from, .offset = where};
+		if (!word->old) { /* §2.9.73: a bit says that a character has one byte */
+			piece.wide = !(where & 0x40000000);
+			piece.offset = piece.wide ? where & 0x3fffffff : (where & 0x3fffffff) / 2;
+		}
+		TRY(add_piece(word, piece, err));
+	}
+	return STATUS_OK;
+}
+
+/* §2.9.38: properties to apply, each with its length, then the table of pieces. */
+static enum status
+read_clx(struct word *word, struct slice clx, struct err *err)
+{
+	struct cursor cursor;
+	uint8_t mark = 0;
+	uint16_t skipped;
+	uint32_t length;
+	struct slice plc;
+
+	cursor_init(&cursor, clx);
+	while (cursor_u8(&cursor, &mark) && mark == 1)
+		if (!cursor_u16le(&cursor, &skipped) || !cursor_skip(&cursor, skipped))
+			break;
+	if (mark != 2 || !cursor_u32le(&cursor, &length) || !cursor_bytes(&cursor, length, &plc))
+		return err_set(err, STATUS_REFUSED, "MS-DOC §2.9.38: no table of pieces");
+	return read_pieces(word, plc, err);
+}
+
+/* ---- text ---- */
+
+/* A part of the text, in the order in which they follow each other, §2.4.1. */
+static const struct part {
+	const char *place; /* NULL: paragraphs are numbered */
+	enum document_unit_kind kind;
+	bool skipped;
+} PARTS[] = {
+	{NULL, UNIT_BODY, false},
+	{"footnotes", UNIT_NOTE, false},
+	{"headers and footers", UNIT_RUNNING, false},
+	{"macros", UNIT_BODY, true},
+	{"comments", UNIT_NOTE, false},
+	{"endnotes", UNIT_NOTE, false},
+	{"text boxes", UNIT_BODY, false},
+	{"text boxes of headers", UNIT_RUNNING, false},
+};
+
+#define PART_COUNT (sizeof(PARTS) / sizeof(*PARTS))
+
+/* A paragraph as it is gathered. */
+struct line {
+	struct buf text;
+	struct buf raw;  /* bytes of the code page, not yet in text */
+	uint16_t lead;   /* a high surrogate that waits for its low one */
+	unsigned fields; /* open ones ... */
+	uint64_t hidden; /* ... of which those with a bit here are in their code */
+	size_t number;   /* of the paragraph */
+};
+
+static enum status
+flush_raw(struct word *word, struct line *line, struct err *err)
+{
+	struct slice bytes;
+
+	if (line->raw.length == 0)
+		return STATUS_OK;
+	TRY(buf_slice(&line->raw, &bytes, err));
+	document_ole_write(&line->text, word->code_page, bytes);
+	buf_clear(&line->raw);
+	return STATUS_OK;
+}
+
+static enum status
+end_paragraph(struct word *word, struct line *line, const struct part *part, struct err *err)
+{
+	struct slice text, place;
+
+	TRY(flush_raw(word, line, err));
+	TRY(buf_slice(&line->text, &text, err));
+	buf_clear(&line->text);
+	if (slice_trim(text).length == 0)
+		return STATUS_OK;
+	if (part->place)
+		place = slice_text(part->place);
+	else
+		TRY(slice_print(word->document->scratch, &place, err, "paragraph %zu",
+				++line->number));
+	return document_add_unit(word->document, part->kind, text, place, err);
+}
+
+/* Fields, §2.8.25: 0x13 code 0x14 result 0x15, one within another. */
+static void
+turn_field(struct line *line, unsigned c)
+{
+	uint64_t bit = line->fields > 0 && line->fields <= DOC_FIELD_DEPTH
+			       ? UINT64_C(1) << (line->fields - 1)
+			       : 0;
+
+	if (c == 0x13) {
+		if (line->fields < DOC_FIELD_DEPTH)
+			line->hidden |= UINT64_C(1) << line->fields;
+		line->fields++;
+	} else {
+		line->hidden &= ~bit;
+		if (c == 0x15 && line->fields > 0)
+			line->fields--;
+	}
+}
+
+static enum status
+add_special(struct word *word, struct line *line, const struct part *part, unsigned c,
+	    struct err *err)
+{
+	TRY(flush_raw(word, line, err));
+	if (c >= 0x13 && c <= 0x15)
+		turn_field(line, c);
+	if (line->hidden)
+		return STATUS_OK;
+	switch (c) {
+	case 0x07: /* the end of a cell */
+	case 0x0c: /* of a page or a section */
+	case 0x0d:
+	case 0x0e: /* of a column */
+		return end_paragraph(word, line, part, err);
+	case 0x09:
+	case 0x0b:
+		buf_write_byte(&line->text, ' ');
+		return STATUS_OK;
+	case 0x1e:
+		buf_write_text(&line->text, "\xe2\x80\x91"); /* a hyphen without a break */
+		return STATUS_OK;
+	case 0x1f:
+		buf_write_text(&line->text, "\xc2\xad"); /* a hyphen if need be */
+		return STATUS_OK;
+	default: /* anchors of pictures, notes and comments */
+		return STATUS_OK;
+	}
+}
+
+static void
+add_wide(struct line *line, uint16_t unit)
+{
+	if (unit >= 0xd800 && unit <= 0xdbff) {
+		line->lead = unit;
+		return;
+	}
+	uint32_t point = unit;
+	if (unit >= 0xdc00 && unit <= 0xdfff)
+		point = line->lead ? 0x10000 + ((uint32_t)(line->lead - 0xd800) << 10) +
+					     (unit - 0xdc00u)
+				   : 0xfffd;
+	line->lead = 0;
+	buf_write_utf8(&line->text, point);
+}
+
+/* The characters [from, to) of a piece, counted from its first. */
+static enum status
+add_run(struct word *word, struct line *line, const struct part *part, const struct piece *piece,
+	uint32_t from, uint32_t to, struct err *err)
+{
+	size_t width = piece->wide ? 2 : 1;
+	struct cursor cursor;
+	uint16_t c = 0;
+	uint8_t small;
+
+	cursor_init(&cursor, ole_part(word->stream, piece->offset + width * (uint64_t)from,
+				      width * (uint64_t)(to - from)));
+	for (uint32_t i = from; i < to; i++) {
+		uint64_t offset = piece->offset + width * (uint64_t)i;
+		if (piece->wide ? !cursor_u16le(&cursor, &c) : !cursor_u8(&cursor, &small))
+			return document_cut(word->document, err,
+					    "MS-DOC §2.8.35: a piece of the text is not there");
+		if (!piece->wide)
+			c = small;
+		word->characters++;
+		if (word->dropped_count > 0 && c != 0x0d && !is_shown(word, offset))
+			continue;
+		if (c < 0x20)
+			TRY(add_special(word, line, part, c, err));
+		else if (!line->hidden && piece->wide)
+			add_wide(line, c);
+		else if (!line->hidden)
+			buf_write_byte(&line->raw, (char)c);
+		if (line->text.length + line->raw.length > DOCUMENT_UNIT_BYTES)
+			TRY(end_paragraph(word, line, part, err));
+	}
+	return flush_raw(word, line, err);
+}
+
+/* The characters [from, to) of the whole. */
+static enum status
+read_part(struct word *word, const struct part *part, uint64_t from, uint64_t to, struct err *err)
+{
+	struct line line = {0};
+
+	buf_init(&line.text, word->document->scratch);
+	buf_init(&line.raw, word->document->scratch);
+	for (size_t i = 0; i < word->piece_count; i++) {
+		const struct piece *piece = &word->pieces[i];
+		uint64_t end = (uint64_t)piece->cp + piece->count;
+		if (end <= from || piece->cp >= to)
+			continue;
+		if (word->characters > DOCUMENT_TEXT_BYTES)
+			return document_cut(word->document, err,
+					    "more than %u MiB of text in pieces",
+					    DOCUMENT_TEXT_BYTES >> 20);
+		TRY(add_run(word, &line, part, piece,
+			    piece->cp < from ? (uint32_t)(from - piece->cp) : 0,
+			    end > to ? (uint32_t)(to - piece->cp) : piece->count, err));
+	}
+	return end_paragraph(word, &line, part, err);
+}
+
+static enum status
+read_parts(struct word *word, struct err *err)
+{
+	uint64_t from = 0;
+	size_t base = word->old ? 0x34 : 0x4c;
+
+	for (size_t i = 0; i < PART_COUNT; i++) {
+		uint32_t count = 0;
+		if (!ole_u32(word->stream, base + 4 * i, &count) || count > INT32_MAX)
+			break;
+		if (!PARTS[i].skipped && count > 0)
+			TRY(read_part(word, &PARTS[i], from, from + count, err));
+		from += count;
+	}
+	return STATUS_OK;
+}
+
+/* ---- who saved it ---- */
+
+/* §2.9.279: names and paths by turns, of those who saved it last. */
+static enum status
+add_savers(struct word *word, struct err *err)
+{
+	struct slice table, text[2];
+	uint32_t offset, length;
+	uint16_t mark, count, extra, size;
+	struct cursor cursor;
+
+	if (word->old || !ole_u32(word->stream, 0x9a + 71 * 8, &offset) ||
+	    !ole_u32(word->stream, 0x9a + 71 * 8 + 4, &length) || length == 0)
+		return STATUS_OK;
+	table = ole_part(word->table, offset, length);
+	cursor_init(&cursor, table);
+	if (!cursor_u16le(&cursor, &mark) || mark != 0xffff || !cursor_u16le(&cursor, &count) ||
+	    !cursor_u16le(&cursor, &extra))
+		return STATUS_OK;
+	for (unsigned i = 0; i < count; i++) {
+		struct slice bytes;
+		struct buf out;
+		if (!cursor_u16le(&cursor, &size) ||
+		    !cursor_bytes(&cursor, 2 * (size_t)size, &bytes) ||
+		    !cursor_skip(&cursor, extra))
+			break;
+		buf_init(&out, word->document->scratch);
+		document_ole_write(&out, 1200, slice_part(bytes, 0, DOCUMENT_FIELD_BYTES));
+		TRY(buf_slice(&out, &text[i % 2], err));
+		if (i % 2 == 0)
+			continue;
+		TRY(slice_print(word->document->scratch, &bytes, err, "%.*s (%.*s)",
+				SLICE_PRINT(text[0]), SLICE_PRINT(text[1])));
+		TRY(document_add_field(word->document, "LastSavedBy", bytes, err));
+	}
+	return STATUS_OK;
+}
+
+static enum status
+add_language(struct word *word, uint16_t language, struct err *err)
+{
+	struct slice text;
+
+	TRY(slice_print(word->document->scratch, &text, err, "%u", language));
+	return document_add_field(word->document, "LanguageCode", text, err);
+}
+
+/* ---- the whole ---- */
+
+/* §2.5.2: what the file is; the table of pieces, or where the text lies in one. */
+static enum status
+find_text(struct word *word, uint16_t flags, struct err *err)
+{
+	uint32_t offset = 0, length = 0, first = 0, last = 0;
+	size_t clx = word->old ? 0x160 : 0x1a2;
+
+	(void)ole_u32(word->stream, clx, &offset);
+	(void)ole_u32(word->stream, clx + 4, &length);
+	if (length > 0 && (!word->old || (flags & 4)))
+		return read_clx(word, ole_part(word->table, offset, length), err);
+	if (!ole_u32(word->stream, 0x18, &first) || !ole_u32(word->stream, 0x1c, &last) ||
+	    last < first)
+		return err_set(err, STATUS_REFUSED, "MS-DOC §2.5.1: the text has no place");
+	bool wide = !word->old && (flags & FIB_WIDE);
+	struct piece piece = {
+		.count = (last - first) / (wide ? 2 : 1), .offset = first, .wide = wide};
+	return add_piece(word, piece, err);
+}
+
+enum status
+document_doc(const struct ole *ole, struct document *document, struct err *err)
+{
+	struct word word = {.document = document};
+	uint16_t mark = 0, version = 0, language = 0, flags = 0;
+
+	TRY(document_ole_stream(ole, document, "WordDocument", &word.stream, err));
+	if (!ole_u16(word.stream, 0, &mark) || !ole_u16(word.stream, 2, &version) ||
+	    !ole_u16(word.stream, 6, &language) || !ole_u16(word.stream, 10, &flags) ||
+	    (mark != 0xa5ec && mark != 0xa5dc))
+		return err_set(err, STATUS_REFUSED, "MS-DOC §2.5.1: no file information block");
+	if (flags & FIB_ENCRYPTED) {
+		document->state = DOCUMENT_ENCRYPTED;
+		return document_cut(document, err, "MS-DOC §2.2.6: the document is encrypted");
+	}
+	word.old = version < FIB_WORD97;
+	word.code_page = word.old ? document_ole_code_page(language) : 1252;
+	word.table = word.stream;
+	if (!word.old)
+		TRY(document_ole_stream(ole, document, flags & FIB_TABLE_1 ? "1Table" : "0Table",
+					&word.table, err));
+	TRY(add_language(&word, language, err));
+	TRY(add_savers(&word, err));
+	TRY(find_text(&word, flags, err));
+	TRY(read_dropped(&word, err));
+	return read_parts(&word, err);
+}
