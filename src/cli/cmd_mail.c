@@ -3,11 +3,38 @@
 #include "cli/rooms.h"
 #include "cli/run.h"
 #include "mail/limits.h"
+#include "model/finding.h"
 
 #include <unistd.h>
 
 /* Standard input where no path is given, as filters do. */
 static const char *STANDARD_INPUT[] = {"-"};
+
+/* "# inbox.mbox!/0", then the field as it would stand there. */
+static void
+print_results(void *context, const struct observable *observable)
+{
+	struct session *session = context;
+	struct buf *out = &session->screen.out;
+	struct slice rest = observable->subject.value, line;
+	struct json_writer json;
+	if (!slice_equal(observable->subject.type, SLICE(MAIL_RESULTS_SUBJECT)))
+		return;
+	if (session->request.json) {
+		json_init(&json, out);
+		observable_write(&json, observable);
+		buf_write_byte(out, '\n');
+		return;
+	}
+	buf_write_text(out, "# ");
+	safe_write(out, observable->source);
+	buf_write_text(out, "\nAuthentication-Results: ");
+	for (bool first = true; slice_next(&rest, '\n', &line); first = false) {
+		buf_write_text(out, first ? "" : "\t");
+		safe_write(out, slice_trim(line));
+		buf_write_byte(out, '\n');
+	}
+}
 
 enum status
 cmd_mail(struct session *session, struct err *err)
@@ -25,7 +52,8 @@ cmd_mail(struct session *session, struct err *err)
 		paths = (struct text_list){.items = STANDARD_INPUT, .count = 1};
 	if (!request->operands.count && isatty(STDIN_FILENO) == 1)
 		screen_say(&session->screen, "reading mail from the terminal; Ctrl-D ends it");
-	if (!request->leak)
+	bool results = mail.authserv_id.length > 0;
+	if (mail_setup_grades(&mail))
 		TRY(campaigns_new(&session->arena, CAMPAIGN_LETTERS_MAX, CAMPAIGN_TRACES_MAX,
 				  &campaigns, err));
 	const struct run_setup setup = {.rooms = rooms.table,
@@ -33,8 +61,12 @@ cmd_mail(struct session *session, struct err *err)
 					.paths = &paths,
 					.campaigns = campaigns,
 					.digest = request->digest,
+					.observe = results ? print_results : NULL,
+					.observe_context = results ? session : NULL,
 					.connect = sources.live ? dns_live_connect : NULL,
 					.connect_context = sources.live};
 	TRY(run_inputs(session, &setup, &totals, err));
+	if (results && !request->json)
+		return screen_flush(&session->screen, err);
 	return run_summarise(session, &totals, false, NULL, err);
 }

@@ -54,12 +54,16 @@ mail_setup_read(struct session *session, struct mail_sources *sources, struct ma
 	const struct request *request = &session->request;
 	bool asks;
 	struct mail_setup setup = {.leak = request->leak,
+				   .authserv_id = slice_text(request->authres),
 				   .alone = true,
 				   .calm = request->json,
 				   .older_dmarc = request->rfc7489,
 				   .now = time_now_us() / 1000000};
 	TRY(session_read_profile(session, false, err));
-	if (!request->leak)
+	if (request->leak && setup.authserv_id.length)
+		return err_set(err, STATUS_USAGE,
+			       "--authres tells what servers check: leave out --leak");
+	if (mail_setup_grades(&setup))
 		TRY(lists_add_protected(session, err));
 	TRY(lists_add_vips(session, err));
 	screen_set_case(&session->screen, &session->profile.domains, NULL);

@@ -118,10 +118,10 @@ rooms_init_mail(struct session *session, const struct mail_setup *setup, struct 
 		struct err *err)
 {
 	*ret = (struct rooms){.mail = *setup};
-	if (!setup->leak && !setup->harvest)
+	if (mail_setup_grades(setup))
 		TRY(make_mail_engines(session, &ret->mail, err));
 	TRY(add_mail(session, ret, err));
-	if (!setup->leak && !setup->harvest)
+	if (mail_setup_grades(setup))
 		trace_room_init(&ret->rooms[ret->count++]);
 	list(ret);
 	return STATUS_OK;

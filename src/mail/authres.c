@@ -49,6 +49,17 @@ is_bare(struct slice text)
 
 /* Line ends and other controls would end the field: they become blanks. */
 static void
+write_quoted(struct buf *buf, struct slice text)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		char c = text.at[i];
+		if (c == '"' || c == '\\')
+			buf_write_byte(buf, '\\');
+		buf_write_byte(buf, (unsigned char)c < ' ' || c == 0x7f ? ' ' : c);
+	}
+}
+
+static void
 write_value(struct buf *buf, struct slice text)
 {
 	if (is_bare(text)) {
@@ -56,12 +67,22 @@ write_value(struct buf *buf, struct slice text)
 		return;
 	}
 	buf_write_byte(buf, '"');
-	for (size_t i = 0; i < text.length; i++) {
-		char c = text.at[i];
-		if (c == '"' || c == '\\')
-			buf_write_byte(buf, '\\');
-		buf_write_byte(buf, (unsigned char)c < ' ' || c == 0x7f ? ' ' : c);
+	write_quoted(buf, text);
+	buf_write_byte(buf, '"');
+}
+
+/* Our reasons cite sections by a sign that is not ASCII, which fields are (RFC 5322 §2.2). */
+static void
+write_reason(struct buf *buf, struct slice reason)
+{
+	static const struct slice SIGN = SLICE_INIT("§");
+	buf_write_byte(buf, '"');
+	for (size_t at; (at = slice_find(reason, SIGN)) != SIZE_MAX;) {
+		write_quoted(buf, slice_part(reason, 0, at));
+		buf_write_text(buf, "section ");
+		reason = slice_part(reason, at + SIGN.length, SIZE_MAX);
 	}
+	write_quoted(buf, reason);
 	buf_write_byte(buf, '"');
 }
 
@@ -73,7 +94,7 @@ write_method(struct buf *buf, const struct authres_method *method)
 	buf_print(buf, "=%s", auth_result_name(method->result));
 	if (method->reason.length > 0) {
 		buf_write_text(buf, " reason=");
-		write_value(buf, method->reason);
+		write_reason(buf, method->reason);
 	}
 	for (const struct authres_property *property = method->first; property;
 	     property = property->next) {

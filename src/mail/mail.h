@@ -13,6 +13,8 @@
 
 #define MAIL_PHISH_RULE "mail/phish"
 #define MAIL_LEAK_RULE "mail/leak"
+/* An observable of it has the field's value, folded. */
+#define MAIL_RESULTS_SUBJECT "authentication-results"
 
 /* What the room is told; everything must stay while it is used. */
 struct mail_setup {
@@ -24,9 +26,10 @@ struct mail_setup {
 	const struct mail_keys *keys;        /* NULL: no archive; then the resolver's keys */
 	bool leak;                           /* judge as a leak; else as incoming mail */
 	bool harvest;                        /* only tell which keys sign, judging nothing */
-	bool alone;                          /* the filter: every input is mail */
-	bool calm;                           /* also tell of letters that nothing is wrong with */
-	bool older_dmarc;                    /* RFC 7489 in place of RFC 9989 */
+	struct slice authserv_id; /* not empty: only tell results in this name, RFC 8601 */
+	bool alone;               /* the filter: every input is mail */
+	bool calm;                /* also tell of letters that nothing is wrong with */
+	bool older_dmarc;         /* RFC 7489 in place of RFC 9989 */
 	int64_t now; /* Unix seconds, of the run: what has expired; TIME_UNKNOWN: nothing has */
 };
 
@@ -38,6 +41,13 @@ struct mail_place {
 	struct slice locator; /* "message 7"; may be empty */
 	bool rebuilt;         /* as in files_message */
 };
+
+/* Whether letters are graded: nothing else needs names to protect. */
+static inline bool
+mail_setup_grades(const struct mail_setup *setup)
+{
+	return !setup->leak && !setup->harvest && !setup->authserv_id.length;
+}
 
 /*
  * Judges every message the files room comes by: alone, of an mbox or a folder, packed, attached to

@@ -14,6 +14,19 @@ struct mail_room {
 	struct files_visitor visitor;
 };
 
+static enum status
+tell(struct sink *sink, const struct files_message *message, struct slice type, struct slice value,
+     struct err *err)
+{
+	const struct observable observable = {.subject = {.type = type, .value = value},
+					      .source = message->source,
+					      .first = TIME_UNKNOWN,
+					      .last = TIME_UNKNOWN,
+					      .time_basis = TIME_CLAIMED,
+					      .data = SLICE("{}")};
+	return sink_observable(sink, &observable, err);
+}
+
 /* The names of the keys that sign it, as observables. */
 static enum status
 tell_keys(const struct mail_room *room, struct arena *scratch, const struct files_message *message,
@@ -23,19 +36,27 @@ tell_keys(const struct mail_room *room, struct arena *scratch, const struct file
 	TRY(dkim_check(scratch, &room->verifier.dkim, message->message, &dkim, err));
 	for (size_t i = 0; i < dkim.count; i++) {
 		const struct dkim_signature *signature = &dkim.items[i];
-		struct observable observable = {.subject = {.type = SLICE(MAIL_KEY_SUBJECT)},
-						.source = message->source,
-						.first = TIME_UNKNOWN,
-						.last = TIME_UNKNOWN,
-						.time_basis = TIME_CLAIMED,
-						.data = SLICE("{}")};
+		struct slice name;
 		if (!signature->domain.length || !signature->selector.length)
 			continue;
-		TRY(slice_print(scratch, &observable.subject.value, err, "%.*s._domainkey.%.*s",
+		TRY(slice_print(scratch, &name, err, "%.*s._domainkey.%.*s",
 				SLICE_PRINT(signature->selector), SLICE_PRINT(signature->domain)));
-		TRY(sink_observable(sink, &observable, err));
+		TRY(tell(sink, message, SLICE(MAIL_KEY_SUBJECT), name, err));
 	}
 	return STATUS_OK;
+}
+
+/* What a server of that name would have written over it. */
+static enum status
+tell_results(const struct mail_room *room, struct arena *scratch,
+	     const struct files_message *message, struct sink *sink, struct err *err)
+{
+	struct mail_auth auth;
+	struct slice value;
+	TRY(mail_auth_check(scratch, message->message, room->setup, &room->verifier.dkim, &auth,
+			    err));
+	TRY(mail_auth_print(scratch, &auth, room->setup->authserv_id, &value, err));
+	return tell(sink, message, SLICE(MAIL_RESULTS_SUBJECT), value, err);
 }
 
 static enum status
@@ -58,6 +79,8 @@ see_message(void *context, struct arena *scratch, const struct files_message *me
 	dns_begin(setup->resolver);
 	if (setup->harvest)
 		return tell_keys(room, scratch, message, sink, err);
+	if (setup->authserv_id.length)
+		return tell_results(room, scratch, message, sink, err);
 	if (setup->leak)
 		TRY(leak_judge(scratch, message->message, &place, &room->verifier.dkim, &finding,
 			       err));
@@ -84,12 +107,12 @@ mail_visitor_new(struct arena *arena, const struct mail_setup *setup,
 		return err_no_memory(err);
 	room->setup = setup;
 	mail_verifier_init(&room->verifier, setup);
-	room->visitor = (struct files_visitor){
-		.message = see_message,
-		.warm = warm,
-		.context = room,
-		.alone = setup->alone,
-		.leaves = setup->leak || setup->harvest ? NULL : trace_recognise};
+	room->visitor =
+		(struct files_visitor){.message = see_message,
+				       .warm = warm,
+				       .context = room,
+				       .alone = setup->alone,
+				       .leaves = mail_setup_grades(setup) ? trace_recognise : NULL};
 	*ret = &room->visitor;
 	return STATUS_OK;
 }

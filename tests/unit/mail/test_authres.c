@@ -124,9 +124,10 @@ what_is_written_reads_the_same(void **state)
 	buf_clear(&buf);
 	authres_write(&buf, &authres);
 	assert_int_equal(buf_slice(&buf, &text, &err), STATUS_OK);
-	assert_slice(text, "mx.example.org;\r\n\tspf=permerror reason=\"RFC 7208 §4.5: more\" "
-			   "smtp.mailfrom=\"\\\"a b\\\\\\\"@exam;ple.org  X: y\";\r\n\tdkim=pass "
-			   "header.d=example.org");
+	assert_slice(text,
+		     "mx.example.org;\r\n\tspf=permerror reason=\"RFC 7208 section 4.5: more\" "
+		     "smtp.mailfrom=\"\\\"a b\\\\\\\"@exam;ple.org  X: y\";\r\n\tdkim=pass "
+		     "header.d=example.org");
 	assert_int_equal(authres_read(&arena, text, &again, &err), STATUS_OK);
 	assert_slice(authres_value(again.first, "smtp", "MailFrom"),
 		     "\"a b\\\"@exam;ple.org  X: y");
