@@ -46,6 +46,10 @@
 #define PDF_PAGE_BYTES (1u << 20)  /* of text */
 #define PDF_TEXT_BYTES (16u << 20) /* of text in all */
 #define PDF_PROPERTY_BYTES 1024
+#define PDF_LINKS_MAX 1000
+#define PDF_LINK_BYTES 8192                  /* of one link */
+#define PDF_LINKS_UNPACKED_BYTES (16u << 20) /* of streams of objects */
+#define PDF_LINK_DICTIONARY_BYTES 512        /* before a stream, looked at for what it is */
 
 /* What is taken of a document, whatever its format. */
 #define DOCUMENT_BYTES (128u << 20)

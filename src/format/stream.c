@@ -90,6 +90,27 @@ gzip_done(struct stream *stream)
 	inflateEnd(&stream->state.gzip);
 }
 
+enum status
+stream_inflate(struct buf *buf, struct slice packed, size_t limit_bytes, struct err *err)
+{
+	z_stream flate = {.zalloc = zlib_alloc, .zfree = zlib_free};
+	unsigned char block[4096];
+	int result = inflateInit(&flate);
+
+	if (result != Z_OK)
+		return err_no_memory(err);
+	flate.next_in = (z_const Bytef *)(uintptr_t)packed.at;
+	flate.avail_in = packed.length > UINT_MAX ? UINT_MAX : (uInt)packed.length;
+	do {
+		flate.next_out = block;
+		flate.avail_out = sizeof(block);
+		result = inflate(&flate, Z_NO_FLUSH);
+		buf_write(buf, slice_of((const char *)block, sizeof(block) - flate.avail_out));
+	} while (result == Z_OK && buf->length < limit_bytes);
+	(void)inflateEnd(&flate);
+	return buf->failed || result == Z_MEM_ERROR ? err_no_memory(err) : STATUS_OK;
+}
+
 /* Says which section the bytes break, from zlib's own words. */
 static enum status
 gzip_refuse(const struct stream *stream, const char *words, struct err *err)

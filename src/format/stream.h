@@ -29,4 +29,9 @@ uint64_t stream_input_bytes(const struct stream *stream);
 /* Whether the bytes come out of a compressed input; known from the start, of a pipe too. */
 bool stream_is_packed(const struct stream *stream);
 
+/* Appends what unpacks of a zlib stream (RFC 1950), until it ends, is damaged, or limit_bytes and a
+ * block are there. Fails only for want of memory. */
+enum status stream_inflate(struct buf *buf, struct slice packed, size_t limit_bytes,
+			   struct err *err) MUST_CHECK;
+
 #endif

@@ -3,6 +3,7 @@
 #include "format/html.h"
 #include "format/limits.h"
 #include "format/mime.h"
+#include "format/pdf_links.h"
 #include "mail/letter.h"
 #include "mail/limits.h"
 
@@ -257,12 +258,59 @@ look_rtf(struct file *file)
 		file->dangers |= ATTACH_DDE;
 }
 
-/* ISO 32000-1 §12.6.4.5: an action that starts a program. */
-static void
-look_pdf(struct file *file)
+/* ISO 32000-1 §12.6.4.5: an action that starts a program; and links. */
+static enum status
+look_pdf(struct look *look, struct file *file, struct err *err)
 {
+	struct slice_list links;
+
 	if (has(file->bytes, SLICE("/Launch")) && has(file->bytes, SLICE("/Action")))
 		file->dangers |= ATTACH_DDE;
+	TRY(pdf_links_read(look->arena, file->bytes, &links, err));
+	for (size_t i = 0; i < links.count; i++)
+		TRY(urls_add(look->arena, look->urls, links.items[i], SLICE_NONE, 0, look->span,
+			     err));
+	return STATUS_OK;
+}
+
+/* A calendar or a card. */
+static enum status
+look_content_lines(struct look *look, struct file *file, struct err *err)
+{
+	struct slice text;
+
+	TRY(slice_copy(look->arena, slice_part(file->bytes, 0, MAIL_LETTER_BYTES), &text, err));
+	struct slice lines = text;
+	TRY(content_lines_unfold(look->arena, &lines, err));
+	return lines.at == text.at ? STATUS_OK
+				   : urls_add_text(look->arena, look->urls, lines, look->span, err);
+}
+
+/* Where a script sends who opens the page; "\/" in its strings is a slash. */
+static enum status
+look_redirects(struct look *look, struct slice script, struct err *err)
+{
+	struct slice plain;
+	struct buf buf;
+
+	if (!has_nocase(script, "location") && !has_nocase(script, "window.open"))
+		return STATUS_OK;
+	buf_init(&buf, look->arena);
+	for (size_t i = 0; i < script.length; i++)
+		if (script.at[i] != '\\' || i + 1 == script.length || script.at[i + 1] != '/')
+			buf_write_byte(&buf, script.at[i]);
+	TRY(buf_slice(&buf, &plain, err));
+	for (size_t at; (at = slice_find_nocase(plain, SLICE("http"))) != SIZE_MAX;) {
+		size_t end = 0;
+		plain = slice_part(plain, at, SIZE_MAX);
+		while (end < plain.length && (unsigned char)plain.at[end] > ' ' &&
+		       !strchr("\"'`<>\\", plain.at[end]))
+			end++;
+		TRY(urls_add(look->arena, look->urls, slice_part(plain, 0, end), SLICE_NONE, 0,
+			     look->span, err));
+		plain = slice_part(plain, end ? end : 1, SIZE_MAX);
+	}
+	return STATUS_OK;
 }
 
 /* What a page says that makes a file out of itself, or writes itself anew. */
@@ -297,6 +345,7 @@ look_page(struct look *look, struct file *file, struct err *err)
 	TRY(html_read(look->arena, html, &page, err));
 	if (smuggles(page.script))
 		file->dangers |= ATTACH_SMUGGLING;
+	TRY(look_redirects(look, page.script, err));
 	if (page.password || page.form)
 		file->dangers |= ATTACH_HTML_FORM;
 	for (size_t i = 0; i < page.link_count; i++)
@@ -336,6 +385,33 @@ look_relations(struct file *file, struct slice xml)
 			file->dangers |= ATTACH_REMOTE_TEMPLATE;
 }
 
+/* Hyperlinks of a part: its relationships, and fields in its text (§17.16.5.25). */
+static enum status
+look_hyperlinks(struct look *look, struct slice xml, struct err *err)
+{
+	static const struct slice STARTS[] = {SLICE_INIT(" Target=\""), SLICE_INIT(" Target='"),
+					      SLICE_INIT("HYPERLINK \""),
+					      SLICE_INIT("HYPERLINK &quot;")};
+	struct slice link;
+	struct buf buf;
+
+	for (size_t i = 0; i < sizeof(STARTS) / sizeof(*STARTS); i++) {
+		struct slice rest = xml;
+		for (size_t at; (at = slice_find(rest, STARTS[i])) != SIZE_MAX;) {
+			rest = slice_part(rest, at + STARTS[i].length, SIZE_MAX);
+			size_t end = slice_find_byte(
+				rest, STARTS[i].at[STARTS[i].length - 1] == '\'' ? '\'' : '"');
+			size_t quote = slice_find(slice_part(rest, 0, end), SLICE("&quot;"));
+			buf_init(&buf, look->arena);
+			html_unescape(&buf, slice_part(rest, 0, quote < end ? quote : end));
+			TRY(buf_slice(&buf, &link, err));
+			TRY(urls_add(look->arena, look->urls, link, SLICE_NONE, 0, look->span,
+				     err));
+		}
+	}
+	return STATUS_OK;
+}
+
 static bool
 package_wants(struct slice path)
 {
@@ -358,6 +434,7 @@ look_package_part(struct look *look, struct file *file, struct members *members,
 	TRY(member_bytes(look, members, &xml, err));
 	if (slice_ends(path, SLICE(".rels")))
 		look_relations(file, xml);
+	TRY(look_hyperlinks(look, xml, err));
 	if (has(xml, SLICE("DDEAUTO")) || has(xml, SLICE("<ddeLink")) || has(xml, SLICE(" DDE ")))
 		file->dangers |= ATTACH_DDE;
 	return STATUS_OK;
@@ -473,10 +550,12 @@ file_look(struct look *look, struct file *file, struct err *err)
 	else if (file->kind == SNIFF_RTF)
 		look_rtf(file);
 	else if (file->kind == SNIFF_PDF)
-		look_pdf(file);
+		TRY(look_pdf(look, file, err));
 	else if (file->kind == SNIFF_HTML || file->kind == SNIFF_SVG ||
 		 (file->dangers & ATTACH_HTML))
 		TRY(look_page(look, file, err));
+	else
+		TRY(look_content_lines(look, file, err));
 	/* A drawing without scripts or forms is a picture. */
 	if (file->kind == SNIFF_SVG && !(file->dangers & (ATTACH_SMUGGLING | ATTACH_HTML_FORM)))
 		file->dangers &= ~(unsigned)(ATTACH_HTML | ATTACH_OTHER_TYPE);

@@ -25,6 +25,32 @@ letter_part_text(struct arena *arena, const struct message_part *part, size_t li
 	return bytes.failed ? err_no_memory(err) : buf_slice(&text, ret, err);
 }
 
+enum status
+content_lines_unfold(struct arena *arena, struct slice *text, struct err *err)
+{
+	struct slice start = slice_trim(slice_part(*text, 0, 64));
+	struct buf buf;
+
+	if (!slice_starts_nocase(start, SLICE("BEGIN:VCA"))) /* ...LENDAR, ...RD */
+		return STATUS_OK;
+	buf_init(&buf, arena);
+	for (size_t i = 0; i < text->length; i++) {
+		char c = text->at[i], next = i + 1 < text->length ? text->at[i + 1] : '\0';
+		char after = i + 2 < text->length ? text->at[i + 2] : '\0';
+		if (c == '\r' && next == '\n' && (after == ' ' || after == '\t')) {
+			i += 2;
+		} else if (c == '\n' && (next == ' ' || next == '\t')) {
+			i++;
+		} else if (c == '\\' && next) {
+			buf_write_byte(&buf, next == 'n' || next == 'N' ? '\n' : next);
+			i++;
+		} else {
+			buf_write_byte(&buf, c);
+		}
+	}
+	return buf_slice(&buf, text, err);
+}
+
 /* A link without a scheme leads where <base> says, WHATWG URL §4.4 put simply. */
 static enum status
 with_base(struct arena *arena, struct slice base, struct slice *target, struct err *err)
@@ -81,6 +107,7 @@ read_part(struct arena *arena, const struct message_part *part, struct letter *l
 		/* Addresses that are only shown are typed or copied as well. */
 		text = written;
 	}
+	TRY(content_lines_unfold(arena, &text, err));
 	TRY(urls_add_text(arena, &letter->urls, text, part->body, err));
 	buf_write(all, text);
 	buf_write_byte(all, '\n');

@@ -27,4 +27,9 @@ enum status letter_read(struct arena *arena, const struct message *message, stru
 enum status letter_part_text(struct arena *arena, const struct message_part *part,
 			     size_t limit_bytes, struct slice *ret, struct err *err) MUST_CHECK;
 
+/* A calendar or a card, with its folds and escapes undone (RFC 5545 §3.1 and §3.3.11, RFC 6350 §3.2
+ * and §3.4); other text stays. */
+enum status content_lines_unfold(struct arena *arena, struct slice *text, struct err *err)
+	MUST_CHECK;
+
 #endif

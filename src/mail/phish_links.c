@@ -46,9 +46,10 @@ judge_host(struct judge *judge, const struct url *url, struct err *err)
 		return STATUS_OK;
 	if (plain_mixes_scripts_host(url->host))
 		TRY(add_link(judge, url, GRADE_LINK_SCRIPTS, url->host, err));
-	if (common_is_hosted(url->host))
+	bool led_to = !(url->flags & (URL_MAILTO | URL_BARE));
+	if (led_to && common_is_hosted(url->host))
 		TRY(add_link(judge, url, GRADE_LINK_HOSTED, url->host, err));
-	if (relation_is_cheap(url->host))
+	if (led_to && relation_is_cheap(url->host))
 		TRY(add_link(judge, url, GRADE_LINK_CHEAP, url->host, err));
 	TRY(judge_name(judge, url->host, &found, &match, err));
 	if (!found)
@@ -85,7 +86,7 @@ judge_shown(struct judge *judge, size_t index, struct err *err)
 
 	if (!url->shown.length || !url->host.length || organisation_same(url->shown, url->host) ||
 	    slice_equal(url->shown, url->host) || leads_on_to(judge, index, url->shown) ||
-	    url->flags & URL_OPAQUE)
+	    url->flags & (URL_OPAQUE | URL_MAILTO))
 		return STATUS_OK;
 	TRY(relation_of(judge->arena, judge->setup->profile, url->shown, &shown, err));
 	TRY(relation_of(judge->arena, judge->setup->profile, url->host, &target, err));

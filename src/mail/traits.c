@@ -111,7 +111,7 @@ add_url(const struct judge *judge, const struct url *url, const struct url_list 
 	enum relation relation;
 	struct slice page;
 
-	if (url->host.length == 0 || common == COMMON_HOST)
+	if (url->host.length == 0 || common == COMMON_HOST || url->flags & (URL_MAILTO | URL_BARE))
 		return STATUS_OK;
 	TRY(relation_of(judge->arena, judge->setup->profile, url->host, &relation, err));
 	if (relation != RELATION_FOREIGN)

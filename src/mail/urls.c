@@ -169,6 +169,23 @@ authority_read(struct arena *arena, struct slice rest, struct url *url, bool *re
 	return host_clean(arena, authority, url, ret_url, err);
 }
 
+/* RFC 6068: "a@b.example?subject=..."; of several addresses the first. */
+static enum status
+mailto_read(struct arena *arena, struct slice rest, struct url *url, bool *ret_url, struct err *err)
+{
+	struct slice address = slice_part(rest, 0, slice_find_byte(rest, '?'));
+	struct buf buf;
+
+	buf_init(&buf, arena);
+	percent_decode(&buf, slice_part(address, 0, slice_find_byte(address, ',')), false);
+	TRY(buf_slice(&buf, &address, err));
+	size_t at = slice_find_last_byte(address, '@');
+	url->flags |= URL_MAILTO;
+	return at == SIZE_MAX ? STATUS_OK
+			      : host_clean(arena, slice_part(address, at + 1, SIZE_MAX), url,
+					   ret_url, err);
+}
+
 /* One URL without unwrapping. */
 static enum status
 read_once(struct arena *arena, struct slice written, bool *ret_url, struct url *ret,
@@ -191,6 +208,11 @@ read_once(struct arena *arena, struct slice written, bool *ret_url, struct url *
 		url.scheme = SLICE("http");
 	}
 	url.target = clean;
+	if (slice_equal(url.scheme, SLICE("mailto"))) {
+		TRY(mailto_read(arena, rest, &url, ret_url, err));
+		*ret = url;
+		return STATUS_OK;
+	}
 	if (slice_equal(url.scheme, SLICE("javascript")) ||
 	    slice_equal(url.scheme, SLICE("vbscript")) || slice_equal(url.scheme, SLICE("data"))) {
 		url.flags |= slice_equal(url.scheme, SLICE("data")) ? URL_DATA : URL_SCRIPT;
@@ -258,19 +280,21 @@ url_read(struct arena *arena, struct slice written, bool *ret_url, struct url *r
 
 /* ---- lists ---- */
 
-/* Where a URL starts in text: "http://", "https://", "ftp://", "www."; SIZE_MAX: nowhere. */
+/* Where a URL starts in text: "http://", "https://", "ftp://", "mailto:", "www."; SIZE_MAX: nowhere.
+ */
 static size_t
 start_find(struct slice text, size_t from)
 {
 	for (size_t i = from; i + 4 < text.length; i++) {
 		char c = byte_lower(text.at[i]);
-		if ((c != 'h' && c != 'f' && c != 'w') ||
+		if ((c != 'h' && c != 'f' && c != 'w' && c != 'm') ||
 		    (i > 0 && (byte_is_letter(text.at[i - 1]) || byte_is_digit(text.at[i - 1]))))
 			continue;
 		struct slice rest = slice_part(text, i, 8);
 		if (slice_starts_nocase(rest, SLICE("http://")) ||
 		    slice_starts_nocase(rest, SLICE("https://")) ||
-		    slice_starts_nocase(rest, SLICE("ftp://")))
+		    slice_starts_nocase(rest, SLICE("ftp://")) ||
+		    slice_starts_nocase(rest, SLICE("mailto:")))
 			return i;
 		if (slice_starts_nocase(rest, SLICE("www.")) &&
 		    (i == 0 || (text.at[i - 1] != '@' && text.at[i - 1] != '.')))
@@ -299,6 +323,23 @@ url_length(struct slice rest)
 	return length;
 }
 
+/* Whether it is the name of a host. A word with a dot in it may be none: "report.pdf"; where nothing
+ * else says so, its suffix does. */
+static bool
+is_name(struct slice name, bool by_suffix, struct host *ret)
+{
+	struct slice labels[NAMES_LABELS_MAX];
+	bool good;
+
+	if (name.length == 0 || name.length > DOMAIN_MAX_BYTES ||
+	    !memchr(name.at, '.', name.length) || host_read(ret, name, &good, NULL) != STATUS_OK ||
+	    !good)
+		return false;
+	for (size_t i = 0; i < ret->count; i++)
+		labels[i] = ret->labels[i].ascii;
+	return !by_suffix || psl_find(labels, ret->count).known;
+}
+
 /* The host that a text shown for a link names, or SLICE_NONE: "www.bank.example/login",
  * "bank.example". */
 static enum status
@@ -321,15 +362,7 @@ shown_host(struct arena *arena, struct slice text, struct slice *ret, struct err
 	for (size_t i = 0; i < name.length; i++)
 		if ((unsigned char)name.at[i] <= ' ' || name.at[i] == '@')
 			return STATUS_OK;
-	/* A word with a dot in it may be no host: "report.pdf". A slash, or a suffix, says so. */
-	if (name.length == 0 || name.length > DOMAIN_MAX_BYTES ||
-	    !memchr(name.at, '.', name.length) ||
-	    host_read(&host, name, &good, NULL) != STATUS_OK || !good)
-		return STATUS_OK;
-	struct slice labels[NAMES_LABELS_MAX];
-	for (size_t i = 0; i < host.count; i++)
-		labels[i] = host.labels[i].ascii;
-	if (name.length == one.length && !psl_find(labels, host.count).known)
+	if (!is_name(name, name.length == one.length, &host))
 		return STATUS_OK;
 	return slice_copy(arena, host_from(&host, 0), ret, err);
 }
@@ -424,18 +457,69 @@ urls_add(struct arena *arena, struct url_list *list, struct slice written, struc
 	return add_nested(arena, list, &url, err);
 }
 
+/* ---- names and addresses without a scheme ---- */
+
+static bool
+ends_token(char c)
+{
+	return (unsigned char)c <= ' ' || strchr("<>()[]{},;\"'|*`", c) != NULL;
+}
+
+/* "b.example/login", "a@b.example": mailers make links of them. */
+static enum status
+add_bare(struct arena *arena, struct url_list *list, struct slice token, struct slice part,
+	 struct err *err)
+{
+	size_t sign = slice_find_last_byte(token, '@'), end = 0;
+	struct slice name = sign == SIZE_MAX ? token : slice_part(token, sign + 1, SIZE_MAX),
+		     written;
+	struct host host;
+
+	while (end < name.length && !strchr("/?#:!", name.at[end]))
+		end++;
+	bool path = sign == SIZE_MAX && end < name.length && name.at[end] == '/';
+	name = slice_part(name, 0, end);
+	while (name.length > 0 && name.at[name.length - 1] == '.')
+		name.length--;
+	if (!is_name(name, true, &host) || host.count == host.suffix_labels)
+		return STATUS_OK;
+	TRY(slice_print(arena, &written, err, "%s%.*s", sign == SIZE_MAX ? "http://" : "mailto:a@",
+			SLICE_PRINT(path ? token : name)));
+	return urls_add(arena, list, slice_part(written, 0, MAIL_URL_BYTES), SLICE_NONE,
+			URL_TEXT | (path ? 0 : (unsigned)URL_BARE), part, err);
+}
+
+/* What stands between two links. */
+static enum status
+add_bares(struct arena *arena, struct url_list *list, struct slice text, struct slice part,
+	  struct err *err)
+{
+	for (size_t at = 0; at < text.length && !list->cut;) {
+		size_t from = at, dots = 0;
+		for (; at < text.length && !ends_token(text.at[at]); at++)
+			dots += text.at[at] == '.' && at > from && at + 2 < text.length &&
+				!ends_token(text.at[at + 1]) && !ends_token(text.at[at + 2]);
+		if (dots > 0)
+			TRY(add_bare(arena, list, slice_part(text, from, at - from), part, err));
+		at++;
+	}
+	return STATUS_OK;
+}
+
 enum status
 urls_add_text(struct arena *arena, struct url_list *list, struct slice text, struct slice part,
 	      struct err *err)
 {
-	size_t at = start_find(text, 0);
+	size_t at = start_find(text, 0), before = 0;
 
 	while (at != SIZE_MAX && !list->cut) {
 		struct slice rest = slice_part(text, at, SIZE_MAX);
 		size_t length = url_length(rest);
+		TRY(add_bares(arena, list, slice_part(text, before, at - before), part, err));
 		TRY(urls_add(arena, list, slice_part(rest, 0, length), SLICE_NONE, URL_TEXT, part,
 			     err));
-		at = start_find(text, at + (length ? length : 1));
+		before = at + (length ? length : 1);
+		at = start_find(text, before);
 	}
-	return STATUS_OK;
+	return add_bares(arena, list, slice_part(text, before, SIZE_MAX), part, err);
 }

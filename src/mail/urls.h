@@ -24,6 +24,8 @@ enum url_flag {
 	URL_TEXT = 1u << 12,      /* from plain text: what is seen is where it leads */
 	URL_NESTED = 1u << 13,    /* stood inside another link, which may lead there */
 	URL_SHORTENED = 1u << 14, /* says nowhere where it leads */
+	URL_MAILTO = 1u << 15,    /* mailto: the host is the domain of the address */
+	URL_BARE = 1u << 16,      /* a name or address that only stands in text */
 };
 
 struct url {
@@ -57,7 +59,7 @@ enum status urls_add(struct arena *arena, struct url_list *list, struct slice wr
 		     struct slice text, unsigned flags, struct slice part, struct err *err)
 	MUST_CHECK;
 
-/* Adds the links of plain text. */
+/* Adds the links of plain text, and the names and addresses in it that mailers make links of. */
 enum status urls_add_text(struct arena *arena, struct url_list *list, struct slice text,
 			  struct slice part, struct err *err) MUST_CHECK;
 

@@ -313,14 +313,76 @@ test_no_memory(void **state)
 	support_fail_each(attempt, &letter);
 }
 
+/* Where what is carried leads: an attachment of that name, the host (NULL: none). */
+static void
+expect_link(const char *name, struct slice bytes, const char *host)
+{
+	(void)read_letter(letter_with(name, bytes));
+	if (urls.count != (host != NULL))
+		fail_msg("%s: %zu links", name, urls.count);
+	if (host)
+		assert_slice(urls.items[0].host, host);
+}
+
+static void
+test_leads(void **state)
+{
+	static const struct {
+		const char *name;
+		struct slice bytes;
+		const char *host;
+	} FILES[] = {
+		{"a.pdf", SLICE_INIT("%PDF-1.4 <</S/URI/URI(https://a.example/x)>>"), "a.example"},
+		{"a.pdf", SLICE_INIT("%PDF-1.4 (https://a.example/x)"), NULL},
+		{"a.vcf", SLICE_INIT("BEGIN:VCARD\r\nURL:https://a.exa\r\n mple/x\r\nEND:VCARD"),
+		 "a.example"},
+		{"a.ics", SLICE_INIT("BEGIN:VCALENDAR\nORGANIZER;CN=A:mailto:b@a.exa\n\tmple\n"),
+		 "a.example"},
+		{"a.ics", SLICE_INIT("BEGIN:VCALENDAR\nDESCRIPTION:x\\nhttps://a.example\\nx\n"),
+		 "a.example"},
+		{"a.txt", SLICE_INIT("https://a.example"), NULL},
+		{"a.svg",
+		 SLICE_INIT("<svg><script>location.href=\"https:\\/\\/a.example\"</script>"),
+		 "a.example"},
+		{"a.svg", SLICE_INIT("<svg><script>var x=\"https://a.example\"</script>"), NULL},
+		{"a.svg",
+		 SLICE_INIT("<svg><meta http-equiv='refresh' content='0;url=https://a.example'/>"),
+		 "a.example"},
+	};
+	static const struct {
+		const char *name, *path, *xml, *host;
+	} PARTS[] = {
+		{"a.docx", "word/_rels/document.xml.rels",
+		 "<Relationship Type=\"x/hyperlink\" Target=\"https://a.example/?a&amp;b\"/>",
+		 "a.example"},
+		{"a.xlsx", "xl/worksheets/_rels/sheet1.xml.rels",
+		 "<Relationship Type='x/hyperlink' Target='https://a.example/'/>", "a.example"},
+		{"a.pptx", "ppt/slides/_rels/slide1.xml.rels",
+		 "<Relationship Target=\"../media/image1.png\"/>", NULL},
+		{"a.pptx", "ppt/slides/_rels/slide1.xml.rels",
+		 "<Relationship Target=\"https://a.example/\"/>", "a.example"},
+		{"a.docx", "word/document.xml",
+		 "<w:instrText>HYPERLINK &quot;https://a.example/x&quot; </w:instrText>",
+		 "a.example"},
+		{"a.docx", "word/document.xml", "<w:t>https://a.example</w:t>", NULL},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(FILES) / sizeof(*FILES); i++)
+		expect_link(FILES[i].name, FILES[i].bytes, FILES[i].host);
+	for (size_t i = 0; i < sizeof(PARTS) / sizeof(*PARTS); i++)
+		expect_link(PARTS[i].name,
+			    pack("zip", NULL, PARTS[i].path, slice_text(PARTS[i].xml)),
+			    PARTS[i].host);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names_and_kinds), cmocka_unit_test(test_packages),
-		cmocka_unit_test(test_archives),        cmocka_unit_test(test_encrypted),
-		cmocka_unit_test(test_links),           cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_leads),           cmocka_unit_test(test_archives),
+		cmocka_unit_test(test_encrypted),       cmocka_unit_test(test_links),
+		cmocka_unit_test(test_limits),          cmocka_unit_test(test_no_memory),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -57,7 +57,10 @@ static const struct {
 	{"javascript:alert(1)", "", URL_SCRIPT},
 	{"java\nscript:alert(1)", "", URL_SCRIPT | URL_CONTROL},
 	{"data:text/html;base64,PGI+", "", URL_DATA},
-	{"mailto:a@b.example", NULL, 0},
+	{"mailto:a@b.example", "b.example", URL_MAILTO},
+	{"MAILTO:a%40B.example", "b.example", URL_MAILTO},
+	{"mailto:a@B.example,c@d.example?subject=e@f.example", "b.example", URL_MAILTO},
+	{"mailto:nobody", NULL, 0},
 	{"cid:part1@x", NULL, 0},
 	{"/relative/path", NULL, 0},
 	{"#top", NULL, 0},
@@ -192,6 +195,36 @@ test_text(void **state)
 	assert_int_equal(list.items[5].flags, URL_TEXT);
 }
 
+/* What mailers make links of though it has no scheme. */
+static void
+test_bare(void **state)
+{
+	static const struct {
+		const char *text, *host; /* NULL: no link */
+		unsigned flags;
+	} TEXTS[] = {
+		{"go to Bank-Login.com/x now", "bank-login.com", URL_TEXT},
+		{"go to bank-login.com.", "bank-login.com", URL_TEXT | URL_BARE},
+		{"(b\xc3\xa4nk.de)", "xn--bnk-qla.de", URL_TEXT | URL_BARE},
+		{"write to <boss@bank.co.uk>!", "bank.co.uk", URL_TEXT | URL_BARE | URL_MAILTO},
+		{"mailto:boss@bank.com", "bank.com", URL_TEXT | URL_MAILTO},
+		{"bank.com:8443", "bank.com", URL_TEXT | URL_BARE},
+		{"report.pdf z.B. 1.5 e.g. a.b ...", NULL, 0},
+		{"ende.Dann weiter, file.docx", NULL, 0},
+		{"co.uk", NULL, 0},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(TEXTS) / sizeof(*TEXTS); i++) {
+		struct url_list list = list_of(slice_text(TEXTS[i].text));
+		if (list.count != (TEXTS[i].host != NULL))
+			fail_msg("%s: %zu links", TEXTS[i].text, list.count);
+		if (!TEXTS[i].host)
+			continue;
+		assert_slice(list.items[0].host, TEXTS[i].host);
+		assert_int_equal(list.items[0].flags, TEXTS[i].flags);
+	}
+}
+
 static void
 test_shown(void **state)
 {
@@ -295,6 +328,7 @@ main(void)
 		cmocka_unit_test(test_reads_as_a_browser),
 		cmocka_unit_test(test_unwraps),
 		cmocka_unit_test(test_text),
+		cmocka_unit_test(test_bare),
 		cmocka_unit_test(test_shown),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_no_memory),
