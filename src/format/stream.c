@@ -379,7 +379,8 @@ pipe_read(struct stream *stream, char *block, size_t *ret, struct err *err)
 	size_t head = stream->offset == 0 ? stream->input.head.length : 0, more = 0;
 
 	CHECK(head <= STREAM_BLOCK_BYTES);
-	memcpy(block, stream->input.head.at, head);
+	if (head > 0)
+		memcpy(block, stream->input.head.at, head);
 	TRY(io_read(stream->input.fd, block + head, STREAM_BLOCK_BYTES - head, &more, err));
 	*ret = head + more;
 	return STATUS_OK;

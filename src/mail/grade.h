@@ -91,6 +91,8 @@ enum grade_family {
 	     "A foreign address spells the name of one of ours")                                   \
 	RULE(BRAND_NAME, "brand-name", SENDER, 40, SOFT,                                           \
 	     "The display name is a well-known brand's, the address is not")                       \
+	RULE(NAMES_READER, "names-reader", SENDER, 20, SOFT,                                       \
+	     "The author or the subject is the address that it was sent to")                       \
 	RULE(FROM_CHEAP, "from-cheap", SENDER, 15, SOFT,                                           \
 	     "The author's domain has a suffix that costs next to nothing")                        \
 	RULE(REPLY_LEAVES, "reply-to-leaves-us", SENDER, 30, SOFT,                                 \
@@ -187,6 +189,15 @@ enum grade_family {
 	RULE(WORDS_TRANSFER, "words-transfer", WORDS, 15, SOFT, "It asks for money in haste")      \
 	RULE(WORDS_GIFTS, "words-gift-cards", WORDS, 20, SOFT, "It asks for gift cards")           \
 	RULE(WORDS_PRIZE, "words-prize", WORDS, 20, SOFT, "It promises a prize or a reward")       \
+	RULE(WORDS_PARCEL, "words-parcel", WORDS, 15, SOFT,                                        \
+	     "It says that a parcel waits for money or an address")                                \
+	RULE(WORDS_INVOICE, "words-invoice", WORDS, 10, SOFT,                                      \
+	     "It speaks of a bill, or of a purchase that one is to undo")                          \
+	RULE(WORDS_SHARED, "words-shared", WORDS, 10, SOFT,                                        \
+	     "It says that a message or a document waits")                                         \
+	RULE(WORDS_WALLET, "words-wallet", WORDS, 15, SOFT, "It speaks of digital money")          \
+	RULE(WORDS_FORTUNE, "words-fortune", WORDS, 25, SOFT,                                      \
+	     "It promises a share of a stranger's fortune")                                        \
 	RULE(WORDS_STYLED, "words-disguised", WORDS, 30, SOFT,                                     \
 	     "Its subject or its author is written in letters that filters do not read")           \
 	RULE(BANK_REPLY, "payment-change-reply", WORDS, 25, SOFT,                                  \

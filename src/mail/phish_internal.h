@@ -54,12 +54,26 @@ bool phish_is_via(const struct words *shown, struct slice domain); /* phish_name
 /* Whether a word, plain, is a role and nobody's name: "support". */
 bool phish_is_role(struct slice word); /* phish_names.c */
 
+/* The words of a name, a capital I among small letters read as l. */
+enum status words_read_seen(struct arena *arena, struct slice text, struct words *ret,
+			    struct err *err) MUST_CHECK; /* phish_people.c */
+
 /* Our people, by the name that people see. */
 enum status judge_people(struct judge *judge, struct slice seen, struct err *err)
 	MUST_CHECK; /* phish_people.c */
 
 /* Whether the author's domain is verified. */
 bool judge_is_verified(const struct judge *judge); /* phish_auth.c */
+
+/* Who takes the phrases that stand in a plain text, in their order. */
+struct phish_phrases_taker {
+	enum status (*take)(void *context, enum grade_rule rule, struct slice text,
+			    struct err *err);
+	void *context;
+};
+enum status phish_phrases_find(const struct phish_phrases *phrases, struct slice plain,
+			       const struct phish_phrases_taker *taker, struct err *err)
+	MUST_CHECK; /* phish_phrases.c */
 
 /* The families of grade.h; each adds what it finds. */
 enum status judge_sender(struct judge *judge, struct err *err) MUST_CHECK;      /* phish_sender.c */

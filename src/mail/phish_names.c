@@ -100,6 +100,7 @@ static const struct slice ROLES[] = {
 	SLICE_INIT("press"),
 	SLICE_INIT("presse"),
 	SLICE_INIT("finance"),
+	SLICE_INIT("wallet"),
 };
 
 bool
@@ -195,6 +196,8 @@ judge_us(struct judge *judge, const struct words *shown, struct err *err)
 }
 
 /* ---- brands ---- */
+
+#define BRAND_LETTERS_MIN 6 /* of a name that is looked for in other letters and longer words */
 
 /* Brands that are imitated most, and where they write from: public facts. */
 static const struct {
@@ -339,6 +342,17 @@ is_of_brand(struct slice domain, const char *list)
 	return false;
 }
 
+/* "brand", "br4nd", and "brandwallet" where the rest is a role. */
+static bool
+bears_word(struct slice seen, struct slice word)
+{
+	if (slice_equal(seen, word) ||
+	    (word.length >= BRAND_LETTERS_MIN && plain_is_taken_for(seen, word)))
+		return true;
+	return word.length >= BRAND_LETTERS_MIN && slice_starts(seen, word) &&
+	       phish_is_role(slice_part(seen, word.length, SIZE_MAX));
+}
+
 /* Whether a name begins with a brand's, behind words of a role: "Your Brand account". */
 static bool
 bears_brand(const struct words *shown, struct slice brand)
@@ -348,9 +362,11 @@ bears_brand(const struct words *shown, struct slice brand)
 	size_t i = 0;
 
 	without_roles(&rest);
-	while (slice_next(&words, ' ', &word))
-		if (i == rest.count || !slice_equal(rest.items[i++], word))
+	while (slice_next(&words, ' ', &word)) {
+		if (i == rest.count || !bears_word(rest.items[i], word))
 			return false;
+		i++;
+	}
 	return true;
 }
 
@@ -416,5 +432,6 @@ judge_names(struct judge *judge, struct err *err)
 	TRY(words_read(judge->arena, seen, &shown, err));
 	if (shown.count > 0)
 		TRY(judge_us(judge, &shown, err));
+	TRY(words_read_seen(judge->arena, seen, &shown, err));
 	return judge_brand(judge, &shown, err);
 }

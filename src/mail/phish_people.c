@@ -87,6 +87,12 @@ words_read_way(struct arena *arena, struct slice text, enum way way, struct word
 	return words_read(arena, written, ret, err);
 }
 
+enum status
+words_read_seen(struct arena *arena, struct slice text, struct words *ret, struct err *err)
+{
+	return words_read_way(arena, text, WAY_LOOK, ret, err);
+}
+
 struct spelling {
 	struct words ways[WAY_COUNT];
 };
@@ -97,39 +103,6 @@ spelling_read(struct arena *arena, struct slice text, struct spelling *ret, stru
 	for (int way = 0; way < WAY_COUNT; way++)
 		TRY(words_read_way(arena, text, (enum way)way, &ret->ways[way], err));
 	return STATUS_OK;
-}
-
-/* ---- words that are taken for others ---- */
-
-/* What is written in place of a letter: digits, and pairs of letters. */
-static const struct {
-	char letter;
-	const char *seen;
-} SEEN[] = {
-	{'l', "1"}, {'i', "1"}, {'o', "0"}, {'e', "3"},  {'a', "4"},  {'s', "5"},
-	{'t', "7"}, {'b', "8"}, {'g', "9"}, {'m', "rn"}, {'w', "vv"},
-};
-
-static bool
-is_taken_for(struct slice seen, struct slice word)
-{
-	size_t at = 0;
-
-	for (size_t i = 0; i < word.length; i++) {
-		struct slice rest = slice_part(seen, at, SIZE_MAX);
-		size_t length = rest.length > 0 && *rest.at == word.at[i];
-		/* "lngrid": at the start capital I and small l look the same. */
-		if (!length && i == 0 && word.at[0] == 'i' && slice_starts(rest, SLICE("l")))
-			length = 1;
-		for (size_t k = 0; !length && k < sizeof(SEEN) / sizeof(*SEEN); k++)
-			if (SEEN[k].letter == word.at[i] &&
-			    slice_starts(rest, slice_text(SEEN[k].seen)))
-				length = strlen(SEEN[k].seen);
-		if (!length)
-			return false;
-		at += length;
-	}
-	return at == seen.length && word.length > 2;
 }
 
 /* Whether the name's n-th word stands among those shown, in any way. */
@@ -143,7 +116,7 @@ is_shown(const struct spelling *shown, const struct spelling *name, size_t n)
 		    words_have(&shown->ways[WAY_WIDE], name->ways[way].items[n]))
 			return true;
 	for (size_t i = 0; name->ways[WAY_PLAIN].count > 1 && i < look->count; i++)
-		if (is_taken_for(look->items[i], name->ways[WAY_PLAIN].items[n]))
+		if (plain_is_taken_for(look->items[i], name->ways[WAY_PLAIN].items[n]))
 			return true;
 	return false;
 }

@@ -149,6 +149,30 @@ judge_answers(struct judge *judge, struct err *err)
 				       SLICE_PRINT(author->domain));
 }
 
+/* "Ada <x@...> To: ada@ours": lists of addresses are all that who writes to thousands has to greet
+ * them by. What is ours, verified, or an answer, may have our address in it. */
+static enum status
+judge_reader(struct judge *judge, struct err *err)
+{
+	const struct message_part *root = judge->message->root;
+	const struct message_field *to = message_field(root, "To", 0);
+	struct slice subject = judge->letter.subject, name = judge->identity.author.name;
+	struct address_list list;
+
+	if (judge->author != RELATION_FOREIGN || judge->verified || judge->list || !to ||
+	    message_field(root, "In-Reply-To", 0) || message_field(root, "References", 0))
+		return STATUS_OK;
+	TRY(address_list_read(judge->arena, to->value, &list, err));
+	struct slice reader = list.count == 1 ? list.items[0].spec : SLICE_NONE;
+	if (slice_find_byte(reader, '@') == SIZE_MAX ||
+	    slice_equal_nocase(reader, judge->identity.author.spec) ||
+	    (slice_find_nocase(subject, reader) == SIZE_MAX &&
+	     slice_find_nocase(name, reader) == SIZE_MAX))
+		return STATUS_OK;
+	return grade_add(&judge->grade, GRADE_NAMES_READER, to->whole, err, "%.*s",
+			 SLICE_PRINT(reader));
+}
+
 enum status
 judge_sender(struct judge *judge, struct err *err)
 {
@@ -165,6 +189,7 @@ judge_sender(struct judge *judge, struct err *err)
 	TRY(judge_partner(judge, &identity->author, err));
 	TRY(judge_partner(judge, &identity->reply_to, err));
 	TRY(judge_message_id(judge, err));
+	TRY(judge_reader(judge, err));
 	if (judge->author == RELATION_FOREIGN && relation_is_cheap(identity->author.domain))
 		TRY(grade_add(&judge->grade, GRADE_FROM_CHEAP, identity->author.span, err, "%.*s",
 			      SLICE_PRINT(identity->author.domain)));

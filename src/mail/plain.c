@@ -125,6 +125,41 @@ words_have(const struct words *words, struct slice word)
 	return false;
 }
 
+/* ---- words that are taken for others ---- */
+
+/* What is written in place of a letter: digits, and pairs of letters. */
+static const struct {
+	char letter;
+	const char *seen;
+} SEEN[] = {
+	{'l', "1"}, {'i', "1"}, {'o', "0"}, {'e', "3"},  {'a', "4"},  {'s', "5"},
+	{'t', "7"}, {'b', "8"}, {'g', "9"}, {'m', "rn"}, {'w', "vv"},
+};
+
+bool
+plain_is_taken_for(struct slice seen, struct slice word)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < word.length; i++) {
+		struct slice rest = slice_part(seen, at, SIZE_MAX);
+		size_t length = rest.length > 0 && *rest.at == word.at[i];
+		/* "lngrid": at the start capital I and small l look the same. */
+		if (!length && i == 0 && word.at[0] == 'i' && slice_starts(rest, SLICE("l")))
+			length = 1;
+		for (size_t k = 0; !length && k < sizeof(SEEN) / sizeof(*SEEN); k++)
+			if (SEEN[k].letter == word.at[i] &&
+			    slice_starts(rest, slice_text(SEEN[k].seen)))
+				length = strlen(SEEN[k].seen);
+		if (!length)
+			return false;
+		at += length;
+	}
+	return at == seen.length && word.length > 2;
+}
+
+/* ---- scripts ---- */
+
 /* One word under way. */
 struct mixture {
 	bool latin, other;

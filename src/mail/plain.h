@@ -28,6 +28,9 @@ enum status words_join(struct arena *arena, const struct words *words, struct sl
 		       struct err *err) MUST_CHECK;
 bool words_have(const struct words *words, struct slice word);
 
+/* Whether a plain word is taken for another: "k1ein" for "klein", "rn" for "m". */
+bool plain_is_taken_for(struct slice seen, struct slice word);
+
 /* Whether some word has letters of ASCII beside ones of other scripts that only look like them. */
 bool plain_mixes_scripts(struct slice text);
 

@@ -188,6 +188,15 @@ static const struct {
 	 LETTER("From: Bank <a@b.example>", "x")},
 	{"no-author-domain", LETTER("From: Example, Ada <a@b.example>", "x"), "suspicious",
 	 LETTER("Subject: nobody", "x")},
+	{"names-reader",
+	 LETTER("From: a@b.example\r\nTo: Ada@c.example\r\nSubject: ada@c.example: x", "x"), "none",
+	 LETTER("From: a@b.example\r\nTo: ada@c.example\r\nIn-Reply-To: <1@c.example>\r\nSubject: "
+		"ada@c.example",
+		"x")},
+	{"brand-name", LETTER("From: CoinbaseWaIIet <a@b.example>", "x"), "suspicious",
+	 LETTER("From: Coinbases <a@b.example>", "x")},
+	{"brand-name", LETTER("From: N3tflix <a@b.example>", "x"), "suspicious",
+	 LETTER("From: Coin Base <a@b.example>", "x")},
 	{"from-cheap", LETTER("From: a@b.click", "x"), "none",
 	 LETTER("From: a@click.example", "x")},
 	{"name-ours", LETTER("From: Cardinal News ,_<a@b.example>", "x"), "phishing",
@@ -268,6 +277,92 @@ test_rules(void **state)
 		if (has_rule(data_of(judged(RULES[i].twin, NULL)), RULES[i].rule))
 			fail_msg("%s: the twin has it", RULES[i].rule);
 	}
+}
+
+/* A phrase of every family in every language, and a sentence beside it that says less. */
+static const struct {
+	const char *rule, *hit, *twin;
+} PHRASES[] = {
+	{"words-login", "Bitte konto best\xc3\xa4tigen.",
+	 "Bitte best\xc3\xa4tigen Sie den Termin."},
+	{"words-login", "Confirmez vos informations", "Confirmez votre venue"},
+	{"words-login", "Bevestig uw gegevens hier", "Bevestig uw komst"},
+	{"words-login", "Zweryfikuj swoje konto", "Konto ksi\xc4\x99gowe"},
+	{"words-login", "Confirme seus dados",
+	 "Confirme sua presen\xc3\xa7"
+	 "a"},
+	{"words-login", "Подтвердите ваши данные", "Подтвердите встречу"},
+	{"words-login", "Conferma i tuoi dati", "Conferma la riunione"},
+	{"words-login", "Verifique su identidad", "Confirme su asistencia"},
+	{"words-payment-change", "Mitteilung: Bankwechsel", "Wir gehen zur Bank"},
+	{"words-payment-change", "Voici notre nouvel IBAN", "Voici notre IBAN"},
+	{"words-payment-change", "Wijziging rekeningnummer", "Ons rekeningnummer"},
+	{"words-payment-change", "Zmiana numeru konta", "Numer konta"},
+	{"words-payment-change", "Mudamos de banco", "Dados do banco"},
+	{"words-payment-change", "Смена реквизитов", "Наши реквизиты"},
+	{"words-payment-change", "Abbiamo cambiato banca", "La nostra banca"},
+	{"words-payment-change", "Este es nuestro nuevo IBAN", "Este es nuestro IBAN"},
+	{"words-transfer", "Dringende Zahlung", "Eine Zahlung"},
+	{"words-transfer", "Paiement urgent", "Paiement"},
+	{"words-transfer", "Dringende betaling", "Een betaling"},
+	{"words-transfer", "Natychmiastowy przelew", "Przelew"},
+	{"words-transfer", "Transfer\xc3\xaancia imediata", "Transfer\xc3\xaancia"},
+	{"words-transfer", "Срочная оплата", "Оплата"},
+	{"words-transfer", "Bonifico immediato", "Bonifico"},
+	{"words-transfer", "Pago urgente", "Pago"},
+	{"words-parcel", "Zustellung fehlgeschlagen", "Zustellung am Montag"},
+	{"words-parcel", "Frais de douane \xc3\xa0 payer", "La douane a ferm\xc3\xa9"},
+	{"words-parcel", "Bezorging mislukt", "Bezorging op maandag"},
+	{"words-parcel", "Paczka oczekuje",
+	 "Paczka dotar\xc5\x82"
+	 "a"},
+	{"words-parcel", "Encomenda retida", "Encomenda entregue"},
+	{"words-parcel", "Не удалось доставить", "Доставлено"},
+	{"words-parcel", "Pacco in giacenza", "Il pacco \xc3\xa8 arrivato"},
+	{"words-parcel", "Paquete retenido", "El paquete ha llegado"},
+	{"words-invoice", "Offene Rechnung", "Die Rechnung ist da"},
+	{"words-invoice",
+	 "Facture impay\xc3\xa9"
+	 "e",
+	 "Votre facture"},
+	{"words-invoice", "Openstaande factuur", "Uw factuur"},
+	{"words-invoice",
+	 "Zaleg\xc5\x82"
+	 "a faktura",
+	 "Faktura"},
+	{"words-invoice", "Fatura em atraso", "Sua fatura"},
+	{"words-invoice", "Неоплаченный счет", "Ваш счет"},
+	{"words-invoice", "Fattura non pagata", "La fattura"},
+	{"words-invoice", "Factura pendiente", "La factura"},
+	{"words-shared", "Eine neue Sprachnachricht", "Eine Nachricht"},
+	{"words-shared", "Un document partag\xc3\xa9", "Un document"},
+	{"words-shared", "Gemiste oproep", "Een oproep"},
+	{"words-shared", "Wiadomo\xc5\x9b\xc4\x87 g\xc5\x82osowa", "Wiadomo\xc5\x9b\xc4\x87"},
+	{"words-shared", "Mensagem de voz", "Mensagem"},
+	{"words-shared", "Голосовое сообщение", "Сообщение"},
+	{"words-shared", "Messaggio vocale", "Messaggio"},
+	{"words-shared", "Mensaje de voz", "Mensaje"},
+	{"words-wallet", "Enter your recovery phrase", "Enter your phrase"},
+	{"words-fortune", "A business proposal of 5 million USD", "A business plan"},
+};
+
+static void
+test_phrases(void **state)
+{
+	struct slice letter;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(PHRASES) / sizeof(*PHRASES); i++)
+		for (int twin = 0; twin < 2; twin++) {
+			assert_int_equal(slice_print(&arena, &letter, &err,
+						     "From: a@b.example\r\nContent-Type: "
+						     "text/plain; charset=utf-8\r\n\r\n%s\r\n",
+						     twin ? PHRASES[i].twin : PHRASES[i].hit),
+					 STATUS_OK);
+			if (has_rule(data_of(judged(letter, NULL)), PHRASES[i].rule) == twin)
+				fail_msg("%s: %s", PHRASES[i].rule,
+					 twin ? PHRASES[i].twin : PHRASES[i].hit);
+		}
 }
 
 /* What servers found out, and what speaks for a letter. */
@@ -572,11 +667,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rules),        cmocka_unit_test(test_auth),
-		cmocka_unit_test(test_finding),      cmocka_unit_test(test_no_letter),
-		cmocka_unit_test(test_limits),       cmocka_unit_test(test_documents),
-		cmocka_unit_test(test_no_memory),    cmocka_unit_test(test_name_limits),
-		cmocka_unit_test(test_many_reasons),
+		cmocka_unit_test(test_rules),       cmocka_unit_test(test_phrases),
+		cmocka_unit_test(test_auth),        cmocka_unit_test(test_finding),
+		cmocka_unit_test(test_no_letter),   cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_documents),   cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_name_limits), cmocka_unit_test(test_many_reasons),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
