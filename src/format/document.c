@@ -111,6 +111,31 @@ blank_length(struct slice text)
 	return 0;
 }
 
+/* The dots, with or without blanks between them, that lead from an entry to its page: layout, which
+ * each program draws with as many as fit. Their length in bytes, 0 for none at the head of text. */
+static size_t
+leader_length(struct slice text)
+{
+	size_t dots = 0, end = 0;
+
+	for (size_t i = 0; i < text.length;) {
+		struct slice rest = slice_part(text, i, 4);
+		size_t length = blank_length(rest);
+		if (length == 0 && *rest.at == '.') {
+			length = 1;
+			dots++;
+		} else if (length == 0 && slice_starts(rest, SLICE("\xe2\x80\xa6"))) {
+			length = 3;
+			dots += 3;
+		} else if (length == 0) {
+			break;
+		}
+		i += length;
+		end = i;
+	}
+	return dots >= DOCUMENT_LEADER_DOTS ? end : 0;
+}
+
 /* Appends text with its runs of white space as one blank and none at its ends. */
 static void
 write_collapsed(struct buf *out, struct slice text)
@@ -119,6 +144,8 @@ write_collapsed(struct buf *out, struct slice text)
 
 	for (size_t i = 0; i < text.length;) {
 		size_t length = blank_length(slice_part(text, i, SIZE_MAX));
+		if (length == 0 && (text.at[i] == '.' || text.at[i] == '\xe2'))
+			length = leader_length(slice_part(text, i, SIZE_MAX));
 		if (length > 0) {
 			blank = begun;
 			i += length;
@@ -141,6 +168,9 @@ is_collapsed(struct slice text)
 	for (size_t i = 0; i < text.length; i++) {
 		unsigned char c = (unsigned char)text.at[i];
 		if (c >= 0x80 || (c <= ' ' && (c != ' ' || blank)))
+			return false;
+		if (c == '.' && i + 2 < text.length &&
+		    (text.at[i + 1] == '.' || text.at[i + 2] == '.'))
 			return false;
 		blank = c == ' ';
 	}

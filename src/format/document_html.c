@@ -32,14 +32,24 @@ charset_of(struct slice *bytes)
 }
 
 static enum status
-add_unescaped(struct document *document, const char *name, struct slice text, struct err *err)
+unescape(struct document *document, struct slice text, struct slice *ret, struct err *err)
 {
 	struct buf buf;
 
 	buf_init(&buf, document->scratch);
 	html_unescape(&buf, slice_part(text, 0, DOCUMENT_FIELD_BYTES));
-	TRY(buf_slice(&buf, &text, err));
-	return document_add_field(document, name, slice_trim(text), err);
+	TRY(buf_slice(&buf, ret, err));
+	*ret = slice_trim(*ret);
+	return STATUS_OK;
+}
+
+/* A page's title stands above it, as a running head does. */
+static enum status
+add_title(struct document *document, struct slice text, struct err *err)
+{
+	TRY(unescape(document, text, &text, err));
+	TRY(document_add_unit(document, UNIT_RUNNING, text, SLICE("title"), err));
+	return document_add_field(document, "Title", text, err);
 }
 
 static enum status
@@ -54,7 +64,10 @@ add_meta(struct document *document, const struct html_token *token, struct err *
 	     !html_attribute(token, SLICE("http-equiv"), &name)))
 		return STATUS_OK;
 	document_name_field(name, field);
-	return field[0] ? add_unescaped(document, field, content, err) : STATUS_OK;
+	if (!field[0])
+		return STATUS_OK;
+	TRY(unescape(document, content, &content, err));
+	return document_add_field(document, field, content, err);
 }
 
 static enum status
@@ -66,7 +79,7 @@ add_properties(struct document *document, struct slice html, struct err *err)
 	html_tokens_init(&tokens, slice_part(html, 0, HTML_BYTES));
 	while (html_tokens_next(&tokens, &token)) {
 		if (token.kind == HTML_TOKEN_RAW && slice_equal(token.name, SLICE("title")))
-			TRY(add_unescaped(document, "Title", token.span, err));
+			TRY(add_title(document, token.span, err));
 		else if (token.kind == HTML_TOKEN_OPEN &&
 			 slice_equal_nocase(token.name, SLICE("meta")))
 			TRY(add_meta(document, &token, err));

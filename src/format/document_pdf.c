@@ -1,29 +1,300 @@
-/* PDF (ISO 32000-1): the text of its pages. */
+/* PDF (ISO 32000-1): the lines of its pages as paragraphs, running heads and feet. */
 #include "format/document.h"
 #include "format/limits.h"
 #include "format/pdf.h"
 
 #include <stdio.h>
 
-static enum status
-add_page(struct document *document, struct pdf *pdf, uint32_t page, struct err *err)
-{
-	struct arena_mark mark = arena_mark(document->scratch);
-	struct slice text, line;
-	struct err own;
-	char place[32];
+struct line {
+	struct slice text;
+	double left, top, right, bottom, page_height;
+	uint32_t page;    /* from 0 */
+	uint64_t pattern; /* of its text, with each number as one digit */
+	bool running;
+};
 
-	enum status status = pdf_read_page(document->scratch, pdf, page, &text, &own);
+struct reader {
+	struct document *document;
+	struct pdf *pdf;
+	struct line *lines;
+	size_t count, capacity;
+	uint32_t pages;
+	uint8_t *words; /* see words_add */
+};
+
+/* ---- all lines ---- */
+
+/* FNV-1a of the text with digits joined, so that "page 9" and "page 10" are one. */
+static uint64_t
+pattern_of(struct slice text)
+{
+	uint64_t hash = 14695981039346656037u;
+	bool number = false;
+
+	for (size_t i = 0; i < text.length; i++) {
+		bool digit = byte_is_digit(text.at[i]);
+		if (!digit || !number)
+			hash = (hash ^ (digit ? '0' : (unsigned char)text.at[i])) * 1099511628211u;
+		number = digit;
+	}
+	return hash;
+}
+
+static enum status
+page_add(struct reader *reader, uint32_t page, struct err *err)
+{
+	struct arena *scratch = reader->document->scratch;
+	struct pdf_line *lines;
+	double height;
+	size_t count;
+	struct err own;
+
+	enum status status =
+		pdf_read_lines(scratch, reader->pdf, page, &lines, &count, &height, &own);
 	if (status == STATUS_REFUSED)
-		return document_cut(document, err, "%s", own.text);
-	if (status != STATUS_OK)
+		return document_cut(reader->document, err, "%s", own.text);
+	if (status != STATUS_OK) {
+		if (err)
+			*err = own;
 		return status;
-	(void)snprintf(place, sizeof(place), "page %u", page + 1);
-	while (slice_next(&text, '\n', &line))
-		TRY(document_add_unit(document, UNIT_BODY, line, slice_text(place), err));
-	arena_rewind(document->scratch, mark);
+	}
+	struct line *all = arena_grow(scratch, reader->lines, &reader->capacity,
+				      reader->count + count, sizeof(*all), _Alignof(struct line));
+	if (!all)
+		return err_no_memory(err);
+	reader->lines = all;
+	for (size_t i = 0; i < count; i++)
+		all[reader->count++] = (struct line){
+			.text = lines[i].text,
+			.left = lines[i].left,
+			.top = lines[i].top,
+			.right = lines[i].right,
+			.bottom = lines[i].bottom,
+			.page_height = height,
+			.page = page,
+			.pattern = pattern_of(lines[i].text),
+		};
 	return STATUS_OK;
 }
+
+/* ---- running heads and feet ---- */
+
+#define MARGIN_PART 0.12 /* of a page's height, above and below */
+
+/* 'h' above, 'f' below, 0 elsewhere. */
+static char
+margin_of(const struct line *line)
+{
+	double middle = (line->top + line->bottom) / 2;
+
+	if (line->bottom <= line->top)
+		return 0;
+	if (middle < line->page_height * MARGIN_PART)
+		return 'h';
+	return middle > line->page_height * (1 - MARGIN_PART) ? 'f' : 0;
+}
+
+struct running {
+	uint64_t pattern; /* and margin; 0: free */
+	uint32_t pages, last_page;
+};
+
+/* The row of a pattern in a table of power-of-two size that is never full. */
+static struct running *
+running_row(struct running *rows, size_t size, uint64_t key)
+{
+	size_t at = (size_t)(key * 0x9e3779b97f4a7c15u) & (size - 1);
+
+	while (rows[at].pattern != 0 && rows[at].pattern != key)
+		at = (at + 1) & (size - 1);
+	return &rows[at];
+}
+
+/* What stands in the same margin of three pages, or of two where there are few, runs. */
+static enum status
+mark_running(struct reader *reader, struct err *err)
+{
+	uint32_t least = reader->pages > 4 ? 3 : 2;
+	size_t size = 64;
+
+	while (size < 2 * reader->count)
+		size *= 2;
+	struct running *rows = arena_new(reader->document->scratch, struct running, size);
+	if (!rows)
+		return err_no_memory(err);
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < reader->count; i++) {
+			struct line *line = &reader->lines[i];
+			char margin = margin_of(line);
+			if (!margin)
+				continue;
+			uint64_t key = (line->pattern ^ (uint64_t)margin) | 1;
+			struct running *row = running_row(rows, size, key);
+			if (round == 0 && (row->pages == 0 || row->last_page != line->page)) {
+				*row = (struct running){key, row->pages + 1, line->page};
+			} else if (round == 1) {
+				line->running = row->pages >= least;
+			}
+		}
+	return STATUS_OK;
+}
+
+/* ---- paragraphs ---- */
+
+/* Whether the next line goes on with the paragraph: right below, as high, and this one is full. */
+static bool
+goes_on(const struct line *line, const struct line *next)
+{
+	double height = line->bottom - line->top, next_height = next->bottom - next->top;
+	double width = line->right - line->left, next_width = next->right - next->left;
+	double gap = next->top - line->bottom;
+
+	if (line->page != next->page || line->running != next->running || line->running)
+		return false;
+	if (height <= 0 || next_height <= 0 || next_height > 1.2 * height ||
+	    height > 1.2 * next_height)
+		return false;
+	if (gap < -0.5 * height || gap > 0.8 * height || next->left > line->right ||
+	    line->left > next->right)
+		return false;
+	return width >= 0.7 * next_width || line->right >= 0.85 * next->right;
+}
+
+/* ---- words parted at the end of a line ---- */
+
+static bool
+is_letter(char c)
+{
+	return byte_is_letter(c) || (unsigned char)c >= 0x80;
+}
+
+static uint64_t
+word_hash(uint64_t hash, struct slice word)
+{
+	for (size_t i = 0; i < word.length; i++)
+		hash = (hash ^ (unsigned char)byte_lower(word.at[i])) * 1099511628211u;
+	return hash;
+}
+
+/* The letters at the head of text. */
+static struct slice
+first_word(struct slice text)
+{
+	size_t length = 0;
+
+	while (length < text.length && is_letter(text.at[length]))
+		length++;
+	return slice_part(text, 0, length);
+}
+
+static struct slice
+last_word(struct slice text)
+{
+	size_t from = text.length;
+
+	while (from > 0 && is_letter(text.at[from - 1]))
+		from--;
+	return slice_part(text, from, SIZE_MAX);
+}
+
+/* Words of the document by a bit each: a few strangers may pass for known. */
+static void
+words_add(uint8_t *words, struct slice text)
+{
+	while (text.length > 0) {
+		struct slice word = first_word(text);
+		uint64_t bit = word_hash(0, word) % (8 * PDF_WORDS_BYTES);
+		if (word.length > 0)
+			words[bit / 8] |= (uint8_t)(1u << bit % 8);
+		text = slice_part(text, word.length > 0 ? word.length : 1, SIZE_MAX);
+	}
+}
+
+/* Those of all lines, but for the parts of words at their ends. */
+static void
+words_learn(struct reader *reader)
+{
+	bool parted = false;
+
+	for (size_t i = 0; i < reader->count; i++) {
+		struct slice text = reader->lines[i].text;
+		if (parted)
+			text = slice_part(text, first_word(text).length, SIZE_MAX);
+		parted = slice_ends(text, SLICE("-"));
+		if (parted) {
+			text = slice_part(text, 0, text.length - 1);
+			text = slice_part(text, 0, text.length - last_word(text).length);
+		}
+		words_add(reader->words, text);
+	}
+}
+
+static bool
+words_have(const uint8_t *words, struct slice head, struct slice tail)
+{
+	uint64_t bit = word_hash(word_hash(0, head), tail) % (8 * PDF_WORDS_BYTES);
+
+	return words[bit / 8] >> bit % 8 & 1;
+}
+
+enum hyphen { HYPHEN_NONE, HYPHEN_KEPT, HYPHEN_DROPPED };
+
+/* "para-" and "graph" are a word that its line had no room for; "long-" and "term" are two that the
+ * document has by themselves, and no "longterm". */
+static enum hyphen
+hyphen_of(const struct reader *reader, struct slice line, struct slice next)
+{
+	if (line.length < 3 || line.at[line.length - 1] != '-')
+		return HYPHEN_NONE;
+	struct slice head = last_word(slice_part(line, 0, line.length - 1));
+	struct slice tail = first_word(next);
+	if (head.length == 0 || tail.length == 0 || (tail.at[0] >= 'A' && tail.at[0] <= 'Z'))
+		return HYPHEN_NONE;
+	if (words_have(reader->words, head, tail) || head.length < 3 || tail.length < 3)
+		return HYPHEN_DROPPED;
+	return words_have(reader->words, head, SLICE_NONE) &&
+			       words_have(reader->words, tail, SLICE_NONE)
+		       ? HYPHEN_KEPT
+		       : HYPHEN_DROPPED;
+}
+
+static enum status
+add_paragraph(struct reader *reader, struct slice text, const struct line *line, struct err *err)
+{
+	char place[32];
+
+	(void)snprintf(place, sizeof(place), "page %u", line->page + 1);
+	return document_add_unit(reader->document, line->running ? UNIT_RUNNING : UNIT_BODY, text,
+				 slice_text(place), err);
+}
+
+static enum status
+add_paragraphs(struct reader *reader, struct err *err)
+{
+	struct slice text;
+	struct buf buf;
+
+	buf_init(&buf, reader->document->scratch);
+	for (size_t i = 0; i < reader->count; i++) {
+		const struct line *line = &reader->lines[i];
+		const struct line *next = i + 1 < reader->count ? line + 1 : NULL;
+		enum hyphen hyphen = next ? hyphen_of(reader, line->text, next->text) : HYPHEN_NONE;
+		buf_write(&buf, line->text);
+		if (next && (goes_on(line, next) || (hyphen && line->page == next->page))) {
+			if (hyphen == HYPHEN_DROPPED)
+				buf.length--;
+			else if (hyphen == HYPHEN_NONE)
+				buf_write_byte(&buf, ' ');
+			continue;
+		}
+		TRY(buf_slice(&buf, &text, err));
+		TRY(add_paragraph(reader, text, line, err));
+		buf_clear(&buf);
+	}
+	return STATUS_OK;
+}
+
+/* ---- all of it ---- */
 
 enum status
 document_read_pdf(struct slice bytes, struct document *document, struct err *err)
@@ -31,7 +302,7 @@ document_read_pdf(struct slice bytes, struct document *document, struct err *err
 	DEFER(pdf_done)
 	struct pdf *pdf = NULL;
 	struct pdf_properties properties;
-
+	struct reader reader = {.document = document};
 	bool locked = false;
 
 	enum status status = pdf_open(bytes, &pdf, &locked, err);
@@ -40,10 +311,18 @@ document_read_pdf(struct slice bytes, struct document *document, struct err *err
 	TRY(status);
 	TRY(pdf_read_properties(document->scratch, pdf, &properties, err));
 	document->pages = properties.pages;
-	for (uint32_t i = 0; i < properties.pages && i < PDF_PAGES; i++)
-		TRY(add_page(document, pdf, i, err));
+	reader.pdf = pdf;
+	reader.pages = properties.pages < PDF_PAGES ? properties.pages : PDF_PAGES;
+	for (uint32_t i = 0; i < reader.pages; i++)
+		TRY(page_add(&reader, i, err));
 	if (properties.pages > PDF_PAGES)
 		TRY(document_cut(document, err, "more than %d pages", PDF_PAGES));
+	reader.words = arena_new(document->scratch, uint8_t, PDF_WORDS_BYTES);
+	if (!reader.words)
+		return err_no_memory(err);
+	words_learn(&reader);
+	TRY(mark_running(&reader, err));
+	TRY(add_paragraphs(&reader, err));
 	if (document->unit_count == 0 && document->state == DOCUMENT_READ && properties.pages > 0)
 		document->state = DOCUMENT_IMAGE_ONLY;
 	return STATUS_OK;

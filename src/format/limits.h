@@ -42,9 +42,10 @@
 #define RTF_BYTES (64u << 20) /* unpacked */
 #define RTF_DEPTH 256         /* groups within groups; deeper ones are read as their parent */
 #define PDF_BYTES (128u << 20)
-#define PDF_PAGES 2000             /* whose text is taken */
-#define PDF_PAGE_BYTES (1u << 20)  /* of text */
-#define PDF_TEXT_BYTES (16u << 20) /* of text in all */
+#define PDF_PAGES 2000              /* whose text is taken */
+#define PDF_PAGE_BYTES (1u << 20)   /* of text */
+#define PDF_TEXT_BYTES (16u << 20)  /* of text in all */
+#define PDF_WORDS_BYTES (64u << 10) /* of the table of words that tells hyphens apart */
 #define PDF_PROPERTY_BYTES 1024
 #define PDF_LINKS_MAX 1000
 #define PDF_LINK_BYTES 8192                  /* of one link */
@@ -58,6 +59,7 @@
 #define DOCUMENT_TEXT_BYTES (64u << 20) /* of text in all */
 #define DOCUMENT_FIELDS 2000
 #define DOCUMENT_FIELD_BYTES 4096
+#define DOCUMENT_LEADER_DOTS 5           /* so many and more are no text but a leader */
 #define DOCUMENT_CHARSET_HEAD_BYTES 4096 /* looked at for <meta charset> */
 #define DOCUMENT_PLACE_BYTES 160         /* "Sheet1!A7" */
 #define DOCUMENT_NAME_BYTES 128          /* of a field's name */

@@ -6,6 +6,8 @@
 #include "format/limits.h"
 
 #include <poppler.h>
+#include <unicode/unorm2.h>
+#include <unicode/utf16.h>
 
 struct pdf {
 	GBytes *bytes;
@@ -120,33 +122,332 @@ pdf_read_properties(struct arena *arena, struct pdf *pdf, struct pdf_properties 
 	return STATUS_OK;
 }
 
+/* ---- pages ---- */
+
+/*
+ * Gaps between letters, in parts of their height. Poppler tells words apart by gaps of a tenth,
+ * which a capital of some fonts has behind it too; and tells no blank between words of other columns.
+ */
+#define GAP_UNSEEN 0.2   /* from here on words are apart, whatever poppler says */
+#define GAP_CAPITAL 0.17 /* up to here one behind a capital may be none ... */
+#define GAP_USUAL 0.9    /* ... if it is less than this part of the usual gap of the page */
+#define GAP_KERNED 0.08  /* below it poppler has seen a blank itself */
+#define GAP_BINS 60
+
+struct lines {
+	struct arena *arena;
+	const UNormalizer2 *nfkc;
+	struct buf text; /* of the line that is open */
+	struct pdf_line line;
+	PopplerRectangle last; /* of its last letter */
+	gunichar last_letter;
+	bool blank;       /* poppler has one behind it */
+	double usual_gap; /* of the page */
+	struct pdf_line *items;
+	size_t count, capacity;
+	size_t text_bytes;
+};
+
+static enum status
+line_close(struct lines *lines, struct err *err)
+{
+	if (lines->text.length == 0)
+		return lines->text.failed ? err_no_memory(err) : STATUS_OK;
+	struct pdf_line *items =
+		arena_grow(lines->arena, lines->items, &lines->capacity, lines->count + 1,
+			   sizeof(*items), _Alignof(struct pdf_line));
+	if (!items)
+		return err_no_memory(err);
+	lines->items = items;
+	TRY(slice_copy(lines->arena, slice_of(lines->text.bytes, lines->text.length),
+		       &lines->line.text, err));
+	items[lines->count++] = lines->line;
+	lines->text_bytes += lines->text.length + 1;
+	buf_clear(&lines->text);
+	return STATUS_OK;
+}
+
+static double
+least(double a, double b)
+{
+	return a < b ? a : b;
+}
+
+static double
+most(double a, double b)
+{
+	return a > b ? a : b;
+}
+
+/* How far apart two ranges are; less than 0: they overlap by so much. */
+static double
+distance(double begin, double end, double other_begin, double other_end)
+{
+	return most(begin, other_begin) - least(end, other_end);
+}
+
+static double
+height_of(const PopplerRectangle *box)
+{
+	return box->y2 - box->y1;
+}
+
+/* The gap to the next letter in parts of the height; false: it is on another line. A text turned by
+ * a quarter has its letters below or above each other, all as wide. Right-to-left text goes the
+ * other way, so only the distance counts. */
+static bool
+gap_of(const PopplerRectangle *last, const PopplerRectangle *next, double *ret)
+{
+	double height = most(height_of(last), height_of(next));
+	double width = next->x2 - next->x1, last_width = last->x2 - last->x1;
+	double across = distance(last->x1, last->x2, next->x1, next->x2);
+	double down = distance(last->y1, last->y2, next->y1, next->y2);
+
+	if (-down >= 0.3 * least(height_of(last), height_of(next)) && height > 0) {
+		*ret = across / height;
+		return true;
+	}
+	bool same_column = width > 0 && width - last_width < 0.01 && last_width - width < 0.01 &&
+			   -across > 0.99 * width;
+	if (!same_column || down >= 0.6 * width)
+		return false;
+	*ret = down / width;
+	return true;
+}
+
+/* Of the character at text: poppler's text is well-formed. */
+static size_t
+utf8_length(const char *text)
+{
+	unsigned char c = (unsigned char)*text;
+
+	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/* The median of the gaps where poppler has blanks, behind small letters. */
+static double
+usual_gap(const char *text, const PopplerRectangle *boxes, size_t count)
+{
+	size_t bins[GAP_BINS] = {0}, total = 0, so_far = 0, bin = 0;
+	double gap;
+
+	for (size_t i = 0; *text && i < count; text += utf8_length(text), i++) {
+		char before = i > 0 ? text[-1] : ' ';
+		if (*text != ' ' || before < 'a' || before > 'z' || i + 1 >= count ||
+		    !gap_of(&boxes[i - 1], &boxes[i + 1], &gap) || gap < 0)
+			continue;
+		bins[gap * 100 < GAP_BINS ? (size_t)(gap * 100) : GAP_BINS - 1]++;
+		total++;
+	}
+	while (bin < GAP_BINS - 1 && (so_far += bins[bin]) * 2 < total)
+		bin++;
+	return (double)bin / 100;
+}
+
+static bool
+is_apart(const struct lines *lines, double gap)
+{
+	bool capital = lines->last_letter >= 'A' && lines->last_letter <= 'Z';
+
+	if (!lines->blank)
+		return gap > GAP_UNSEEN;
+	return !capital || gap < GAP_KERNED || gap > GAP_CAPITAL ||
+	       gap > GAP_USUAL * lines->usual_gap;
+}
+
+static bool
+is_presentation_form(gunichar letter)
+{
+	return (letter >= 0xfb00 && letter < 0xfe00) || (letter >= 0xfe70 && letter < 0xff00);
+}
+
+static void
+write_letter(struct lines *lines, gunichar letter)
+{
+	static const uint16_t WINDOWS[32] = {0x20ac, 0x2022, 0x201a, 0x192,  0x201e, 0x2026, 0x2020,
+					     0x2021, 0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x2022,
+					     0x17d,  0x2022, 0x2022, 0x2018, 0x2019, 0x201c, 0x201d,
+					     0x2022, 0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a,
+					     0x153,  0x2022, 0x17e,  0x178};
+	UErrorCode error = U_ZERO_ERROR;
+	UChar form[18];
+	int32_t length = -1, at = 0;
+
+	if (letter >= 0x80 && letter < 0xa0) /* codes of WinAnsiEncoding, ISO 32000-1 annex D */
+		letter = WINDOWS[letter - 0x80];
+	if (letter == 0xad) /* annex D.2: the hyphen has this code too */
+		letter = '-';
+	if (lines->nfkc && is_presentation_form(letter))
+		length = unorm2_getDecomposition(lines->nfkc, (UChar32)letter, form,
+						 (int32_t)(sizeof(form) / sizeof(*form)), &error);
+	if (length <= 0 || U_FAILURE(error)) {
+		buf_write_utf8(&lines->text, letter);
+		return;
+	}
+	while (at < length) {
+		uint32_t part = form[at++];
+		if (U16_IS_LEAD(part) && at < length)
+			part = (uint32_t)U16_GET_SUPPLEMENTARY(part, form[at++]);
+		buf_write_utf8(&lines->text, part);
+	}
+}
+
+static enum status
+letter_add(struct lines *lines, gunichar letter, const PopplerRectangle *box, struct err *err)
+{
+	struct pdf_line *line = &lines->line;
+	double gap;
+
+	if (lines->text.length == 0 || !gap_of(&lines->last, box, &gap)) {
+		TRY(line_close(lines, err));
+		*line = (struct pdf_line){SLICE_NONE, box->x1, box->y1, box->x2, box->y2};
+	} else if (is_apart(lines, gap)) {
+		buf_write_byte(&lines->text, ' ');
+	}
+	write_letter(lines, letter);
+	line->left = least(line->left, box->x1);
+	line->top = least(line->top, box->y1);
+	line->right = most(line->right, box->x2);
+	line->bottom = most(line->bottom, box->y2);
+	lines->last = *box;
+	lines->last_letter = letter;
+	lines->blank = false;
+	return STATUS_OK;
+}
+
+/* U+202A to U+202C: poppler puts them around right-to-left text; they have no box. */
+static bool
+is_embedding(gunichar letter)
+{
+	return letter >= 0x202a && letter <= 0x202c;
+}
+
+static enum status
+letters_add(struct lines *lines, const char *text, const PopplerRectangle *boxes, size_t count,
+	    struct err *err)
+{
+	bool embedded = (size_t)g_utf8_strlen(text, -1) != count;
+	size_t i = 0;
+
+	lines->usual_gap = usual_gap(text, boxes, count);
+	for (; *text && i < count; text += utf8_length(text)) {
+		gunichar letter = g_utf8_get_char(text);
+		if (is_embedding(letter)) {
+			i += !embedded;
+			continue;
+		}
+		if (letter == '\n')
+			TRY(line_close(lines, err));
+		else if (letter <= ' ' || letter == 0xa0)
+			lines->blank = true;
+		else
+			TRY(letter_add(lines, letter, &boxes[i], err));
+		i++;
+	}
+	return line_close(lines, err);
+}
+
+/* A page as poppler makes it: its text by lines; its text by letters, and their boxes. All are
+ * freed by page_done. */
+struct page {
+	PopplerPage *made;
+	char *lines, *text;
+	PopplerRectangle *boxes;
+	guint box_count;
+};
+
+static void
+page_done(struct page *page)
+{
+	g_free(page->lines);
+	g_free(page->text);
+	g_free(page->boxes);
+	if (page->made)
+		g_object_unref(page->made);
+}
+
+static size_t
+ink_length(const char *text)
+{
+	size_t length = 0;
+
+	for (; text && *text; text++)
+		length += *text != ' ' && *text != '\n';
+	return length;
+}
+
+/* Selected by letters, the last word of a block may be lost; then lines stand without boxes. */
+static enum status
+plain_lines_add(struct lines *lines, struct slice text, struct err *err)
+{
+	struct slice line;
+
+	lines->line = (struct pdf_line){.text = SLICE_NONE};
+	while (slice_next(&text, '\n', &line)) {
+		utf8_write_clean(&lines->text, slice_trim(line));
+		TRY(line_close(lines, err));
+	}
+	return STATUS_OK;
+}
+
+static enum status
+page_lines(struct page *page, struct lines *lines, struct err *err)
+{
+	PopplerRectangle all = {0, 0, 0, 0};
+
+	poppler_page_get_size(page->made, &all.x2, &all.y2);
+	page->lines = poppler_page_get_selected_text(page->made, POPPLER_SELECTION_LINE, &all);
+	if (slice_text(page->lines).length > PDF_PAGE_BYTES)
+		return err_set(err, STATUS_REFUSED, "the page has over %u MiB of text",
+			       PDF_PAGE_BYTES >> 20);
+	page->text = poppler_page_get_text(page->made);
+	if (page->text && ink_length(page->text) >= ink_length(page->lines) &&
+	    poppler_page_get_text_layout(page->made, &page->boxes, &page->box_count))
+		return letters_add(lines, page->text, page->boxes, page->box_count, err);
+	return plain_lines_add(lines, slice_text(page->lines), err);
+}
+
+enum status
+pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t number, struct pdf_line **ret,
+	       size_t *ret_count, double *ret_height, struct err *err)
+{
+	DEFER(page_done)
+	struct page page = {NULL, NULL, NULL, NULL, 0};
+	UErrorCode error = U_ZERO_ERROR;
+	struct lines lines = {.arena = arena, .nfkc = unorm2_getNFKCInstance(&error)};
+	double width, height;
+
+	int pages = poppler_document_get_n_pages(pdf->document);
+	if ((int64_t)number < pages)
+		page.made = poppler_document_get_page(pdf->document, (int)number);
+	if (!page.made)
+		return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.7.3: page %u cannot be made",
+			       number + 1);
+	buf_init(&lines.text, arena);
+	if (page_lines(&page, &lines, err) != STATUS_OK)
+		return err_wrap(err, "page %u", number + 1);
+	poppler_page_get_size(page.made, &width, &height);
+	*ret = lines.items;
+	*ret_count = lines.count;
+	*ret_height = height;
+	return STATUS_OK;
+}
+
 enum status
 pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
 	      struct err *err)
 {
-	PopplerRectangle all_of_it = {0, 0, 0, 0};
+	struct pdf_line *lines;
+	double height;
+	size_t count;
 	struct buf buf;
 
-	int pages = poppler_document_get_n_pages(pdf->document);
-	PopplerPage *made =
-		(int64_t)page < pages ? poppler_document_get_page(pdf->document, (int)page) : NULL;
-	if (!made)
-		return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.7.3: page %u cannot be made",
-			       page + 1);
-	/* By lines: poppler_page_get_text selects by glyphs and may lose the last word of a block.
-	 * */
-	poppler_page_get_size(made, &all_of_it.x2, &all_of_it.y2);
-	char *text = poppler_page_get_selected_text(made, POPPLER_SELECTION_LINE, &all_of_it);
-	g_object_unref(made);
-	struct slice all = slice_text(text);
-	if (all.length > PDF_PAGE_BYTES) {
-		g_free(text);
-		return err_set(err, STATUS_REFUSED, "page %u has over %u MiB of text", page + 1,
-			       PDF_PAGE_BYTES >> 20);
-	}
+	TRY(pdf_read_lines(arena, pdf, page, &lines, &count, &height, err));
 	buf_init(&buf, arena);
-	utf8_write_clean(&buf, all);
-	g_free(text);
+	for (size_t i = 0; i < count; i++) {
+		buf_write(&buf, lines[i].text);
+		buf_write_byte(&buf, '\n');
+	}
 	return buf_slice(&buf, ret, err);
 }
 

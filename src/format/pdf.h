@@ -24,8 +24,23 @@ void pdf_done(struct pdf **pdf); /* for DEFER */
 enum status pdf_read_properties(struct arena *arena, struct pdf *pdf, struct pdf_properties *ret,
 				struct err *err) MUST_CHECK;
 
-/* The text of a page (from 0) in reading order; lines end with LF. A page over PDF_PAGE_BYTES, or
- * that poppler cannot make, is STATUS_REFUSED; the other pages may still be read. */
+/* A line of text as it stands on its page: its box in points from the upper left corner. */
+struct pdf_line {
+	struct slice text; /* never empty, one blank between words */
+	double left, top, right, bottom;
+};
+
+/*
+ * The lines of a page (from 0) in reading order, as poppler finds it; blanks are where letters
+ * stand apart. Ligatures and letters that a font shows for others are told as the letters meant. A page
+ * over PDF_PAGE_BYTES, or that poppler cannot make, is STATUS_REFUSED; the other pages may still be
+ * read. *ret_height: of the page.
+ */
+enum status pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t page,
+			   struct pdf_line **ret, size_t *ret_count, double *ret_height,
+			   struct err *err) MUST_CHECK;
+
+/* The same as text; lines end with LF. */
 enum status pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
 			  struct err *err) MUST_CHECK;
 

@@ -65,6 +65,23 @@ test_seal_form(void **state)
 		    "line 1");
 }
 
+/* As many dots as fit a line are no text; an ellipsis is. */
+static void
+test_leaders(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_TEXT, SLICE("One ........ 7"));
+	assert_unit(&document, 0, UNIT_BODY, "One 7", "line 1");
+	document = read_as(SNIFF_TEXT, SLICE("One . . . . . 7"));
+	assert_unit(&document, 0, UNIT_BODY, "One 7", "line 1");
+	document = read_as(SNIFF_TEXT, SLICE("Two…… 7"));
+	assert_unit(&document, 0, UNIT_BODY, "Two 7", "line 1");
+	document = read_as(SNIFF_TEXT, SLICE("So... what.... . Yes… ."));
+	assert_unit(&document, 0, UNIT_BODY, "So... what Yes… .", "line 1");
+}
+
 static void
 test_unread(void **state)
 {
@@ -126,7 +143,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(test_paragraphs), TEST(test_csv),
 					   TEST(test_encodings),  TEST(test_seal_form),
-					   TEST(test_unread),     TEST(test_limits)};
+					   TEST(test_leaders),    TEST(test_unread),
+					   TEST(test_limits)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,10 +12,11 @@ test_html(void **state)
 				 "<body><h1>Head</h1><p>One <b>tw</b>o\n three<br>\xc4\xe0</p>"
 				 "<p hidden>unseen</p><script>code</script></body>"));
 	assert_int_equal(document.state, DOCUMENT_READ);
-	assert_int_equal(document.unit_count, 3);
-	assert_unit(&document, 0, UNIT_BODY, "Head", "paragraph 1");
-	assert_unit(&document, 1, UNIT_BODY, "One two three", "paragraph 2");
-	assert_unit(&document, 2, UNIT_BODY, "Да", "paragraph 3");
+	assert_int_equal(document.unit_count, 4);
+	assert_unit(&document, 0, UNIT_RUNNING, "A & B", "title");
+	assert_unit(&document, 1, UNIT_BODY, "Head", "paragraph 1");
+	assert_unit(&document, 2, UNIT_BODY, "One two three", "paragraph 2");
+	assert_unit(&document, 3, UNIT_BODY, "Да", "paragraph 3");
 	assert_field(&document, "Title", 0, "A & B");
 	assert_field(&document, "Generator", 0, "Hand 1.0");
 }
@@ -48,6 +49,34 @@ test_pdf(void **state)
 	assert_slice(document.units[1].place, "page 2");
 	document = read_as(SNIFF_PDF, pdf_sample(&arena, 1, "0 0 10 10 re f ", 1));
 	assert_int_equal(document.state, DOCUMENT_IMAGE_ONLY);
+}
+
+/* Lines become paragraphs, words parted at line ends are whole again where that is sure, and what
+ * stands at the head of each page runs. */
+static void
+test_pdf_layout(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(
+		SNIFF_PDF,
+		pdf_sample(
+			&arena, 2,
+			"BT /A 12 Tf 72 770 Td (A head) Tj 0 -70 Td (One line goes on to the) Tj "
+			"0 -14 Td (next line of its para-) Tj 0 -14 Td (graph and a much bigger-) "
+			"Tj "
+			"0 -14 Td (threat, which is bigger than a threat.) Tj 0 -40 Td (Two) Tj "
+			"100 0 Td (columns) Tj ET ",
+			1));
+	assert_unit(&document, 0, UNIT_RUNNING, "A head", "page 1");
+	assert_unit(&document, 1, UNIT_BODY,
+		    "One line goes on to the next line of its paragraph and a much bigger-threat, "
+		    "which is bigger than a threat.",
+		    "page 1");
+	assert_unit(&document, 2, UNIT_BODY, "Two", "page 1");
+	assert_unit(&document, 3, UNIT_BODY, "columns", "page 1");
+	assert_unit(&document, 4, UNIT_RUNNING, "A head", "page 2");
 }
 
 static void
@@ -116,7 +145,8 @@ test_message(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_html), TEST(test_rtf), TEST(test_pdf),
+	const struct CMUnitTest tests[] = {TEST(test_html),         TEST(test_rtf),
+					   TEST(test_pdf),          TEST(test_pdf_layout),
 					   TEST(test_pdf_refusals), TEST(test_message)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
