@@ -89,7 +89,7 @@ enum grade_family {
 	     "The name of one of ours, as services and lists write for others")                    \
 	RULE(VIP_LOCAL, "vip-address", SENDER, 30, SOFT,                                           \
 	     "A foreign address spells the name of one of ours")                                   \
-	RULE(BRAND_NAME, "brand-name", SENDER, 40, SOFT,                                           \
+	RULE(BRAND_NAME, "brand-name", SENDER, 45, SOFT,                                           \
 	     "The display name is a well-known brand's, the address is not")                       \
 	RULE(NAMES_READER, "names-reader", SENDER, 20, SOFT,                                       \
 	     "The author or the subject is the address that it was sent to")                       \
@@ -148,6 +148,8 @@ enum grade_family {
 	     "A link leads to a page that anybody can put up")                                     \
 	RULE(LINK_CHEAP, "link-cheap", LINK, 15, SOFT,                                             \
 	     "A link's host has a suffix that costs next to nothing")                              \
+	RULE(LINK_CHEAP_HIDDEN, "link-cheap-hidden", LINK, 25, SOFT,                               \
+	     "A cheap domain wrote it, and its link says not where to")                            \
 	RULE(LINK_FORM, "link-form", LINK, 20, SOFT,                                               \
 	     "A form in the letter sends what is typed away")                                      \
 	RULE(LINK_SCRIPTS, "link-scripts", LINK, 30, SOFT,                                         \
@@ -196,8 +198,10 @@ enum grade_family {
 	RULE(WORDS_SHARED, "words-shared", WORDS, 10, SOFT,                                        \
 	     "It says that a message or a document waits")                                         \
 	RULE(WORDS_WALLET, "words-wallet", WORDS, 15, SOFT, "It speaks of digital money")          \
-	RULE(WORDS_FORTUNE, "words-fortune", WORDS, 25, SOFT,                                      \
+	RULE(WORDS_FORTUNE, "words-fortune", WORDS, 40, SOFT,                                      \
 	     "It promises a share of a stranger's fortune")                                        \
+	RULE(WORDS_BLACKMAIL, "words-blackmail", WORDS, 40, SOFT,                                  \
+	     "It threatens to show what nobody is to see, unless one pays")                        \
 	RULE(WORDS_STYLED, "words-disguised", WORDS, 30, SOFT,                                     \
 	     "Its subject or its author is written in letters that filters do not read")           \
 	RULE(BANK_REPLY, "payment-change-reply", WORDS, 25, SOFT,                                  \

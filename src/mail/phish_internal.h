@@ -20,10 +20,11 @@ struct judge {
 	struct identity identity;
 	struct letter letter;
 	struct attachment_list attachments;
-	enum relation author; /* what the author's domain is to us */
-	bool verified;        /* the author's domain is: by DMARC, or by a signature of it */
-	bool list;            /* a mailing list handed it on */
-	bool bulk;            /* it says how to unsubscribe */
+	enum relation author;  /* what the author's domain is to us */
+	bool verified;         /* the author's domain is: by DMARC, or by a signature of it */
+	bool list;             /* a mailing list handed it on */
+	bool bulk;             /* it says how to unsubscribe */
+	struct slice first[2]; /* phrases of a fortune and of blackmail, of which it takes two */
 	struct grade grade;
 	struct slice decoys[8]; /* names that imitate ours, as found */
 	size_t decoy_count;

@@ -175,6 +175,12 @@ judge_links(struct judge *judge, struct err *err)
 		TRY(judge_shown(judge, i, err));
 		TRY(judge_flags(judge, url, err));
 	}
+	/* Who pays next to nothing for a name and hides where one is led does not mean to stay. */
+	if (grade_has(&judge->grade, GRADE_FROM_CHEAP) &&
+	    grade_has(&judge->grade, GRADE_LINK_SHORTENED) && !judge->verified)
+		return grade_add(&judge->grade, GRADE_LINK_CHEAP_HIDDEN,
+				 judge->identity.author.span, err, "%.*s",
+				 SLICE_PRINT(judge->identity.author.domain));
 	return STATUS_OK;
 }
 

@@ -1,7 +1,7 @@
 /*
  * Phrases that say a topic whatever stands around them, in the languages that letters come in.
- * Common words stand here only beside others: every entry is met in honest letters too, and is light
- * by itself. Written as plain.h makes text: small letters without marks.
+ * Common words stand here only beside others: every entry is met in honest letters too, and is
+ * light by itself. Written as plain.h makes text: small letters without marks.
  */
 #include "base/map.h"
 #include "mail/phish_internal.h"
@@ -349,6 +349,20 @@ static const struct {
 	 "miljoen dollar|erfenis|donatie aan u|overleden man|milionow dolarow|milionow euro|"
 	 "darowizna dla|миллионов долларов|миллионов евро|наследство|наследник|"
 	 "пожертвование для вас"},
+	/* What nobody is to see. */
+	{GRADE_WORDS_BLACKMAIL,
+	 "i recorded you|i have recorded you|recorded a video of you|video of you|footage of you|"
+	 "i hacked your|i have hacked|hacked your device|hacked your account|access to your webcam|"
+	 "through your webcam|your camera|adult sites|adult websites|porn|masturbating|masturbate|"
+	 "send it to your contacts|to all your contacts|installed a trojan|infected with a trojan|"
+	 "je vous ai filme|video de vous|j ai pirate|votre webcam|sites pour adultes|"
+	 "tous vos contacts|ich habe sie gefilmt|video von ihnen|ihre webcam|ihr gerat gehackt|"
+	 "ich habe ihr|erwachsenenseiten|alle ihre kontakte|he grabado un video|video tuyo|"
+	 "tu camara web|sitios para adultos|todos tus contactos|ho registrato un video|"
+	 "la tua webcam|siti per adulti|tutti i tuoi contatti|gravei um video|sua webcam|"
+	 "sites adultos|todos os seus contatos|ik heb je gefilmd|je webcam|al je contacten|"
+	 "nagralem cie|twoja kamera|twoja kamere|wszystkich twoich kontaktow|записал вас|"
+	 "ваша веб камера|сайты для взрослых|всем вашим контактам"},
 	/* The key to what is encrypted: of no weight alone. */
 	{GRADE_PASSWORD_GIVEN,
 	 "password|passcode|passwort|kennwort|mot de passe|contrasena|parola d ordine|senha|"

@@ -67,6 +67,13 @@ take_phrase(void *context, enum grade_rule rule, struct slice text, struct err *
 {
 	struct judge *judge = context;
 
+	/* Millions and cameras are in the news; two such phrases are not. */
+	bool two = rule == GRADE_WORDS_FORTUNE || rule == GRADE_WORDS_BLACKMAIL;
+	struct slice *first = &judge->first[rule == GRADE_WORDS_BLACKMAIL];
+	if (two && !first->at)
+		*first = text;
+	if (two && slice_equal(*first, text))
+		return STATUS_OK;
 	if (grade_has(&judge->grade, rule) ||
 	    (rule == GRADE_PASSWORD_GIVEN && !has_encrypted(judge)))
 		return STATUS_OK;

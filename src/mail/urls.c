@@ -280,8 +280,7 @@ url_read(struct arena *arena, struct slice written, bool *ret_url, struct url *r
 
 /* ---- lists ---- */
 
-/* Where a URL starts in text: "http://", "https://", "ftp://", "mailto:", "www."; SIZE_MAX: nowhere.
- */
+/* Where a URL starts in text: "http://", "https://", "ftp://", "mailto:", "www."; else SIZE_MAX. */
 static size_t
 start_find(struct slice text, size_t from)
 {
@@ -323,8 +322,8 @@ url_length(struct slice rest)
 	return length;
 }
 
-/* Whether it is the name of a host. A word with a dot in it may be none: "report.pdf"; where nothing
- * else says so, its suffix does. */
+/* Whether it is the name of a host. A word with a dot in it may be none: "report.pdf"; where
+ * nothing else says so, its suffix does. */
 static bool
 is_name(struct slice name, bool by_suffix, struct host *ret)
 {

@@ -203,6 +203,8 @@ static const struct {
 	 LETTER("From: Birds, Cardinal <a@b.example>", "x")},
 	{"link-hosted", LETTER("From: a@b.example", "https://x.pages.dev/"), "none",
 	 LETTER("From: a@b.example", "https://pages.dev.example/")},
+	{"link-cheap-hidden", LETTER("From: a@b.click", "https://bit.ly/1"), "phishing",
+	 LETTER("From: a@b.click", "https://b.click/1")},
 	{"link-cheap", LETTER("From: a@b.example", "https://x.xyz/"), "none",
 	 LETTER("From: a@b.example", "https://xyz.example/")},
 	{"words-prize",
@@ -343,7 +345,8 @@ static const struct {
 	{"words-shared", "Messaggio vocale", "Messaggio"},
 	{"words-shared", "Mensaje de voz", "Mensaje"},
 	{"words-wallet", "Enter your recovery phrase", "Enter your phrase"},
-	{"words-fortune", "A business proposal of 5 million USD", "A business plan"},
+	{"words-fortune", "A business proposal of 5 million USD", "5 million USD, million USD"},
+	{"words-blackmail", "I recorded you, through your webcam", "Your camera, your camera"},
 };
 
 static void
