@@ -251,6 +251,7 @@ files_read_mbox(struct walk *walk, struct file *file, struct err *err)
 	DEFER(stream_done)
 	struct stream *stream = NULL;
 	struct mbox_message message;
+	struct mbox_facts facts;
 	struct mbox *mbox;
 	char name[24];
 	uint64_t count = 0;
@@ -273,5 +274,9 @@ files_read_mbox(struct walk *walk, struct file *file, struct err *err)
 		sink_progress(walk->sink, stream_input_bytes(stream));
 	}
 	files_write_number(file, "messages", count);
+	mbox_facts(mbox, &facts);
+	files_write_text(file, "dialect", slice_text(facts.dialect));
+	if (facts.lengths_unheeded)
+		files_write_number(file, "lengths_unheeded", facts.lengths_unheeded);
 	return status;
 }

@@ -84,6 +84,7 @@
 #define MESSAGE_DEPTH 32                /* parts within parts */
 #define MESSAGE_PARTS 1000
 #define MESSAGE_BYTES (256u << 20)
+#define MBOX_LIES_MAX 16 /* lengths that were wrong, above those that held: no more is read ahead */
 #define MBOX_MESSAGE_BYTES (64u << 20)
 #define MSG_DEPTH 8 /* messages within messages of an Outlook item */
 #define MSG_RECIPIENTS 2000

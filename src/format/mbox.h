@@ -1,4 +1,11 @@
-/* The messages of an mbox (RFC 4155), one at a time, however long the whole is. */
+/*
+ * The messages of an mbox (RFC 4155), one at a time, however long the whole is. There are four ways
+ * to write one: mboxo and mboxrd put '>' before lines of a body that begin with "From ", mboxrd
+ * also before those that begin with ">From "; mboxcl and mboxcl2 say the length of a body in a
+ * field, and mboxcl2 quotes nothing. A length is believed only where a message, or the end, follows
+ * it, and nothing in it looks like another message: whoever wrote a letter may have written its
+ * Content-Length.
+ */
 #ifndef TOCSIN_FORMAT_MBOX_H
 #define TOCSIN_FORMAT_MBOX_H
 
@@ -23,5 +30,14 @@ enum status mbox_open(struct arena *arena, struct stream *stream, struct mbox **
  * MBOX_MESSAGE_BYTES is STATUS_REFUSED, and so is a damaged stream. */
 enum status mbox_next(struct mbox *mbox, bool *ret_found, struct mbox_message *ret, struct err *err)
 	MUST_CHECK;
+
+/* What the messages so far tell of how the mbox was written. */
+struct mbox_facts {
+	const char *dialect;       /* "mboxcl2", ...; "mbox" where nothing tells */
+	uint64_t lengths_held;     /* Content-Length fields that were right */
+	uint64_t lengths_unheeded; /* and those that were not */
+};
+
+void mbox_facts(const struct mbox *mbox, struct mbox_facts *ret);
 
 #endif

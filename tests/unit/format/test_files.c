@@ -236,7 +236,7 @@ test_mbox(void **state)
 	assert_true(said("email-addr u1@mail.example {\"field\":\"from\",\"file\":\"in.mbox!/1\""));
 	assert_true(
 		said("file in.mbox {\"kind\":\"mbox\",\"mime\":\"application/mbox\",\"bytes\":"));
-	assert_true(said("\"messages\":3}"));
+	assert_true(said("\"messages\":3,\"dialect\":\"mbox\"}"));
 }
 
 static void

@@ -23,6 +23,8 @@ teardown(void **state)
 	return 0;
 }
 
+static struct mbox_facts facts; /* of the last mbox */
+
 /* "[body][body]": the messages of text as they come. */
 static struct slice
 messages(struct slice text)
@@ -50,6 +52,7 @@ messages(struct slice text)
 		buf_write(&out, message.bytes);
 		buf_write_byte(&out, ']');
 	}
+	mbox_facts(mbox, &facts);
 	assert_int_equal(buf_slice(&out, &all, &err), STATUS_OK);
 	return all;
 }
@@ -68,6 +71,85 @@ test_messages(void **state)
 	assert_slice(messages(SLICE("")), "");
 	assert_slice(messages(SLICE("From a")), "[]");
 	assert_slice(messages(SLICE("no envelope\n")), "[no envelope\n]");
+}
+
+static void
+assert_mbox(const char *text, const char *parts, const char *dialect, unsigned held,
+	    unsigned unheeded)
+{
+	assert_slice(messages(slice_text(text)), parts);
+	assert_string_equal(facts.dialect, dialect);
+	assert_int_equal(facts.lengths_held, held);
+	assert_int_equal(facts.lengths_unheeded, unheeded);
+}
+
+#define A "From a\nA: 1\n"
+
+static void
+test_dialects(void **state)
+{
+	(void)state;
+	assert_mbox(A "\nx\n\n" A "\ny\n", "[A: 1\n\nx\n][A: 1\n\ny\n]", "mbox", 0, 0);
+	assert_mbox(A "\n>From b\n", "[A: 1\n\n>From b\n]", "mboxo or mboxrd", 0, 0);
+	assert_mbox(A "\n>From b\n\n" A "\n>>From c\n", "[A: 1\n\n>From b\n][A: 1\n\n>>From c\n]",
+		    "mboxrd", 0, 0);
+	assert_mbox(A "Content-Length: 2\n\nx\n\n" A "content-length: 8\n\n>From b\n",
+		    "[A: 1\nContent-Length: 2\n\nx\n]"
+		    "[A: 1\ncontent-length: 8\n\n>From b\n]",
+		    "mboxcl", 2, 0);
+	assert_mbox(A "Content-Length: 2\n\nx\n", "[A: 1\nContent-Length: 2\n\nx\n]",
+		    "mboxcl or mboxcl2", 1, 0);
+	/* Nothing is quoted: what begins like a message is text, by the length. */
+	assert_mbox(A "Content-Length: 18\n\nx\n\nFrom now on\ny\n\n\n" A "\nz\n",
+		    "[A: 1\nContent-Length: 18\n\nx\n\nFrom now on\ny\n\n][A: 1\n\nz\n]", "mbox", 1,
+		    0);
+	assert_mbox("From a\r\nContent-Length: 18\r\n\r\nx\r\n\r\nFrom now\r\ny\r\n",
+		    "[Content-Length: 18\r\n\r\nx\r\n\r\nFrom now\r\ny\r\n]", "mboxcl2", 1, 0);
+}
+
+/* Whoever wrote a letter may have written its length, to swallow what comes behind it. */
+static void
+test_lengths_that_lie(void **state)
+{
+	(void)state;
+	/* Too short, too long, beyond the end, no number. */
+	assert_mbox(A "Content-Length: 1\n\nxyz\n\n" A "\nz\n",
+		    "[A: 1\nContent-Length: 1\n\nxyz\n][A: 1\n\nz\n]", "mbox", 0, 1);
+	assert_mbox(A "Content-Length: 9\n\nx\n\n" A "\nz\n",
+		    "[A: 1\nContent-Length: 9\n\nx\n][A: 1\n\nz\n]", "mbox", 0, 1);
+	assert_mbox(A "Content-Length: 99\n\nx\n", "[A: 1\nContent-Length: 99\n\nx\n]", "mbox", 0,
+		    1);
+	assert_mbox(A "Content-Length: 18446744073709551615\n\nx\n\n" A "\nz\n",
+		    "[A: 1\nContent-Length: 18446744073709551615\n\nx\n][A: 1\n\nz\n]", "mbox", 0,
+		    1);
+	assert_mbox(A "Content-Length: 1x\n\nx\n", "[A: 1\nContent-Length: 1x\n\nx\n]", "mbox", 0,
+		    0);
+	/* It leads to a message, exactly; but another one lies between. */
+	assert_mbox(A "Content-Length: 19\n\nx\n\n" A "\ny\n\n" A "\nz\n",
+		    "[A: 1\nContent-Length: 19\n\nx\n][A: 1\n\ny\n][A: 1\n\nz\n]", "mbox", 0, 1);
+	/* And with text that begins like one before that. */
+	assert_mbox(A "Content-Length: 37\n\nx\n\nFrom now on\nhere\n\n" A "\ny\n\n" A "\nz\n",
+		    "[A: 1\nContent-Length: 37\n\nx\n][here\n][A: 1\n\ny\n][A: 1\n\nz\n]", "mbox",
+		    0, 1);
+}
+
+/* After so many wrong lengths none is read ahead for. */
+static void
+test_limit_lies(void **state)
+{
+	static const char LIE[] = "From a\nContent-Length: 900\n\nx\n\nFrom b\n\n";
+	static const char TRUE[] = "From a\nContent-Length: 10\n\nx\n\nFrom b\n";
+	struct buf text;
+
+	(void)state;
+	for (unsigned lies = MBOX_LIES_MAX; lies <= MBOX_LIES_MAX + 1; lies++) {
+		buf_init(&text, &arena);
+		for (unsigned i = 0; i < lies; i++)
+			buf_write_text(&text, LIE);
+		buf_write_text(&text, TRUE);
+		(void)messages(slice_of(text.bytes, text.length));
+		assert_int_equal(facts.lengths_held, lies == MBOX_LIES_MAX);
+	}
 }
 
 /* Many blocks; the marks fall at every place of a block's end. */
@@ -118,9 +200,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_messages),
-		TEST(test_blocks),
-		TEST(test_limit_message),
+		TEST(test_messages),   TEST(test_dialects), TEST(test_lengths_that_lie),
+		TEST(test_limit_lies), TEST(test_blocks),   TEST(test_limit_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
