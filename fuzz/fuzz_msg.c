@@ -9,13 +9,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct message *message;
 	struct slice bytes;
+	struct item item;
 	struct arena arena;
 	struct err err = {0};
 
 	arena_init(&arena, 0);
-	enum status status = msg_read(&arena, slice_of((const char *)data, size), &bytes, &err);
+	enum status status = msg_read(&arena, slice_of((const char *)data, size), &item, &err);
 	CHECK(status == STATUS_OK || (status == STATUS_REFUSED && err.text[0]));
 	if (status == STATUS_OK) {
+		CHECK(item_write(&arena, &item, &bytes, &err) == STATUS_OK);
 		CHECK(message_read(&arena, bytes, &message, &err) == STATUS_OK);
 		CHECK(message->root->kind == MESSAGE_MULTIPART);
 		CHECK(!message->root->unterminated || message->cut);

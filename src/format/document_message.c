@@ -126,7 +126,9 @@ enum status
 document_read_item(struct slice bytes, struct document *document, struct err *err)
 {
 	struct slice message;
+	struct item item;
 
-	TRY(msg_read(document->scratch, bytes, &message, err));
+	TRY(msg_read(document->scratch, bytes, &item, err));
+	TRY(item_write(document->scratch, &item, &message, err));
 	return document_read_message(message, document, err);
 }

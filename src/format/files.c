@@ -248,6 +248,8 @@ files_examine_inner(struct walk *walk, const struct file *outer, const struct in
 	TRY(inner_init(walk, outer, inner->name, &file, err));
 	file.depth -= inner->same_depth;
 	file.attached = outer->attached || inner->attached;
+	file.rebuilt = inner->rebuilt;
+	file.no_letter = inner->no_letter;
 	file.bytes = inner->bytes;
 	file.in_memory = true;
 	file.size_bytes = inner->bytes.length;

@@ -129,7 +129,8 @@ attachment_examine(struct walk *walk, const struct file *file, const struct mess
 				    .kind = part->kind == MESSAGE_NESTED ? SNIFF_EML
 									 : SNIFF_KIND_COUNT,
 				    .modified = TIME_UNKNOWN,
-				    .attached = true};
+				    .attached = true,
+				    .rebuilt = file->rebuilt && part->kind == MESSAGE_NESTED};
 	TRY(files_examine_inner(walk, file, &inner, err));
 	arena_rewind(walk->arena, mark);
 	return STATUS_OK;
@@ -187,17 +188,15 @@ header_write(struct walk *walk, struct file *file, const struct message_part *ro
 static enum status
 visit(struct walk *walk, const struct file *file, const struct message *message, struct err *err)
 {
-	struct files_message told = {message, file->source, file->attached, false};
+	struct files_message told = {message, file->source, file->attached, file->rebuilt};
 	struct arena_mark mark = arena_mark(walk->arena);
 
-	if (!walk->visitor)
+	if (!walk->visitor || file->no_letter)
 		return STATUS_OK;
-	if (file->kind == SNIFF_MSG) {
-		/* Evidence is of bytes that stand nowhere in the item itself. */
+	/* Evidence is of bytes that stand nowhere in the item itself. */
+	if (file->kind == SNIFF_MSG)
 		TRY(source_inner(walk->arena, file->source, SLICE("message.eml"), &told.source,
 				 err));
-		told.rebuilt = true;
-	}
 	for (const struct files_visitor *visitor = walk->visitor; visitor; visitor = visitor->next)
 		if (visitor->message)
 			TRY(visitor->message(visitor->context, walk->arena, &told, walk->sink,
@@ -236,10 +235,14 @@ files_read_message(struct walk *walk, struct file *file, struct err *err)
 enum status
 files_read_item(struct walk *walk, struct file *file, struct err *err)
 {
-	struct slice item, bytes;
+	struct slice bytes;
+	struct item item;
 
-	TRY(files_load(walk, file, MESSAGE_BYTES, &item, err));
-	TRY(msg_read(walk->arena, item, &bytes, err));
+	TRY(files_load(walk, file, MESSAGE_BYTES, &bytes, err));
+	TRY(msg_read(walk->arena, bytes, &item, err));
+	TRY(item_write(walk->arena, &item, &bytes, err));
+	file->rebuilt = true;
+	file->no_letter = !item_is_letter(&item);
 	return message_examine(walk, file, bytes, err);
 }
 

@@ -86,14 +86,14 @@
 #define MESSAGE_BYTES (256u << 20)
 #define MBOX_LIES_MAX 16 /* lengths that were wrong, above those that held: no more is read ahead */
 #define MBOX_MESSAGE_BYTES (64u << 20)
-#define MSG_DEPTH 8 /* messages within messages of an Outlook item */
-#define MSG_RECIPIENTS 2000
-#define MSG_ATTACHMENTS 900       /* with the bodies below MESSAGE_PARTS */
-#define MSG_TEXT_BYTES (1u << 20) /* of one property that becomes a header */
-#define MIME_BOUNDARY_BYTES 256   /* RFC 2046 §5.1.1 allows 70 */
-#define MIME_PARAMETERS 100       /* of one field */
-#define MIME_SECTIONS 100         /* of one parameter, RFC 2231 §3 */
-#define MIME_WORD_BYTES 1024      /* of one encoded word; RFC 2047 §2 allows 75 */
+#define ITEM_DEPTH 8 /* messages within messages of an Outlook item */
+#define ITEM_RECIPIENTS 2000
+#define ITEM_ATTACHMENTS 900       /* with the bodies below MESSAGE_PARTS */
+#define ITEM_TEXT_BYTES (1u << 20) /* of one property that becomes a header */
+#define MIME_BOUNDARY_BYTES 256    /* RFC 2046 §5.1.1 allows 70 */
+#define MIME_PARAMETERS 100        /* of one field */
+#define MIME_SECTIONS 100          /* of one parameter, RFC 2231 §3 */
+#define MIME_WORD_BYTES 1024       /* of one encoded word; RFC 2047 §2 allows 75 */
 #define MIME_CHARSET_BYTES 64
 #define MIME_COMMENT_DEPTH 16
 #define ADDRESSES_MAX 1000 /* of one field */

@@ -26,6 +26,8 @@ struct file {
 	uint64_t size_bytes;
 	unsigned depth; /* 0: the input itself */
 	bool attached;  /* somewhere in a message */
+	bool rebuilt;   /* as in files_message */
+	bool no_letter; /* a message in form alone: a contact, an appointment */
 	struct slice bytes;
 	bool in_memory; /* bytes is all of it; else the walk's input is read */
 	bool has_sha256;
@@ -55,6 +57,8 @@ struct inner {
 	int64_t modified;     /* as the outer one says, TIME_UNKNOWN */
 	bool same_depth;      /* a message of an mbox is no deeper than the mbox */
 	bool attached;        /* to a message */
+	bool rebuilt;         /* these two as in struct file */
+	bool no_letter;
 };
 
 /* Its kind and its digest, then what its kind says, then it is sunk. */

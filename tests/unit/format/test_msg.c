@@ -81,6 +81,15 @@ letter(void)
 	return finish(root, memory);
 }
 
+static enum status
+message_of(struct slice file, struct slice *ret)
+{
+	struct item item;
+	enum status status = msg_read(&arena, file, &item, &err);
+
+	return status == STATUS_OK ? item_write(&arena, &item, ret, &err) : status;
+}
+
 static struct slice
 field(const struct message_part *part, const char *name)
 {
@@ -111,7 +120,7 @@ test_letter(void **state)
 	struct slice bytes, name;
 
 	(void)state;
-	assert_int_equal(msg_read(&arena, letter(), &bytes, &err), STATUS_OK);
+	assert_int_equal(message_of(letter(), &bytes), STATUS_OK);
 	assert_int_equal(message_read(&arena, bytes, &message, &err), STATUS_OK);
 	const struct message_part *root = message->root;
 	assert_slice(field(root, "From"), "\"Ana \\\"A\\\"\" <ana@mail.example>");
@@ -149,9 +158,9 @@ test_no_item(void **state)
 
 	(void)state;
 	sample_stream(root, "WordDocument", "x", 1);
-	assert_int_equal(msg_read(&arena, finish(root, memory), &bytes, &err), STATUS_REFUSED);
+	assert_int_equal(message_of(finish(root, memory), &bytes), STATUS_REFUSED);
 	assert_non_null(strstr(err.text, "MS-OXMSG"));
-	assert_int_equal(msg_read(&arena, SLICE("no compound file"), &bytes, &err), STATUS_REFUSED);
+	assert_int_equal(message_of(SLICE("no compound file"), &bytes), STATUS_REFUSED);
 	assert_non_null(strstr(err.text, "MS-CFB"));
 }
 
@@ -162,7 +171,7 @@ test_truncation(void **state)
 
 	(void)state;
 	for (size_t cut = 0; cut < whole.length; cut += support_is_slow() ? 1024 : 64) {
-		enum status status = msg_read(&arena, slice_part(whole, 0, cut), &bytes, &err);
+		enum status status = message_of(slice_part(whole, 0, cut), &bytes);
 		assert_true(status == STATUS_OK || status == STATUS_REFUSED);
 	}
 }
@@ -236,24 +245,24 @@ test_limit_counts(void **state)
 	if (support_is_slow())
 		skip();
 	sample_properties(root, 32, 0x0040, 0x0039, SENT);
-	for (unsigned i = 0; i < MSG_RECIPIENTS + 1; i++) {
+	for (unsigned i = 0; i < ITEM_RECIPIENTS + 1; i++) {
 		g_snprintf(name, sizeof(name), "__recip_version1.0_#%08X", i);
 		sample_close(sample_storage(root, name));
 	}
-	for (unsigned i = 0; i < MSG_ATTACHMENTS + 1; i++) {
+	for (unsigned i = 0; i < ITEM_ATTACHMENTS + 1; i++) {
 		g_snprintf(name, sizeof(name), "__attach_version1.0_#%08X", i);
 		sample_close(sample_storage(root, name));
 	}
-	assert_int_equal(msg_read(&arena, finish(root, memory), &bytes, &err), STATUS_OK);
+	assert_int_equal(message_of(finish(root, memory), &bytes), STATUS_OK);
 	assert_int_equal(count_of(bytes, "\nTo: ") + slice_starts(bytes, SLICE("To: ")),
-			 MSG_RECIPIENTS);
-	assert_int_equal(count_of(bytes, "Content-Disposition: attachment"), MSG_ATTACHMENTS);
+			 ITEM_RECIPIENTS);
+	assert_int_equal(count_of(bytes, "Content-Disposition: attachment"), ITEM_ATTACHMENTS);
 }
 
 static void
 test_limit_nesting(void **state)
 {
-	GsfOutfile *messages[MSG_DEPTH + 2], *attachments[MSG_DEPTH + 2];
+	GsfOutfile *messages[ITEM_DEPTH + 2], *attachments[ITEM_DEPTH + 2];
 	GsfOutput *memory;
 	struct slice bytes;
 
@@ -261,17 +270,17 @@ test_limit_nesting(void **state)
 	messages[0] = sample_open(&memory);
 	for (unsigned i = 0;; i++) {
 		sample_properties(messages[i], i ? 24 : 32, 0x0040, 0x0039, SENT);
-		if (i == MSG_DEPTH + 1)
+		if (i == ITEM_DEPTH + 1)
 			break;
 		attachments[i] = sample_storage(messages[i], "__attach_version1.0_#00000000");
 		messages[i + 1] = sample_storage(attachments[i], "__substg1.0_3701000D");
 	}
-	for (unsigned i = MSG_DEPTH + 1; i > 0; i--) {
+	for (unsigned i = ITEM_DEPTH + 1; i > 0; i--) {
 		sample_close(messages[i]);
 		sample_close(attachments[i - 1]);
 	}
-	assert_int_equal(msg_read(&arena, finish(messages[0], memory), &bytes, &err), STATUS_OK);
-	assert_int_equal(count_of(bytes, "message/rfc822"), MSG_DEPTH);
+	assert_int_equal(message_of(finish(messages[0], memory), &bytes), STATUS_OK);
+	assert_int_equal(count_of(bytes, "message/rfc822"), ITEM_DEPTH);
 }
 
 /* A property of any length becomes a header of bounded length. */
@@ -280,16 +289,16 @@ test_limit_text(void **state)
 {
 	GsfOutput *memory;
 	GsfOutfile *root = sample_open(&memory);
-	char *text = g_strnfill(MSG_TEXT_BYTES + 5, 'x');
+	char *text = g_strnfill(ITEM_TEXT_BYTES + 5, 'x');
 	struct slice bytes;
 
 	(void)state;
 	sample_properties(root, 32, 0x0040, 0x0039, SENT);
 	sample_text(root, "0037", text);
 	g_free(text);
-	assert_int_equal(msg_read(&arena, finish(root, memory), &bytes, &err), STATUS_OK);
+	assert_int_equal(message_of(finish(root, memory), &bytes), STATUS_OK);
 	assert_int_equal(count_of(bytes, "x"),
-			 MSG_TEXT_BYTES + 1); /* and one in "multipart/mixed" */
+			 ITEM_TEXT_BYTES + 1); /* and one in "multipart/mixed" */
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
