@@ -37,10 +37,6 @@ static const struct hint {
 	 "file of no known kind",
 	 "files of no known kind",
 	 "listed with size and digest, not read"},
-	{{"pst"},
-	 "Outlook file",
-	 "Outlook files",
-	 "not read; save the messages as .eml or an mbox"},
 };
 _Static_assert(sizeof(HINTS) / sizeof(HINTS[0]) <= HINTS_MAX, "struct hints holds them all");
 

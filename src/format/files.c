@@ -28,6 +28,7 @@ static const struct reader {
 	{SNIFF_PDF, SNIFF_PDF, files_read_pdf, LEAF},
 	{SNIFF_EML, SNIFF_EML, files_read_message, MESSAGE},
 	{SNIFF_MBOX, SNIFF_MBOX, files_read_mbox, HOLDER},
+	{SNIFF_PST, SNIFF_PST, files_read_pst, HOLDER},
 	{SNIFF_MSG, SNIFF_MSG, files_read_item, MESSAGE},
 	{SNIFF_DOCX, SNIFF_EPUB, files_read_office, LEAF},
 	{SNIFF_JAR, SNIFF_SEVEN_ZIP, files_read_archive, HOLDER},

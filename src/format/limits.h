@@ -98,6 +98,17 @@
 #define MIME_COMMENT_DEPTH 16
 #define ADDRESSES_MAX 1000 /* of one field */
 
+/* PST and OST: all but PST_MESSAGE_BYTES is far over what Outlook itself makes. */
+#define PST_BLOCKS (1u << 17) /* of one node: at least 1 GiB where they are full */
+#define PST_TIMES 32 /* blocks may stand for one another: read at most this many times ... */
+#define PST_WORK_FLOOR_BYTES (8u << 20) /* ... the file's size, from here on */
+#define PST_TREE_LEVELS 8               /* of the tree of a heap */
+#define PST_ROWS (1u << 20)             /* of one table */
+#define PST_MESSAGE_BYTES (64u << 20)   /* properties of one message, with those within */
+#define PST_FOLDER_DEPTH 32
+#define PST_FOLDERS 10000
+#define PST_NAME_BYTES 120 /* of one folder in the name of what is in it */
+
 /* Pages of HTML. */
 #define HTML_BYTES (16u << 20) /* of one page */
 #define HTML_LINKS_MAX 1000    /* of one page */

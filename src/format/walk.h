@@ -48,6 +48,7 @@ file_reader_fn files_read_message; /* files_mail.c */
 file_reader_fn files_read_item;    /* Outlook's .msg */
 file_reader_fn files_read_mbox;
 file_reader_fn files_read_pdf; /* files_pdf.c */
+file_reader_fn files_read_pst; /* files_pst.c */
 
 /* A file inside another. */
 struct inner {
@@ -55,7 +56,7 @@ struct inner {
 	struct slice bytes;   /* all of it; must stay for the call */
 	enum sniff_kind kind; /* SNIFF_KIND_COUNT: by its bytes */
 	int64_t modified;     /* as the outer one says, TIME_UNKNOWN */
-	bool same_depth;      /* a message of an mbox is no deeper than the mbox */
+	bool same_depth;      /* a message of an mbox or PST is no deeper than that */
 	bool attached;        /* to a message */
 	bool rebuilt;         /* these two as in struct file */
 	bool no_letter;
