@@ -79,36 +79,25 @@ document_warm(struct err *err)
 
 /* ---- the seal form ---- */
 
-static bool
-is_ascii(struct slice text)
-{
-	for (size_t i = 0; i < text.length; i++)
-		if ((unsigned char)text.at[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* White space (Unicode's White_Space) at the head of text: its length in bytes, 0 for none. */
 static size_t
 blank_length(struct slice text)
 {
-	static const char *const WIDE[] = {"\xc2\x85",     "\xc2\xa0",     "\xe1\x9a\x80",
-					   "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xaf",
-					   "\xe2\x81\x9f", "\xe3\x80\x80"};
 	unsigned char c = (unsigned char)text.at[0];
 
-	if (c == ' ' || (c >= '\t' && c <= '\r'))
-		return 1;
-	if (c < 0xc2)
+	if (c < 0x80)
+		return c == ' ' || (c >= '\t' && c <= '\r');
+	if (c == 0xc2 && text.length >= 2)
+		return text.at[1] == '\x85' || text.at[1] == '\xa0' ? 2 : 0;
+	if (c < 0xe1 || c > 0xe3 || text.length < 3)
 		return 0;
-	/* U+2000 to U+200A */
-	if (slice_starts(text, SLICE("\xe2\x80")) && text.length >= 3 &&
-	    (unsigned char)text.at[2] >= 0x80 && (unsigned char)text.at[2] <= 0x8a)
-		return 3;
-	for (size_t i = 0; i < sizeof(WIDE) / sizeof(*WIDE); i++)
-		if (slice_starts(text, slice_text(WIDE[i])))
-			return slice_text(WIDE[i]).length;
-	return 0;
+	uint32_t point = (c & 0xfu) << 12 | ((unsigned char)text.at[1] & 0x3fu) << 6 |
+			 ((unsigned char)text.at[2] & 0x3fu);
+	return point == 0x1680 || (point >= 0x2000 && point <= 0x200a) || point == 0x2028 ||
+			       point == 0x2029 || point == 0x202f || point == 0x205f ||
+			       point == 0x3000
+		       ? 3
+		       : 0;
 }
 
 /* The dots, with or without blanks between them, that lead from an entry to its page: layout, which
@@ -136,30 +125,33 @@ leader_length(struct slice text)
 	return dots >= DOCUMENT_LEADER_DOTS ? end : 0;
 }
 
-/* Appends text with its runs of white space as one blank and none at its ends. */
-static void
-write_collapsed(struct buf *out, struct slice text)
+/* Writes text with its runs of white space as one blank and none at its ends; returns its length,
+ * which is no more than the text's. */
+static size_t
+write_collapsed(char *out, struct slice text)
 {
-	bool blank = false, begun = false;
+	size_t written = 0;
+	bool blank = false;
 
 	for (size_t i = 0; i < text.length;) {
-		size_t length = blank_length(slice_part(text, i, SIZE_MAX));
-		if (length == 0 && (text.at[i] == '.' || text.at[i] == '\xe2'))
-			length = leader_length(slice_part(text, i, SIZE_MAX));
+		struct slice rest = slice_part(text, i, SIZE_MAX);
+		size_t length = blank_length(rest);
+		if (length == 0 && (*rest.at == '.' || *rest.at == '\xe2'))
+			length = leader_length(rest);
 		if (length > 0) {
-			blank = begun;
+			blank = written > 0;
 			i += length;
 			continue;
 		}
 		if (blank)
-			buf_write_byte(out, ' ');
+			out[written++] = ' ';
 		blank = false;
-		begun = true;
-		buf_write_byte(out, text.at[i++]);
+		out[written++] = text.at[i++];
 	}
+	return written;
 }
 
-/* Plain text that is so already: most of it. */
+/* ASCII that is collapsed already: most text. */
 static bool
 is_collapsed(struct slice text)
 {
@@ -175,6 +167,21 @@ is_collapsed(struct slice text)
 		blank = c == ' ';
 	}
 	return !blank;
+}
+
+/* Whether all of well-formed text is of characters that NFC leaves alone wherever they stand: below
+ * U+0300, Cyrillic below U+0480, U+2002 to U+203F. */
+static bool
+is_composed(struct slice text)
+{
+	for (size_t i = 0; i < text.length; i++) {
+		unsigned char c = (unsigned char)text.at[i];
+		if (c >= 0xcc && c != 0xd0 && c != 0xd1 &&
+		    !(c == 0xe2 && i + 2 < text.length && text.at[i + 1] == '\x80' &&
+		      (unsigned char)text.at[i + 2] > 0x81))
+			return false;
+	}
+	return true;
 }
 
 /* NFC of clean UTF-8. */
@@ -215,19 +222,21 @@ seal_form(struct arena *scratch, struct slice text, struct slice *ret, struct er
 {
 	struct buf buf;
 
-	if (!is_ascii(text)) {
+	*ret = text;
+	if (is_collapsed(text))
+		return STATUS_OK;
+	if (!utf8_check(text)) {
 		buf_init(&buf, scratch);
 		utf8_write_clean(&buf, text);
 		TRY(buf_slice(&buf, &text, err));
+	}
+	if (!is_composed(text))
 		TRY(normalise(scratch, text, &text, err));
-	}
-	if (is_collapsed(text)) {
-		*ret = text;
-		return STATUS_OK;
-	}
-	buf_init(&buf, scratch);
-	write_collapsed(&buf, text);
-	return buf_slice(&buf, ret, err);
+	char *out = arena_new(scratch, char, text.length + 1);
+	if (!out)
+		return err_no_memory(err);
+	*ret = slice_of(out, write_collapsed(out, text));
+	return STATUS_OK;
 }
 
 /* ---- what readers add ---- */

@@ -38,6 +38,7 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 	struct package package;
 
 	TRY(ooxml_open(bytes, document, &package, &main_part, &relations, err));
+	TRY(ooxml_add_settings(document, &package, &relations, err));
 	TRY(ooxml_read_part(document, main_part, &body, err));
 	for (size_t i = 0; i < sizeof(RELATED) / sizeof(*RELATED); i++)
 		TRY(read_related(document, &package, &relations, RELATED[i].type, RELATED[i].text,

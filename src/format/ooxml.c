@@ -25,11 +25,13 @@ enum word {
 	WORD_VANISH,
 	WORD_SHAPE,
 	WORD_PLACEHOLDER,
+	WORD_LANG, /* w:lang w:val="", a:rPr lang="" */
+	WORD_RUN_PROPERTIES,
 };
 
 static const char *const WORDS[] = {
-	"t",   "r",   "p",        "tab",      "br",      "cr",     "ptab", "noBreakHyphen",
-	"sym", "del", "moveFrom", "Fallback", "fldChar", "vanish", "sp",   "ph"};
+	"t",   "r",        "p",        "tab",     "br",     "cr", "ptab", "noBreakHyphen", "sym",
+	"del", "moveFrom", "Fallback", "fldChar", "vanish", "sp", "ph",   "lang",          "rPr"};
 
 /* A paragraph; those of a text box stand inside another. */
 struct paragraph {
@@ -44,6 +46,7 @@ struct reader {
 	unsigned open; /* paragraphs, OOXML_NESTED and more: read as one */
 	unsigned skip; /* elements open that show nothing with all that is in them */
 	bool in_text, in_run, vanished, in_frame;
+	struct slice last_language;
 	bool codes[OOXML_FIELDS]; /* of each field open: its code is not over */
 	unsigned fields;
 };
@@ -141,6 +144,25 @@ symbol_read(struct reader *reader, struct slice hex)
 	write(reader, slice_of(bytes, utf8_encode(point, bytes)));
 }
 
+/* Notes a language of the text, once in a document. */
+static enum status
+language_add(struct reader *reader, struct slice language, struct err *err)
+{
+	struct document *document = reader->document;
+	size_t told = 0;
+
+	if (language.length == 0 || slice_equal(language, reader->last_language))
+		return STATUS_OK;
+	TRY(slice_copy(document->scratch, language, &reader->last_language, err));
+	for (size_t i = 0; i < document->field_count; i++) {
+		if (!slice_equal(document->fields[i].name, SLICE("TextLanguage")))
+			continue;
+		if (slice_equal(document->fields[i].value, language) || ++told == OOXML_LANGUAGES)
+			return STATUS_OK;
+	}
+	return document_add_field(document, "TextLanguage", language, err);
+}
+
 /* A frame of a slide: its date, number, head or foot (ECMA-376 part 1 §19.7.10). */
 static bool
 is_frame(struct slice type)
@@ -154,7 +176,6 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 {
 	struct reader *reader = context;
 
-	(void)err;
 	switch ((enum word)xml_word(&reader->words, element)) {
 	case WORD_T:
 		reader->in_text = true;
@@ -195,6 +216,10 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	case WORD_PLACEHOLDER:
 		reader->in_frame = is_frame(xml_attribute(element, "type"));
 		break;
+	case WORD_LANG:
+		return language_add(reader, xml_attribute(element, "val"), err);
+	case WORD_RUN_PROPERTIES:
+		return language_add(reader, xml_attribute(element, "lang"), err);
 	}
 	return STATUS_OK;
 }
@@ -230,6 +255,8 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 	case WORD_FIELD:
 	case WORD_VANISH:
 	case WORD_PLACEHOLDER:
+	case WORD_LANG:
+	case WORD_RUN_PROPERTIES:
 		break;
 	}
 	return STATUS_OK;
@@ -287,9 +314,11 @@ ooxml_read_part(struct document *document, const struct package_part *part, stru
 
 /* Parts without text of the document: designs, masters, lists of fonts. */
 static const struct slice UNREAD[] = {
-	SLICE_INIT("/theme/"),        SLICE_INIT("customXml/"),   SLICE_INIT("/fontTable"),
-	SLICE_INIT("/webSettings"),   SLICE_INIT("/glossary/"),   SLICE_INIT("/stylesWithEffects"),
-	SLICE_INIT("/slideLayouts/"), SLICE_INIT("/embeddings/"),
+	SLICE_INIT("/theme/"),        SLICE_INIT("customXml/"),    SLICE_INIT("/fontTable"),
+	SLICE_INIT("/webSettings"),   SLICE_INIT("/glossary/"),    SLICE_INIT("/stylesWithEffects"),
+	SLICE_INIT("/slideLayouts/"), SLICE_INIT("/slideMasters"), SLICE_INIT("word/styles.xml"),
+	SLICE_INIT("/numbering.xml"), SLICE_INIT("/embeddings/"),  SLICE_INIT("/pivot"),
+	SLICE_INIT("/calcChain"),     SLICE_INIT("/charts/"),
 };
 
 static bool

@@ -34,4 +34,9 @@ enum status ooxml_open(struct slice bytes, struct document *document, struct pac
 enum status ooxml_add_properties(struct document *document, const struct package *package,
 				 struct err *err) MUST_CHECK;
 
+/* What word/settings.xml says of its making: the sessions that changed it (part 1 §17.15.1.72), the
+ * language of its theme, its template. */
+enum status ooxml_add_settings(struct document *document, const struct package *package,
+			       const struct relations *relations, struct err *err) MUST_CHECK;
+
 #endif

@@ -111,7 +111,70 @@ properties_read(struct document *document, const struct package_part *part, stru
 	return status;
 }
 
-/* ---- times of members ---- */
+/* ---- settings of a text ---- */
+
+struct settings {
+	struct document *document;
+	uint64_t rsids;
+};
+
+static enum status
+on_setting(void *context, const struct xml_element *element, struct err *err)
+{
+	struct settings *settings = context;
+
+	if (strcmp(element->name, "rsid") == 0)
+		settings->rsids++;
+	else if (strcmp(element->name, "rsidRoot") == 0)
+		return document_add_field(settings->document, "RsidRoot",
+					  xml_attribute(element, "val"), err);
+	else if (strcmp(element->name, "themeFontLang") == 0)
+		return document_add_field(settings->document, "ThemeFontLanguage",
+					  xml_attribute(element, "val"), err);
+	return STATUS_OK;
+}
+
+static enum status
+pass_close(void *context, const struct xml_element *element, struct err *err)
+{
+	(void)context, (void)element, (void)err;
+	return STATUS_OK;
+}
+
+static enum status
+pass_text(void *context, struct slice text, struct err *err)
+{
+	(void)context, (void)text, (void)err;
+	return STATUS_OK;
+}
+
+enum status
+ooxml_add_settings(struct document *document, const struct package *package,
+		   const struct relations *relations, struct err *err)
+{
+	static const struct xml_visitor VISITOR = {on_setting, pass_close, pass_text};
+	const struct package_part *part = relations_part(relations, package, "settings", 0);
+	struct settings settings = {.document = document};
+	struct relations own_relations;
+	char count[24];
+
+	if (!part)
+		return STATUS_OK;
+	enum status status = xml_read(part->path, part->bytes, &VISITOR, &settings, err);
+	if (status != STATUS_OK && status != STATUS_REFUSED) /* the text is none the worse for it */
+		return status;
+	(void)snprintf(count, sizeof(count), "%llu", (unsigned long long)settings.rsids);
+	if (settings.rsids > 0)
+		TRY(document_add_field(document, "RsidCount", slice_text(count), err));
+	TRY(relations_read(document->scratch, package, part->path, &own_relations, err));
+	for (size_t i = 0; i < own_relations.count; i++)
+		if (slice_equal(own_relations.items[i].type, SLICE("attachedTemplate")))
+			TRY(document_add_field(document, "AttachedTemplate",
+					       own_relations.items[i].link, err));
+	return STATUS_OK;
+}
+
+/* ---- all of them ---- */
 
 enum status
 ooxml_add_properties(struct document *document, const struct package *package, struct err *err)

@@ -126,7 +126,8 @@ pdf_read_properties(struct arena *arena, struct pdf *pdf, struct pdf_properties 
 
 /*
  * Gaps between letters, in parts of their height. Poppler tells words apart by gaps of a tenth,
- * which a capital of some fonts has behind it too; and tells no blank between words of other columns.
+ * which a capital of some fonts has behind it too, and tells no blank between words of other
+ * columns.
  */
 #define GAP_UNSEEN 0.2   /* from here on words are apart, whatever poppler says */
 #define GAP_CAPITAL 0.17 /* up to here one behind a capital may be none ... */

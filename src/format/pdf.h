@@ -32,9 +32,9 @@ struct pdf_line {
 
 /*
  * The lines of a page (from 0) in reading order, as poppler finds it; blanks are where letters
- * stand apart. Ligatures and letters that a font shows for others are told as the letters meant. A page
- * over PDF_PAGE_BYTES, or that poppler cannot make, is STATUS_REFUSED; the other pages may still be
- * read. *ret_height: of the page.
+ * stand apart. Ligatures and letters that a font shows for others are told as the letters meant. A
+ * page over PDF_PAGE_BYTES, or that poppler cannot make, is STATUS_REFUSED; the other pages may
+ * still be read. *ret_height: of the page.
  */
 enum status pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t page,
 			   struct pdf_line **ret, size_t *ret_count, double *ret_height,

@@ -4,6 +4,7 @@
 
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 
 struct reader {
 	xmlParserCtxtPtr parser;
@@ -123,18 +124,20 @@ xml_read(struct slice name, struct slice xml, const struct xml_visitor *visitor,
 					      .error = ignore_error,
 					      .warning = ignore_error};
 	struct reader reader = {.visitor = visitor, .context = context};
-	xmlSAXHandler handler = HANDLER;
 
 	if (xml.length > XML_BYTES)
 		return err_set(err, STATUS_REFUSED, "%.*s is over %u MiB", SLICE_PRINT(name),
 			       XML_BYTES >> 20);
-	reader.parser = xmlCreatePushParserCtxt(&handler, NULL, NULL, 0, NULL);
+	if (xml.length == 0) /* libxml2 makes no parser of nothing */
+		xml = SLICE(" ");
+	reader.parser = xmlCreateMemoryParserCtxt(xml.at, (int)xml.length);
 	if (!reader.parser)
 		return err_no_memory(err);
 	reader.parser->_private = &reader;
+	*reader.parser->sax = HANDLER;
 	xmlCtxtUseOptions(reader.parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-	int code = xmlParseChunk(reader.parser, xml.at, (int)xml.length, 1);
-	enum status status = outcome(&reader, name, code, err);
+	(void)xmlParseDocument(reader.parser);
+	enum status status = outcome(&reader, name, reader.parser->errNo, err);
 	/* Made in passing, even where no handler asks for a tree. */
 	if (reader.parser->myDoc)
 		xmlFreeDoc(reader.parser->myDoc);
