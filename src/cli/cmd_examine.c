@@ -94,7 +94,7 @@ cmd_examine(struct session *session, struct err *err)
 {
 	DEFER(store_done)
 	struct store *store = NULL;
-	struct rooms rooms;
+	struct rooms rooms DEFER(rooms_done) = {0};
 	struct hints hints = {.arena = &session->arena};
 	struct run_totals totals = {0};
 	struct case_totals before;

@@ -45,7 +45,7 @@ cmd_mail(struct session *session, struct err *err)
 	struct mail_setup mail;
 	struct campaigns *campaigns = NULL;
 	struct run_totals totals;
-	struct rooms rooms;
+	struct rooms rooms DEFER(rooms_done) = {0};
 	TRY(mail_setup_read(session, &sources, &mail, err));
 	TRY(rooms_init_mail(session, &mail, &rooms, err));
 	if (!paths.count)

@@ -52,7 +52,7 @@ struct request {
 	struct text_list operands;
 	const char *case_folder, *profile, *output, *domain, *since_last, *rule, *source, *match;
 	const char *format, *language, *keys, *zone, *dns_server, *as;
-	const char *listen, *authserv_id, *authres, *on_phishing, *on_error;
+	const char *listen, *authserv_id, *authres, *on_phishing, *on_error, *yara;
 	struct text_list protect, allow, context, vip;
 	int severity, fail_on;
 	double min_score;

@@ -5,6 +5,7 @@
 #include "infra/infra.h"
 #include "mail/phish.h"
 #include "mail/trace.h"
+#include "mail/yara.h"
 
 /* Partners write to us legitimately: they are left alone as what is allowed is. */
 static enum status
@@ -84,6 +85,24 @@ add_mail(struct session *session, struct rooms *rooms, struct err *err)
 	return STATUS_OK;
 }
 
+/* --yara: rules for what letters carry. */
+static enum status
+read_rules(const struct session *session, struct mail_setup *mail, struct err *err)
+{
+	if (!session->request.yara)
+		return STATUS_OK;
+	if (!mail_setup_grades(mail))
+		return err_set(err, STATUS_USAGE,
+			       "--yara is for letters that are graded: leave it out here");
+	return mail_yara_new(session->request.yara, &mail->yara, err);
+}
+
+void
+rooms_done(struct rooms *rooms)
+{
+	mail_yara_done(&rooms->mail.yara);
+}
+
 enum status
 rooms_init(struct session *session, struct rooms *ret, struct err *err)
 {
@@ -91,6 +110,7 @@ rooms_init(struct session *session, struct rooms *ret, struct err *err)
 	TRY(make_mail_engines(session, &ret->mail, err));
 	TRY(read_as(session, &ret->mail.leak, err));
 	TRY(keys_load(session, &ret->mail.keys, err));
+	TRY(read_rules(session, &ret->mail, err));
 	TRY(add_mail(session, ret, err));
 	/* Before the names: a pipe of no other kind is a list of them. */
 	if (!ret->mail.leak)
@@ -120,6 +140,7 @@ rooms_init_mail(struct session *session, const struct mail_setup *setup, struct 
 	*ret = (struct rooms){.mail = *setup};
 	if (mail_setup_grades(setup))
 		TRY(make_mail_engines(session, &ret->mail, err));
+	TRY(read_rules(session, &ret->mail, err));
 	TRY(add_mail(session, ret, err));
 	if (mail_setup_grades(setup))
 		trace_room_init(&ret->rooms[ret->count++]);

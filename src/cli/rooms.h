@@ -25,6 +25,8 @@ enum status rooms_init_names(struct session *session, struct rooms *ret, struct 
  * must stay where it is. */
 enum status rooms_init_mail(struct session *session, const struct mail_setup *setup,
 			    struct rooms *ret, struct err *err) MUST_CHECK;
+/* Gives back the rules of --yara; ret starts zeroed. */
+void rooms_done(struct rooms *rooms); /* for DEFER */
 /* The bits of the rooms that judge: all but the files room, which only lists. */
 uint64_t rooms_judging(const struct rooms *rooms);
 

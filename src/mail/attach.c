@@ -203,6 +203,8 @@ struct look {
 	struct arena contents; /* of files, while they are looked at */
 	struct attachment_list *list;
 	struct url_list *urls;
+	struct mail_yara *yara;
+	struct buf matches;
 	struct members_budget budget;
 	unsigned members;  /* looked at so far */
 	struct slice span; /* the part */
@@ -536,9 +538,31 @@ is_package(enum sniff_kind kind)
 	return kind == SNIFF_DOCX || kind == SNIFF_XLSX || kind == SNIFF_PPTX;
 }
 
+/* After a first file that they were not through with they are tried on no other. */
+static enum status
+try_rules(struct look *look, const struct file *file, struct err *err)
+{
+	struct slice names;
+	struct buf buf;
+
+	if (!look->yara || look->list->untried || file->bytes.length == 0)
+		return STATUS_OK;
+	buf_init(&buf, look->arena);
+	mail_yara_scan(look->yara, file->name, file->bytes, &buf, &look->list->untried);
+	TRY(buf_slice(&buf, &names, err));
+	if (names.length == 0)
+		return STATUS_OK;
+	if (look->matches.length == 0)
+		look->list->matches_span = look->span;
+	buf_print(&look->matches, "%s%.*s: %.*s", look->matches.length ? "; " : "",
+		  SLICE_PRINT(slice_part(file->name, 0, 200)), SLICE_PRINT(names));
+	return STATUS_OK;
+}
+
 static enum status
 file_look(struct look *look, struct file *file, struct err *err)
 {
+	TRY(try_rules(look, file, err));
 	file->kind = sniff_bytes(file->bytes, file->name);
 	file->dangers |= dangers_of(base_name(file->name), file->bytes, file->kind);
 	if (is_package(file->kind) || (is_archive(file->kind) && file->depth < MEMBERS_DEPTH))
@@ -584,16 +608,18 @@ part_look(struct look *look, const struct message_part *part, struct err *err)
 }
 
 enum status
-attachments_read(struct arena *arena, const struct message *message, struct attachment_list *ret,
-		 struct url_list *urls, struct err *err)
+attachments_read(struct arena *arena, const struct message *message, struct mail_yara *yara,
+		 struct attachment_list *ret, struct url_list *urls, struct err *err)
 {
 	struct look look = {.arena = arena,
 			    .list = ret,
 			    .urls = urls,
+			    .yara = yara,
 			    .budget = {.limit_bytes = MAIL_UNPACKED_BYTES}};
 	enum status status = STATUS_OK;
 
 	*ret = (struct attachment_list){0};
+	buf_init(&look.matches, arena);
 	arena_init(&look.contents, 0);
 	for (size_t i = 0; i < message->part_count && status == STATUS_OK; i++) {
 		struct arena_mark mark = arena_mark(&look.contents);
@@ -602,5 +628,6 @@ attachments_read(struct arena *arena, const struct message *message, struct atta
 		arena_rewind(&look.contents, mark);
 	}
 	arena_done(&look.contents);
-	return status;
+	TRY(status);
+	return buf_slice(&look.matches, &ret->matches, err);
 }

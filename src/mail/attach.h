@@ -7,6 +7,7 @@
 
 #include "format/members.h"
 #include "mail/urls.h"
+#include "mail/yara.h"
 
 enum attach_danger {
 	ATTACH_PROGRAM = 1u << 0,     /* a program, or a script that a click runs */
@@ -37,12 +38,15 @@ struct attachment_list {
 	struct attachment *items;
 	size_t count, capacity;
 	bool cut; /* there were more than MAIL_ATTACHMENTS_MAX */
+	/* The user's rules that match: "a.zip!/b.doc: Maldoc [office]; ..."; where the first does. */
+	struct slice matches, matches_span;
+	const char *untried; /* why the rules were not tried on all, or NULL */
 };
 
-/* Attachments that have a danger, and what in them has; others are passed over. The links of pages
- * go to urls. Fails only for want of memory. */
+/* Attachments that have a danger, and what in them has; others are passed over. The links of what
+ * is read go to urls. yara may be NULL. Fails only for want of memory. */
 enum status attachments_read(struct arena *arena, const struct message *message,
-			     struct attachment_list *ret, struct url_list *urls, struct err *err)
-	MUST_CHECK;
+			     struct mail_yara *yara, struct attachment_list *ret,
+			     struct url_list *urls, struct err *err) MUST_CHECK;
 
 #endif

@@ -182,6 +182,10 @@ enum grade_family {
 	     "It carries something that could not be read")                                        \
 	RULE(PASSWORD_GIVEN, "attachment-password", ATTACHMENT, 35, SOFT,                          \
 	     "It carries something encrypted and says the password")                               \
+	RULE(YARA, "attachment-yara", ATTACHMENT, 60, SOFT,                                        \
+	     "A rule of yours matches what it carries")                                            \
+	RULE(YARA_UNTRIED, "attachment-yara-untried", ATTACHMENT, 0, SOFT,                         \
+	     "Your rules were not tried on all that it carries")                                   \
 	/* What it asks for. */                                                                    \
 	RULE(WORDS_LOGIN, "words-login", WORDS, 15, SOFT,                                          \
 	     "It asks to confirm an account or password")                                          \

@@ -63,6 +63,8 @@
 #define MAIL_ATTACHMENTS_MAX 100         /* with a danger, of one letter */
 #define MAIL_ATTACHMENT_BYTES (8u << 20) /* decoded and looked at of one, or of a member */
 #define MAIL_UNPACKED_BYTES (32u << 20)  /* of the archives of one letter */
+#define MAIL_YARA_SECONDS 2              /* of rules of the user on one file */
+#define MAIL_YARA_HITS_MAX 20            /* rules told of one file */
 #define MAIL_MEMBERS_MAX 1000            /* looked at in the archives of one letter */
 
 /* Names and words. */

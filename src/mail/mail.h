@@ -24,6 +24,7 @@ struct mail_setup {
 	const struct names_engine *partners; /* their names; NULL: there are none */
 	const struct resolver *resolver;     /* NULL: offline */
 	const struct mail_keys *keys;        /* NULL: no archive; then the resolver's keys */
+	struct mail_yara *yara;              /* rules for attachments (yara.h); NULL: none */
 	bool leak;                           /* judge as a leak; else as incoming mail */
 	bool harvest;                        /* only tell which keys sign, judging nothing */
 	struct slice authserv_id; /* not empty: only tell results in this name, RFC 8601 */

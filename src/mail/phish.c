@@ -399,7 +399,8 @@ phish_judge(struct arena *arena, const struct message *message, const struct mai
 	grade_init(&judge.grade, arena);
 	TRY(identity_read(arena, message, &judge.identity, err));
 	TRY(letter_read(arena, message, &judge.letter, err));
-	TRY(attachments_read(arena, message, &judge.attachments, &judge.letter.urls, err));
+	TRY(attachments_read(arena, message, setup->yara, &judge.attachments, &judge.letter.urls,
+			     err));
 	TRY(relation_of(arena, setup->profile, judge.identity.author.domain, &judge.author, err));
 	judge.verified = judge_is_verified(&judge);
 	TRY(judge_sender(&judge, err));

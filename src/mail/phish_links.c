@@ -202,5 +202,11 @@ judge_attachments(struct judge *judge, struct err *err)
 					      attachment->detail.length ? ": " : "",
 					      SLICE_PRINT(attachment->detail)));
 	}
+	if (list->matches.length > 0)
+		TRY(grade_add(&judge->grade, GRADE_YARA, list->matches_span, err, "%.*s",
+			      SLICE_PRINT(list->matches)));
+	if (list->untried)
+		return grade_add(&judge->grade, GRADE_YARA_UNTRIED, judge->message->root->body, err,
+				 "%s", list->untried);
 	return STATUS_OK;
 }

@@ -60,7 +60,7 @@ read_letter(struct slice letter)
 
 	urls = (struct url_list){0};
 	assert_int_equal(message_read(&arena, letter, &message, &err), STATUS_OK);
-	assert_int_equal(attachments_read(&arena, message, &list, &urls, &err), STATUS_OK);
+	assert_int_equal(attachments_read(&arena, message, NULL, &list, &urls, &err), STATUS_OK);
 	return list;
 }
 
@@ -298,7 +298,7 @@ attempt(void *context)
 	arena_init(&own, 0);
 	enum status status = message_read(&own, *letter, &message, &none);
 	if (status == STATUS_OK)
-		status = attachments_read(&own, message, &list, &links, &none);
+		status = attachments_read(&own, message, NULL, &list, &links, &none);
 	arena_done(&own);
 	return status;
 }
