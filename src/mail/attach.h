@@ -38,7 +38,7 @@ struct attachment_list {
 	struct attachment *items;
 	size_t count, capacity;
 	bool cut; /* there were more than MAIL_ATTACHMENTS_MAX */
-	/* The user's rules that match: "a.zip!/b.doc: Maldoc [office]; ..."; where the first does. */
+	/* The user's rules that match: "a.zip!/b.doc: Maldoc [office]; ..."; where the first did. */
 	struct slice matches, matches_span;
 	const char *untried; /* why the rules were not tried on all, or NULL */
 };
