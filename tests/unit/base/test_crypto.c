@@ -50,13 +50,41 @@ an_empty_input_has_a_digest(void **state)
 			    SHA1_BYTES);
 }
 
-/* Ed25519 over a digest, as RFC 8463 has it: the key is that of RFC 8032 §7.1, test 1. */
+/* RFC 8032 §7.1, test 1. */
+static const char PUBLIC_KEY[] = "\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a"
+				 "\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
+
+/* A key serves again after a signature that holds and after one that does not. */
+static void
+a_key_serves_many_times(void **state)
+{
+	char signature[] = "\xe5\x56\x43\x00\xc3\x60\xac\x72\x90\x86\xe2\xcc\x80\x6e\x82\x8a"
+			   "\x84\x87\x7f\x1e\xb8\xe5\xd9\x74\xd8\x73\xe0\x65\x22\x49\x01\x55"
+			   "\x5f\xb8\x82\x15\x90\xa3\x3b\xac\xc6\x1e\x39\x70\x1c\xf9\xb4\x6b"
+			   "\xd2\x5b\xf5\xf0\x59\x5b\xbe\x24\x65\x51\x41\x43\x8e\x7a\x10\x0b";
+	const struct digest_value nothing = {.length = 0}; /* the test's text is empty */
+	DEFER(public_key_done)
+	struct public_key *key = NULL;
+	struct err err;
+	bool good;
+	(void)state;
+	assert_int_equal(public_key_read(PUBLIC_KEY_ED25519, slice_of(PUBLIC_KEY, 32), &key, &err),
+			 STATUS_OK);
+	for (int i = 0; i < 9; i++) {
+		bool spoilt = i % 3 == 1;
+		signature[7] ^= spoilt;
+		assert_int_equal(
+			public_key_verify(key, &nothing, slice_of(signature, 64), &good, &err),
+			STATUS_OK);
+		assert_int_equal(good, !spoilt);
+		signature[7] ^= spoilt;
+	}
+}
+
+/* Ed25519 over a digest, as RFC 8463 has it. */
 static void
 signatures_are_of_one_digest_and_one_key(void **state)
 {
-	static const char PUBLIC_KEY[] =
-		"\xd7\x5a\x98\x01\x82\xb1\x0a\xb7\xd5\x4b\xfe\xd3\xc9\x64\x07\x3a"
-		"\x0e\xe1\x72\xf3\xda\xa6\x23\x25\xaf\x02\x1a\x68\xf7\x07\x51\x1a";
 	DEFER(public_key_done)
 	struct public_key *key = NULL;
 	DEFER(digest_done)
@@ -107,6 +135,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sha256_is_that_of_fips_180),
 		cmocka_unit_test(an_empty_input_has_a_digest),
+		cmocka_unit_test(a_key_serves_many_times),
 		cmocka_unit_test(signatures_are_of_one_digest_and_one_key),
 		cmocka_unit_test(what_is_no_key_is_refused),
 	};
