@@ -37,10 +37,10 @@ struct attachment {
 struct attachment_list {
 	struct attachment *items;
 	size_t count, capacity;
-	bool cut; /* there were more than MAIL_ATTACHMENTS_MAX */
-	/* The user's rules that match: "a.zip!/b.doc: Maldoc [office]; ..."; where the first did. */
-	struct slice matches, matches_span;
-	const char *untried; /* why the rules were not tried on all, or NULL */
+	bool cut;                  /* there were more than MAIL_ATTACHMENTS_MAX */
+	struct slice matches;      /* of the user's rules: "a.zip!/b.doc: Maldoc [office]; ..." */
+	struct slice matches_span; /* where the first is */
+	const char *untried;       /* why the rules were not tried on all, or NULL */
 };
 
 /* Attachments that have a danger, and what in them has; others are passed over. The links of what

@@ -1,8 +1,8 @@
 #include "mail/dmarc.h"
 
 #include "mail/limits.h"
+#include "mail/relation.h"
 #include "model/domain.h"
-#include "names/host.h"
 
 /* What is asked for one domain (RFC 9989 §4.10), from the longest name to the shortest. */
 struct walk {
@@ -101,24 +101,11 @@ walk_tree(struct run *run, struct walk *walk, struct err *err)
 	return STATUS_OK;
 }
 
-/* By the public suffix list: a suffix plus one label, or all of the name. */
-static enum status
-registrable(struct arena *arena, struct slice name, struct slice *ret, struct err *err)
-{
-	struct host host;
-	struct err ignored;
-	bool is_name = false;
-
-	if (host_read(&host, name, &is_name, &ignored) != STATUS_OK || !is_name)
-		return slice_lower(arena, name, ret, err);
-	return slice_copy(arena, host_registrable(&host), ret, err);
-}
-
 /* RFC 7489 §6.6.3: the author domain, then its organisational domain. */
 static enum status
 walk_list(struct run *run, struct walk *walk, struct err *err)
 {
-	TRY(registrable(run->arena, walk->domain, &walk->organisational, err));
+	TRY(slice_lower(run->arena, organisation_of(walk->domain), &walk->organisational, err));
 	TRY(ask(run, walk, walk->domain, err));
 	if (walk->count > 0 || slice_equal(walk->organisational, walk->domain))
 		return STATUS_OK;

@@ -48,8 +48,7 @@ struct leak_reading {
 	const struct message *message;
 	struct dkim dkim;
 	struct slice from; /* the address that the signature covers, else the first; decoded */
-	struct slice from_domain;                  /* lower case; empty: none */
-	int64_t date;                              /* Date, Unix seconds */
+	int64_t date;      /* Date, Unix seconds */
 	int64_t received_first, received_last;     /* of all Received; TIME_UNKNOWN */
 	struct leak_view *views;                   /* of dkim.items */
 	const struct leak_view *best;              /* NULL: no signature that could be read */
