@@ -272,10 +272,8 @@ enum status
 dmarc_aligned_offline(struct arena *arena, struct slice a, struct slice b, bool *ret,
 		      struct err *err)
 {
-	struct slice one, other;
-
-	TRY(registrable(arena, a, &one, err));
-	TRY(registrable(arena, b, &other, err));
-	*ret = one.length > 0 && slice_equal(one, other);
+	(void)arena;
+	(void)err;
+	*ret = organisation_same(a, b);
 	return STATUS_OK;
 }
