@@ -267,13 +267,3 @@ dmarc_check(struct arena *arena, const struct resolver *resolver, enum dmarc_sta
 	*ret = answer;
 	return STATUS_OK;
 }
-
-enum status
-dmarc_aligned_offline(struct arena *arena, struct slice a, struct slice b, bool *ret,
-		      struct err *err)
-{
-	(void)arena;
-	(void)err;
-	*ret = organisation_same(a, b);
-	return STATUS_OK;
-}

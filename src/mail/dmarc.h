@@ -64,11 +64,4 @@ enum status dmarc_check(struct arena *arena, const struct resolver *resolver,
 			const struct dmarc_identifier *identifiers, struct dmarc_answer *ret,
 			struct err *err) MUST_CHECK;
 
-/*
- * Whether two domains are aligned: the same, or unless strict of one organisational domain. By the
- * public suffix list: asks nobody, for what has to be told offline.
- */
-enum status dmarc_aligned_offline(struct arena *arena, struct slice a, struct slice b, bool *ret,
-				  struct err *err) MUST_CHECK;
-
 #endif

@@ -3,8 +3,8 @@
 #include "format/address.h"
 #include "format/date.h"
 #include "format/words.h"
-#include "mail/dmarc.h"
 #include "mail/limits.h"
+#include "mail/relation.h"
 #include "model/domain.h"
 
 #define US 1000000
@@ -111,9 +111,7 @@ check_aligned(struct arena *arena, const struct leak_reading *reading,
 		bool host = false;
 		if (domain.at)
 			TRY(domain_clean(arena, domain, &host, &clean, err));
-		aligned = false;
-		if (host)
-			TRY(dmarc_aligned_offline(arena, clean, signature->domain, &aligned, err));
+		aligned = host && organisation_same(clean, signature->domain);
 	}
 	*ret = aligned;
 	return STATUS_OK;

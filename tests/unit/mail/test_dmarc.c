@@ -1,6 +1,7 @@
 /* DMARC by RFC 9989 and RFC 7489: records, tree walk, policy, alignment. */
 #include "mail/dmarc.h"
 #include "mail/limits.h"
+#include "mail/relation.h"
 
 #include "zone.h"
 
@@ -342,19 +343,12 @@ offline_alignment_is_by_the_list(void **state)
 		{"", "", false},
 		{"org", "example.org", false},
 	};
-	struct arena arena;
-
 	(void)state;
-	arena_init(&arena, 0);
 	for (size_t i = 0; i < sizeof(PAIRS) / sizeof(PAIRS[0]); i++) {
-		bool aligned;
-		assert_int_equal(dmarc_aligned_offline(&arena, slice_text(PAIRS[i].a),
-						       slice_text(PAIRS[i].b), &aligned, NULL),
-				 STATUS_OK);
-		if (aligned != PAIRS[i].aligned)
+		if (organisation_same(slice_text(PAIRS[i].a), slice_text(PAIRS[i].b)) !=
+		    PAIRS[i].aligned)
 			fail_msg("%s %s", PAIRS[i].a, PAIRS[i].b);
 	}
-	arena_done(&arena);
 }
 
 static enum status
