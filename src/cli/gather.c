@@ -76,25 +76,31 @@ on_skip(void *context, const char *path, const char *reason)
 						"%s", reason);
 }
 
+static bool
+is_own(const struct gather_setup *setup, const struct io_path *input)
+{
+	for (size_t i = 0; setup->own && i < setup->own->count; i++)
+		if (io_same_file(input->path, setup->own->items[i]))
+			return true;
+	return false;
+}
+
 static enum status
 list_inputs(struct gathering *gathering, struct io_path **ret, size_t *ret_count, struct err *err)
 {
 	const struct gather_setup *setup = gathering->setup;
 	struct io_walk_limits limits = {.files_max = CLI_FILES_MAX, .depth_max = CLI_DEPTH_MAX};
-	struct arena *arena = &gathering->session->arena;
-	const char *own = library_path(setup->library);
-	struct slice lock;
 	size_t count, kept = 0;
-	TRY(session_blame(io_walk(arena, setup->paths->items, setup->paths->count, limits, on_skip,
-				  gathering, ret, &count, err),
+	TRY(session_blame(io_walk(&gathering->session->arena, setup->paths->items,
+				  setup->paths->count, limits, on_skip, gathering, ret, &count,
+				  err),
 			  STATUS_USAGE, err));
 	if (gathering->status != STATUS_OK) {
 		*err = gathering->err;
 		return gathering->status;
 	}
-	TRY(slice_print(arena, &lock, err, "%s.lock", own));
 	for (size_t i = 0; i < count; i++)
-		if (!io_same_file((*ret)[i].path, own) && !io_same_file((*ret)[i].path, lock.at))
+		if (!is_own(setup, &(*ret)[i]))
 			(*ret)[kept++] = (*ret)[i];
 	*ret_count = kept;
 	return STATUS_OK;

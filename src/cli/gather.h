@@ -9,7 +9,8 @@
 
 struct gather_setup {
 	const struct text_list *paths;
-	struct library *library; /* open to add; its own files are no input */
+	struct library *library;     /* open to add */
+	const struct text_list *own; /* files that are no input though they lie there; NULL: none */
 	/* Gets what else the run has to say: refusals, crashes as findings, what `along` sinks; a
 	 * call may be NULL. */
 	struct sink sink;

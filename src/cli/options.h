@@ -53,7 +53,8 @@ struct request {
 	const char *case_folder, *profile, *output, *domain, *since_last, *rule, *source, *match;
 	const char *format, *language, *keys, *zone, *dns_server, *as;
 	const char *listen, *authserv_id, *authres, *on_phishing, *on_error, *yara;
-	struct text_list protect, allow, context, vip;
+	const char *seal, *resume;
+	struct text_list protect, allow, context, vip, reference;
 	int severity, fail_on;
 	double min_score;
 	unsigned threads; /* 0: not given */

@@ -245,6 +245,10 @@ static bool
 is_own_file(const struct reading *reading, const struct io_path *input)
 {
 	const struct since *since = reading->setup->since;
+	const struct text_list *own = reading->setup->own;
+	for (size_t i = 0; own && i < own->count; i++)
+		if (io_same_file(input->path, own->items[i]))
+			return true;
 	if (since &&
 	    (io_same_file(input->path, since->path) || io_same_file(input->path, since->lock_path)))
 		return true;

@@ -18,6 +18,7 @@ struct run_setup {
 	size_t room_count;
 	const struct text_list *paths;
 	struct store *store;         /* the case to fill, in a run of its own; NULL: none */
+	const struct text_list *own; /* files that are no input though they lie there; NULL: none */
 	struct since *since;         /* what was reported before; NULL: do not ask */
 	struct join *join;           /* context to join with what is found; NULL: none */
 	struct campaigns *campaigns; /* what letters and traces join; NULL: nothing does */

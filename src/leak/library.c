@@ -8,7 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -28,6 +28,7 @@ static const struct slice TITLE_ANY = SLICE_INIT("Tocsin library ");
 struct place { /* of an entry in the file */
 	uint64_t offset;
 	uint64_t length_bytes;
+	struct sha256 sha256; /* of the document's bytes */
 };
 
 struct library {
@@ -88,7 +89,9 @@ entry_at(struct library *library, struct slice sha256, uint64_t offset, uint64_t
 	library->places = places;
 	if (!map_find(&library->by_sha256, sha256))
 		TRY(map_set(&library->by_sha256, sha256, library->count, &is_new, err));
-	places[library->count++] = (struct place){offset, length_bytes};
+	struct place *place = &places[library->count++];
+	*place = (struct place){.offset = offset, .length_bytes = length_bytes};
+	memcpy(place->sha256.bytes, sha256.at, SHA256_BYTES);
 	library->end = offset + length_bytes;
 	return STATUS_OK;
 }
@@ -244,6 +247,33 @@ library_open_to_add(struct arena *arena, const char *path, struct library **ret,
 	return STATUS_OK;
 }
 
+enum status
+library_open_unnamed(struct arena *arena, struct library **ret, struct err *err)
+{
+	DEFER(library_done)
+	struct library *library = NULL;
+	const char *folder = getenv("TMPDIR");
+	struct slice path;
+
+	TRY(slice_print(arena, &path, err, "%s/tocsin-XXXXXX", folder ? folder : "/tmp"));
+	TRY(library_new(arena, path.at, &library, err));
+	library->fd = mkostemp((char *)(uintptr_t)library->path, O_APPEND | O_CLOEXEC);
+	if (library->fd < 0)
+		return err_system(err, STATUS_ENVIRONMENT, "cannot write '%s'", path.at);
+	(void)unlink(library->path);
+	TRY(begin(library, err));
+	*ret = library;
+	library = NULL;
+	return STATUS_OK;
+}
+
+enum status
+library_freeze(struct library *library, struct err *err)
+{
+	CHECK(library->fd >= 0 && !library->mapped.at);
+	return map_file(library->fd, library->path, &library->mapped, err);
+}
+
 /* ---- reading ---- */
 
 const char *
@@ -256,6 +286,13 @@ size_t
 library_count(const struct library *library)
 {
 	return library->count;
+}
+
+const struct sha256 *
+library_sha256(const struct library *library, size_t ordinal)
+{
+	CHECK(ordinal < library->count);
+	return &library->places[ordinal].sha256;
 }
 
 bool
@@ -325,7 +362,7 @@ library_add(struct library *library, const struct library_entry *entry, struct e
 	struct sha256 digest = {{0}};
 	struct slice bytes;
 
-	CHECK(library->fd >= 0);
+	CHECK(library->fd >= 0 && !library->mapped.at);
 	buf_clear(record);
 	buf_write_u32(record, MARK);
 	buf_write_u64(record, 0);

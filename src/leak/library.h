@@ -29,10 +29,17 @@ enum status library_open(struct arena *arena, const char *path, struct library *
  * behind the last whole record is dropped. */
 enum status library_open_to_add(struct arena *arena, const char *path, struct library **ret,
 				struct err *err) MUST_CHECK;
+/* For adding, without a name: it goes with the process. */
+enum status library_open_unnamed(struct arena *arena, struct library **ret, struct err *err)
+	MUST_CHECK;
 void library_done(struct library **library); /* for DEFER */
+
+/* Ends the adding: from now on it is mapped, so that workers forked later can read it. */
+enum status library_freeze(struct library *library, struct err *err) MUST_CHECK;
 
 const char *library_path(const struct library *library);
 size_t library_count(const struct library *library);
+const struct sha256 *library_sha256(const struct library *library, size_t ordinal);
 /* Entries in the order they were added; the document of a find or read lives in arena. */
 enum status library_read(const struct library *library, size_t ordinal, struct arena *arena,
 			 struct library_entry *ret, struct err *err) MUST_CHECK;

@@ -20,4 +20,21 @@
 #define TLOG_ENTRY_BYTES 65535 /* C2SP tlog-tiles: a length has 16 bits */
 #define TLOG_FOLDER_BYTES 3840 /* of the path of a log */
 
+/* Comparing. */
+#define TEXT_TOKENS_MAX (1u << 20)        /* of one document */
+#define ALIGN_CELLS_MAX ((size_t)1 << 22) /* of a table of two passages; larger ones are cut up */
+#define MOVE_OCCURRENCES_MAX 16           /* of one run of words that are looked at */
+
+/* Finding what to compare. */
+#define INDEX_FINGERPRINTS_MAX 4096          /* of one document ... */
+#define INDEX_POSTINGS_MAX ((size_t)1 << 27) /* ... and of all: 8 bytes each */
+#define INDEX_CANDIDATES_MAX 8
+
+/* What a finding says. */
+#define TRACES_MAX 200
+#define TRIAGE_CHANGES_MAX 50
+#define TRIAGE_TEXT_BYTES 2000 /* of one passage or property */
+#define TRIAGE_CHANGES_TOLD 5  /* passages in sentences */
+#define TRIAGE_TOLD_BYTES 160  /* of one of them */
+
 #endif

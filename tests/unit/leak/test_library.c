@@ -46,9 +46,12 @@ entry_of(const char *name)
 	struct library_entry entry = {.size_bytes = 7, .kind = SNIFF_DOCX};
 	struct document *document = &entry.document;
 	const struct document_picture picture = {UINT64_MAX, 640, 480};
+	struct arena scratch;
 
+	arena_init(&scratch, 0);
 	entry.name = slice_text(name);
 	document->arena = &arena;
+	document->scratch = &scratch;
 	document->pages = 3;
 	assert_int_equal(sha256_of(entry.name, &entry.sha256, &err), STATUS_OK);
 	assert_int_equal(
@@ -59,6 +62,8 @@ entry_of(const char *name)
 	assert_int_equal(document_add_field(document, "Creator", SLICE("Ana"), &err), STATUS_OK);
 	assert_int_equal(document_add_picture(document, &picture, &err), STATUS_OK);
 	assert_int_equal(document_cut(document, &err, "it was cut"), STATUS_OK);
+	arena_done(&scratch);
+	document->scratch = NULL;
 	return entry;
 }
 

@@ -1,0 +1,123 @@
+#include "format/letters.h"
+
+#include "base/cursor.h"
+
+#include <unicode/uchar.h>
+#include <unicode/unorm2.h>
+#include <unicode/uscript.h>
+#include <unicode/ustring.h>
+
+static bool
+stands_alone(UChar32 c)
+{
+	UErrorCode error = U_ZERO_ERROR;
+
+	switch ((int)uscript_getScript(c, &error)) {
+	case USCRIPT_HAN:
+	case USCRIPT_HIRAGANA:
+	case USCRIPT_KATAKANA:
+	case USCRIPT_THAI:
+	case USCRIPT_LAO:
+	case USCRIPT_KHMER:
+	case USCRIPT_MYANMAR:
+		return true;
+	default:
+		return false;
+	}
+}
+
+enum letter_class
+letter_class(uint32_t code_point)
+{
+	UChar32 c = (UChar32)code_point;
+
+	if (code_point < 0x80) {
+		char byte = (char)code_point;
+		if (byte_is_letter(byte) || byte_is_digit(byte))
+			return LETTER_WORD;
+		return byte == ' ' || (byte >= '\t' && byte <= '\r') ? LETTER_BLANK : LETTER_SIGN;
+	}
+	if (u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) ||
+	    u_charType(c) == U_FORMAT_CHAR)
+		return LETTER_HIDDEN;
+	if (u_isUWhiteSpace(c))
+		return LETTER_BLANK;
+	if (u_isalnum(c))
+		return stands_alone(c) ? LETTER_SINGLE : LETTER_WORD;
+	if (U_MASK((unsigned)u_charType(c)) & (U_GC_M_MASK | U_GC_N_MASK | U_GC_L_MASK))
+		return LETTER_WORD;
+	return LETTER_SIGN;
+}
+
+/* Letters that are drawn like a Latin one in most fonts (UTS 39), by code point. */
+static const struct {
+	uint16_t letter;
+	char latin;
+} LOOKS[] = {
+	{0x0131, 'i'}, {0x0261, 'g'}, {0x03b1, 'a'}, {0x03b3, 'y'}, {0x03b9, 'i'}, {0x03bd, 'v'},
+	{0x03bf, 'o'}, {0x03c1, 'p'}, {0x03c5, 'u'}, {0x03c7, 'x'}, {0x03f2, 'c'}, {0x0430, 'a'},
+	{0x0433, 'r'}, {0x0435, 'e'}, {0x043a, 'k'}, {0x043c, 'm'}, {0x043d, 'h'}, {0x043e, 'o'},
+	{0x0440, 'p'}, {0x0441, 'c'}, {0x0442, 't'}, {0x0443, 'y'}, {0x0445, 'x'}, {0x0455, 's'},
+	{0x0456, 'i'}, {0x0458, 'j'}, {0x04bb, 'h'}, {0x04cf, 'l'}, {0x0501, 'd'}, {0x051b, 'q'},
+	{0x051d, 'w'}, {0x0578, 'n'}, {0x057d, 'u'}, {0x0585, 'o'},
+};
+
+static uint32_t
+look_of(uint32_t letter)
+{
+	size_t low = 0, high = sizeof(LOOKS) / sizeof(*LOOKS);
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (LOOKS[middle].letter < letter)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	bool found = low < sizeof(LOOKS) / sizeof(*LOOKS) && LOOKS[low].letter == letter;
+	return found ? (uint32_t)LOOKS[low].latin : letter;
+}
+
+#define WORD_UNITS 512 /* of UTF-16; what is longer is folded in parts */
+
+static void
+fold_part(struct buf *buf, const UChar *word, int32_t length)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	const UNormalizer2 *form = unorm2_getNFKCCasefoldInstance(&error);
+	UChar folded[WORD_UNITS * 18]; /* U+FDFA becomes 18 of them */
+
+	length = unorm2_normalize(form, word, length, folded,
+				  (int32_t)(sizeof(folded) / sizeof(*folded)), &error);
+	if (U_FAILURE(error))
+		return;
+	for (int32_t i = 0; i < length; i++) {
+		uint32_t c = folded[i];
+		if (U16_IS_LEAD(c) && i + 1 < length && U16_IS_TRAIL(folded[i + 1]))
+			c = (uint32_t)U16_GET_SUPPLEMENTARY(c, folded[++i]);
+		buf_write_utf8(buf, look_of(c));
+	}
+}
+
+void
+letters_fold(struct buf *buf, struct slice word)
+{
+	UChar wide[WORD_UNITS];
+	int32_t length = 0;
+	struct cursor cursor;
+	uint32_t c;
+	size_t plain = 0;
+
+	for (; plain < word.length && (unsigned char)word.at[plain] < 0x80; plain++)
+		buf_write_byte(buf, byte_lower(word.at[plain]));
+	cursor_init(&cursor, slice_part(word, plain, SIZE_MAX));
+	while (cursor_utf8(&cursor, &c)) {
+		UBool full = false;
+		U16_APPEND(wide, length, WORD_UNITS, c, full);
+		if (!full && length < WORD_UNITS - 1)
+			continue;
+		fold_part(buf, wide, length);
+		length = 0;
+	}
+	fold_part(buf, wide, length);
+}

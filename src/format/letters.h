@@ -1,0 +1,22 @@
+/* Letters as a search sees them: what a word is, and its form without case, compatibility forms and
+ * look-alikes. Texts are compared as they are written; this only finds what to compare. */
+#ifndef TOCSIN_FORMAT_LETTERS_H
+#define TOCSIN_FORMAT_LETTERS_H
+
+#include "base/buf.h"
+
+enum letter_class {
+	LETTER_WORD,   /* a letter, a digit, a mark on one */
+	LETTER_SINGLE, /* a word by itself: an ideograph, a kana, of a script without blanks */
+	LETTER_SIGN,   /* punctuation, a symbol, anything else that is seen */
+	LETTER_HIDDEN, /* not seen: zero-width, bidi controls, a soft hyphen */
+	LETTER_BLANK,
+};
+
+enum letter_class letter_class(uint32_t code_point);
+
+/* Appends word as NFKC with case folded (Unicode §3.13), letters of other scripts that look like
+ * Latin ones as these. Clean UTF-8 is expected. */
+void letters_fold(struct buf *buf, struct slice word);
+
+#endif

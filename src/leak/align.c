@@ -1,0 +1,512 @@
+#include "leak/align.h"
+
+#include "leak/limits.h"
+
+#include <stdlib.h>
+
+#define ANCHOR_TOKENS 16  /* of the first anchors looked for; then half as many, and so on */
+#define MOVE_TOKENS_MIN 4 /* a shorter passage elsewhere may be the same by chance */
+
+struct range {
+	size_t a, a_end, b, b_end;
+	unsigned run; /* the length of anchors to look for */
+};
+
+struct work {
+	struct arena *arena;
+	uint64_t *a_sums, *b_sums; /* see hash_run */
+	struct alignment *alignment;
+	struct range *stack;
+	size_t count, capacity;
+};
+
+static void
+join(struct work *work, size_t a, size_t b)
+{
+	work->alignment->to_b[a] = (uint32_t)b;
+	work->alignment->to_a[b] = (uint32_t)a;
+}
+
+static bool
+is_same(const struct work *work, size_t a, size_t b)
+{
+	return work->alignment->a->tokens[a].exact == work->alignment->b->tokens[b].exact;
+}
+
+static enum status
+push(struct work *work, struct range range, struct err *err)
+{
+	if (range.a == range.a_end || range.b == range.b_end)
+		return STATUS_OK;
+	struct range *stack = arena_grow(work->arena, work->stack, &work->capacity, work->count + 1,
+					 sizeof(*stack), _Alignof(struct range));
+	if (!stack)
+		return err_no_memory(err);
+	work->stack = stack;
+	stack[work->count++] = range;
+	return STATUS_OK;
+}
+
+static void
+trim(struct work *work, struct range *range)
+{
+	while (range->a < range->a_end && range->b < range->b_end &&
+	       is_same(work, range->a, range->b))
+		join(work, range->a++, range->b++);
+	while (range->a < range->a_end && range->b < range->b_end &&
+	       is_same(work, range->a_end - 1, range->b_end - 1))
+		join(work, --range->a_end, --range->b_end);
+}
+
+/* ---- anchors ---- */
+
+/* A run of tokens: how often each range has it, up to twice, and where first. */
+struct slot {
+	uint64_t hash;
+	uint32_t a, b;
+	uint8_t in_a, in_b; /* 0 both: free */
+};
+
+struct slots {
+	struct slot *items;
+	size_t mask;
+};
+
+/* Sums of powers over all tokens before each: the hash of any run is their difference. */
+#define POWER UINT64_C(0x9fb21c651e98df25) /* odd */
+
+static enum status
+sums_new(struct arena *arena, const struct text *text, uint64_t **ret, struct err *err)
+{
+	uint64_t *sums = arena_new(arena, uint64_t, text->count + 1);
+
+	if (!sums)
+		return err_no_memory(err);
+	for (size_t i = 0; i < text->count; i++)
+		sums[i + 1] = sums[i] * POWER + text->tokens[i].exact;
+	*ret = sums;
+	return STATUS_OK;
+}
+
+static uint64_t
+power_of(unsigned length)
+{
+	uint64_t power = 1;
+
+	while (length-- > 0)
+		power *= POWER;
+	return power;
+}
+
+static uint64_t
+hash_run(const uint64_t *sums, size_t at, unsigned length, uint64_t power)
+{
+	uint64_t hash = sums[at + length] - sums[at] * power;
+
+	return hash ^ hash >> 29;
+}
+
+static struct slot *
+slot_of(const struct slots *slots, uint64_t hash)
+{
+	size_t at = (size_t)hash & slots->mask;
+
+	while ((slots->items[at].in_a || slots->items[at].in_b) && slots->items[at].hash != hash)
+		at = (at + 1) & slots->mask;
+	slots->items[at].hash = hash;
+	return &slots->items[at];
+}
+
+struct anchor {
+	uint32_t a, b;
+	uint32_t before; /* in the longest rising row: the one before, by position in the list */
+};
+
+/* Runs that stand once in each range, by their place in a. */
+static size_t
+list_anchors(const struct work *work, const struct range *range, struct slots *slots,
+	     struct anchor *anchors)
+{
+	const uint64_t *a_sums = work->a_sums, *b_sums = work->b_sums;
+	uint64_t power = power_of(range->run);
+	size_t found = 0;
+
+	for (size_t at = range->a; at + range->run <= range->a_end; at++) {
+		struct slot *slot = slot_of(slots, hash_run(a_sums, at, range->run, power));
+		slot->in_a = slot->in_a ? 2 : 1;
+		slot->a = (uint32_t)at;
+	}
+	for (size_t at = range->b; at + range->run <= range->b_end; at++) {
+		struct slot *slot = slot_of(slots, hash_run(b_sums, at, range->run, power));
+		slot->in_b = slot->in_b ? 2 : 1;
+		slot->b = (uint32_t)at;
+	}
+	for (size_t at = range->a; at + range->run <= range->a_end; at++) {
+		struct slot *slot = slot_of(slots, hash_run(a_sums, at, range->run, power));
+		if (slot->in_a == 1 && slot->in_b == 1)
+			anchors[found++] = (struct anchor){.a = slot->a, .b = slot->b};
+	}
+	return found;
+}
+
+/* The longest row that rises in b as well (patience): its last one, or SIZE_MAX. */
+static size_t
+longest_row(struct anchor *anchors, size_t count, uint32_t *piles)
+{
+	size_t height = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t low = 0, high = height;
+		while (low < high) {
+			size_t middle = (low + high) / 2;
+			if (anchors[piles[middle]].b < anchors[i].b)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		anchors[i].before = low > 0 ? piles[low - 1] : UINT32_MAX;
+		piles[low] = (uint32_t)i;
+		height += low == height;
+	}
+	return height ? piles[height - 1] : SIZE_MAX;
+}
+
+/* Joins the tokens of anchors and pushes what lies between; *ret: whether there were some. */
+static enum status
+split(struct work *work, const struct range *range, bool *ret, struct err *err)
+{
+	size_t rows = range->a_end - range->a, room = 16;
+	struct arena scratch;
+	enum status status = STATUS_OK;
+
+	while (room < 2 * (rows + range->b_end - range->b))
+		room *= 2;
+	arena_init(&scratch, 0);
+	struct slots slots = {arena_new(&scratch, struct slot, room), room - 1};
+	struct anchor *anchors = arena_new(&scratch, struct anchor, rows);
+	uint32_t *piles = arena_new(&scratch, uint32_t, rows);
+	if (!slots.items || !anchors || !piles) {
+		arena_done(&scratch);
+		return err_no_memory(err);
+	}
+	size_t count = list_anchors(work, range, &slots, anchors);
+	size_t at = longest_row(anchors, count, piles);
+	*ret = at != SIZE_MAX;
+	/* From the last to the first: of those that overlap, what is left of each. */
+	struct range rest = *range;
+	while (status == STATUS_OK && at != SIZE_MAX) {
+		const struct anchor *anchor = &anchors[at];
+		size_t length = range->run;
+		length = length < rest.a_end - anchor->a ? length : rest.a_end - anchor->a;
+		length = length < rest.b_end - anchor->b ? length : rest.b_end - anchor->b;
+		for (size_t i = 0; i < length; i++)
+			join(work, anchor->a + i, anchor->b + i);
+		status = push(work,
+			      (struct range){anchor->a + length, rest.a_end, anchor->b + length,
+					     rest.b_end, range->run},
+			      err);
+		rest.a_end = anchor->a;
+		rest.b_end = anchor->b;
+		at = anchor->before == UINT32_MAX ? SIZE_MAX : anchor->before;
+	}
+	if (status == STATUS_OK && *ret)
+		status = push(work, rest, err);
+	arena_done(&scratch);
+	return status;
+}
+
+/* ---- between anchors ---- */
+
+/* The longest common subsequence by a table of lengths: exact, for what is small. */
+static enum status
+join_common(struct work *work, const struct range *range, struct err *err)
+{
+	size_t rows = range->a_end - range->a, columns = range->b_end - range->b;
+	struct arena scratch;
+
+	if (rows > ALIGN_CELLS_MAX / columns)
+		return STATUS_OK;
+	arena_init(&scratch, 0);
+	uint32_t *lengths = arena_new(&scratch, uint32_t, (rows + 1) * (columns + 1));
+	if (!lengths) {
+		arena_done(&scratch);
+		return err_no_memory(err);
+	}
+	size_t width = columns + 1;
+	for (size_t i = rows; i-- > 0;)
+		for (size_t j = columns; j-- > 0;) {
+			uint32_t down = lengths[(i + 1) * width + j];
+			uint32_t right = lengths[i * width + j + 1];
+			lengths[i * width + j] = is_same(work, range->a + i, range->b + j)
+							 ? lengths[(i + 1) * width + j + 1] + 1
+						 : down > right ? down
+								: right;
+		}
+	for (size_t i = 0, j = 0; i < rows && j < columns;) {
+		if (is_same(work, range->a + i, range->b + j)) {
+			join(work, range->a + i++, range->b + j++);
+		} else if (lengths[(i + 1) * width + j] >= lengths[i * width + j + 1]) {
+			i++;
+		} else {
+			j++;
+		}
+	}
+	arena_done(&scratch);
+	return STATUS_OK;
+}
+
+/* What is small is compared as a whole; in what is not, ever shorter runs are looked for. */
+static enum status
+align_range(struct work *work, struct range range, struct err *err)
+{
+	bool done;
+
+	trim(work, &range);
+	if (range.a == range.a_end || range.b == range.b_end)
+		return STATUS_OK;
+	if ((range.a_end - range.a) * (range.b_end - range.b) <= 4096)
+		return join_common(work, &range, err);
+	for (; range.run > 0; range.run /= 2) {
+		TRY(split(work, &range, &done, err));
+		if (done)
+			return STATUS_OK;
+	}
+	return join_common(work, &range, err);
+}
+
+/* ---- islands ---- */
+
+static size_t
+bytes_between(const struct text *text, size_t from, size_t to)
+{
+	size_t bytes = 0;
+
+	for (size_t i = from; i < to; i++)
+		bytes += text->tokens[i].length;
+	return bytes;
+}
+
+static size_t
+larger(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Tokens that are alike in a row, with what is not alike before and behind them. */
+struct island {
+	size_t a, b, length;
+	size_t bytes, gap_before; /* bytes, of the longer side */
+};
+
+static size_t
+skip_gap(const struct alignment *alignment, size_t *a, size_t *b)
+{
+	size_t a_from = *a, b_from = *b;
+
+	while (*a < alignment->a->count && alignment->to_b[*a] == ALIGN_NONE)
+		++*a;
+	while (*b < alignment->b->count && alignment->to_a[*b] == ALIGN_NONE)
+		++*b;
+	return larger(bytes_between(alignment->a, a_from, *a),
+		      bytes_between(alignment->b, b_from, *b));
+}
+
+static void
+sink_island(struct alignment *alignment, const struct island *island)
+{
+	for (size_t i = 0; i < island->length; i++) {
+		alignment->to_b[island->a + i] = ALIGN_NONE;
+		alignment->to_a[island->b + i] = ALIGN_NONE;
+	}
+}
+
+/*
+ * A few tokens that are the same by chance between two passages that are not part what reads as one
+ * change: where both are longer, they count as changed.
+ */
+static enum status
+drop_islands(struct alignment *alignment, struct arena *scratch, struct err *err)
+{
+	struct island *islands = NULL;
+	size_t count = 0, capacity = 0, a = 0, b = 0;
+
+	for (;;) {
+		size_t gap = skip_gap(alignment, &a, &b);
+		struct island island = {.a = a, .b = b, .gap_before = gap};
+		while (a < alignment->a->count && alignment->to_b[a] == b) {
+			island.bytes += alignment->b->tokens[b].length;
+			island.length++;
+			a++;
+			b++;
+		}
+		/* Those before it that now stand between two longer gaps. */
+		while (count > 0 && islands[count - 1].bytes < islands[count - 1].gap_before &&
+		       islands[count - 1].bytes < island.gap_before) {
+			const struct island *last = &islands[--count];
+			sink_island(alignment, last);
+			island.gap_before += last->bytes + last->gap_before;
+		}
+		if (island.length == 0)
+			return STATUS_OK;
+		islands = arena_grow(scratch, islands, &capacity, count + 1, sizeof(*islands),
+				     _Alignof(struct island));
+		if (!islands)
+			return err_no_memory(err);
+		islands[count++] = island;
+	}
+}
+
+/* ---- what stands elsewhere ---- */
+
+/* Runs of tokens of a that are like nothing yet, by their hash. */
+struct spot {
+	uint64_t hash;
+	uint32_t at;
+};
+
+static int
+compare_spots(const void *a, const void *b)
+{
+	const struct spot *left = a, *right = b;
+
+	if (left->hash != right->hash)
+		return left->hash > right->hash ? 1 : -1;
+	return (left->at > right->at) - (left->at < right->at);
+}
+
+static bool
+is_free(const uint32_t *like, size_t from, size_t count)
+{
+	for (size_t i = from; i < from + count; i++)
+		if (like[i] != ALIGN_NONE)
+			return false;
+	return true;
+}
+
+static size_t
+list_spots(const struct work *work, struct spot *spots)
+{
+	const struct alignment *alignment = work->alignment;
+	const struct text *a = alignment->a;
+	uint64_t power = power_of(MOVE_TOKENS_MIN);
+	size_t count = 0;
+
+	for (size_t i = 0; i + MOVE_TOKENS_MIN <= a->count; i++)
+		if (is_free(alignment->to_b, i, MOVE_TOKENS_MIN))
+			spots[count++] = (struct spot){
+				hash_run(work->a_sums, i, MOVE_TOKENS_MIN, power), (uint32_t)i};
+	if (count)
+		qsort(spots, count, sizeof(*spots), compare_spots);
+	return count;
+}
+
+static size_t
+first_spot(const struct spot *spots, size_t count, uint64_t hash)
+{
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (spots[middle].hash < hash)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* How many tokens from a and b on are the same and like nothing yet. */
+static size_t
+length_from(const struct work *work, size_t a, size_t b)
+{
+	const struct alignment *alignment = work->alignment;
+	size_t length = 0;
+
+	while (a + length < alignment->a->count && b + length < alignment->b->count &&
+	       alignment->to_b[a + length] == ALIGN_NONE &&
+	       alignment->to_a[b + length] == ALIGN_NONE && is_same(work, a + length, b + length))
+		length++;
+	return length;
+}
+
+/* Passages in another order: columns, text boxes, notes at the end of a page or of all. */
+static enum status
+join_moved(struct work *work, struct arena *scratch, struct err *err)
+{
+	struct alignment *alignment = work->alignment;
+	struct spot *spots = arena_new(scratch, struct spot, alignment->a->count);
+
+	if (!spots)
+		return alignment->a->count ? err_no_memory(err) : STATUS_OK;
+	size_t count = list_spots(work, spots);
+	uint64_t power = power_of(MOVE_TOKENS_MIN);
+	for (size_t b = 0; count && b + MOVE_TOKENS_MIN <= alignment->b->count; b++) {
+		size_t best = 0, best_a = 0;
+		if (!is_free(alignment->to_a, b, MOVE_TOKENS_MIN))
+			continue;
+		uint64_t hash = hash_run(work->b_sums, b, MOVE_TOKENS_MIN, power);
+		size_t at = first_spot(spots, count, hash);
+		for (size_t i = at;
+		     i < count && spots[i].hash == hash && i < at + MOVE_OCCURRENCES_MAX; i++) {
+			size_t length = length_from(work, spots[i].at, b);
+			if (length > best) {
+				best = length;
+				best_a = spots[i].at;
+			}
+		}
+		for (size_t i = 0; best >= MOVE_TOKENS_MIN && i < best; i++) {
+			join(work, best_a + i, b + i);
+			alignment->moved[b + i] = 1;
+		}
+		b += best ? best - 1 : 0;
+	}
+	return STATUS_OK;
+}
+
+/* ---- all of it ---- */
+
+static enum status
+alignment_new(struct arena *arena, const struct text *a, const struct text *b,
+	      struct alignment *ret, struct err *err)
+{
+	struct alignment alignment = {.a = a, .b = b};
+
+	alignment.to_b = arena_new(arena, uint32_t, a->count);
+	alignment.to_a = arena_new(arena, uint32_t, b->count);
+	alignment.moved = arena_new(arena, uint32_t, b->count);
+	if ((a->count && !alignment.to_b) || (b->count && (!alignment.to_a || !alignment.moved)))
+		return err_no_memory(err);
+	for (size_t i = 0; i < a->count; i++)
+		alignment.to_b[i] = ALIGN_NONE;
+	for (size_t i = 0; i < b->count; i++)
+		alignment.to_a[i] = ALIGN_NONE;
+	*ret = alignment;
+	return STATUS_OK;
+}
+
+enum status
+text_align(struct arena *arena, const struct text *a, const struct text *b, struct alignment *ret,
+	   struct err *err)
+{
+	struct alignment alignment;
+	struct arena scratch;
+	struct work work = {.arena = &scratch, .alignment = &alignment};
+
+	TRY(alignment_new(arena, a, b, &alignment, err));
+	arena_init(&scratch, 0);
+	enum status status = sums_new(&scratch, a, &work.a_sums, err);
+	if (status == STATUS_OK)
+		status = sums_new(&scratch, b, &work.b_sums, err);
+	if (status == STATUS_OK)
+		status = push(&work, (struct range){0, a->count, 0, b->count, ANCHOR_TOKENS}, err);
+	while (status == STATUS_OK && work.count > 0)
+		status = align_range(&work, work.stack[--work.count], err);
+	if (status == STATUS_OK)
+		status = drop_islands(&alignment, &scratch, err);
+	if (status == STATUS_OK)
+		status = join_moved(&work, &scratch, err);
+	arena_done(&scratch);
+	if (status == STATUS_OK)
+		*ret = alignment;
+	return status;
+}

@@ -1,0 +1,24 @@
+/*
+ * Which token of one document is which of another: passages that both have once first (patience),
+ * the longest common run of tokens between them, then what stands elsewhere in the other document.
+ */
+#ifndef TOCSIN_LEAK_ALIGN_H
+#define TOCSIN_LEAK_ALIGN_H
+
+#include "leak/text.h"
+
+#define ALIGN_NONE UINT32_MAX
+
+/* a is the original, b what leaked. */
+struct alignment {
+	const struct text *a, *b;
+	uint32_t *to_b; /* of each token of a: its like in b, or ALIGN_NONE */
+	uint32_t *to_a;
+	uint32_t *moved; /* of each token of b: not 0 where its like stands in another order */
+};
+
+/* The texts must stay. */
+enum status text_align(struct arena *arena, const struct text *a, const struct text *b,
+		       struct alignment *ret, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,45 @@
+/* What a dump is compared with: documents of libraries, each with the reason why it is believed,
+ * and the indexes that find them. Shared by workers that are forked afterwards. */
+#ifndef TOCSIN_LEAK_CORPUS_H
+#define TOCSIN_LEAK_CORPUS_H
+
+#include "leak/index.h"
+#include "leak/library.h"
+
+/* Why a document counts as original. */
+enum reference {
+	REFERENCE_NONE,   /* it does not: another document of the same dump */
+	REFERENCE_MAIL,   /* it came with mail whose signature holds */
+	REFERENCE_FOLDER, /* somebody said so (--reference) */
+	REFERENCE_SEAL,   /* it was sealed */
+	REFERENCE_COUNT,
+};
+
+const char *reference_word(enum reference reference); /* "signed-mail" */
+
+struct corpus; /* owned */
+
+enum status corpus_new(struct corpus **ret, struct err *err) MUST_CHECK;
+void corpus_done(struct corpus **corpus); /* for DEFER */
+
+/* library must stay. Of documents with the same bytes the first stands for all. */
+enum status corpus_add(struct corpus *corpus, const struct library *library, size_t ordinal,
+		       enum reference reference, struct err *err) MUST_CHECK;
+enum status corpus_add_all(struct corpus *corpus, const struct library *library,
+			   enum reference reference, struct err *err) MUST_CHECK;
+/* Nothing is added any more: reads all texts and builds the index. */
+enum status corpus_finish(struct corpus *corpus, struct err *err) MUST_CHECK;
+
+size_t corpus_count(const struct corpus *corpus);
+bool corpus_find(const struct corpus *corpus, const struct sha256 *sha256, size_t *ret) MUST_CHECK;
+enum status corpus_read(const struct corpus *corpus, size_t number, struct arena *arena,
+			struct library_entry *ret, enum reference *ret_reference, struct err *err)
+	MUST_CHECK;
+const struct index *corpus_index(const struct corpus *corpus);
+
+/* The document with the picture that looks most like one of these, and by how many bits of 64 it
+ * differs; false where none has any. */
+bool corpus_find_picture(const struct corpus *corpus, const struct document *document, size_t *ret,
+			 unsigned *ret_bits) MUST_CHECK;
+
+#endif

@@ -1,0 +1,238 @@
+#include "leak/hunk.h"
+
+#include <stdlib.h>
+
+/* Of one word, before and behind what differs in it. */
+#define QUOTED_TOKENS 8
+
+const char *hunk_class_word(enum hunk_class class)
+{
+	static const char *const WORDS[HUNK_CLASS_COUNT] = {
+		[HUNK_CHANGE] = "change",   [HUNK_SPACING] = "spacing", [HUNK_LABEL] = "label",
+		[HUNK_RUNNING] = "running", [HUNK_NOTE] = "note",       [HUNK_NUMBER] = "number",
+		[HUNK_MOVED] = "moved",
+	};
+
+	return WORDS[class];
+}
+
+/* ---- finding ---- */
+
+/* How many tokens from there on are like none of the other side. */
+static size_t
+run_length(const uint32_t *like, size_t count, size_t from)
+{
+	size_t to = from;
+
+	while (to < count && like[to] == ALIGN_NONE)
+		to++;
+	return to - from;
+}
+
+/*
+ * Where in b stands what stands in place of the run [from, to) of a: behind the like of the token
+ * before it, else before that of the token behind it.
+ */
+static void
+find_partner(const struct alignment *alignment, size_t from, size_t to, size_t *ret,
+	     size_t *ret_end)
+{
+	size_t count = alignment->b->count;
+	size_t at = from == 0 ? 0 : (size_t)alignment->to_b[from - 1] + 1;
+	size_t length = run_length(alignment->to_a, count, at);
+
+	*ret = at;
+	*ret_end = at + length;
+	if (length > 0)
+		return;
+	size_t end = to == alignment->a->count ? count : alignment->to_b[to];
+	size_t begin = end;
+	while (begin > 0 && alignment->to_a[begin - 1] == ALIGN_NONE)
+		begin--;
+	if (begin < end) {
+		*ret = begin;
+		*ret_end = end;
+	}
+}
+
+static size_t
+bytes_of(const struct text *text, size_t from, size_t to)
+{
+	size_t bytes = 0;
+
+	for (size_t i = from; i < to; i++)
+		bytes += text->tokens[i].length;
+	return bytes;
+}
+
+struct collection {
+	struct arena *arena;
+	struct hunks *hunks;
+	size_t capacity;
+	bool *taken; /* tokens of b that are in a hunk */
+};
+
+static enum status
+add(struct collection *collection, struct hunk hunk, struct err *err)
+{
+	struct hunks *hunks = collection->hunks;
+	struct hunk *items = arena_grow(collection->arena, hunks->items, &collection->capacity,
+					hunks->count + 1, sizeof(*items), _Alignof(struct hunk));
+	if (!items)
+		return err_no_memory(err);
+	hunk.a_bytes = bytes_of(hunks->alignment->a, hunk.a, hunk.a_end);
+	hunk.b_bytes = bytes_of(hunks->alignment->b, hunk.b, hunk.b_end);
+	for (size_t i = hunk.b; i < hunk.b_end; i++)
+		collection->taken[i] = true;
+	hunks->items = items;
+	items[hunks->count++] = hunk;
+	return STATUS_OK;
+}
+
+static enum status
+collect(struct collection *collection, struct err *err)
+{
+	const struct alignment *alignment = collection->hunks->alignment;
+	size_t length;
+
+	for (size_t at = 0; at < alignment->a->count; at += length ? length : 1) {
+		struct hunk hunk = {.a = at};
+		length = run_length(alignment->to_b, alignment->a->count, at);
+		if (length == 0)
+			continue;
+		hunk.a_end = at + length;
+		find_partner(alignment, at, hunk.a_end, &hunk.b, &hunk.b_end);
+		if (hunk.b < hunk.b_end && collection->taken[hunk.b])
+			hunk.b = hunk.b_end;
+		TRY(add(collection, hunk, err));
+	}
+	for (size_t at = 0; at < alignment->b->count; at += length ? length : 1) {
+		length = run_length(alignment->to_a, alignment->b->count, at);
+		if (length == 0 || collection->taken[at])
+			continue;
+		struct hunk hunk = {.b = at, .b_end = at + length};
+		hunk.a = at == 0 ? 0 : (size_t)alignment->to_a[at - 1] + 1;
+		hunk.a_end = hunk.a;
+		TRY(add(collection, hunk, err));
+	}
+	return STATUS_OK;
+}
+
+static int
+compare_hunks(const void *a, const void *b)
+{
+	const struct hunk *left = a, *right = b;
+
+	if (left->b != right->b)
+		return left->b > right->b ? 1 : -1;
+	return (left->a > right->a) - (left->a < right->a);
+}
+
+/* ---- counting ---- */
+
+static size_t
+said_bytes(const struct text *text)
+{
+	size_t bytes = 0;
+
+	for (size_t i = 0; i < text->count; i++)
+		if (text->document->units[text->tokens[i].unit].kind != UNIT_RUNNING)
+			bytes += text->tokens[i].length;
+	return bytes;
+}
+
+static void
+count_up(struct hunks *hunks)
+{
+	hunks->a_bytes = said_bytes(hunks->alignment->a);
+	hunks->b_bytes = said_bytes(hunks->alignment->b);
+	for (size_t i = 0; i < hunks->count; i++) {
+		const struct hunk *hunk = &hunks->items[i];
+		if (hunk->class != HUNK_CHANGE)
+			continue;
+		hunks->changes++;
+		hunks->a_changed_bytes += hunk->a_bytes;
+		hunks->b_changed_bytes += hunk->b_bytes;
+	}
+}
+
+enum status
+hunks_find(struct arena *arena, const struct alignment *alignment, bool converted,
+	   struct hunks *ret, struct err *err)
+{
+	struct hunks hunks = {.alignment = alignment, .converted = converted};
+	struct collection collection = {.arena = arena, .hunks = &hunks};
+	struct arena scratch;
+
+	collection.taken = arena_new(arena, bool, alignment->b->count);
+	if (!collection.taken && alignment->b->count)
+		return err_no_memory(err);
+	TRY(collect(&collection, err));
+	if (hunks.count)
+		qsort(hunks.items, hunks.count, sizeof(*hunks.items), compare_hunks);
+	arena_init(&scratch, 0);
+	enum status status = STATUS_OK;
+	for (size_t i = 0; status == STATUS_OK && i < hunks.count; i++) {
+		struct arena_mark mark = arena_mark(&scratch);
+		status =
+			layout_class(&scratch, &hunks, &hunks.items[i], &hunks.items[i].class, err);
+		arena_rewind(&scratch, mark);
+	}
+	if (status == STATUS_OK)
+		status = layout_together(&scratch, &hunks, err);
+	arena_done(&scratch);
+	TRY(status);
+	count_up(&hunks);
+	*ret = hunks;
+	return STATUS_OK;
+}
+
+/* ---- quoting ---- */
+
+/* Whole words: who reads "1.000" for "1,000" sees more than a dot. An empty side stays empty where
+ * the other begins and ends with a word. */
+static void
+widen(const struct text *text, size_t *from, size_t *to)
+{
+	for (unsigned i = 0;
+	     i<QUOTED_TOKENS && * from> 0 && *from < text->count && !text->tokens[*from].blank; i++)
+		--*from;
+	for (unsigned i = 0;
+	     i<QUOTED_TOKENS && * to> 0 && *to < text->count && !text->tokens[*to].blank; i++)
+		++*to;
+}
+
+static enum status
+quote(struct arena *arena, const struct text *text, size_t from, size_t to, struct slice *ret,
+      struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, arena);
+	widen(text, &from, &to);
+	text_write(text, from, to, &buf);
+	return buf_slice(&buf, ret, err);
+}
+
+static struct slice
+place_at(const struct text *text, size_t at)
+{
+	if (text->count == 0)
+		return SLICE_NONE;
+	at = at < text->count ? at : text->count - 1;
+	return text->document->units[text->tokens[at].unit].place;
+}
+
+enum status
+hunk_quote(struct arena *arena, const struct hunks *hunks, const struct hunk *hunk,
+	   struct slice *ret_before, struct slice *ret_after, struct slice *ret_place,
+	   struct err *err)
+{
+	const struct alignment *alignment = hunks->alignment;
+	bool deleted = hunk->b == hunk->b_end;
+
+	TRY(quote(arena, alignment->a, hunk->a, hunk->a_end, ret_before, err));
+	TRY(quote(arena, alignment->b, hunk->b, hunk->b_end, ret_after, err));
+	*ret_place = place_at(alignment->b, deleted && hunk->b > 0 ? hunk->b - 1 : hunk->b);
+	return STATUS_OK;
+}

@@ -1,0 +1,35 @@
+/*
+ * Which documents of a collection share text with a given one: winnowed runs of four words
+ * (Schleimer, Wilkerson, Aiken 2003), as 40 bits of their hash beside 24 bits for the document, in
+ * one sorted array. A run that very many documents hold says little and counts little.
+ */
+#ifndef TOCSIN_LEAK_INDEX_H
+#define TOCSIN_LEAK_INDEX_H
+
+#include "leak/text.h"
+
+struct index;
+
+/* For so many documents at most; that many share INDEX_POSTINGS_MAX. Owned. */
+enum status index_new(size_t document_count, struct index **ret, struct err *err) MUST_CHECK;
+void index_done(struct index **index); /* for DEFER */
+
+/* document: any number below 2^24, each added once. */
+enum status index_add(struct index *index, uint32_t document, const struct text *text,
+		      struct err *err) MUST_CHECK;
+/* Adds no more: sorts. */
+enum status index_finish(struct index *index, struct err *err) MUST_CHECK;
+size_t index_bytes(const struct index *index);
+
+struct candidate {
+	uint32_t document;
+	uint32_t shared; /* fingerprints */
+	uint64_t score;
+};
+
+/* Those that share most, the best first; equal ones by their number. ret has room for
+ * INDEX_CANDIDATES_MAX. */
+enum status index_find(const struct index *index, struct arena *scratch, const struct text *text,
+		       struct candidate *ret, size_t *ret_count, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,47 @@
+/* What a leaked document is, by the documents it is compared with. */
+#ifndef TOCSIN_LEAK_JUDGE_H
+#define TOCSIN_LEAK_JUDGE_H
+
+#include "leak/corpus.h"
+#include "leak/hunk.h"
+
+enum verdict {
+	VERDICT_VERBATIM,  /* the bytes of an original */
+	VERDICT_REENCODED, /* its text, and no more differs than a conversion makes */
+	VERDICT_ALTERED,   /* its text but for a few passages */
+	VERDICT_COMPOSITE, /* passages of several originals */
+	VERDICT_RELATED,   /* much of an original's text: another version, or made from it */
+	VERDICT_UNKNOWN,   /* nothing to compare it with has its text */
+	VERDICT_UNDECIDED, /* no text to compare */
+	VERDICT_COUNT,
+};
+
+const char *verdict_word(enum verdict verdict);
+
+#define JUDGE_SOURCES_MAX 8
+
+/* An original that shares passages, and how much of what leaked it explains. */
+struct judge_source {
+	size_t number;
+	double share;
+};
+
+struct judgement {
+	enum verdict verdict;
+	bool has_original;
+	struct library_entry original;
+	enum reference reference;
+	double similarity;  /* of the texts, 0 to 1; of pictures, where there is no text */
+	struct hunks hunks; /* against the original's text; none where it was not compared */
+	bool compared;
+	struct judge_source sources[JUDGE_SOURCES_MAX]; /* of a composite, most first */
+	size_t source_count;
+	struct slice trouble; /* why it is undecided */
+};
+
+/* All of *ret lives in arena, entry or the corpus. */
+enum status judge(struct arena *arena, const struct corpus *corpus,
+		  const struct library_entry *entry, struct judgement *ret, struct err *err)
+	MUST_CHECK;
+
+#endif

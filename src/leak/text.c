@@ -1,0 +1,114 @@
+#include "leak/text.h"
+
+#include "base/cursor.h"
+#include "base/map.h"
+#include "leak/limits.h"
+
+/* FNV-1a, with a stir at its end: fingerprints of one library must be those of the next run. */
+static uint64_t
+hash_of(struct slice bytes)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < bytes.length; i++)
+		hash = (hash ^ (unsigned char)bytes.at[i]) * UINT64_C(0x100000001b3);
+	hash ^= hash >> 32;
+	hash *= UINT64_C(0xd6e8feb86659fd93);
+	return hash ^ hash >> 32;
+}
+
+struct reading {
+	struct text *text;
+	struct arena *arena;
+	struct buf folded;
+	size_t capacity;
+	uint32_t unit;
+};
+
+static enum status
+add(struct reading *reading, struct slice text, uint32_t from, uint32_t to, enum letter_class class,
+    bool blank, struct err *err)
+{
+	struct slice bytes = slice_part(text, from, to - from);
+	struct token token = {.exact = map_hash(bytes),
+			      .unit = reading->unit,
+			      .offset = from,
+			      .length = to - from,
+			      .blank = blank,
+			      .class = (uint8_t) class};
+
+	if (class == LETTER_WORD || class == LETTER_SINGLE) {
+		buf_clear(&reading->folded);
+		letters_fold(&reading->folded, bytes);
+		if (reading->folded.failed)
+			return err_no_memory(err);
+		token.fold = hash_of(slice_of(reading->folded.bytes, reading->folded.length));
+	}
+	struct token *tokens =
+		arena_grow(reading->arena, reading->text->tokens, &reading->capacity,
+			   reading->text->count + 1, sizeof(token), _Alignof(struct token));
+	if (!tokens)
+		return err_no_memory(err);
+	reading->text->tokens = tokens;
+	tokens[reading->text->count++] = token;
+	return STATUS_OK;
+}
+
+/* A word goes on as long as its class does; anything else is a token by itself. */
+static enum status
+read_unit(struct reading *reading, struct slice text, struct err *err)
+{
+	enum letter_class class = LETTER_BLANK;
+	uint32_t from = 0, at, c;
+	struct cursor cursor;
+	bool blank = true; /* another unit */
+
+	cursor_init(&cursor, text);
+	for (;;) {
+		at = (uint32_t)cursor_offset(&cursor);
+		enum letter_class next = LETTER_BLANK;
+		bool more = cursor_utf8(&cursor, &c);
+		if (more)
+			next = letter_class(c);
+		if (more && class == LETTER_WORD && next == LETTER_WORD)
+			continue;
+		if (class != LETTER_BLANK) {
+			TRY(add(reading, text, from, at, class, blank, err));
+			blank = false;
+		}
+		blank = blank || next == LETTER_BLANK;
+		class = next;
+		from = at;
+		if (!more)
+			return STATUS_OK;
+		if (reading->text->count >= TEXT_TOKENS_MAX) {
+			reading->text->cut = true;
+			return STATUS_OK;
+		}
+	}
+}
+
+enum status
+text_init(struct text *text, struct arena *arena, const struct document *document, struct err *err)
+{
+	struct text own = {.document = document};
+	struct reading reading = {.text = &own, .arena = arena};
+
+	buf_init(&reading.folded, arena);
+	for (size_t i = 0; i < document->unit_count && !own.cut; i++) {
+		reading.unit = (uint32_t)i;
+		TRY(read_unit(&reading, document->units[i].text, err));
+	}
+	*text = own;
+	return STATUS_OK;
+}
+
+void
+text_write(const struct text *text, size_t from, size_t to, struct buf *buf)
+{
+	for (size_t i = from; i < to; i++) {
+		if (i > from && text->tokens[i].blank)
+			buf_write_byte(buf, ' ');
+		buf_write(buf, text_token(text, i));
+	}
+}

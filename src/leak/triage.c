@@ -1,0 +1,67 @@
+#include "leak/triage.h"
+
+struct triage {
+	const struct triage_setup *setup;
+	struct files_visitor visitor;
+};
+
+/* What was read of it before; where its reader was ended, that is what is known of it. */
+static enum status
+recall(const struct triage *triage, struct arena *scratch, const struct files_document *document,
+       struct library_entry *ret, struct err *err)
+{
+	struct library_entry entry = {
+		.sha256 = document->sha256,
+		.size_bytes = document->size_bytes,
+		.kind = document->kind,
+		.document = {.state = DOCUMENT_UNREADABLE,
+			     .trouble = SLICE("reading it was given up: its reader failed, or took "
+					      "too much time or memory")}};
+	size_t ordinal;
+
+	*ret = entry;
+	if (!library_find(triage->setup->dump, &document->sha256, &ordinal))
+		return STATUS_OK;
+	return library_read(triage->setup->dump, ordinal, scratch, ret, err);
+}
+
+static enum status
+see_document(void *context, struct arena *scratch, const struct files_document *document,
+	     struct sink *sink, struct err *err)
+{
+	const struct triage *triage = context;
+	const struct triage_setup *setup = triage->setup;
+	const struct corpus *corpus = setup->versions ? setup->versions : setup->originals;
+	struct library_entry entry;
+	struct judgement judgement;
+	struct traces traces;
+	struct finding *finding;
+	struct slice path;
+	const struct span span = {.source = document->source,
+				  .sha256 = document->sha256,
+				  .length = document->size_bytes};
+
+	TRY(recall(triage, scratch, document, &entry, err));
+	TRY(judge(scratch, corpus, &entry, &judgement, err));
+	TRY(traces_find(scratch, judgement.has_original ? &judgement.original : NULL, &entry,
+			&traces, err));
+	TRY(roots_relative(setup->roots, scratch, document->source, &path, err));
+	TRY(triage_finding(scratch, &judgement, &traces, path, &span,
+			   corpus_count(setup->originals) > 0, &finding, err));
+	return sink_finding(sink, finding, err);
+}
+
+enum status
+triage_visitor_new(struct arena *arena, const struct triage_setup *setup,
+		   const struct files_visitor **ret, struct err *err)
+{
+	struct triage *triage = arena_new(arena, struct triage, 1);
+
+	if (!triage)
+		return err_no_memory(err);
+	triage->setup = setup;
+	triage->visitor =
+		(struct files_visitor){.document = see_document, .context = triage, .alone = true};
+	*ret = &triage->visitor;
+	return STATUS_OK;
+}

@@ -1,0 +1,319 @@
+#include "base/json.h"
+#include "leak/limits.h"
+#include "leak/triage.h"
+
+static const struct {
+	enum severity severity;
+	uint8_t confidence;
+} GRADES[VERDICT_COUNT] = {
+	[VERDICT_VERBATIM] = {SEVERITY_INFO, 100}, [VERDICT_REENCODED] = {SEVERITY_INFO, 90},
+	[VERDICT_ALTERED] = {SEVERITY_HIGH, 90},   [VERDICT_COMPOSITE] = {SEVERITY_MEDIUM, 80},
+	[VERDICT_RELATED] = {SEVERITY_LOW, 70},    [VERDICT_UNKNOWN] = {SEVERITY_INFO, 70},
+	[VERDICT_UNDECIDED] = {SEVERITY_INFO, 50},
+};
+
+struct saying {
+	struct arena *arena;
+	const struct judgement *judgement;
+	const struct traces *traces;
+	struct slice path;
+	bool compared; /* there was something to compare with */
+	struct finding *finding;
+};
+
+/* ---- data ---- */
+
+static void
+write_text(struct json_writer *json, const char *key, struct slice text)
+{
+	size_t length = text.length < TRIAGE_TEXT_BYTES ? text.length : TRIAGE_TEXT_BYTES;
+
+	while (length > 0 && length < text.length &&
+	       ((unsigned char)text.at[length] & 0xc0) == 0x80)
+		length--;
+	json_key(json, key);
+	json_string(json, slice_part(text, 0, length));
+}
+
+static enum status
+write_changes(const struct saying *saying, struct json_writer *json, struct err *err)
+{
+	const struct hunks *hunks = &saying->judgement->hunks;
+	struct slice before, after, place;
+	size_t left_out = 0, count = 0;
+
+	json_key(json, "changes");
+	json_open_array(json);
+	for (size_t i = 0; i < hunks->count; i++) {
+		if (hunks->items[i].class != HUNK_CHANGE)
+			continue;
+		if (++count > TRIAGE_CHANGES_MAX) {
+			left_out++;
+			continue;
+		}
+		TRY(hunk_quote(saying->arena, hunks, &hunks->items[i], &before, &after, &place,
+			       err));
+		json_open_object(json);
+		write_text(json, "before", before);
+		write_text(json, "after", after);
+		write_text(json, "place", place);
+		json_close_object(json);
+	}
+	json_close_array(json);
+	if (left_out) {
+		json_key(json, "changes_left_out");
+		json_number(json, (int64_t)left_out);
+	}
+	return STATUS_OK;
+}
+
+static void
+write_traces(const struct traces *traces, struct json_writer *json)
+{
+	json_key(json, "traces");
+	json_open_array(json);
+	for (size_t i = 0; i < traces->count; i++) {
+		const struct trace *trace = &traces->items[i];
+		json_open_object(json);
+		write_text(json, "field", trace->field);
+		if (trace->original.length > 0) {
+			write_text(json, "sealed", trace->original);
+		} else {
+			json_key(json, "sealed");
+			json_null(json);
+		}
+		write_text(json, "leaked", trace->leaked);
+		json_close_object(json);
+	}
+	json_close_array(json);
+}
+
+static enum status
+write_data(const struct saying *saying, struct err *err)
+{
+	const struct judgement *judgement = saying->judgement;
+	struct json_writer json;
+	struct buf buf;
+
+	buf_init(&buf, saying->arena);
+	json_init(&json, &buf);
+	json_open_object(&json);
+	write_text(&json, "path", saying->path);
+	write_text(&json, "verdict", slice_text(verdict_word(judgement->verdict)));
+	json_key(&json, "original");
+	if (judgement->has_original)
+		json_string(&json, judgement->original.name);
+	else
+		json_null(&json);
+	write_text(&json, "reference", slice_text(reference_word(judgement->reference)));
+	json_key(&json, "similarity");
+	json_real(&json, judgement->similarity, 4);
+	TRY(write_changes(saying, &json, err));
+	write_traces(saying->traces, &json);
+	json_close_object(&json);
+	return buf_slice(&buf, &saying->finding->data, err);
+}
+
+/* ---- sentences ---- */
+
+static const char *
+plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/* Why the original is believed, as an end of a sentence. */
+static const char *
+by_whom(enum reference reference)
+{
+	static const char *const WORDS[REFERENCE_COUNT] = {
+		[REFERENCE_NONE] = "it lies in the same dump, so that it vouches for nothing",
+		[REFERENCE_MAIL] = "it came with mail whose signature holds",
+		[REFERENCE_FOLDER] = "it was given as an original",
+		[REFERENCE_SEAL] = "it was sealed before",
+	};
+
+	return WORDS[reference];
+}
+
+static enum status
+set_title(const struct saying *saying, struct err *err)
+{
+	const struct judgement *judgement = saying->judgement;
+	struct finding *finding = saying->finding;
+	struct slice path = saying->path, name = judgement->original.name;
+	size_t changes = judgement->hunks.changes;
+
+	switch (judgement->verdict) {
+	case VERDICT_VERBATIM:
+		return finding_set_title(finding, err, "%.*s is %.*s, byte for byte",
+					 SLICE_PRINT(path), SLICE_PRINT(name));
+	case VERDICT_REENCODED:
+		return finding_set_title(finding, err, "%.*s says what %.*s says, in another form",
+					 SLICE_PRINT(path), SLICE_PRINT(name));
+	case VERDICT_ALTERED:
+		return finding_set_title(finding, err, "%.*s is %.*s with %zu passage%s altered",
+					 SLICE_PRINT(path), SLICE_PRINT(name), changes,
+					 plural(changes));
+	case VERDICT_COMPOSITE:
+		return finding_set_title(finding, err,
+					 "%.*s is put together of passages of %zu originals",
+					 SLICE_PRINT(path), judgement->source_count);
+	case VERDICT_RELATED:
+		return finding_set_title(finding, err, "%.*s shares text with %.*s",
+					 SLICE_PRINT(path), SLICE_PRINT(name));
+	case VERDICT_UNDECIDED:
+		return finding_set_title(finding, err, "%.*s could not be compared",
+					 SLICE_PRINT(path));
+	case VERDICT_UNKNOWN:
+	case VERDICT_COUNT:
+		break;
+	}
+	return finding_set_title(finding, err,
+				 saying->compared ? "%.*s is like no original known here"
+						  : "%.*s: no reference to compare it with",
+				 SLICE_PRINT(path));
+}
+
+/* What differs, in numbers, and what was put down to the other format. */
+static enum status
+explain_hunks(const struct saying *saying, struct err *err)
+{
+	const struct judgement *judgement = saying->judgement;
+	const struct hunks *hunks = &judgement->hunks;
+	struct finding *finding = saying->finding;
+	size_t layout = hunks->count - hunks->changes;
+
+	TRY(finding_add_why(finding, err, "the texts agree to %.1f %%: %zu passage%s differ%s",
+			    100 * judgement->similarity, hunks->changes, plural(hunks->changes),
+			    hunks->changes == 1 ? "s" : ""));
+	if (layout)
+		TRY(finding_add_why(finding, err,
+				    "%zu more difference%s only such as another format makes: "
+				    "spacing, numbers of items, running heads",
+				    layout, layout == 1 ? " is" : "s are"));
+	return STATUS_OK;
+}
+
+static enum status
+explain_changes(const struct saying *saying, struct err *err)
+{
+	const struct hunks *hunks = &saying->judgement->hunks;
+	struct slice before, after, place;
+	size_t told = 0;
+
+	for (size_t i = 0; i < hunks->count && told < TRIAGE_CHANGES_TOLD; i++) {
+		if (hunks->items[i].class != HUNK_CHANGE)
+			continue;
+		TRY(hunk_quote(saying->arena, hunks, &hunks->items[i], &before, &after, &place,
+			       err));
+		before = slice_part(before, 0, TRIAGE_TOLD_BYTES);
+		after = slice_part(after, 0, TRIAGE_TOLD_BYTES);
+		TRY(finding_add_why(saying->finding, err, "%.*s: '%.*s' stands for '%.*s'",
+				    SLICE_PRINT(place), SLICE_PRINT(after), SLICE_PRINT(before)));
+		told++;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+explain(const struct saying *saying, struct err *err)
+{
+	const struct judgement *judgement = saying->judgement;
+	struct finding *finding = saying->finding;
+	struct slice name = judgement->original.name;
+
+	if (judgement->has_original)
+		TRY(finding_add_why(finding, err, "the original is %.*s: %s", SLICE_PRINT(name),
+				    by_whom(judgement->reference)));
+	if (judgement->compared)
+		TRY(explain_hunks(saying, err));
+	switch (judgement->verdict) {
+	case VERDICT_VERBATIM:
+		return finding_add_why(finding, err, "the SHA-256 of both is the same");
+	case VERDICT_ALTERED:
+		return explain_changes(saying, err);
+	case VERDICT_RELATED:
+		return finding_add_why(finding, err,
+				       "what differs is spread over the text: another version, or "
+				       "made from it; nothing here says which came first");
+	case VERDICT_COMPOSITE:
+		return finding_add_why(finding, err, "no original has most of it by itself");
+	case VERDICT_UNDECIDED:
+		return finding_add_why(finding, err, "%.*s", SLICE_PRINT(judgement->trouble));
+	case VERDICT_UNKNOWN:
+		return finding_add_why(finding, err,
+				       saying->compared ? "no original shares enough of its text; "
+							  "that alone does not make it a fake"
+							: "nothing was sealed, given or signed "
+							  "that it could be held against");
+	case VERDICT_REENCODED:
+	case VERDICT_COUNT:
+		break;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+advise(const struct saying *saying, struct err *err)
+{
+	const struct judgement *judgement = saying->judgement;
+	struct finding *finding = saying->finding;
+
+	switch (judgement->verdict) {
+	case VERDICT_ALTERED:
+		TRY(finding_add_next(finding, err,
+				     "show both passages side by side, and say that "
+				     "the rest is as in the original"));
+		if (judgement->reference != REFERENCE_SEAL)
+			return STATUS_OK;
+		return finding_add_next(finding, err,
+					"tocsin seal prove makes a statement of it that others "
+					"can check without seeing anything else");
+	case VERDICT_COMPOSITE:
+	case VERDICT_RELATED:
+		return finding_add_next(finding, err,
+					"let somebody who knows the matter read it beside the "
+					"original before anything is said of it");
+	case VERDICT_UNKNOWN:
+		return finding_add_next(finding, err,
+					"ask those who could have written it; until then say that "
+					"it is not known here, not that it is false");
+	case VERDICT_UNDECIDED:
+		return finding_add_next(finding, err,
+					judgement->has_original
+						? "lay it beside the original and read both"
+						: "open it on a machine kept for that, and look");
+	case VERDICT_VERBATIM:
+	case VERDICT_REENCODED:
+	case VERDICT_COUNT:
+		break;
+	}
+	return STATUS_OK;
+}
+
+enum status
+triage_finding(struct arena *arena, const struct judgement *judgement, const struct traces *traces,
+	       struct slice path, const struct span *span, bool compared, struct finding **ret,
+	       struct err *err)
+{
+	struct saying saying = {.arena = arena,
+				.judgement = judgement,
+				.traces = traces,
+				.path = path,
+				.compared = compared};
+	struct finding *finding;
+
+	TRY(finding_new(arena, TRIAGE_RULE, TRIAGE_RULE_VERSION, span, &finding, err));
+	saying.finding = finding;
+	finding->severity = GRADES[judgement->verdict].severity;
+	finding->confidence = GRADES[judgement->verdict].confidence;
+	TRY(finding_add_subject(finding, "file", path, err));
+	TRY(set_title(&saying, err));
+	TRY(explain(&saying, err));
+	TRY(advise(&saying, err));
+	TRY(write_data(&saying, err));
+	TRY(finding_done(finding, err));
+	*ret = finding;
+	return STATUS_OK;
+}

@@ -1,0 +1,61 @@
+/* Documents out of words, for tests of what compares them. */
+#ifndef TOCSIN_TESTS_DOCUMENT_SAMPLE_H
+#define TOCSIN_TESTS_DOCUMENT_SAMPLE_H
+
+#include "leak/text.h"
+
+/* A generator with a seed: the same words in every run. */
+static inline uint32_t
+sample_next(uint32_t *seed)
+{
+	*seed = *seed * 1664525u + 1013904223u;
+	return *seed >> 8;
+}
+
+/* Each paragraph of text, parted by LF, as a unit of that kind. */
+static inline struct document
+sample_document(struct arena *arena, enum document_unit_kind kind, const char *text)
+{
+	struct arena scratch;
+	struct document document = {.arena = arena, .scratch = &scratch};
+	struct slice rest = slice_text(text), part, place;
+	struct err err;
+
+	arena_init(&scratch, 0);
+	for (size_t number = 1; slice_next(&rest, '\n', &part); number++) {
+		assert_int_equal(slice_print(arena, &place, &err, "paragraph %zu", number),
+				 STATUS_OK);
+		assert_int_equal(document_add_unit(&document, kind, part, place, &err), STATUS_OK);
+	}
+	arena_done(&scratch);
+	document.scratch = NULL;
+	return document;
+}
+
+static inline struct text *
+sample_text(struct arena *arena, enum document_unit_kind kind, const char *words)
+{
+	struct document *document = arena_new(arena, struct document, 1);
+	struct text *text = arena_new(arena, struct text, 1);
+	struct err err;
+
+	*document = sample_document(arena, kind, words);
+	assert_int_equal(text_init(text, arena, document, &err), STATUS_OK);
+	return text;
+}
+
+/* So many words in paragraphs of up to forty. */
+static inline void
+sample_words(struct buf *buf, uint32_t *seed, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (i)
+			buf_write_byte(buf, sample_next(seed) % 40 ? ' ' : '\n');
+		for (uint32_t length = 2 + sample_next(seed) % 7; length > 0; length--)
+			buf_write_byte(buf, (char)('a' + sample_next(seed) % 17));
+		if (sample_next(seed) % 9 == 0)
+			buf_write_byte(buf, sample_next(seed) % 2 ? ',' : '.');
+	}
+}
+
+#endif

@@ -1,0 +1,241 @@
+#include "support.h"
+
+#include "leak/hunk.h"
+
+#include "document_sample.h"
+
+static struct arena arena;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	return document_warm(&err) == STATUS_OK ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+static struct hunks
+compare_texts(const struct text *a, const struct text *b, bool converted)
+{
+	struct alignment *alignment = arena_new(&arena, struct alignment, 1);
+	struct hunks hunks;
+
+	assert_int_equal(text_align(&arena, a, b, alignment, &err), STATUS_OK);
+	for (size_t i = 0; i < a->count; i++)
+		if (alignment->to_b[i] != ALIGN_NONE) {
+			assert_int_equal(alignment->to_a[alignment->to_b[i]], i);
+			assert_true(a->tokens[i].exact == b->tokens[alignment->to_b[i]].exact);
+		}
+	assert_int_equal(hunks_find(&arena, alignment, converted, &hunks, &err), STATUS_OK);
+	return hunks;
+}
+
+static struct hunks
+compare_kinds(enum document_unit_kind kind, const char *a, const char *b, bool converted)
+{
+	return compare_texts(sample_text(&arena, kind, a), sample_text(&arena, kind, b), converted);
+}
+
+static struct hunks
+compare(const char *a, const char *b, bool converted)
+{
+	return compare_kinds(UNIT_BODY, a, b, converted);
+}
+
+static void
+assert_change(const struct hunks *hunks, const char *before, const char *after, const char *place)
+{
+	struct slice found_before, found_after, found_place;
+	const struct hunk *hunk = NULL;
+
+	assert_int_equal(hunks->changes, 1);
+	for (size_t i = 0; i < hunks->count; i++)
+		if (hunks->items[i].class == HUNK_CHANGE)
+			hunk = &hunks->items[i];
+	assert_non_null(hunk);
+	assert_int_equal(
+		hunk_quote(&arena, hunks, hunk, &found_before, &found_after, &found_place, &err),
+		STATUS_OK);
+	assert_slice(found_before, before);
+	assert_slice(found_after, after);
+	assert_slice(found_place, place);
+}
+
+static void
+test_changes(void **state)
+{
+	static const struct {
+		const char *a, *b, *before, *after, *place;
+	} CASES[] = {
+		{"We pay 1.000 euro.", "We pay 1,000 euro.", "1.000", "1,000", "paragraph 1"},
+		{"First.\nIt is true.", "First.\nIt is not true.", "", "not", "paragraph 2"},
+		{"It is not true.", "It is true.", "not", "", "paragraph 1"},
+		{"By Ana Bo.", "By \xd0\x90na Bo.", "Ana", "\xd0\x90na", "paragraph 1"},
+		{"A password.", "A pass\xe2\x80\x8bword.", "password.", "pass\xe2\x80\x8bword.",
+		 "paragraph 1"},
+		{"We meet at 10 00", "We meet at 1000", "10 00", "1000", "paragraph 1"},
+		{"say no", "Say no", "say", "Say", "paragraph 1"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct hunks hunks = compare(CASES[i].a, CASES[i].b, false);
+		assert_change(&hunks, CASES[i].before, CASES[i].after, CASES[i].place);
+	}
+}
+
+/* What another format makes is none; whoever reads both forms reads the same. */
+static void
+test_layout(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		enum hunk_class class;
+		bool in_place; /* a difference also where nothing was converted */
+	} CASES[] = {
+		{"a well known town", "a wellknown town", HUNK_SPACING, false},
+		{"an \xef\xac\x81nal of\xef\xac\x81"
+		 "ce",
+		 "an final office", HUNK_SPACING, false},
+		{"agree\xc2\xadment", "agreement", HUNK_SPACING, false},
+		{"the agree-\nment of", "the agreement of", HUNK_SPACING, true},
+		{"it\xe2\x80\x99s \xe2\x80\x9cso\xe2\x80\x9d", "it's \"so\"", HUNK_SPACING, true},
+		{"one thing\ntwo things", "1. one thing\n\xe2\x80\xa2 two things", HUNK_LABEL,
+		 true},
+		{"a pass\xe2\x80\x8bword", "a password", HUNK_SPACING, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct hunks hunks = compare(CASES[i].a, CASES[i].b, true);
+		assert_int_equal(hunks.changes, 0);
+		assert_true(hunks.count > 0);
+		assert_int_equal(hunks.items[0].class, CASES[i].class);
+		hunks = compare(CASES[i].a, CASES[i].b, false);
+		assert_int_equal(hunks.changes > 0, CASES[i].in_place);
+	}
+}
+
+static void
+test_numbers_of_cells(void **state)
+{
+	(void)state;
+	assert_int_equal(compare_kinds(UNIT_CELL, "sum\n1250.50\nend", "sum\n1,250.5\nend", true)
+				 .items[0]
+				 .class,
+			 HUNK_NUMBER);
+	assert_int_equal(
+		compare_kinds(UNIT_CELL, "sum\n1250.50\nend", "sum\n1250.51\nend", true).changes,
+		1);
+	assert_int_equal(
+		compare_kinds(UNIT_CELL, "sum\n1250.50\nend", "sum\n1250.5\nend", false).changes,
+		1);
+}
+
+static void
+test_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(compare("", "", false).count, 0);
+	assert_int_equal(compare("", "one two", false).changes, 1);
+	assert_int_equal(compare("one two", "", false).changes, 1);
+	assert_int_equal(compare("one two", "one two", false).count, 0);
+}
+
+/* A passage in another place is no change; words that come again by chance are no move. */
+static void
+test_moved(void **state)
+{
+	struct hunks hunks =
+		compare("Alpha beta gamma delta epsilon.\nZeta eta theta iota kappa lambda.",
+			"Zeta eta theta iota kappa lambda.\nAlpha beta gamma delta epsilon.", true);
+
+	(void)state;
+	assert_int_equal(hunks.changes, 0);
+	hunks = compare("Ana met Bo in town that day.", "Bo met Ana in town that day.", true);
+	assert_true(hunks.changes > 0);
+}
+
+/* One word of a random text changed, taken out or put in: one change, there, and no other. */
+static void
+test_one_edit(void **state)
+{
+	(void)state;
+	for (uint32_t round = 0; round < (support_is_slow() ? 5 : 200); round++) {
+		struct arena_mark mark = arena_mark(&arena);
+		uint32_t seed = round;
+		struct slice words, edited, before, after, place;
+		struct buf buf;
+		buf_init(&buf, &arena);
+		sample_words(&buf, &seed, 20 + 13 * round);
+		assert_int_equal(buf_slice(&buf, &words, &err), STATUS_OK);
+		size_t at = sample_next(&seed) % words.length;
+		while (at > 0 && words.at[at - 1] != ' ' && words.at[at - 1] != '\n')
+			at--;
+		size_t end = at;
+		while (end < words.length && byte_is_letter(words.at[end]))
+			end++;
+		const char *instead = round % 3 == 0 ? "ZZ" : round % 3 == 1 ? "ZZ " : "";
+		assert_int_equal(slice_print(&arena, &edited, &err, "%.*s%s%s", (int)at, words.at,
+					     instead, words.at + (round % 3 == 1 ? at : end)),
+				 STATUS_OK);
+		struct hunks hunks = compare(words.at, edited.at, round % 2);
+		assert_int_equal(hunks.changes, 1);
+		for (size_t i = 0; i < hunks.count; i++)
+			assert_int_equal(hunk_quote(&arena, &hunks, &hunks.items[i], &before,
+						    &after, &place, &err),
+					 STATUS_OK);
+		assert_true(slice_find(round % 3 == 2 ? before : after,
+				       round % 3 == 2 ? slice_part(words, at, end - at)
+						      : SLICE("ZZ")) != SIZE_MAX);
+		arena_rewind(&arena, mark);
+	}
+}
+
+/* Other line ends, hyphens at them, and page numbers between are none. */
+static void
+test_other_lines(void **state)
+{
+	(void)state;
+	for (uint32_t round = 0; round < (support_is_slow() ? 5 : 100); round++) {
+		struct arena_mark mark = arena_mark(&arena);
+		uint32_t seed = round;
+		struct slice words, wrapped;
+		struct buf buf;
+		buf_init(&buf, &arena);
+		sample_words(&buf, &seed, 400);
+		assert_int_equal(buf_slice(&buf, &words, &err), STATUS_OK);
+		buf_init(&buf, &arena);
+		for (size_t i = 0; i < words.length; i++) {
+			bool blank = words.at[i] == ' ' && sample_next(&seed) % 7 == 0;
+			buf_write_byte(&buf, blank ? '\n' : words.at[i]);
+			if (i > 0 && i + 1 < words.length && byte_is_letter(words.at[i]) &&
+			    byte_is_letter(words.at[i + 1]) && sample_next(&seed) % 50 == 0)
+				buf_write_text(&buf, "-\n");
+		}
+		assert_int_equal(buf_slice(&buf, &wrapped, &err), STATUS_OK);
+		assert_int_equal(compare(words.at, wrapped.at, true).changes, 0);
+		arena_rewind(&arena, mark);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_changes),     cmocka_unit_test(test_layout),
+		cmocka_unit_test(test_nothing),     cmocka_unit_test(test_numbers_of_cells),
+		cmocka_unit_test(test_moved),       cmocka_unit_test(test_one_edit),
+		cmocka_unit_test(test_other_lines),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,155 @@
+#include "support.h"
+
+#include "leak/index.h"
+#include "leak/limits.h"
+
+#include "document_sample.h"
+
+static struct arena arena;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	return document_warm(&err) == STATUS_OK ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+static const struct text *
+random_text(uint32_t seed, size_t words)
+{
+	struct slice text;
+	struct buf buf;
+
+	buf_init(&buf, &arena);
+	sample_words(&buf, &seed, words);
+	assert_int_equal(buf_slice(&buf, &text, &err), STATUS_OK);
+	return sample_text(&arena, UNIT_BODY, text.at);
+}
+
+static uint32_t
+best_of(const struct index *index, const struct text *text)
+{
+	struct candidate found[INDEX_CANDIDATES_MAX];
+	size_t count;
+
+	assert_int_equal(index_find(index, &arena, text, found, &count, &err), STATUS_OK);
+	for (size_t i = 1; i < count; i++)
+		assert_true(found[i - 1].score >= found[i].score);
+	return count ? found[0].document : UINT32_MAX;
+}
+
+/* Every third word gone, others in front: the right one all the same. */
+static void
+test_right_one(void **state)
+{
+	struct index *index DEFER(index_done)
+	= NULL;
+	const uint32_t count = support_is_slow() ? 50 : 500;
+
+	(void)state;
+	assert_int_equal(index_new(count, &index, &err), STATUS_OK);
+	for (uint32_t i = 0; i < count; i++)
+		assert_int_equal(index_add(index, i, random_text(i, 10 + 3 * i), &err), STATUS_OK);
+	assert_int_equal(index_finish(index, &err), STATUS_OK);
+	for (uint32_t i = 0; i < count; i++)
+		assert_int_equal(best_of(index, random_text(i, 10 + 3 * i)), i);
+	assert_int_equal(best_of(index, random_text(count + 1, 500)), UINT32_MAX);
+}
+
+/* By what a search sees: case, forms of compatibility and look-alikes are one. */
+static void
+test_search_form(void **state)
+{
+	struct index *index DEFER(index_done)
+	= NULL;
+
+	(void)state;
+	assert_int_equal(index_new(2, &index, &err), STATUS_OK);
+	assert_int_equal(index_add(index, 0, random_text(9, 30), &err), STATUS_OK);
+	assert_int_equal(index_add(index, 1,
+				   sample_text(&arena, UNIT_BODY,
+					       "The (Office) of Peace, 12 Rue de la Paix"),
+				   &err),
+			 STATUS_OK);
+	assert_int_equal(index_finish(index, &err), STATUS_OK);
+	assert_int_equal(best_of(index, sample_text(&arena, UNIT_BODY,
+						    "THE O\xef\xac\x83"
+						    "CE \xd0\xbe"
+						    "f p\xd0\xb5"
+						    "ace; "
+						    "\xef\xbc\x91\xef\xbc\x92 rue DE la paix")),
+			 1);
+	assert_int_equal(best_of(index, sample_text(&arena, UNIT_BODY, "")), UINT32_MAX);
+	assert_int_equal(best_of(index, sample_text(&arena, UNIT_RUNNING, "The Office of Peace")),
+			 UINT32_MAX);
+}
+
+/* Letters that differ in a name, a thousand of them: the right one all the same. */
+static void
+test_boilerplate(void **state)
+{
+	struct index *index DEFER(index_done)
+	= NULL;
+	const struct text **texts;
+	const uint32_t count = support_is_slow() ? 100 : 1000;
+	struct slice form, letter;
+	uint32_t seed = 4;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	sample_words(&buf, &seed, 300);
+	assert_int_equal(buf_slice(&buf, &form, &err), STATUS_OK);
+	texts = arena_new(&arena, const struct text *, count);
+	assert_int_equal(index_new(count, &index, &err), STATUS_OK);
+	for (uint32_t i = 0; i < count; i++) {
+		assert_int_equal(slice_print(&arena, &letter, &err, "Dear number %u of %u\n%s", i,
+					     7 * i + 1, form.at),
+				 STATUS_OK);
+		texts[i] = sample_text(&arena, UNIT_BODY, letter.at);
+		assert_int_equal(index_add(index, i, texts[i], &err), STATUS_OK);
+	}
+	assert_int_equal(index_finish(index, &err), STATUS_OK);
+	for (uint32_t i = 0; i < count; i += 37)
+		assert_int_equal(best_of(index, texts[i]), i);
+	/* The form by itself is like all of them: some are named, the first ones. */
+	assert_int_equal(best_of(index, sample_text(&arena, UNIT_BODY, form.at)), 0);
+}
+
+/* One document gives no more fingerprints than its share; what it gives still finds it. */
+static void
+test_limit(void **state)
+{
+	struct index *index DEFER(index_done)
+	= NULL;
+	const struct text *text = random_text(1, (size_t)6 * INDEX_FINGERPRINTS_MAX);
+
+	(void)state;
+	assert_int_equal(index_new(1, &index, &err), STATUS_OK);
+	assert_int_equal(index_add(index, 0, text, &err), STATUS_OK);
+	assert_int_equal(index_finish(index, &err), STATUS_OK);
+	assert_true(index_bytes(index) < (size_t)8 * 2 * INDEX_FINGERPRINTS_MAX);
+	assert_int_equal(best_of(index, text), 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_right_one),
+		cmocka_unit_test(test_search_form),
+		cmocka_unit_test(test_boilerplate),
+		cmocka_unit_test(test_limit),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
