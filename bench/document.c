@@ -2,7 +2,7 @@
  * What the readers of documents make of files, without a sandbox: one line of JSON a file on
  * standard output, or with --time nothing but how fast they were (bench/README.md).
  *
- *     build/bench/document [--time] PATH...
+ *     build/bench/document [--time | --fields] PATH...     (--fields: properties alone)
  *
  * {"path", "kind", "state", "trouble", "pages", "seconds", "units": [[kind, place, text]],
  *  "fields": [[name, value]]}
@@ -17,6 +17,8 @@
 
 static const char *const STATES[] = {"read", "cut", "image-only", "encrypted", "unreadable"};
 static const char *const KINDS[] = {"body", "cell", "note", "running"};
+
+enum mode { ALL, TIME, FIELDS };
 
 struct tally {
 	uint64_t files, bytes, pages;
@@ -62,7 +64,7 @@ write_document(struct json_writer *json, const struct document *document)
 }
 
 static enum status
-read_one(const struct io_path *path, bool print, struct tally *tally, struct err *err)
+read_one(const struct io_path *path, enum mode mode, struct tally *tally, struct err *err)
 {
 	DEFER(arena_done)
 	struct arena arena;
@@ -75,13 +77,16 @@ read_one(const struct io_path *path, bool print, struct tally *tally, struct err
 	TRY(io_read_file(&arena, path->path, DOCUMENT_BYTES, &bytes, err));
 	enum sniff_kind kind = sniff_bytes(bytes, path->source);
 	double start = cpu_seconds();
-	TRY(document_read(&arena, kind, bytes, &document, err));
+	if (mode == FIELDS)
+		TRY(document_read_properties(&arena, kind, bytes, &document, err));
+	else
+		TRY(document_read(&arena, kind, bytes, &document, err));
 	double seconds = cpu_seconds() - start;
 	tally->files++;
 	tally->bytes += bytes.length;
 	tally->pages += document.pages;
 	tally->seconds += seconds;
-	if (!print)
+	if (mode == TIME)
 		return STATUS_OK;
 	buf_init(&buf, &arena);
 	json_init(&json, &buf);
@@ -99,7 +104,8 @@ read_one(const struct io_path *path, bool print, struct tally *tally, struct err
 }
 
 static enum status
-run(struct arena *arena, const char *const *paths, size_t path_count, bool print, struct err *err)
+run(struct arena *arena, const char *const *paths, size_t path_count, enum mode mode,
+    struct err *err)
 {
 	const struct io_walk_limits limits = {.files_max = 1000000, .depth_max = 16};
 	struct tally tally = {0};
@@ -109,7 +115,7 @@ run(struct arena *arena, const char *const *paths, size_t path_count, bool print
 	TRY(document_warm(err));
 	TRY(io_walk(arena, paths, path_count, limits, NULL, NULL, &files, &count, err));
 	for (size_t i = 0; i < count; i++)
-		TRY(read_one(&files[i], print, &tally, err));
+		TRY(read_one(&files[i], mode, &tally, err));
 	(void)fprintf(stderr, "%llu files, %.0f a second, %.1f MB/s, %.0f pages a second\n",
 		      (unsigned long long)tally.files, (double)tally.files / tally.seconds,
 		      (double)tally.bytes / 1e6 / tally.seconds,
@@ -122,16 +128,18 @@ main(int argument_count, char **arguments)
 {
 	struct arena arena;
 	struct err err;
-	bool print = argument_count < 2 || strcmp(arguments[1], "--time") != 0;
-	int first = print ? 1 : 2;
+	enum mode mode = argument_count > 1 && strcmp(arguments[1], "--time") == 0     ? TIME
+			 : argument_count > 1 && strcmp(arguments[1], "--fields") == 0 ? FIELDS
+										       : ALL;
+	int first = mode == ALL ? 1 : 2;
 
 	if (argument_count <= first) {
-		(void)fprintf(stderr, "usage: document [--time] PATH...\n");
+		(void)fprintf(stderr, "usage: document [--time | --fields] PATH...\n");
 		return 2;
 	}
 	arena_init(&arena, 0);
 	enum status status = run(&arena, (const char *const *)arguments + first,
-				 (size_t)(argument_count - first), print, &err);
+				 (size_t)(argument_count - first), mode, &err);
 	if (status != STATUS_OK)
 		(void)fprintf(stderr, "document: %s\n", err.text);
 	arena_done(&arena);

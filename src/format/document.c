@@ -32,12 +32,13 @@ document_reads(enum sniff_kind kind)
 	return READERS[kind] != NULL;
 }
 
-enum status
-document_read(struct arena *arena, enum sniff_kind kind, struct slice bytes, struct document *ret,
-	      struct err *err)
+static enum status
+read_document(struct arena *arena, enum sniff_kind kind, struct slice bytes, bool properties_only,
+	      struct document *ret, struct err *err)
 {
 	struct arena scratch;
-	struct document document = {.arena = arena, .scratch = &scratch};
+	struct document document = {
+		.arena = arena, .scratch = &scratch, .properties_only = properties_only};
 	document_reader_fn *read = READERS[kind];
 	struct err own;
 
@@ -60,6 +61,20 @@ document_read(struct arena *arena, enum sniff_kind kind, struct slice bytes, str
 	document.scratch = NULL;
 	*ret = document;
 	return STATUS_OK;
+}
+
+enum status
+document_read(struct arena *arena, enum sniff_kind kind, struct slice bytes, struct document *ret,
+	      struct err *err)
+{
+	return read_document(arena, kind, bytes, false, ret, err);
+}
+
+enum status
+document_read_properties(struct arena *arena, enum sniff_kind kind, struct slice bytes,
+			 struct document *ret, struct err *err)
+{
+	return read_document(arena, kind, bytes, true, ret, err);
 }
 
 enum status

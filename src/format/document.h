@@ -64,6 +64,7 @@ struct document {
 
 	struct arena *arena;   /* where all of it lives */
 	struct arena *scratch; /* what readers need meanwhile; NULL when they are done */
+	bool properties_only;
 	size_t unit_capacity, field_capacity, picture_capacity;
 	uint64_t text_bytes; /* given to document_add_unit so far */
 };
@@ -77,6 +78,10 @@ bool document_reads(enum sniff_kind kind);
  */
 enum status document_read(struct arena *arena, enum sniff_kind kind, struct slice bytes,
 			  struct document *ret, struct err *err) MUST_CHECK;
+
+/* The same without the text where making it takes long. */
+enum status document_read_properties(struct arena *arena, enum sniff_kind kind, struct slice bytes,
+				     struct document *ret, struct err *err) MUST_CHECK;
 
 enum status document_warm(struct err *err) MUST_CHECK; /* before lockdown */
 
@@ -114,6 +119,10 @@ enum status document_add_paragraphs(struct document *document, struct slice text
  */
 enum status document_add_page(struct document *document, struct slice html, const char *place,
 			      struct err *err) MUST_CHECK;
+/* Adds the properties of an XMP packet (ISO 16684-1) as fields "XMP:Name"; a packet that cannot be
+ * read is told in the field "Warning". */
+enum status document_add_xmp(struct document *document, struct slice packet, struct err *err)
+	MUST_CHECK;
 /* The name of a field made of any words as exiftool makes it: letters, digits, '_' and '-', a
  * capital at the head of each word. */
 void document_name_field(struct slice words, char ret[static DOCUMENT_NAME_BYTES]);

@@ -39,6 +39,8 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 
 	TRY(ooxml_open(bytes, document, &package, &main_part, &relations, err));
 	TRY(ooxml_add_settings(document, &package, &relations, err));
+	if (document->properties_only)
+		return STATUS_OK;
 	TRY(ooxml_read_part(document, main_part, &body, err));
 	for (size_t i = 0; i < sizeof(RELATED) / sizeof(*RELATED); i++)
 		TRY(read_related(document, &package, &relations, RELATED[i].type, RELATED[i].text,
@@ -109,6 +111,8 @@ document_read_pptx(struct slice bytes, struct document *document, struct err *er
 	struct package package;
 
 	TRY(ooxml_open(bytes, document, &package, &main_part, &relations, err));
+	if (document->properties_only)
+		return STATUS_OK;
 	struct show show = {document, &package, &relations, 0};
 	TRY(xml_read(main_part->path, main_part->bytes, &VISITOR, &show, err));
 	document->pages = show.slides;

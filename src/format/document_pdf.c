@@ -294,6 +294,65 @@ add_paragraphs(struct reader *reader, struct err *err)
 	return STATUS_OK;
 }
 
+/* ---- properties ---- */
+
+static size_t
+count_of(struct slice bytes, struct slice needle)
+{
+	size_t count = 0, at;
+
+	while ((at = slice_find(bytes, needle)) != SIZE_MAX) {
+		bytes = slice_part(bytes, at + needle.length, SIZE_MAX);
+		count++;
+	}
+	return count;
+}
+
+/* Each saving by itself adds a cross-reference section (§7.5.6); a linearized file has one more. */
+static enum status
+add_counts(struct document *document, const struct pdf_properties *properties, struct slice bytes,
+	   struct err *err)
+{
+	size_t sections = count_of(bytes, SLICE("startxref"));
+	char number[24];
+
+	(void)snprintf(number, sizeof(number), "%u", properties->pages);
+	TRY(document_add_field(document, "PDF:PageCount", slice_text(number), err));
+	(void)snprintf(
+		number, sizeof(number), "%zu",
+		sections > 1u + properties->linearized ? sections - 1 - properties->linearized : 0);
+	return document_add_field(document, "PDF:IncrementalUpdates", slice_text(number), err);
+}
+
+static enum status
+add_properties(struct document *document, const struct pdf_properties *properties,
+	       struct slice bytes, struct err *err)
+{
+	const struct {
+		const char *name;
+		struct slice value;
+	} FIELDS[] = {
+		{"PDF:PDFVersion", slice_part(properties->version, 4, SIZE_MAX)},
+		{"PDF:Title", properties->title},
+		{"PDF:Author", properties->author},
+		{"PDF:Subject", properties->subject},
+		{"PDF:Keywords", properties->keywords},
+		{"PDF:Creator", properties->creator},
+		{"PDF:Producer", properties->producer},
+		{"PDF:CreateDate", properties->created_local},
+		{"PDF:ModifyDate", properties->modified_local},
+		{"PDF:Linearized", properties->linearized ? SLICE("true") : SLICE("false")},
+		{"PDF:PermanentID", properties->permanent_id},
+		{"PDF:UpdateID", properties->update_id},
+	};
+
+	for (size_t i = 0; i < sizeof(FIELDS) / sizeof(*FIELDS); i++)
+		TRY(document_add_field(document, FIELDS[i].name, FIELDS[i].value, err));
+	TRY(add_counts(document, properties, bytes, err));
+	return properties->xmp.length > 0 ? document_add_xmp(document, properties->xmp, err)
+					  : STATUS_OK;
+}
+
 /* ---- all of it ---- */
 
 enum status
@@ -311,6 +370,9 @@ document_read_pdf(struct slice bytes, struct document *document, struct err *err
 	TRY(status);
 	TRY(pdf_read_properties(document->scratch, pdf, &properties, err));
 	document->pages = properties.pages;
+	TRY(add_properties(document, &properties, bytes, err));
+	if (document->properties_only)
+		return STATUS_OK;
 	reader.pdf = pdf;
 	reader.pages = properties.pages < PDF_PAGES ? properties.pages : PDF_PAGES;
 	for (uint32_t i = 0; i < reader.pages; i++)

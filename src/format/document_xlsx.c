@@ -357,6 +357,22 @@ add_text(struct cells *cells, enum document_unit_kind kind, struct err *err)
 	return document_add_unit(cells->book->document, kind, text, slice_text(cells->place), err);
 }
 
+/* The text that was read, in scratch, with its escapes undone. */
+static enum status
+unescape(struct cells *cells, struct slice *ret, struct err *err)
+{
+	struct slice text;
+	struct buf buf;
+
+	TRY(buf_slice(&cells->text, ret, err));
+	if (slice_find(*ret, SLICE("_x")) == SIZE_MAX)
+		return STATUS_OK;
+	text = *ret;
+	buf_init(&buf, cells->book->document->scratch);
+	ooxml_write_unescaped(&buf, text);
+	return buf_slice(&buf, ret, err);
+}
+
 static enum status
 on_cells_close(void *context, const struct xml_element *element, struct err *err)
 {
@@ -367,7 +383,7 @@ on_cells_close(void *context, const struct xml_element *element, struct err *err
 	case WORD_CELL:
 		return cell_close(cells, err);
 	case WORD_SI:
-		TRY(buf_slice(&cells->text, &text, err));
+		TRY(unescape(cells, &text, err));
 		return strings_add(cells->book->document->scratch, &cells->book->shared, text, err);
 	case WORD_COMMENT:
 		return add_text(cells, UNIT_NOTE, err);
@@ -423,6 +439,8 @@ document_read_xlsx(struct slice bytes, struct document *document, struct err *er
 	struct cells strings;
 
 	TRY(ooxml_open(bytes, document, &book.package, &main_part, &book.relations, err));
+	if (document->properties_only)
+		return STATUS_OK;
 	TRY(read_part(document, main_part, &VISITOR, &book, err));
 	TRY(read_styles(&book, err));
 	cells_init(&strings, &book, SLICE_NONE);

@@ -42,9 +42,10 @@
 #define RTF_BYTES (64u << 20) /* unpacked */
 #define RTF_DEPTH 256         /* groups within groups; deeper ones are read as their parent */
 #define PDF_BYTES (128u << 20)
-#define PDF_PAGES 2000              /* whose text is taken */
-#define PDF_PAGE_BYTES (1u << 20)   /* of text */
-#define PDF_TEXT_BYTES (16u << 20)  /* of text in all */
+#define PDF_PAGES 2000             /* whose text is taken */
+#define PDF_PAGE_BYTES (1u << 20)  /* of text */
+#define PDF_TEXT_BYTES (16u << 20) /* of text in all */
+#define PDF_XMP_BYTES (1u << 20)
 #define PDF_WORDS_BYTES (64u << 10) /* of the table of words that tells hyphens apart */
 #define PDF_PROPERTY_BYTES 1024
 #define PDF_LINKS_MAX 1000

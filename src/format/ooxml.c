@@ -126,22 +126,49 @@ field_read(struct reader *reader, struct slice type)
 	}
 }
 
-/* A character of a font: of U+F000 and up where the font has its own (ECMA-376 part 1 §17.3.3.30).
- */
-static void
-symbol_read(struct reader *reader, struct slice hex)
+/* The number that hexadecimal digits stand for; others count as 0. */
+static uint32_t
+hex_number(struct slice hex)
 {
-	uint32_t point = 0;
-	char bytes[UTF8_MAX_BYTES];
+	uint32_t number = 0;
 
 	for (size_t i = 0; i < hex.length && i < 6; i++) {
 		char c = byte_lower(hex.at[i]);
 		uint32_t digit = byte_is_digit(c)       ? (uint32_t)(c - '0')
 				 : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
 							: 0;
-		point = point * 16 + digit;
+		number = number * 16 + digit;
 	}
-	write(reader, slice_of(bytes, utf8_encode(point, bytes)));
+	return number;
+}
+
+void
+ooxml_write_unescaped(struct buf *out, struct slice text)
+{
+	for (;;) {
+		size_t at = slice_find(text, SLICE("_x"));
+		buf_write(out, slice_part(text, 0, at));
+		if (at == SIZE_MAX)
+			return;
+		text = slice_part(text, at, SIZE_MAX);
+		if (text.length >= 7 && text.at[6] == '_') {
+			buf_write_utf8(out, hex_number(slice_part(text, 2, 4)));
+			text = slice_part(text, 7, SIZE_MAX);
+		} else {
+			buf_write(out, slice_part(text, 0, 2));
+			text = slice_part(text, 2, SIZE_MAX);
+		}
+	}
+}
+
+/* A character of a font: of U+F000 and up where the font has its own (ECMA-376 part 1 §17.3.3.30).
+ */
+static void
+symbol_read(struct reader *reader, struct slice hex)
+{
+	char bytes[UTF8_MAX_BYTES];
+
+	write(reader, slice_of(bytes, utf8_encode(hex_number(hex), bytes)));
 }
 
 /* Notes a language of the text, once in a document. */

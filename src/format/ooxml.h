@@ -23,6 +23,9 @@ enum status ooxml_read_text(struct document *document, const struct package_part
 enum status ooxml_read_part(struct document *document, const struct package_part *part,
 			    struct ooxml_text *text, struct err *err) MUST_CHECK;
 
+/* Appends text with its escapes undone: "_x000D_" (part 1 §22.9.2.19). */
+void ooxml_write_unescaped(struct buf *out, struct slice text);
+
 /* Opens a package for the document, adds its properties, and finds its main part and what that
  * refers to. STATUS_REFUSED where it has none. */
 enum status ooxml_open(struct slice bytes, struct document *document, struct package *package,

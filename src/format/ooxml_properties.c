@@ -14,6 +14,8 @@ static const struct {
 	{"revision", "RevisionNumber"}, {"lastPrinted", "LastPrinted"},
 };
 
+#define ITEM_END '\x1f'
+
 struct reader {
 	struct document *document;
 	unsigned depth;
@@ -45,14 +47,13 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 			document_name_field(xml_attribute(element, "name"), reader->name);
 		else
 			name_element(element->name, reader->name);
-	} else if (reader->depth > 2 && reader->text.length > 0 &&
-		   reader->text.bytes[reader->text.length - 1] != '\n') {
-		buf_write_byte(&reader->text, '\n');
+	} else if (reader->depth > 2) {
+		buf_write_byte(&reader->text, ITEM_END);
 	}
 	return STATUS_OK;
 }
 
-/* The items of a list stand on a line each until here. */
+/* The items of a list are parted by ITEM_END until here. */
 static enum status
 property_add(struct reader *reader, struct err *err)
 {
@@ -61,12 +62,13 @@ property_add(struct reader *reader, struct err *err)
 
 	TRY(buf_slice(&reader->text, &rest, err));
 	buf_init(&joined, reader->document->scratch);
-	while (slice_next(&rest, '\n', &line)) {
+	while (slice_next(&rest, ITEM_END, &line)) {
+		line = slice_trim(line);
 		if (line.length == 0)
 			continue;
 		if (joined.length > 0)
 			buf_write_text(&joined, ", ");
-		buf_write(&joined, line);
+		ooxml_write_unescaped(&joined, line);
 	}
 	TRY(buf_slice(&joined, &rest, err));
 	return document_add_field(reader->document, reader->name, slice_trim(rest), err);

@@ -79,16 +79,42 @@ take_text(struct arena *arena, char *text, struct slice *ret, struct err *err)
 	return buf_slice(&buf, ret, err);
 }
 
-static int64_t
-take_time(GDateTime *time)
+static enum status
+take_time(struct arena *arena, GDateTime *time, int64_t *ret, struct slice *ret_local,
+	  struct err *err)
 {
-	int64_t us;
-
+	*ret = TIME_UNKNOWN;
 	if (!time)
-		return TIME_UNKNOWN;
+		return STATUS_OK;
 	int64_t seconds = g_date_time_to_unix(time);
+	char *local = g_date_time_format(time, "%Y:%m:%d %H:%M:%S%:z");
 	g_date_time_unref(time);
-	return __builtin_mul_overflow(seconds, 1000000, &us) ? TIME_UNKNOWN : us;
+	if (__builtin_mul_overflow(seconds, 1000000, ret))
+		*ret = TIME_UNKNOWN;
+	return take_text(arena, local, ret_local, err);
+}
+
+/* The metadata stream and the identifiers, both 32 digits. */
+static enum status
+take_metadata(struct arena *arena, struct pdf *pdf, struct pdf_properties *properties,
+	      struct err *err)
+{
+	char *permanent = NULL, *update = NULL;
+	char *xmp = poppler_document_get_metadata(pdf->document);
+	enum status status = slice_copy(arena, slice_part(slice_text(xmp), 0, PDF_XMP_BYTES),
+					&properties->xmp, err);
+
+	g_free(xmp);
+	TRY(status);
+	properties->linearized = poppler_document_is_linearized(pdf->document);
+	if (!poppler_document_get_id(pdf->document, &permanent, &update))
+		return STATUS_OK;
+	status = slice_copy(arena, slice_of(permanent, 32), &properties->permanent_id, err);
+	if (status == STATUS_OK)
+		status = slice_copy(arena, slice_of(update, 32), &properties->update_id, err);
+	g_free(permanent);
+	g_free(update);
+	return status;
 }
 
 enum status
@@ -115,8 +141,11 @@ pdf_read_properties(struct arena *arena, struct pdf *pdf, struct pdf_properties 
 			(struct slice *)(void *)((char *)&properties + TEXTS[i].property);
 		TRY(take_text(arena, TEXTS[i].get(pdf->document), target, err));
 	}
-	properties.created = take_time(poppler_document_get_creation_date_time(pdf->document));
-	properties.modified = take_time(poppler_document_get_modification_date_time(pdf->document));
+	TRY(take_time(arena, poppler_document_get_creation_date_time(pdf->document),
+		      &properties.created, &properties.created_local, err));
+	TRY(take_time(arena, poppler_document_get_modification_date_time(pdf->document),
+		      &properties.modified, &properties.modified_local, err));
+	TRY(take_metadata(arena, pdf, &properties, err));
 	properties.pages = pages > 0 ? (uint32_t)pages : 0;
 	*ret = properties;
 	return STATUS_OK;

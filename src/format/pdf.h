@@ -13,6 +13,11 @@ struct pdf_properties {
 	int64_t created, modified; /* TIME_UNKNOWN */
 	uint32_t pages;
 	struct slice version; /* "PDF-1.4" */
+	/* As created and modified, but with their zone: "2017:05:05 20:00:00+02:00". */
+	struct slice created_local, modified_local;
+	struct slice permanent_id, update_id; /* §14.4 */
+	bool linearized;
+	struct slice xmp; /* the metadata stream of the document, §14.3.2 */
 };
 
 /* bytes must stay. Encrypted (then *ret_locked, which may be NULL, is true), damaged or over

@@ -167,6 +167,17 @@ xml_attribute(const struct xml_element *element, const char *name)
 	return SLICE_NONE;
 }
 
+void
+xml_attribute_at(const struct xml_element *element, int number, struct slice *ret_uri,
+		 struct slice *ret_name, struct slice *ret_value)
+{
+	const unsigned char **at = attribute(element, number);
+
+	*ret_uri = slice_text((const char *)at[2]);
+	*ret_name = slice_text((const char *)at[0]);
+	*ret_value = attribute_value(at);
+}
+
 struct slice
 xml_relation_id(const struct xml_element *element)
 {

@@ -29,6 +29,10 @@ enum status xml_read(struct slice name, struct slice xml, const struct xml_visit
  * still. */
 struct slice xml_attribute(const struct xml_element *element, const char *name);
 
+/* The attribute of that number, below attribute_count. */
+void xml_attribute_at(const struct xml_element *element, int number, struct slice *ret_uri,
+		      struct slice *ret_name, struct slice *ret_value);
+
 /* r:id, by which a part refers to another (ECMA-376 part 1 §22.8.2.1). */
 struct slice xml_relation_id(const struct xml_element *element);
 

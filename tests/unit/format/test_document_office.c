@@ -52,8 +52,15 @@ docx(const char *body)
 		{"word/document.xml", body},
 		{"word/_rels/document.xml.rels",
 		 RELS REL("a", "header", "header1.xml") REL("b", "footnotes", "notes.xml")
-			 REL("c", "comments", "gone.xml") "</Relationships>"},
+			 REL("c", "comments", "gone.xml")
+				 REL("d", "settings", "settings.xml") "</Relationships>"},
 		{"word/header1.xml", "<w:hdr " W "><w:p><w:r><w:t>Head</w:t></w:r></w:p></w:hdr>"},
+		{"word/settings.xml",
+		 "<w:settings " W "><w:rsids><w:rsidRoot w:val='00A1'/><w:rsid w:val='00A1'/>"
+		 "<w:rsid w:val='00B2'/></w:rsids><w:themeFontLang w:val='ru-RU'/>"
+		 "</w:settings>"},
+		{"word/_rels/settings.xml.rels",
+		 RELS REL("a", "attachedTemplate", "file:///C:/T.dotm") "</Relationships>"},
 		{"word/notes.xml",
 		 "<w:footnotes " W "><w:footnote><w:p><w:r><w:t>A note</w:t></w:r>"
 		 "</w:p></w:footnote></w:footnotes>"},
@@ -75,8 +82,10 @@ test_docx(void **state)
 	struct document document;
 
 	(void)state;
-	document = read_as(SNIFF_DOCX, docx(BODY(P(T("One") "<w:r><w:tab/></w:r>" T("tw") T("o"))
-							 P("") P(T("Three &amp; four")))));
+	document = read_as(SNIFF_DOCX,
+			   docx(BODY(P(T("One") "<w:r><w:tab/></w:r>" T("tw") T("o")) P("") P(
+				   "<w:r><w:rPr><w:lang w:val='fr-FR'/></w:rPr></w:r>" T(
+					   "Three &amp; four")))));
 	assert_int_equal(document.state, DOCUMENT_READ);
 	assert_int_equal(document.unit_count, 4);
 	assert_unit(&document, 0, UNIT_BODY, "One two", "paragraph 1");
@@ -90,6 +99,11 @@ test_docx(void **state)
 	assert_field(&document, "TotalEditTime", 0, "12");
 	assert_field(&document, "TitlesOfParts", 0, "One, Two");
 	assert_field(&document, "CaseNumber", 0, "44");
+	assert_field(&document, "RsidRoot", 0, "00A1");
+	assert_field(&document, "RsidCount", 0, "2");
+	assert_field(&document, "ThemeFontLanguage", 0, "ru-RU");
+	assert_field(&document, "AttachedTemplate", 0, "file:///C:/T.dotm");
+	assert_field(&document, "TextLanguage", 0, "fr-FR");
 	assert_field(&document, "ZipModifyDate", 0, "2017-04-12T00:00:00Z");
 }
 
@@ -259,8 +273,9 @@ xlsx(const char *sheet, const char *strings)
 	return PACK(PARTS);
 }
 
-#define STRINGS                                                                                 \
-	"<sst><si><t>One</t></si><si><r><t>Tw</t></r><r><t>o</t></r><rPh><t>phonetic</t></rPh>" \
+#define STRINGS                                                                                   \
+	"<sst><si><t>O_x006E_e</t></si><si><r><t>Tw</t></r><r><t>o</t></r><rPh><t>phonetic</t></" \
+	"rPh>"                                                                                    \
 	"</si></sst>"
 
 static void

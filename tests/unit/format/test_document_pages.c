@@ -79,6 +79,45 @@ test_pdf_layout(void **state)
 	assert_unit(&document, 4, UNIT_RUNNING, "A head", "page 2");
 }
 
+/* Info with its zones, savings counted, XMP flattened as exiftool does; without the text. */
+static void
+test_pdf_properties(void **state)
+{
+	static const char XMP[] =
+		"<x:xmpmeta xmlns:x='x' x:xmptk='Kit 1'><rdf:RDF xmlns:rdf='"
+		"http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:a='a' xml:lang='en'>"
+		"<rdf:Description rdf:about='' a:CreatorTool='Hand &amp; pen'><a:creator><rdf:Seq>"
+		"<rdf:li>Ana</rdf:li><rdf:li>Bo</rdf:li></rdf:Seq></a:creator><a:title><rdf:Alt>"
+		"<rdf:li xml:lang='x-default'>T</rdf:li><rdf:li xml:lang='fr'>no</rdf:li></rdf:Alt>"
+		"</a:title><a:DerivedFrom rdf:parseType='Resource'><a:instanceID>7</a:instanceID>"
+		"</a:DerivedFrom></rdf:Description></rdf:RDF></x:xmpmeta>";
+	struct document document;
+	struct slice bytes = pdf_sample(&arena, 1, "BT /A 12 Tf 72 700 Td (A line) Tj ET ", 1);
+
+	(void)state;
+	assert_int_equal(document_read_properties(&arena, SNIFF_PDF, bytes, &document, &err),
+			 STATUS_OK);
+	assert_int_equal(document.unit_count, 0);
+	assert_field(&document, "PDF:Author", 0, "Пр");
+	assert_field(&document, "PDF:Producer", 0, "test");
+	assert_field(&document, "PDF:ModifyDate", 0, "2017:04:13 02:00:00+02:00");
+	assert_field(&document, "PDF:PageCount", 0, "1");
+	assert_field(&document, "PDF:IncrementalUpdates", 0, "0");
+	struct arena scratch;
+	arena_init(&scratch, 0);
+	document = (struct document){.arena = &arena, .scratch = &scratch};
+	assert_int_equal(document_add_xmp(&document, slice_text(XMP), &err), STATUS_OK);
+	assert_int_equal(document.field_count, 6);
+	assert_field(&document, "XMP:XMPToolkit", 0, "Kit 1");
+	assert_field(&document, "XMP:CreatorTool", 0, "Hand & pen");
+	assert_field(&document, "XMP:Creator", 1, "Bo");
+	assert_field(&document, "XMP:Title", 0, "T");
+	assert_field(&document, "XMP:DerivedFromInstanceID", 0, "7");
+	assert_int_equal(document_add_xmp(&document, SLICE("<x"), &err), STATUS_OK);
+	assert_field(&document, "Warning", 0, "XML 1.0 §2.1: XMP is not well-formed: line 1");
+	arena_done(&scratch);
+}
+
 static void
 test_pdf_refusals(void **state)
 {
@@ -145,9 +184,13 @@ test_message(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_html),         TEST(test_rtf),
-					   TEST(test_pdf),          TEST(test_pdf_layout),
-					   TEST(test_pdf_refusals), TEST(test_message)};
+	const struct CMUnitTest tests[] = {TEST(test_html),
+					   TEST(test_rtf),
+					   TEST(test_pdf),
+					   TEST(test_pdf_layout),
+					   TEST(test_pdf_properties),
+					   TEST(test_pdf_refusals),
+					   TEST(test_message)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
