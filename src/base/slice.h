@@ -87,6 +87,13 @@ byte_is_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* White space of mail, HTTP and JSON. */
+static inline bool
+byte_is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static inline char
 byte_lower(char c)
 {

@@ -22,12 +22,6 @@ struct reader {
 	struct address_list list;
 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static void
 draft_clear(struct draft *draft)
 {
@@ -125,7 +119,7 @@ read_angle(struct reader *reader)
 			read_comment(reader);
 		else if (c == '<')
 			buf_clear(&draft->angle);
-		else if (!is_blank(c))
+		else if (!byte_is_blank(c))
 			buf_write_byte(&draft->angle, c);
 		if (cursor->at == cursor->end)
 			return;
@@ -229,7 +223,7 @@ address_list_read(struct arena *arena, struct slice value, struct address_list *
 			read_angle(&reader);
 		} else if (c == ',' || c == ';' || c == ':') {
 			TRY(read_mark(&reader, c, err));
-		} else if (is_blank(c)) {
+		} else if (byte_is_blank(c)) {
 			draft->gap = true;
 		} else {
 			write_phrase(draft, c);

@@ -5,12 +5,6 @@
 #include "format/limits.h"
 #include "format/words.h"
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* ---- structured fields ---- */
 
 /* Passes over white space and comments (RFC 5322 §3.2.2). */
@@ -27,7 +21,7 @@ skip_blank(struct cursor *cursor)
 			depth++;
 		else if (c == ')' && depth > 0)
 			depth--;
-		else if (depth == 0 && !is_blank(c))
+		else if (depth == 0 && !byte_is_blank(c))
 			return;
 	}
 }

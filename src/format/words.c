@@ -19,12 +19,6 @@ struct run {
 	bool encoded;
 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* The encoded word at the start of rest: "=?" charset "?" encoding "?" text "?=" (§2). */
 static bool
 word_read(struct slice rest, struct word *ret)
@@ -38,7 +32,7 @@ word_read(struct slice rest, struct word *ret)
 		return false;
 	struct slice charset = slice_part(inside, 0, charset_end);
 	for (size_t i = 0; i < charset.length; i++)
-		if (is_blank(charset.at[i]))
+		if (byte_is_blank(charset.at[i]))
 			return false;
 	struct slice tail = slice_part(inside, charset_end + 1, SIZE_MAX);
 	if (tail.length < 2 || tail.at[1] != '?')
@@ -66,7 +60,7 @@ decode_q(struct buf *out, struct slice text)
 		char c = text.at[i];
 		uint8_t byte;
 		if (c == '\r' || c == '\n') {
-			while (i + 1 < text.length && is_blank(text.at[i + 1]))
+			while (i + 1 < text.length && byte_is_blank(text.at[i + 1]))
 				i++;
 		} else if (c == '_') {
 			buf_write_byte(out, ' ');
@@ -112,7 +106,7 @@ blank_length(struct slice rest)
 {
 	size_t length = 0;
 
-	while (length < rest.length && is_blank(rest.at[length]))
+	while (length < rest.length && byte_is_blank(rest.at[length]))
 		length++;
 	return length;
 }
@@ -154,7 +148,7 @@ words_decode(struct arena *arena, struct slice value, struct slice *ret, struct 
 		/* At least one byte, then up to what may be a fold, a space or an encoded word. */
 		size_t length = after.length > 0 ? 1 : 0;
 		while (length < after.length && after.at[length] != '=' &&
-		       !is_blank(after.at[length]))
+		       !byte_is_blank(after.at[length]))
 			length++;
 		buf_write(&run.bytes, slice_part(after, 0, length));
 		rest = slice_part(after, length, SIZE_MAX);

@@ -28,19 +28,13 @@ refuse(struct chain *chain, const char *fault)
 
 /* ---- ARC-Authentication-Results: "i=1; ...", RFC 8617 §4.1.1 ---- */
 
-static bool
-is_space(uint8_t byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 /* White space and comments. */
 static void
 skip_cfws(struct cursor *cursor)
 {
 	size_t depth = 0;
 	uint8_t byte;
-	while (cursor_peek(cursor, &byte) && (depth || byte == '(' || is_space(byte))) {
+	while (cursor_peek(cursor, &byte) && (depth || byte == '(' || byte_is_blank((char)byte))) {
 		(void)!cursor_u8(cursor, &byte);
 		if (byte == '\\')
 			(void)!cursor_u8(cursor, &byte);

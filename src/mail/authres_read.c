@@ -10,12 +10,6 @@ struct reader {
 	size_t properties, methods;
 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* A token of RFC 2045 §5.1, and 8-bit bytes. */
 static bool
 is_word(char c)
@@ -38,7 +32,7 @@ skip_blank(struct cursor *cursor)
 			cursor->at++;
 		else if (depth > 0 && c == ')')
 			depth--;
-		else if (depth == 0 && !is_blank(c))
+		else if (depth == 0 && !byte_is_blank(c))
 			return true;
 	}
 	if (depth > 0)
@@ -87,7 +81,7 @@ value_read(struct reader *reader, struct slice *ret, struct err *err)
 			quoted = !quoted;
 			continue;
 		}
-		if (!quoted && (is_blank(c) || c == ';' || c == '('))
+		if (!quoted && (byte_is_blank(c) || c == ';' || c == '('))
 			break;
 		if (quoted && c == '\\' && cursor_left(cursor) > 1)
 			c = *++cursor->at;

@@ -28,12 +28,6 @@ note(struct identity *identity, enum identity_fault fault, struct slice span)
 	identity->faults |= (unsigned)fault;
 }
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* ---- the field as it stands ---- */
 
 /* What a scan over the bytes of a From field remembers; RFC 5322 §3.4 has none of its faults. */
@@ -97,7 +91,7 @@ scan_angle(struct scan *scan)
 	if (slice_find_byte(inside, '(') != SIZE_MAX)
 		note(scan->identity, IDENTITY_FROM_COMMENT, scan->span);
 	for (size_t i = 0; i < inside.length; i++)
-		if (is_blank(inside.at[i]) && i > 0 && i + 1 < inside.length)
+		if (byte_is_blank(inside.at[i]) && i > 0 && i + 1 < inside.length)
 			note(scan->identity, IDENTITY_FROM_SYNTAX, scan->span);
 	scan->closed = true;
 	scan->at = end == SIZE_MAX ? scan->value.length : scan->at + 1 + end;
@@ -111,7 +105,7 @@ scan_value(struct scan *scan)
 
 	for (; scan->at < scan->value.length; scan->at++) {
 		char c = scan->value.at[scan->at];
-		blank = is_blank(c) ? blank + 1 : 0;
+		blank = byte_is_blank(c) ? blank + 1 : 0;
 		if (blank == MAIL_PADDING_BYTES)
 			note(scan->identity, IDENTITY_FROM_PADDED, scan->span);
 		if (c == '"') {
@@ -124,7 +118,7 @@ scan_value(struct scan *scan)
 			scan_angle(scan);
 		} else if (c == ',' || c == ';' || c == ':') {
 			scan->closed = scan->glued = false;
-		} else if (!is_blank(c)) {
+		} else if (!byte_is_blank(c)) {
 			/* "\," is no comma to some; text behind ">" is the address to some. */
 			if (c == '\\' || scan->closed)
 				note(scan->identity, IDENTITY_FROM_SYNTAX, scan->span);
@@ -140,7 +134,7 @@ controls_find(struct identity *identity, struct slice bytes, struct slice span)
 {
 	for (size_t i = 0; i < bytes.length; i++) {
 		unsigned char c = (unsigned char)bytes.at[i];
-		if ((c < ' ' && !is_blank((char)c)) || c == 127)
+		if ((c < ' ' && !byte_is_blank((char)c)) || c == 127)
 			note(identity, IDENTITY_FROM_CONTROL, span);
 	}
 }
@@ -429,7 +423,7 @@ stray_from(struct slice bytes, bool first)
 		size_t from = at + found, start = from, end = from + 4;
 		while (start > 0 && (bytes.at[start - 1] == ' ' || bytes.at[start - 1] == '\t'))
 			start--;
-		while (end < bytes.length && is_blank(bytes.at[end]))
+		while (end < bytes.length && byte_is_blank(bytes.at[end]))
 			end++;
 		if ((start > 0 ? bytes.at[start - 1] == '\n' : first) && end < bytes.length &&
 		    bytes.at[end] == ':')

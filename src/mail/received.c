@@ -24,12 +24,6 @@ struct reader {
 	bool told;         /* the server told the HELO name apart: name is what reverse DNS says */
 };
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 static struct slice
 without_comma(struct slice word)
 {
@@ -76,7 +70,7 @@ bare_read(struct slice text, struct ip *ret)
 {
 	text = without_comma(slice_trim(text));
 	for (size_t i = text.length; i-- > 0;) {
-		if (is_blank(text.at[i]) || text.at[i] == '@') {
+		if (byte_is_blank(text.at[i]) || text.at[i] == '@') {
 			text = slice_part(text, i + 1, SIZE_MAX);
 			break;
 		}
@@ -99,11 +93,11 @@ word_behind(struct slice text, struct slice key)
 			break;
 		at += from;
 		from = at + key.length;
-		if (at > 0 && !is_blank(text.at[at - 1]))
+		if (at > 0 && !byte_is_blank(text.at[at - 1]))
 			continue;
 		struct slice rest = slice_part(text, from, SIZE_MAX);
 		size_t length = 0;
-		while (length < rest.length && !is_blank(rest.at[length]))
+		while (length < rest.length && !byte_is_blank(rest.at[length]))
 			length++;
 		return slice_part(rest, 0, length);
 	}
@@ -165,14 +159,14 @@ sender_read(struct received *received, struct slice comment)
 			continue;
 		struct slice rest = slice_part(comment, at + KEYS[i].length, SIZE_MAX);
 		while (rest.length > 0 &&
-		       (is_blank(rest.at[0]) || rest.at[0] == '=' || rest.at[0] == ':'))
+		       (byte_is_blank(rest.at[0]) || rest.at[0] == '=' || rest.at[0] == ':'))
 			rest = slice_part(rest, 1, SIZE_MAX);
 		bool angle = slice_starts(rest, SLICE("<"));
 		size_t length = 0;
 		rest = slice_part(rest, angle, SIZE_MAX);
 		while (length < rest.length &&
 		       (angle ? rest.at[length] != '>'
-			      : !is_blank(rest.at[length]) && rest.at[length] != ','))
+			      : !byte_is_blank(rest.at[length]) && rest.at[length] != ','))
 			length++;
 		received->sender = slice_part(rest, 0, length);
 		received->has_sender = angle || length > 0;
@@ -260,7 +254,7 @@ word_end(struct slice value, size_t at)
 		char c = value.at[at];
 		if (c == '"')
 			quoted = !quoted;
-		if (!quoted && (is_blank(c) || c == '(' || c == ';'))
+		if (!quoted && (byte_is_blank(c) || c == '(' || c == ';'))
 			break;
 	}
 	return at;
@@ -308,7 +302,7 @@ received_read(struct slice value, struct received *ret)
 		} else if (c == ';') {
 			date = slice_part(value, end, SIZE_MAX);
 			reader.clause = CLAUSE_NONE;
-		} else if (!is_blank(c)) {
+		} else if (!byte_is_blank(c)) {
 			end = word_end(value, at);
 			struct slice word = without_comma(slice_part(value, at, end - at));
 			if (!keyword_read(&reader, word))

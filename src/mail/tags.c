@@ -2,18 +2,12 @@
 
 #include "base/cursor.h"
 
-static bool
-is_space(uint8_t byte)
-{
-	return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
-}
-
 static struct slice
 trim(struct slice s)
 {
-	while (s.length && is_space((uint8_t)s.at[0]))
+	while (s.length && byte_is_blank(s.at[0]))
 		s = slice_part(s, 1, SIZE_MAX);
-	while (s.length && is_space((uint8_t)s.at[s.length - 1]))
+	while (s.length && byte_is_blank(s.at[s.length - 1]))
 		s.length--;
 	return s;
 }
@@ -43,7 +37,7 @@ bytes_check(struct slice text)
 			continue;
 		}
 		if (!cursor_utf8(&cursor, &c) || c == 0x7f || !folds(c, cursor) ||
-		    (c < 0x20 && !is_space((uint8_t)c)))
+		    (c < 0x20 && !byte_is_blank((char)c)))
 			return false;
 	}
 	return true;
@@ -145,7 +139,7 @@ tags_base64(struct slice value, uint8_t *ret, size_t capacity, size_t *ret_lengt
 	cursor_init(&cursor, value);
 	while (cursor_u8(&cursor, &byte)) {
 		int digit = base64_digit(byte);
-		if (is_space(byte))
+		if (byte_is_blank((char)byte))
 			continue;
 		if (byte == '=' && ++padding <= 2)
 			continue;

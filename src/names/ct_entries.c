@@ -17,19 +17,13 @@ static const struct slice KEY_EXTRA = SLICE_INIT("extra_data");
 
 /* ---- RFC 8259: where values begin and end ---- */
 
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
 /* Passes over blanks, and over the one mark that may stand between them. */
 static size_t
 skip_blank(struct slice bytes, char mark)
 {
 	size_t at = 0;
 
-	while (at < bytes.length && (is_blank(bytes.at[at]) || bytes.at[at] == mark))
+	while (at < bytes.length && (byte_is_blank(bytes.at[at]) || bytes.at[at] == mark))
 		at++;
 	return at;
 }
@@ -66,7 +60,7 @@ skip_value(struct skip *skip, struct slice bytes, bool *ret_done)
 	while (at < bytes.length && !*ret_done) {
 		char c = bytes.at[at];
 		bool closes = c == '}' || c == ']';
-		if (skip->scalar && (closes || c == ',' || is_blank(c))) {
+		if (skip->scalar && (closes || c == ',' || byte_is_blank(c))) {
 			*ret_done = true;
 			return at;
 		}
