@@ -342,6 +342,24 @@ is_of_brand(struct slice domain, const char *list)
 	return false;
 }
 
+/* Brands that are words, or that many houses share: who has it in a domain of their own may be
+ * called so. */
+static bool
+may_be_own_name(struct slice brand, struct slice domain)
+{
+	static const struct slice WORDS[] = {
+		SLICE_INIT("apple"),  SLICE_INIT("chase"),  SLICE_INIT("ups"),
+		SLICE_INIT("zoom"),   SLICE_INIT("ledger"), SLICE_INIT("ripple"),
+		SLICE_INIT("exodus"), SLICE_INIT("kraken"), SLICE_INIT("hermes"),
+		SLICE_INIT("caixa"),  SLICE_INIT("proton"), SLICE_INIT("sparkasse"),
+		SLICE_INIT("norton"), SLICE_INIT("gls"),    SLICE_INIT("outlook")};
+
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS); i++)
+		if (slice_equal(brand, WORDS[i]))
+			return slice_starts(organisation_of(domain), brand);
+	return false;
+}
+
 /* "brand", "br4nd", and "brandwallet" where the rest is a role. */
 static bool
 bears_word(struct slice seen, struct slice word)
@@ -380,7 +398,8 @@ judge_brand(struct judge *judge, const struct words *shown, struct err *err)
 		return STATUS_OK;
 	for (size_t i = 0; i < sizeof(BRANDS) / sizeof(*BRANDS); i++)
 		if (bears_brand(shown, BRANDS[i].name))
-			return is_of_brand(author->domain, BRANDS[i].domains)
+			return is_of_brand(author->domain, BRANDS[i].domains) ||
+					       may_be_own_name(BRANDS[i].name, author->domain)
 				       ? STATUS_OK
 				       : grade_add(&judge->grade, GRADE_BRAND_NAME, author->span,
 						   err, "\"%.*s\" at %.*s",

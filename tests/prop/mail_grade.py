@@ -347,6 +347,22 @@ def two_signs(m):
                     raw_from=True)
 
 
+def carried_link(m):
+    url = "https://%s/login" % combo(m, m.pick(OWN))
+    rels = '<Relationships><Relationship Id="r1" Type="x/hyperlink" Target="%s" TargetMode="External"/></Relationships>' % url
+    parts = m.random.choice([
+        ("plan.pdf", "application/pdf", ("%%PDF-1.4\n1 0 obj <</S/URI/URI(%s)>> endobj\n" % url).encode()),
+        ("plan.docx", "application/octet-stream", packed([("[Content_Types].xml", "<x/>"), ("word/_rels/document.xml.rels", rels)])),
+        ("plan.ics", "text/calendar", ("BEGIN:VCALENDAR\r\nDESCRIPTION:see %s\r\n %s\r\nEND:VCALENDAR\r\n" % (url[:20], url[20:])).encode()),
+        ("plan.svg", "image/svg+xml", ('<svg><script>location.href="%s"</script></svg>' % url).encode())])
+    return m.letter(m.stranger(), parts=[parts])
+
+
+def bare_link(m):
+    host = stem(m.pick(OWN))[0] + m.pick([["-login", "-mail"], ["-portal", "-support"]]) + m.random.choice([".com", ".net"])
+    return m.letter(m.stranger(), text=m.random.choice(["Please go to %s/start now.", "Write to help@%s today.", "See mailto:help@%s"]) % host)
+
+
 def smuggling(m):
     page = ('<html><script>var d="%s";var b=new Blob([atob(d)]);var a=document.createElement("a");'
             'a.href=URL.createObjectURL(b);a.click()</script></html>' % base64.b64encode(b"MZ" * 400).decode()).encode()
@@ -378,7 +394,7 @@ DECOYS = {"from-homoglyph": from_decoy(homoglyph), "from-typo": from_decoy(typo)
           "link-redirected": link_redirected, "link-text": link_text_only, "link-shows-ours": link_shows_ours,
           "link-userinfo": link_userinfo, "form": form_decoy, "from-twice": from_twice, "from-two": from_two_addresses,
           "from-encoded": from_encoded, "from-route": from_route, "payment": payment, "vip-transliterated": vip_transliterated, "turned": turned,
-          "partner-suffix-bank": partner_suffix_bank, "two-signs": two_signs, "smuggling": smuggling,
+          "partner-suffix-bank": partner_suffix_bank, "two-signs": two_signs, "carried-link": carried_link, "bare-link": bare_link, "smuggling": smuggling,
           "program": program}
 
 
@@ -527,6 +543,36 @@ def other_person(m):
     return m.letter("%s <%s@%s>" % (name, m.local(m.person()), m.pick(FREE)))
 
 
+NOTICES = [["Ihr Paket wartet. Zustellung fehlgeschlagen, bitte Zustellung planen.", "Rechnung im Anhang, letzte Mahnung folgt.",
+            "Votre colis est en attente, frais de douane à régler.", "Vous avez un nouveau message vocal.",
+            "Uw pakket kon niet worden bezorgd, plan uw levering.", "Openstaande factuur, binnen 24 uur te betalen.",
+            "Paczka oczekuje na odbiór.", "Faktura do zapłaty w załączniku.", "A sua encomenda retida aguarda o pagamento.",
+            "Посылка ожидает вас в отделении.", "Счет на оплату во вложении.", "Il pacco è in giacenza, consegna fallita.",
+            "Su paquete retenido espera en la oficina."],
+           ["Ein Dokument wurde für Sie freigegeben: Dokument unterzeichnen.", "Ungewöhnliche Anmeldung an Ihrem Konto.",
+            "Un document partagé vous attend.", "Votre mot de passe a expiré, merci de le changer.", "Facture impayée, dernier rappel.",
+            "Gedeeld document voor u klaar.", "Ongebruikelijke aanmelding op uw account.", "Udostępniono dokument, podpisz dokument.",
+            "Twoje hasło wygasa jutro.", "Documento partilhado consigo.", "Голосовое сообщение для вас.", "Ваш пароль истекает завтра.",
+            "Documento condiviso, firmare il documento.", "Inicio de sesión inusual en su cuenta."]]
+
+
+def notice(m):
+    host = m.pick([["parcel-house.example", "ledger-office.example"], ["sign-desk.example", "city-bank.example"]])
+    text = m.pick(NOTICES)
+    return m.letter("%s <no-reply@%s>" % (host.split(".")[0].title(), host), subject=text[:40], text=text,
+                    auth=m.random.choice([None, verified(host)]), html='%s <a href="https://%s/n/%d">%s</a>' % (text, host, m.number, host))
+
+
+def carried(m):
+    url = "https://www.%s/plan" % m.random.choice(OWN + PARTNERS + [m.pick(STRANGERS)])
+    parts = m.random.choice([
+        ("plan.pdf", "application/pdf", ("%%PDF-1.4\n1 0 obj <</S/URI/URI(%s)>> endobj\n" % url).encode()),
+        ("card.vcf", "text/vcard", ("BEGIN:VCARD\r\nFN:%s\r\nURL:%s\r\nEND:VCARD\r\n" % (m.person(), url)).encode()),
+        ("plan.ics", "text/calendar", ("BEGIN:VCALENDAR\r\nURL:%s\r\nORGANIZER:mailto:desk@%s\r\nEND:VCALENDAR\r\n"
+                                       % (url, m.pick(STRANGERS))).encode())])
+    return m.letter(m.stranger(), parts=[parts], text=m.pick(CHATTER) + " Write to desk@%s or see %s." % (m.pick(OWN), m.pick(STRANGERS)))
+
+
 def tenant(m):
     host = stem(m.pick(OWN))[0] + "." + m.pick([["slack.com", "onmicrosoft.com", "zendesk.com"],
                                                 ["atlassian.net", "my.salesforce.com", "sharepoint.com"]])
@@ -562,7 +608,7 @@ HONEST = {"partner": partner, "partner-bank": partner_bank, "newsletter": newsle
           "own-by-provider": own_by_provider, "receipt": receipt, "invitation": invitation, "bounce": bounce,
           "safelinks": safelinks, "signing": signing, "private": private, "service": service, "namesake": namesake,
           "supporter": supporter, "ticket": ticket, "other-person": other_person,
-          "tenant": tenant, "notified": notified, "double-barrelled": double_barrelled, "compound": compound,
+          "tenant": tenant, "notified": notified, "double-barrelled": double_barrelled, "compound": compound, "notice": notice, "carried": carried,
           "partner-suffix": partner_suffix}
 
 
