@@ -209,6 +209,16 @@ def talk_nonsense(path):
             s.sendall(text)
 
 
+def listen_openly(tocsin, root):
+    """An address that other machines reach is warned of, loopback is not."""
+    for address, warned in (("0.0.0.0", True), ("127.0.0.5", False)):
+        filter_ = Filter(tocsin, root, "inet:%d@%s" % (free_port(), address))
+        filter_.process.send_signal(signal.SIGTERM)
+        said = filter_.process.stderr.read()
+        filter_.process.wait(timeout=30)
+        check("%s is warned of: %s" % (address, warned), (b"other machines may connect" in said) == warned, said)
+
+
 def main():
     tocsin = os.path.abspath(sys.argv[1])
     if os.geteuid() != 0 or not shutil.which("postfix") or not shutil.which("swaks"):
@@ -234,6 +244,7 @@ def main():
     conf = os.path.join(root, "conf")
     subprocess.run(["postfix", "-c", conf, "start"], check=True, stderr=subprocess.DEVNULL)
     try:
+        listen_openly(tocsin, root)
         send_marked(port, Filter(tocsin, root, "unix:" + path))
         send_tempfail(port, Filter(tocsin, root, "unix:" + path, "--on-phishing", "tempfail"))
         filter_ = Filter(tocsin, root, "unix:" + path, "--memory", "600M")  # of one letter at a time
