@@ -433,27 +433,39 @@ write_made_up(struct writer *writer, struct err *err)
 
 /* ---- bodies ---- */
 
+/* Three bytes, or fewer at the end, as four characters. */
 static void
-write_base64(struct buf *out, struct slice bytes)
+encode_group(struct slice bytes, char ret[static 4])
 {
 	static const char DIGITS[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	uint32_t group = (uint32_t)(uint8_t)bytes.at[0] << 16;
 
-	for (size_t i = 0; i < bytes.length; i += 3) {
-		size_t left = bytes.length - i;
-		uint32_t group = (uint32_t)(uint8_t)bytes.at[i] << 16;
-		if (left > 1)
-			group |= (uint32_t)(uint8_t)bytes.at[i + 1] << 8;
-		if (left > 2)
-			group |= (uint8_t)bytes.at[i + 2];
-		buf_write_byte(out, DIGITS[group >> 18]);
-		buf_write_byte(out, DIGITS[group >> 12 & 63]);
-		buf_write_byte(out, left > 1 ? DIGITS[group >> 6 & 63] : '=');
-		buf_write_byte(out, left > 2 ? DIGITS[group & 63] : '=');
-		if (i % 57 == 54)
-			buf_write_text(out, "\r\n");
+	if (bytes.length > 1)
+		group |= (uint32_t)(uint8_t)bytes.at[1] << 8;
+	if (bytes.length > 2)
+		group |= (uint8_t)bytes.at[2];
+	ret[0] = DIGITS[group >> 18];
+	ret[1] = DIGITS[group >> 12 & 63];
+	ret[2] = bytes.length > 1 ? DIGITS[group >> 6 & 63] : '=';
+	ret[3] = bytes.length > 2 ? DIGITS[group & 63] : '=';
+}
+
+#define BASE64_LINE_BYTES 57u /* 76 characters, RFC 2045 §6.8 */
+
+static void
+write_base64(struct buf *out, struct slice bytes)
+{
+	char line[BASE64_LINE_BYTES / 3 * 4];
+
+	for (size_t i = 0; i == 0 || i < bytes.length; i += BASE64_LINE_BYTES) {
+		struct slice part = slice_part(bytes, i, BASE64_LINE_BYTES);
+		size_t length = 0;
+		for (size_t k = 0; k < part.length; k += 3, length += 4)
+			encode_group(slice_part(part, k, 3), line + length);
+		buf_write(out, slice_of(line, length));
+		buf_write_text(out, "\r\n");
 	}
-	buf_write_text(out, "\r\n");
 }
 
 /* All parts are in base64: a line of it never is a boundary, as '=' and '-' do not start one. */

@@ -101,7 +101,7 @@
 
 /* PST and OST: all but PST_MESSAGE_BYTES is far over what Outlook itself makes. */
 #define PST_BLOCKS (1u << 17) /* of one node: at least 1 GiB where they are full */
-#define PST_TIMES 32 /* blocks may stand for one another: read at most this many times ... */
+#define PST_TIMES 8 /* blocks may stand for one another: read at most this many times ... */
 #define PST_WORK_FLOOR_BYTES (8u << 20) /* ... the file's size, from here on */
 #define PST_TREE_LEVELS 8               /* of the tree of a heap */
 #define PST_ROWS (1u << 20)             /* of one table */

@@ -43,6 +43,7 @@ struct sample {
 	uint64_t next;
 	uint32_t next_subnode;
 	size_t heap_bytes; /* where a heap begins its next block */
+	bool flat;         /* trees of heaps have one level: libpst knows no more */
 	struct sample_entry *blocks, *nodes;
 	size_t block_count, node_count;
 };
@@ -334,7 +335,8 @@ static inline uint32_t
 sample_tree(struct sample_heap *heap, struct slice records, uint8_t key, uint8_t data)
 {
 	size_t size = (size_t)key + data, count = records.length / size;
-	size_t leaf = count < 8 ? count : count / 2 * size < 60000 ? count / 2 : 60000 / size;
+	bool deep = count >= 8 && !heap->sample->flat;
+	size_t leaf = !deep ? count : count / 2 * size < 60000 ? count / 2 : 60000 / size;
 	struct buf header, index;
 	uint32_t root = 0;
 
@@ -346,12 +348,12 @@ sample_tree(struct sample_heap *heap, struct slice records, uint8_t key, uint8_t
 		buf_write(&index, slice_part(part, 0, key));
 		sample_write(&index, root, 4);
 	}
-	if (count >= 8)
+	if (deep)
 		root = sample_heap_add(heap, slice_of(index.bytes, index.length));
 	sample_write(&header, 0xb5, 1);
 	sample_write(&header, key, 1);
 	sample_write(&header, data, 1);
-	sample_write(&header, count >= 8, 1);
+	sample_write(&header, deep, 1);
 	sample_write(&header, root, 4);
 	return sample_heap_add(heap, slice_of(header.bytes, header.length));
 }

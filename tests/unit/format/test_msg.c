@@ -74,7 +74,8 @@ letter(void)
 	sample_properties(inner, 24, 0x0040, 0x0039, SENT);
 	sample_text(inner, "007D",
 		    "From: cy@c.example\r\nSubject: inner\r\n\r\n--=_item-0\r\n"
-		    "Content-Type: text/html\r\n boundary=x\r\nX-Kept: 1\r\n\tfold\r\n");
+		    "N\xf6t-a-field: x\r\nContent-Type: text/html\r\n boundary=x\r\nX-Kept: "
+		    "1\r\n\tfold\r\n");
 	sample_text(inner, "1000", "inner text");
 	sample_close(inner);
 	sample_close(attachment);

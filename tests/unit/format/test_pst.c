@@ -32,7 +32,7 @@ teardown(void **state)
 static struct slice
 made(unsigned layout, enum pst_crypt crypt)
 {
-	return mailbox_make(&arena, layout, crypt, MAILBOX_ANNEX_BYTES);
+	return mailbox_make(&arena, layout, crypt, false, MAILBOX_ANNEX_BYTES);
 }
 
 /* ---- the files room on a file ---- */
@@ -643,8 +643,8 @@ test_limit_message_bytes(void **state)
 		struct item item;
 		struct err fault;
 		sample_init(&sample, &arena, SAMPLE_UNICODE, PST_CRYPT_NONE);
-		char *zeros = arena_new(&arena, char, 4 << 20);
-		buf_write(&sample.file, slice_of(zeros, 4 << 20)); /* PST_TIMES is of the file */
+		char *zeros = arena_new(&arena, char, 10 << 20);
+		buf_write(&sample.file, slice_of(zeros, 10 << 20)); /* PST_TIMES is of the file */
 		for (size_t i = 0; i < 512; i++)
 			bids[i] = i == 0 ? sample_block(&sample, slice_of(zeros, 4096), false)
 					 : bids[0];
