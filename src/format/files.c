@@ -8,6 +8,7 @@
 #include "format/ole.h"
 #include "format/pdf.h"
 #include "format/walk.h"
+#include "format/xml.h"
 
 #include <stdlib.h>
 #include <time.h>
@@ -439,7 +440,7 @@ files_warm(void *context, struct err *err)
 	TRY(crypto_warm(err));
 	TRY(charset_warm(err));
 	TRY(members_warm(err));
-	TRY(office_warm(err));
+	TRY(xml_warm(err));
 	ole_warm();
 	for (const struct files_visitor *visitor = context; visitor; visitor = visitor->next)
 		if (visitor->warm)

@@ -20,8 +20,7 @@
 
 /* Documents. */
 #define OFFICE_XML_BYTES (1u << 20)
-#define OFFICE_TEXT_BYTES 1024 /* of one property */
-#define OFFICE_DEPTH 64
+#define OFFICE_TEXT_BYTES 1024     /* of one property */
 #define XML_BYTES (64u << 20)      /* of one part */
 #define XML_DEPTH 200              /* libxml2's own is 256 */
 #define PACKAGE_BYTES (192u << 20) /* of the parts of one document that are read */
@@ -41,6 +40,7 @@
 #define OLE_DEPTH 32
 #define RTF_BYTES (64u << 20) /* unpacked */
 #define RTF_DEPTH 256         /* groups within groups; deeper ones are read as their parent */
+#define RTF_FONTS 1024        /* whose code page is known; others have the document's */
 #define PDF_BYTES (128u << 20)
 #define PDF_PAGES 2000             /* whose text is taken */
 #define PDF_PAGE_BYTES (1u << 20)  /* of text */

@@ -4,9 +4,8 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "format/limits.h"
+#include "format/xml.h"
 
-#include <libxml/SAX2.h>
-#include <libxml/parser.h>
 #include <stddef.h>
 
 #define DC "http://purl.org/dc/elements/1.1/"
@@ -63,7 +62,6 @@ struct reader {
 	unsigned depth;
 	unsigned target_depth;
 	struct buf text;
-	bool too_deep, has_dtd;
 };
 
 static bool
@@ -85,42 +83,35 @@ office_wants(struct slice path)
 	return part_find(path, &part);
 }
 
-static void
-on_start(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri,
-	 int namespace_count, const xmlChar **namespaces, int attribute_count, int defaulted,
-	 const xmlChar **attributes)
+static enum status
+on_open(void *context, const struct xml_element *xml, struct err *err)
 {
-	struct reader *reader = ((xmlParserCtxtPtr)context)->_private;
+	struct reader *reader = context;
 
-	(void)prefix, (void)namespace_count, (void)namespaces;
-	(void)attribute_count, (void)defaulted, (void)attributes;
-	if (++reader->depth > OFFICE_DEPTH) {
-		reader->too_deep = true;
-		xmlStopParser(context);
-		return;
-	}
-	if (reader->target || !uri)
-		return;
-	for (size_t i = 0; i < sizeof(ELEMENTS) / sizeof(*ELEMENTS); i++) {
+	(void)err;
+	reader->depth++;
+	for (size_t i = 0; !reader->target && i < sizeof(ELEMENTS) / sizeof(*ELEMENTS); i++) {
 		const struct element *element = &ELEMENTS[i];
-		if (element->part != reader->part || strcmp((const char *)uri, element->uri) != 0 ||
-		    strcmp((const char *)name, element->name) != 0)
+		if (element->part != reader->part || strcmp(xml->uri, element->uri) != 0 ||
+		    strcmp(xml->name, element->name) != 0)
 			continue;
 		reader->target =
 			(struct slice *)(void *)((char *)reader->properties + element->property);
 		reader->target_depth = reader->depth;
 		buf_clear(&reader->text);
-		return;
 	}
+	return STATUS_OK;
 }
 
-static void
-on_text(void *context, const xmlChar *text, int length)
+static enum status
+on_text(void *context, struct slice text, struct err *err)
 {
-	struct reader *reader = ((xmlParserCtxtPtr)context)->_private;
+	struct reader *reader = context;
 
-	if (reader->target && reader->text.length < OFFICE_TEXT_BYTES && length > 0)
-		buf_write(&reader->text, slice_of((const char *)text, (size_t)length));
+	(void)err;
+	if (reader->target && reader->text.length < OFFICE_TEXT_BYTES)
+		buf_write(&reader->text, text);
+	return STATUS_OK;
 }
 
 /* The longest start that fits and ends with a whole character. */
@@ -136,87 +127,35 @@ cut_text(struct slice text)
 	return slice_part(text, 0, length);
 }
 
-static void
-on_end(void *context, const xmlChar *name, const xmlChar *prefix, const xmlChar *uri)
+static enum status
+on_close(void *context, const struct xml_element *xml, struct err *err)
 {
-	struct reader *reader = ((xmlParserCtxtPtr)context)->_private;
-	struct slice copy;
+	struct reader *reader = context;
+	struct slice text;
 
-	(void)name, (void)prefix, (void)uri;
+	(void)xml;
 	if (reader->target && reader->depth == reader->target_depth) {
-		struct slice text =
-			slice_trim(cut_text(slice_of(reader->text.bytes, reader->text.length)));
-		if (slice_copy(reader->arena, text, &copy, NULL) == STATUS_OK)
-			*reader->target = copy;
-		else
-			reader->text.failed = true;
+		TRY(buf_slice(&reader->text, &text, err));
+		TRY(slice_copy(reader->arena, slice_trim(cut_text(text)), reader->target, err));
 		reader->target = NULL;
 	}
 	reader->depth--;
-}
-
-/* ECMA-376 part 2, §6.2.5: no DTD. This is where entities would come from. */
-static void
-on_dtd(void *context, const xmlChar *name, const xmlChar *external, const xmlChar *system)
-{
-	struct reader *reader = ((xmlParserCtxtPtr)context)->_private;
-
-	(void)name, (void)external, (void)system;
-	reader->has_dtd = true;
-	xmlStopParser(context);
-}
-
-static void
-ignore_error(void *context, const char *message, ...)
-{
-	(void)context, (void)message;
+	return STATUS_OK;
 }
 
 enum status
 office_read(struct arena *arena, struct slice path, struct slice xml,
 	    struct office_properties *properties, struct err *err)
 {
-	static const xmlSAXHandler HANDLER = {.initialized = XML_SAX2_MAGIC,
-					      .internalSubset = on_dtd,
-					      .startElementNs = on_start,
-					      .endElementNs = on_end,
-					      .characters = on_text,
-					      .cdataBlock = on_text,
-					      .error = ignore_error,
-					      .warning = ignore_error};
+	static const struct xml_visitor VISITOR = {on_open, on_close, on_text};
 	struct reader reader = {.arena = arena, .properties = properties};
-	xmlSAXHandler handler = HANDLER;
-	enum status status = STATUS_OK;
 
 	CHECK(part_find(path, &reader.part));
 	if (xml.length > OFFICE_XML_BYTES)
 		return err_set(err, STATUS_REFUSED, "%.*s is over %u MiB", SLICE_PRINT(path),
 			       OFFICE_XML_BYTES >> 20);
 	buf_init(&reader.text, arena);
-	xmlParserCtxtPtr parser = xmlCreatePushParserCtxt(&handler, NULL, NULL, 0, NULL);
-	if (!parser)
-		return err_no_memory(err);
-	parser->_private = &reader;
-	xmlCtxtUseOptions(parser, XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
-	int code = xmlParseChunk(parser, xml.at, (int)xml.length, 1);
-	if (reader.text.failed || code == XML_ERR_NO_MEMORY)
-		status = err_no_memory(err);
-	else if (reader.has_dtd)
-		status = err_set(err, STATUS_REFUSED,
-				 "ECMA-376 part 2 §6.2.5: %.*s has a document type declaration",
-				 SLICE_PRINT(path));
-	else if (reader.too_deep)
-		status = err_set(err, STATUS_REFUSED, "%.*s: elements are nested over %d deep",
-				 SLICE_PRINT(path), OFFICE_DEPTH);
-	else if (code != XML_ERR_OK)
-		status = err_set(err, STATUS_REFUSED,
-				 "XML 1.0 §2.1: %.*s is not well-formed: line %d",
-				 SLICE_PRINT(path), parser->lastError.line);
-	/* Made in passing, even where no handler asks for a tree. */
-	if (parser->myDoc)
-		xmlFreeDoc(parser->myDoc);
-	xmlFreeParserCtxt(parser);
-	return status;
+	return xml_read(path, xml, &VISITOR, &reader, err);
 }
 
 int64_t
@@ -232,18 +171,4 @@ office_time(struct slice text)
 	memcpy(zoned, text.at, text.length);
 	zoned[text.length] = 'Z';
 	return time_read(slice_of(zoned, text.length + 1), &time) ? time : TIME_UNKNOWN;
-}
-
-enum status
-office_warm(struct err *err)
-{
-	struct arena arena;
-	struct office_properties properties = {.title = SLICE_NONE};
-
-	xmlInitParser();
-	arena_init(&arena, 0);
-	enum status status =
-		office_read(&arena, SLICE("meta.xml"), SLICE("<meta/>"), &properties, err);
-	arena_done(&arena);
-	return status;
 }

@@ -30,6 +30,4 @@ enum status office_read(struct arena *arena, struct slice path, struct slice xml
 /* W3CDTF as microseconds; local times without zone are taken as UTC, as Office writes them. */
 int64_t office_time(struct slice text);
 
-enum status office_warm(struct err *err) MUST_CHECK;
-
 #endif

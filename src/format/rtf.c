@@ -94,19 +94,28 @@ struct group {
 	bool skipped;  /* a destination that shows nothing */
 	bool tag;      /* {\*\htmltag: HTML as it stands */
 	bool rtf_only; /* \htmlrtf: not of the HTML */
+	bool hidden;   /* \v, \deleted */
+	bool fonts;    /* in the table of fonts */
+	enum rtf_part part;
+	bool opener; /* the group that the part began with */
 	unsigned behind_unicode;
+	unsigned page; /* the code page of the text */
 };
 
 struct reader {
 	struct cursor cursor;
-	struct buf *out;
+	struct buf *outs[RTF_PART_COUNT];
 	struct buf pending; /* bytes of the code page not yet converted */
+	unsigned pending_page;
+	enum rtf_part pending_part;
 	struct group groups[RTF_DEPTH];
 	unsigned depth;
-	unsigned over; /* groups deeper than RTF_DEPTH, read as their parent */
-	unsigned page;
-	unsigned skip; /* characters to pass over behind \u */
-	bool html;     /* writing the HTML rather than the text */
+	unsigned over;             /* groups deeper than RTF_DEPTH, read as their parent */
+	unsigned page;             /* of the document */
+	unsigned font;             /* of the table, being read */
+	uint16_t pages[RTF_FONTS]; /* of fonts by number; 0: the document's */
+	unsigned skip;             /* characters to pass over behind \u */
+	bool html;                 /* writing the HTML rather than the text */
 	bool from_html;
 	bool starred; /* \* stands before this word */
 	uint16_t surrogate;
@@ -126,11 +135,11 @@ flush(struct reader *reader)
 
 	if (bytes.length == 0)
 		return;
-	if (reader->page == 65001)
+	if (reader->pending_page == 65001)
 		(void)snprintf(name, sizeof(name), "utf-8");
 	else
-		(void)snprintf(name, sizeof(name), "cp%u", reader->page);
-	(void)charset_write(reader->out, slice_text(name), bytes);
+		(void)snprintf(name, sizeof(name), "cp%u", reader->pending_page);
+	(void)charset_write(reader->outs[reader->pending_part], slice_text(name), bytes);
 	buf_clear(&reader->pending);
 }
 
@@ -139,7 +148,7 @@ is_shown(struct reader *reader)
 {
 	const struct group *group = top(reader);
 
-	if (group->skipped)
+	if (group->skipped || group->hidden || !reader->outs[group->part])
 		return false;
 	return reader->html ? group->tag || !group->rtf_only : !group->tag;
 }
@@ -147,10 +156,15 @@ is_shown(struct reader *reader)
 static void
 write_byte(struct reader *reader, char byte)
 {
-	if (reader->skip > 0)
+	if (reader->skip > 0) {
 		reader->skip--;
-	else if (is_shown(reader))
+	} else if (is_shown(reader)) {
+		if (reader->pending.length == 0) {
+			reader->pending_page = top(reader)->page;
+			reader->pending_part = top(reader)->part;
+		}
 		buf_write_byte(&reader->pending, byte);
+	}
 }
 
 static void
@@ -159,7 +173,7 @@ write_text(struct reader *reader, const char *text)
 	if (!is_shown(reader))
 		return;
 	flush(reader);
-	buf_write_text(reader->out, text);
+	buf_write_text(reader->outs[top(reader)->part], text);
 }
 
 /* \uN: a UTF-16 code unit as a signed number; characters beyond the BMP come as two. */
@@ -183,7 +197,7 @@ write_unicode(struct reader *reader, int32_t number)
 					  (unit & 0x3ffu)
 				: 0xfffd;
 	reader->surrogate = 0;
-	buf_write_utf8(reader->out, point ? point : 0xfffd);
+	buf_write_utf8(reader->outs[top(reader)->part], point ? point : 0xfffd);
 }
 
 enum word_kind {
@@ -195,7 +209,19 @@ enum word_kind {
 	WORD_TAG,
 	WORD_HTMLRTF,
 	WORD_FROMHTML,
-	WORD_BIN
+	WORD_BIN,
+	WORD_FONTS,
+	WORD_FONT,
+	WORD_CHARSET,
+	WORD_HIDE,
+	WORD_PLAIN,
+	WORD_LABEL,
+	WORD_RUNNING,
+	WORD_NOTE,
+	WORD_BOX,
+	WORD_INFO,
+	WORD_PROPERTY, /* in \info: text is exiftool's name */
+	WORD_TIME      /* in \info: text is its form */
 };
 
 /* The words that matter; all others form and show nothing. */
@@ -220,16 +246,65 @@ static const struct {
 	{"emdash", WORD_TEXT, "\u2014", "&mdash;"},
 	{"emspace", WORD_TEXT, "\u2003", "&emsp;"},
 	{"enspace", WORD_TEXT, "\u2002", "&ensp;"},
-	{"fonttbl", WORD_SKIP, NULL, NULL},
+	{"fonttbl", WORD_FONTS, NULL, NULL},
+	{"f", WORD_FONT, NULL, NULL},
+	{"fcharset", WORD_CHARSET, NULL, NULL},
+	{"v", WORD_HIDE, NULL, NULL},
+	{"deleted", WORD_HIDE, NULL, NULL},
+	{"plain", WORD_PLAIN, NULL, NULL},
+	{"listtext", WORD_LABEL, NULL, NULL},
+	{"pntext", WORD_LABEL, NULL, NULL},
 	{"colortbl", WORD_SKIP, NULL, NULL},
 	{"stylesheet", WORD_SKIP, NULL, NULL},
 	{"listtable", WORD_SKIP, NULL, NULL},
-	{"info", WORD_SKIP, NULL, NULL},
 	{"pict", WORD_SKIP, NULL, NULL},
-	{"object", WORD_SKIP, NULL, NULL},
+	{"objdata", WORD_SKIP, NULL, NULL},
+	{"objclass", WORD_SKIP, NULL, NULL},
+	{"objname", WORD_SKIP, NULL, NULL},
+	{"shprslt", WORD_SKIP, NULL, NULL},
+	{"sp", WORD_SKIP, NULL, NULL},
+	{"shpinst", WORD_BOX, NULL, NULL},
 	{"fldinst", WORD_SKIP, NULL, NULL},
-	{"header", WORD_SKIP, NULL, NULL},
-	{"footer", WORD_SKIP, NULL, NULL},
+	{"header", WORD_RUNNING, NULL, NULL},
+	{"headerl", WORD_RUNNING, NULL, NULL},
+	{"headerr", WORD_RUNNING, NULL, NULL},
+	{"headerf", WORD_RUNNING, NULL, NULL},
+	{"footer", WORD_RUNNING, NULL, NULL},
+	{"footerl", WORD_RUNNING, NULL, NULL},
+	{"footerr", WORD_RUNNING, NULL, NULL},
+	{"footerf", WORD_RUNNING, NULL, NULL},
+	{"footnote", WORD_NOTE, NULL, NULL},
+	{"annotation", WORD_NOTE, NULL, NULL},
+	{"info", WORD_INFO, NULL, NULL},
+	{"title", WORD_PROPERTY, "Title", NULL},
+	{"subject", WORD_PROPERTY, "Subject", NULL},
+	{"author", WORD_PROPERTY, "Author", NULL},
+	{"manager", WORD_PROPERTY, "Manager", NULL},
+	{"company", WORD_PROPERTY, "Company", NULL},
+	{"operator", WORD_PROPERTY, "LastModifiedBy", NULL},
+	{"category", WORD_PROPERTY, "Category", NULL},
+	{"keywords", WORD_PROPERTY, "Keywords", NULL},
+	{"comment", WORD_PROPERTY, "Comment", NULL},
+	{"doccomm", WORD_PROPERTY, "Comments", NULL},
+	{"hlinkbase", WORD_PROPERTY, "HyperlinkBase", NULL},
+	{"creatim", WORD_PROPERTY, "CreateDate", NULL},
+	{"revtim", WORD_PROPERTY, "ModifyDate", NULL},
+	{"printim", WORD_PROPERTY, "LastPrinted", NULL},
+	{"buptim", WORD_PROPERTY, "BackupTime", NULL},
+	{"version", WORD_PROPERTY, "RevisionNumber", NULL},
+	{"vern", WORD_PROPERTY, "InternalVersionNumber", NULL},
+	{"edmins", WORD_PROPERTY, "TotalEditTime", NULL},
+	{"nofpages", WORD_PROPERTY, "Pages", NULL},
+	{"nofwords", WORD_PROPERTY, "Words", NULL},
+	{"nofchars", WORD_PROPERTY, "Characters", NULL},
+	{"nofcharsws", WORD_PROPERTY, "CharactersWithSpaces", NULL},
+	{"id", WORD_PROPERTY, "InternalIDNumber", NULL},
+	{"yr", WORD_TIME, "%04d", NULL},
+	{"mo", WORD_TIME, ":%02d", NULL},
+	{"dy", WORD_TIME, ":%02d", NULL},
+	{"hr", WORD_TIME, " %02d", NULL},
+	{"min", WORD_TIME, ":%02d", NULL},
+	{"sec", WORD_TIME, ":%02d", NULL},
 	{"u", WORD_UNICODE, NULL, NULL},
 	{"uc", WORD_UC, NULL, NULL},
 	{"ansicpg", WORD_PAGE, NULL, NULL},
@@ -239,6 +314,142 @@ static const struct {
 	{"fromhtml", WORD_FROMHTML, NULL, NULL},
 	{"bin", WORD_BIN, NULL, NULL},
 };
+
+/* RTF 1.9.1, \fcharset: the code pages of Windows; others are the document's. */
+static unsigned
+page_of_charset(int32_t charset)
+{
+	static const struct {
+		int32_t charset;
+		unsigned page;
+	} PAGES[] = {{77, 10000}, {128, 932},  {129, 949},  {134, 936},  {136, 950},
+		     {161, 1253}, {162, 1254}, {163, 1258}, {177, 1255}, {178, 1256},
+		     {186, 1257}, {204, 1251}, {222, 874},  {238, 1250}};
+
+	for (size_t i = 0; i < sizeof(PAGES) / sizeof(*PAGES); i++)
+		if (PAGES[i].charset == charset)
+			return PAGES[i].page;
+	return 0;
+}
+
+/* \f in the table of fonts starts one, in text it chooses one. */
+static void
+font_choose(struct reader *reader, int32_t number)
+{
+	struct group *group = top(reader);
+	bool known = number >= 0 && number < RTF_FONTS;
+
+	if (group->fonts) {
+		reader->font = known ? (unsigned)number : RTF_FONTS;
+	} else {
+		flush(reader);
+		group->page = known && reader->pages[number] ? reader->pages[number] : reader->page;
+	}
+}
+
+static void
+font_describe(struct reader *reader, int32_t charset)
+{
+	if (top(reader)->fonts && reader->font < RTF_FONTS)
+		reader->pages[reader->font] = (uint16_t)page_of_charset(charset);
+}
+
+/* A destination: what was open waits, and its text ends where it does. */
+static void
+part_open(struct reader *reader, enum rtf_part part)
+{
+	flush(reader);
+	top(reader)->part = part;
+	top(reader)->opener = true;
+}
+
+static void
+property_open(struct reader *reader, const char *name, bool has_number, int32_t number)
+{
+	struct buf *out = reader->outs[RTF_INFO];
+
+	if (top(reader)->part != RTF_INFO || !is_shown(reader))
+		return;
+	flush(reader);
+	buf_write_byte(out, RTF_INFO_BEGIN);
+	buf_write_text(out, name);
+	buf_write_byte(out, RTF_INFO_NAMED);
+	if (has_number)
+		buf_print(out, "%d", number);
+}
+
+static void
+time_write(struct reader *reader, const char *form, int32_t number)
+{
+	char text[16];
+
+	if (top(reader)->part != RTF_INFO)
+		return;
+	if (*form == ' ')
+		(void)snprintf(text, sizeof(text), " %02d", number);
+	else if (*form == ':')
+		(void)snprintf(text, sizeof(text), ":%02d", number);
+	else
+		(void)snprintf(text, sizeof(text), "%04d", number);
+	write_text(reader, text);
+}
+
+/* Words of the text: how it is written down. */
+static void
+format_apply(struct reader *reader, size_t index, bool has_number, int32_t number)
+{
+	struct group *group = top(reader);
+	bool on = !has_number || number != 0;
+
+	switch (WORDS[index].kind) {
+	case WORD_FONTS:
+		group->skipped = group->fonts = true;
+		break;
+	case WORD_FONT:
+		font_choose(reader, number);
+		break;
+	case WORD_CHARSET:
+		font_describe(reader, number);
+		break;
+	case WORD_HIDE:
+		group->hidden = on;
+		break;
+	case WORD_PLAIN:
+		group->hidden = false;
+		break;
+	case WORD_PROPERTY:
+		property_open(reader, WORDS[index].text, has_number, number);
+		break;
+	case WORD_TIME:
+		time_write(reader, WORDS[index].text, number);
+		break;
+	case WORD_LABEL:
+		part_open(reader, RTF_LABEL);
+		break;
+	case WORD_RUNNING:
+		part_open(reader, RTF_RUNNING);
+		break;
+	case WORD_NOTE:
+		part_open(reader, RTF_NOTE);
+		break;
+	case WORD_BOX:
+		part_open(reader, RTF_BOX);
+		break;
+	case WORD_INFO:
+		part_open(reader, RTF_INFO);
+		break;
+	case WORD_TEXT:
+	case WORD_SKIP:
+	case WORD_UNICODE:
+	case WORD_UC:
+	case WORD_PAGE:
+	case WORD_TAG:
+	case WORD_HTMLRTF:
+	case WORD_FROMHTML:
+	case WORD_BIN:
+		break;
+	}
+}
 
 static void
 word_apply(struct reader *reader, size_t index, bool has_number, int32_t number)
@@ -261,6 +472,7 @@ word_apply(struct reader *reader, size_t index, bool has_number, int32_t number)
 	case WORD_PAGE:
 		flush(reader);
 		reader->page = number > 0 && number <= 65535 ? (unsigned)number : 1252;
+		group->page = reader->page;
 		break;
 	case WORD_TAG:
 		group->tag = true;
@@ -274,6 +486,20 @@ word_apply(struct reader *reader, size_t index, bool has_number, int32_t number)
 	case WORD_BIN:
 		if (number > 0 && !cursor_skip(&reader->cursor, (size_t)number))
 			reader->cursor.at = reader->cursor.end;
+		break;
+	case WORD_FONTS:
+	case WORD_FONT:
+	case WORD_CHARSET:
+	case WORD_HIDE:
+	case WORD_PLAIN:
+	case WORD_LABEL:
+	case WORD_RUNNING:
+	case WORD_NOTE:
+	case WORD_BOX:
+	case WORD_INFO:
+	case WORD_PROPERTY:
+	case WORD_TIME:
+		format_apply(reader, index, has_number, number);
 		break;
 	}
 }
@@ -361,12 +587,18 @@ group_open(struct reader *reader)
 	}
 	reader->groups[reader->depth + 1] = reader->groups[reader->depth];
 	reader->depth++;
+	top(reader)->opener = false;
 }
 
 static void
 group_close(struct reader *reader)
 {
+	struct group *group = top(reader);
+
 	reader->skip = 0;
+	if (reader->over == 0 && group->opener && reader->outs[group->part] &&
+	    (group->part == RTF_RUNNING || group->part == RTF_NOTE || group->part == RTF_BOX))
+		buf_write_byte(reader->outs[group->part], '\n');
 	if (reader->over > 0)
 		reader->over--;
 	else if (reader->depth > 0)
@@ -374,14 +606,19 @@ group_close(struct reader *reader)
 }
 
 static enum status
-read_all(struct slice rtf, struct buf *out, bool html, bool *ret_from_html, struct err *err)
+read_all(struct slice rtf, struct buf *const outs[static RTF_PART_COUNT], bool html,
+	 bool *ret_from_html, struct err *err)
 {
-	struct reader reader = {.out = out, .page = 1252, .html = html};
+	struct reader reader = {.page = 1252, .html = html};
 	struct cursor *cursor = &reader.cursor;
+	bool failed = false;
 
+	for (size_t i = 0; i < RTF_PART_COUNT; i++)
+		reader.outs[i] = outs[i];
 	reader.groups[0].behind_unicode = 1;
+	reader.groups[0].page = reader.page;
 	cursor_init(cursor, rtf);
-	buf_init(&reader.pending, out->arena);
+	buf_init(&reader.pending, outs[RTF_BODY]->arena);
 	while (cursor->at < cursor->end) {
 		char c = *cursor->at++;
 		if (c == '\\') {
@@ -400,20 +637,31 @@ read_all(struct slice rtf, struct buf *out, bool html, bool *ret_from_html, stru
 	}
 	flush(&reader);
 	*ret_from_html = reader.from_html;
-	return out->failed || reader.pending.failed ? err_no_memory(err) : STATUS_OK;
+	for (size_t i = 0; i < RTF_PART_COUNT; i++)
+		failed = failed || (outs[i] && outs[i]->failed);
+	return failed || reader.pending.failed ? err_no_memory(err) : STATUS_OK;
+}
+
+enum status
+rtf_read(struct slice rtf, struct buf *const parts[static RTF_PART_COUNT], struct err *err)
+{
+	bool from_html;
+
+	return read_all(rtf, parts, false, &from_html, err);
 }
 
 enum status
 rtf_text(struct slice rtf, struct buf *out, struct err *err)
 {
-	bool from_html;
+	struct buf *const PARTS[RTF_PART_COUNT] = {[RTF_BODY] = out, [RTF_LABEL] = out};
 
-	return read_all(rtf, out, false, &from_html, err);
+	return rtf_read(rtf, PARTS, err);
 }
 
 enum status
 rtf_html(struct slice rtf, struct buf *out, bool *ret_found, struct err *err)
 {
+	struct buf *const PARTS[RTF_PART_COUNT] = {[RTF_BODY] = out, [RTF_LABEL] = out};
 	size_t length = out->length;
 
 	/* \fromhtml stands in the first 10 words: [MS-OXRTFEX] §2.1.1. */
@@ -421,7 +669,7 @@ rtf_html(struct slice rtf, struct buf *out, bool *ret_found, struct err *err)
 		*ret_found = false;
 		return STATUS_OK;
 	}
-	TRY(read_all(rtf, out, true, ret_found, err));
+	TRY(read_all(rtf, PARTS, true, ret_found, err));
 	if (!*ret_found)
 		out->length = length;
 	return STATUS_OK;

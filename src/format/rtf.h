@@ -10,8 +10,27 @@
 /* Unpacks the value of PidTagRtfCompressed. Over RTF_BYTES is STATUS_REFUSED. */
 enum status rtf_unpack(struct slice bytes, struct buf *out, struct err *err) MUST_CHECK;
 
-/* The text that is shown, as UTF-8; paragraphs end with a line end. What makes no sense is passed
- * over: fails only for want of memory. */
+/* Where a text stands. */
+enum rtf_part {
+	RTF_BODY,
+	RTF_LABEL,   /* the numbers and bullets of lists */
+	RTF_RUNNING, /* heads and feet */
+	RTF_NOTE,    /* footnotes and annotations */
+	RTF_BOX,     /* text boxes */
+	RTF_INFO,    /* \info: RTF_INFO_BEGIN, exiftool's name, RTF_INFO_NAMED, value; again */
+	RTF_PART_COUNT
+};
+
+#define RTF_INFO_BEGIN '\x1e'
+#define RTF_INFO_NAMED '\x1f'
+
+/* What is shown, as UTF-8, each part into a buffer (or more into one); NULL leaves it out.
+ * Paragraphs end with a line end. What makes no sense is passed over: fails only for want of
+ * memory. */
+enum status rtf_read(struct slice rtf, struct buf *const parts[static RTF_PART_COUNT],
+		     struct err *err) MUST_CHECK;
+
+/* The text that is shown in the body. */
 enum status rtf_text(struct slice rtf, struct buf *out, struct err *err) MUST_CHECK;
 
 /* The HTML it was made of, as UTF-8; *ret_found false, and nothing written, where it was made of

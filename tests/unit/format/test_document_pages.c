@@ -34,6 +34,38 @@ test_rtf(void **state)
 	assert_unit(&document, 1, UNIT_BODY, "Three", "paragraph 2");
 }
 
+/* What stands elsewhere, what is hidden, fonts with code pages of their own, and \\info. */
+static void
+test_rtf_parts(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(
+		SNIFF_RTF,
+		SLICE("{\\rtf1\\ansi{\\fonttbl{\\f0\\fcharset0 Arial;}{\\f1\\fcharset204 Arial;}}"
+		      "{\\info{\\title A \\'e9}{\\author Ana}{\\operator "
+		      "Bo}{\\creatim\\yr2017\\mo5\\dy5"
+		      "\\hr20\\min1}{\\version7}{\\*\\company Cie}}"
+		      "{\\headerl Head\\par}{\\listtext 1.\\tab}One{\\footnote A note} {\\v hidden}"
+		      "{\\f1 \\'c4\\'e0}\\'e9{\\deleted gone}{\\shp{\\*\\shpinst{\\sp{\\sn a}{\\sv "
+		      "1}}"
+		      "{\\shptxt Box\\par}}{\\shprslt Box}}{\\object{\\*\\objdata 00}{\\result "
+		      "shown}}"
+		      "\\par}"));
+	assert_int_equal(document.unit_count, 4);
+	assert_unit(&document, 0, UNIT_BODY, "One Даéshown", "paragraph 1");
+	assert_unit(&document, 1, UNIT_BODY, "Box", "text box 1");
+	assert_unit(&document, 2, UNIT_NOTE, "A note", "note 1");
+	assert_unit(&document, 3, UNIT_RUNNING, "Head", "running head 1");
+	assert_field(&document, "Title", 0, "A é");
+	assert_field(&document, "Author", 0, "Ana");
+	assert_field(&document, "LastModifiedBy", 0, "Bo");
+	assert_field(&document, "CreateDate", 0, "2017:05:05 20:01:00");
+	assert_field(&document, "RevisionNumber", 0, "7");
+	assert_field(&document, "Company", 0, "Cie");
+}
+
 static void
 test_pdf(void **state)
 {
@@ -184,13 +216,10 @@ test_message(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_html),
-					   TEST(test_rtf),
-					   TEST(test_pdf),
-					   TEST(test_pdf_layout),
-					   TEST(test_pdf_properties),
-					   TEST(test_pdf_refusals),
-					   TEST(test_message)};
+	const struct CMUnitTest tests[] = {TEST(test_html),         TEST(test_rtf),
+					   TEST(test_rtf_parts),    TEST(test_pdf),
+					   TEST(test_pdf_layout),   TEST(test_pdf_properties),
+					   TEST(test_pdf_refusals), TEST(test_message)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "format/limits.h"
 #include "format/office.h"
+#include "format/xml.h"
 
 static struct arena arena;
 static struct err err;
@@ -42,7 +43,7 @@ test_core(void **state)
 	struct office_properties properties = {.title = SLICE_NONE};
 
 	(void)state;
-	assert_int_equal(office_warm(&err), STATUS_OK);
+	assert_int_equal(xml_warm(&err), STATUS_OK);
 	assert_int_equal(office_read(&arena, SLICE("docProps/core.xml"),
 				     slice_of(CORE, sizeof(CORE) - 1), &properties, &err),
 			 STATUS_OK);
@@ -167,9 +168,9 @@ test_limits(void **state)
 			 STATUS_OK);
 	assert_int_equal(title.length, OFFICE_TEXT_BYTES - 1);
 	/* Depth. */
-	assert_int_equal(read_title("", "<a>", OFFICE_DEPTH + 1, "", &title), STATUS_REFUSED);
-	assert_non_null(strstr(err.text, "64 deep"));
-	assert_int_equal(read_title("", "<a>", OFFICE_DEPTH, "", &title), STATUS_REFUSED);
+	assert_int_equal(read_title("", "<a>", XML_DEPTH + 1, "", &title), STATUS_REFUSED);
+	assert_non_null(strstr(err.text, "200 deep"));
+	assert_int_equal(read_title("", "<a>", XML_DEPTH, "", &title), STATUS_REFUSED);
 	assert_non_null(strstr(err.text, "not well-formed"));
 	/* All of it. */
 	assert_int_equal(read_title("<a>", " ", OFFICE_XML_BYTES - 7, "</a>", &title), STATUS_OK);
