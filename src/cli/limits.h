@@ -14,6 +14,7 @@
 #define CLI_DOMAIN_MAX_BYTES 1024        /* an answer to init's question */
 #define CLI_FILE_NAME_MAX_BYTES 200      /* of a host name as a file name; a digest ends it then */
 #define CLI_MILTER_CONNECTIONS 200       /* of mail servers at once; more wait */
+#define CLI_VKEY_MAX_BYTES 65536         /* a file with a key in its first line */
 #define CLI_OUTPUT_BYTES 65536           /* written at a time */
 #define CLI_OUTPUT_MS 100                /* JSON Lines wait no longer than this */
 

@@ -54,15 +54,16 @@ struct request {
 	const char *format, *language, *keys, *zone, *dns_server, *as;
 	const char *listen, *authserv_id, *authres, *on_phishing, *on_error, *yara;
 	const char *seal, *resume;
-	struct text_list protect, allow, context, vip, reference;
+	const char *origin, *key, *leaked, *older, *as_witness;
+	struct text_list protect, allow, context, vip, reference, witness, field;
 	int severity, fail_on;
 	double min_score;
 	unsigned threads; /* 0: not given */
 	unsigned socket_mode;
 	uint64_t memory; /* 0: not given */
 	int64_t since, until;
-	bool list, leak, dns, rfc7489, digest, strict, json, quiet, raw, no_color, usage, help,
-		version;
+	bool list, leak, cosigner, dns, rfc7489, digest, strict, json, quiet, raw, no_color, usage,
+		help, version;
 	int argc;
 	char **argv;
 };

@@ -19,7 +19,8 @@
 /* Of what reads documents: raised when the text of a document would come out otherwise. */
 #define SEAL_EXTRACTOR_VERSION 1
 #define SEAL_TREE_LEAVES_MIN 16 /* a tree of commitments has no fewer leaves ... */
-#define SEAL_TREE_LEAVES_MAX (1u << 21)
+#define SEAL_TREE_HEIGHT_MAX 21
+#define SEAL_TREE_LEAVES_MAX (1u << SEAL_TREE_HEIGHT_MAX)
 
 struct seal_record {
 	uint8_t handle[SEAL_HANDLE_BYTES]; /* names the leaf; says nothing */

@@ -14,9 +14,12 @@
 #define EXTRACT_PIECE_BYTES (360u << 10)
 
 /* Sealing. */
-#define NOTE_BYTES (1u << 20)  /* of a checkpoint or another short note */
-#define NOTE_SIGNATURES 100    /* C2SP signed-note: at least 16 */
-#define NOTE_NAME_BYTES 255    /* of a key's name; C2SP tlog-cosignature allows no longer ones */
+#define NOTE_BYTES (1u << 20) /* of a checkpoint or another short note */
+#define NOTE_SIGNATURES 100   /* C2SP signed-note: at least 16 */
+#define NOTE_NAME_BYTES 255   /* of a key's name; C2SP tlog-cosignature allows no longer ones */
+#define STATEMENT_BYTES (16u << 20)
+#define STATEMENT_OPENINGS 4000
+#define STATEMENT_CHANGES 1000
 #define TLOG_ENTRY_BYTES 65535 /* C2SP tlog-tiles: a length has 16 bits */
 #define TLOG_FOLDER_BYTES 3840 /* of the path of a log */
 

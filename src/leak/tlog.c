@@ -5,6 +5,7 @@
 #include "base/io.h"
 #include "leak/limits.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -13,7 +14,8 @@
 #include <unistd.h>
 
 #define PATH_BYTES (TLOG_FOLDER_BYTES + 128)
-#define ENTRIES TLOG_LEVELS /* the kind of a bundle's path; a level is that of a tile's */
+#define UNFINISHED ".unfinished" /* in tile/ */
+#define ENTRIES TLOG_LEVELS      /* the kind of a bundle's path; a level is that of a tile's */
 #define TILE_BYTES (TLOG_WIDTH * SHA256_BYTES)
 #define BUNDLE_BYTES (TLOG_WIDTH * (TLOG_ENTRY_BYTES + 2))
 
@@ -316,23 +318,25 @@ make_folders(const struct tlog *log, char *path, struct err *err)
 	return STATUS_OK;
 }
 
-/* A whole file or none; it is brought to the disk by tlog_flush. */
+/* A whole file or none; it is brought to the disk by tlog_flush. There is one writer, so that what
+ * one left unfinished is what the next writes first. */
 static enum status
 write_file(const struct tlog *log, unsigned kind, uint64_t number, size_t width, struct slice bytes,
 	   struct err *err)
 {
 	DEFER(io_close)
 	int fd = -1;
-	char path[PATH_BYTES], temporary[PATH_BYTES + 8];
+	char path[PATH_BYTES], temporary[PATH_BYTES];
 	print_path(log, kind, number, width, path);
 	TRY(make_folders(log, path, err));
-	TRY(io_open_beside(path, false, temporary, sizeof(temporary), &fd, err));
-	enum status status = io_write(fd, bytes, err);
-	if (status == STATUS_OK && rename(temporary, path) != 0)
-		status = err_system(err, STATUS_IO, "cannot write '%s'", path);
-	if (status != STATUS_OK)
-		(void)unlink(temporary);
-	return status;
+	(void)snprintf(temporary, sizeof(temporary), "%s/tile/" UNFINISHED, log->folder);
+	fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd < 0)
+		return err_system(err, STATUS_IO, "cannot write '%s'", temporary);
+	TRY(io_write(fd, bytes, err));
+	if (rename(temporary, path) != 0)
+		return err_system(err, STATUS_IO, "cannot write '%s'", path);
+	return STATUS_OK;
 }
 
 static enum status
@@ -416,19 +420,29 @@ tlog_flush(struct tlog *log, struct err *err)
 
 /* ---- what is left behind ---- */
 
+static void
+close_folder(DIR **folder)
+{
+	if (*folder)
+		(void)closedir(*folder);
+}
+
 /* The parts of a tile or bundle wider than that. */
 static void
 drop_parts(const struct tlog *log, unsigned kind, uint64_t number, size_t width)
 {
-	char path[PATH_BYTES];
+	char path[PATH_BYTES], part[PATH_BYTES];
+	uint64_t wide;
 	print_path(log, kind, number, 0, path);
-	if (access(path, F_OK) != 0)
-		return;
-	for (size_t wider = width + 1; wider < TLOG_WIDTH; wider++) {
-		print_path(log, kind, number, wider, path);
-		(void)unlink(path);
+	DEFER(close_folder)
+	DIR *folder = opendir(path);
+	for (struct dirent *entry; folder && (entry = readdir(folder));) {
+		if (!slice_number(slice_text(entry->d_name), &wide) || wide <= width ||
+		    wide >= TLOG_WIDTH)
+			continue;
+		print_path(log, kind, number, (size_t)wide, part);
+		(void)unlink(part);
 	}
-	print_path(log, kind, number, 0, path);
 	(void)rmdir(path); /* where it is empty */
 }
 
@@ -502,6 +516,9 @@ tlog_open_to_add(const char *folder, uint64_t size, struct tlog **ret, struct er
 	TRY(tlog_open(folder, size, &log, err));
 	TRY(load_last(log, err));
 	TRY(load_bundle(log, err));
+	char unfinished[PATH_BYTES];
+	(void)snprintf(unfinished, sizeof(unfinished), "%s/tile/" UNFINISHED, folder);
+	(void)unlink(unfinished);
 	for (unsigned kind = 0; kind <= ENTRIES; kind++)
 		drop_behind(log, kind);
 	*ret = log;

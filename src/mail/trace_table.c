@@ -3,7 +3,6 @@
  * summary, the enhanced summary ("recipient##status; ...") and what PowerShell exports; Exchange
  * its message tracking; Google Workspace log events and Email Log Search; Defender EmailEvents.
  */
-#include "base/cells.h"
 #include "mail/limits.h"
 #include "mail/trace_read.h"
 #include "names/when.h"
@@ -51,6 +50,33 @@ static const struct {
 };
 
 /* ---- cells ---- */
+
+/* The next cell without its quotes, doubled ones inside still doubled. */
+static bool
+next_cell(struct slice *rest, char separator, struct slice *ret)
+{
+	struct slice cell = *rest;
+
+	if (!rest->at)
+		return false;
+	if (!slice_starts(cell, SLICE("\"")))
+		return slice_next(rest, separator, ret);
+	for (size_t at = 1; at < cell.length; at++) {
+		if (cell.at[at] != '"')
+			continue;
+		if (at + 1 < cell.length && cell.at[at + 1] == '"') {
+			at++;
+			continue;
+		}
+		*ret = slice_part(cell, 1, at - 1);
+		*rest = slice_part(cell, at + 1, SIZE_MAX);
+		struct slice behind;
+		return slice_next(rest, separator, &behind);
+	}
+	*ret = slice_part(cell, 1, SIZE_MAX);
+	*rest = SLICE_NONE;
+	return true;
+}
 
 static enum status
 unquote(struct arena *arena, struct slice *cell, struct err *err)
@@ -100,12 +126,11 @@ static bool
 find_columns(struct slice line, char separator, size_t columns[TRACE_COLUMN_COUNT])
 {
 	size_t best[TRACE_COLUMN_COUNT];
-	struct cells cells = cells_of(line, separator);
-	struct slice cell;
+	struct slice rest = line, cell;
 
 	for (size_t i = 0; i < TRACE_COLUMN_COUNT; i++)
 		best[i] = columns[i] = SIZE_MAX;
-	for (size_t at = 0; at < TRACE_COLUMNS_MAX && cells_next(&cells, &cell); at++) {
+	for (size_t at = 0; at < TRACE_COLUMNS_MAX && next_cell(&rest, separator, &cell); at++) {
 		size_t row = find_heading(cell);
 		if (row == SIZE_MAX || row >= best[HEADINGS[row].column])
 			continue;
@@ -139,12 +164,16 @@ trace_table_open(struct trace_table *table, struct slice line)
 bool
 trace_table_is_cut(const struct trace_table *table, struct slice text)
 {
-	struct cells cells = cells_of(text, table->separator);
 	struct slice cell;
 
-	while (cells_next(&cells, &cell))
-		if (cells.open)
+	while (text.at) {
+		struct slice start = text;
+		if (!next_cell(&text, table->separator, &cell))
+			return false;
+		if (slice_starts(start, SLICE("\"")) && !text.at &&
+		    cell.at + cell.length == start.at + start.length)
 			return true;
+	}
 	return false;
 }
 
@@ -234,11 +263,11 @@ enum status
 trace_table_read(const struct trace_table *table, struct arena *arena, struct slice row,
 		 const struct trace_taker *taker, const char **ret_fault, struct err *err)
 {
-	struct slice cells[TRACE_COLUMN_COUNT] = {SLICE_NONE}, cell;
-	struct cells walk = cells_of(row, table->separator);
+	struct slice cells[TRACE_COLUMN_COUNT] = {SLICE_NONE}, rest = row, cell;
 
 	*ret_fault = NULL;
-	for (size_t at = 0; at < TRACE_COLUMNS_MAX && cells_next(&walk, &cell); at++)
+	for (size_t at = 0; at < TRACE_COLUMNS_MAX && next_cell(&rest, table->separator, &cell);
+	     at++)
 		for (size_t i = 0; i < TRACE_COLUMN_COUNT; i++)
 			if (table->columns[i] == at) {
 				cells[i] = cell;

@@ -3,7 +3,6 @@
  * registrations, exports, rankings. The column is the one whose heading says so or, where there is
  * no heading, the one that holds names in every row. A column of dates gives the time.
  */
-#include "base/cells.h"
 #include "names/feed.h"
 #include "names/limits.h"
 #include "names/line.h"
@@ -72,6 +71,64 @@ struct table {
 
 /* ---- cells ---- */
 
+/* Walks the cells of a line. */
+struct cells {
+	struct slice rest;
+	char separator;
+	bool more;
+	bool open; /* the last cell began with a quote that is not closed on this line */
+};
+
+static struct cells
+cells_of(struct slice line, char separator)
+{
+	if (slice_ends(line, SLICE("\r")))
+		line.length--;
+	return (struct cells){.rest = line, .separator = separator, .more = true};
+}
+
+/* Where the quoted text ends that begins before at: its closing quote, or SIZE_MAX. */
+static size_t
+closing_quote(struct slice text, size_t at)
+{
+	for (; at < text.length; at++) {
+		if (text.at[at] != '"')
+			continue;
+		if (at + 1 >= text.length || text.at[at + 1] != '"')
+			return at;
+		at++;
+	}
+	return SIZE_MAX;
+}
+
+/* The next cell, trimmed, without its quotes; doubled ones inside stay: no name has any. */
+static bool
+next_cell(struct cells *cells, struct slice *ret)
+{
+	struct slice cell = cells->rest;
+	size_t end, quote = 0;
+
+	if (!cells->more)
+		return false;
+	while (quote < cell.length && cell.at[quote] == ' ' && cells->separator != ' ')
+		quote++;
+	if (quote < cell.length && cell.at[quote] == '"') {
+		end = closing_quote(cell, quote + 1);
+		cells->open = end == SIZE_MAX;
+		*ret = slice_trim(
+			slice_part(cell, quote + 1, cells->open ? SIZE_MAX : end - quote - 1));
+		cell = slice_part(cell, cells->open ? cell.length : end, SIZE_MAX);
+		cells->rest = cell;
+		end = slice_find_byte(cell, cells->separator);
+	} else {
+		end = slice_find_byte(cell, cells->separator);
+		*ret = slice_trim(slice_part(cell, 0, end));
+	}
+	cells->more = end != SIZE_MAX;
+	cells->rest = cells->more ? slice_part(cell, end + 1, SIZE_MAX) : SLICE_NONE;
+	return true;
+}
+
 /* RFC 4180 has no comments, but tables have: unless a name stands in its place, "#" begins one. */
 static bool
 begins_comment(struct slice line)
@@ -123,7 +180,7 @@ take_line(struct row *row, const struct feed_line *line)
 	size_t end;
 
 	if (row->open) {
-		end = cells_quote_end(cells.rest, 0);
+		end = closing_quote(cells.rest, 0);
 		if (end == SIZE_MAX)
 			return false;
 		cells.rest = slice_part(cells.rest, end + 1, SIZE_MAX);
@@ -138,7 +195,7 @@ take_line(struct row *row, const struct feed_line *line)
 		row->name.seen = SLICE_NONE;
 	}
 	row->open = false;
-	while (cells_next(&cells, &cell)) {
+	while (next_cell(&cells, &cell)) {
 		take_cell(row, line, cell);
 		row->column++;
 	}
@@ -194,7 +251,7 @@ find_heading(struct slice line, char separator, const char *word)
 	struct cells cells = cells_of(line, separator);
 	struct slice cell;
 
-	for (size_t at = 0; at < NAMES_TABLE_COLUMNS_MAX && cells_next(&cells, &cell); at++) {
+	for (size_t at = 0; at < NAMES_TABLE_COLUMNS_MAX && next_cell(&cells, &cell); at++) {
 		if (is_heading(cell, word))
 			return at;
 	}
@@ -292,7 +349,7 @@ find_column(struct feed_head head, struct slice row, struct table *table)
 	struct cells cells = cells_of(row, table->separator);
 	struct slice cell;
 
-	for (size_t at = 0; at < NAMES_TABLE_COLUMNS_MAX && cells_next(&cells, &cell); at++) {
+	for (size_t at = 0; at < NAMES_TABLE_COLUMNS_MAX && next_cell(&cells, &cell); at++) {
 		table->name = at;
 		if (is_name(cell, TRUST_ROWS) && is_column(head, table, at, TRUST_ROWS))
 			return true;

@@ -1,0 +1,488 @@
+/* tocsin seal: an organisation's log of its documents. */
+#include "base/io.h"
+#include "cli/digest.h"
+#include "cli/gather.h"
+#include "cli/target.h"
+#include "cli/verified.h"
+#include "cli/vkeys.h"
+#include "leak/limits.h"
+#include "leak/prove.h"
+#include "model/finding.h"
+#include "view/words.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *
+log_of(const struct session *session)
+{
+	return session->request.operands.items[1];
+}
+
+static enum status
+write_to(const char *path, struct slice bytes, struct err *err)
+{
+	DEFER(target_done)
+	struct target target;
+	TRY(target_open(&target, path, err));
+	TRY(target_write(&target, bytes, err));
+	return target_commit(&target, err);
+}
+
+/* ---- init ---- */
+
+static void
+say_log(struct buf *say, const char *folder)
+{
+	buf_print(
+		say,
+		"The folder %s may be published, but for what is in %s/private:\n"
+		"  key      signs. Who has it can sign in your name. Lost: begin a new log.\n"
+		"  secret   opens what is sealed. Who has it can confirm guesses. Lost: nothing\n"
+		"           that was sealed can be proved any more.\n"
+		"  library  the text of all that is sealed; statements are made from it.\n"
+		"Copy key and secret now, and keep the copy offline: on paper, or on a stick in a\n"
+		"safe. Give out the line above (it is in %s/vkey too) on paper, on your site, by\n"
+		"others: who checks a statement needs it from elsewhere than the statement.\n",
+		folder, folder, folder);
+}
+
+static void
+say_witness(struct buf *say, const char *folder)
+{
+	buf_print(say,
+		  "%s/private/key signs as a witness: keep it. Give the line above to the logs\n"
+		  "whose growth you confirm. %s/seen remembers what you signed; without it you\n"
+		  "could sign two histories of one log.\n",
+		  folder, folder);
+}
+
+static enum status
+seal_do_init(struct session *session, struct err *err)
+{
+	const struct request *request = &session->request;
+	const char *folder = log_of(session);
+	struct note_key key;
+	if (!request->origin)
+		return err_set(err, STATUS_USAGE,
+			       "name it with --origin, as log.example/papers; it stays for good");
+	TRY(session_blame((request->cosigner ? seal_witness_init : seal_init)(
+				  &session->arena, folder, slice_text(request->origin), &key, err),
+			  STATUS_ENVIRONMENT, err));
+	note_key_write(&session->screen.out, &key);
+	buf_write_byte(&session->screen.out, '\n');
+	TRY(screen_flush(&session->screen, err));
+	if (request->quiet)
+		return STATUS_OK;
+	(request->cosigner ? say_witness : say_log)(&session->screen.say, folder);
+	screen_say_flush(&session->screen);
+	return STATUS_OK;
+}
+
+/* ---- add ---- */
+
+static enum status
+open_log(struct session *session, struct seal *seal, enum seal_mode mode, struct err *err)
+{
+	const char *key_text = session->request.key;
+	struct note_key key;
+	if (key_text)
+		TRY(vkey_read(session, key_text, &key, err));
+	return session_blame(seal_open(seal, &session->arena, log_of(session), mode,
+				       key_text ? &key : NULL, err),
+			     STATUS_ENVIRONMENT, err);
+}
+
+static void
+write_head(struct session *session, const struct seal *seal, uint64_t added)
+{
+	struct json_writer json;
+	char hex[SHA256_HEX_BYTES];
+	json_init(&json, &session->screen.out);
+	json_open_object(&json);
+	json_key(&json, "type");
+	json_string(&json, SLICE("log"));
+	json_key(&json, "log");
+	json_string(&json, seal->key.name);
+	json_key(&json, "added");
+	json_number(&json, (int64_t)added);
+	json_key(&json, "size");
+	json_number(&json, (int64_t)seal->checkpoint.size);
+	json_key(&json, "root");
+	sha256_print(&seal->checkpoint.root, hex);
+	json_string(&json, slice_text(hex));
+	json_close_object(&json);
+	buf_write_byte(&session->screen.out, '\n');
+}
+
+/* What could not be read is told; a file is sealed by its digest all the same. */
+struct telling {
+	struct session *session;
+	struct text_refusals refusals;
+};
+
+static enum status
+on_refusal(void *context, const struct refusal *refusal, struct err *err)
+{
+	struct telling *telling = context;
+	struct screen *screen = &telling->session->screen;
+	if (telling->session->request.strict)
+		session_end(telling->session, ENDING_UNREAD);
+	if (telling->session->request.json) {
+		struct json_writer json;
+		json_init(&json, &screen->out);
+		refusal_write(&json, refusal);
+		buf_write_byte(&screen->out, '\n');
+		return screen_flush_due(screen, err);
+	}
+	TRY(text_print_refusal(&screen->scratch, &screen->say_style, &telling->refusals, refusal,
+			       &screen->say, err));
+	screen_say_flush(screen);
+	return STATUS_OK;
+}
+
+static const struct sink_calls TELLING = {.refusal = on_refusal};
+
+/* The documents under the paths, read in workers, into a library. */
+static enum status
+read_documents(struct session *session, const struct text_list *paths, struct library *library,
+	       struct err *err)
+{
+	struct telling telling = {.session = session};
+	const struct gather_setup setup = {
+		.paths = paths, .library = library, .sink = {&TELLING, &telling}};
+	struct gather_totals totals;
+	TRY(gather_documents(session, &setup, &totals, err));
+	if (!session->request.json)
+		text_print_refusals_end(&session->screen.say_style, &telling.refusals, false,
+					&session->screen.say);
+	screen_say_flush(&session->screen);
+	return STATUS_OK;
+}
+
+/* The log must not seal its own key. */
+static enum status
+check_apart(const char *folder, const struct text_list *paths, struct err *err)
+{
+	char log[PATH_MAX], path[PATH_MAX];
+	if (!realpath(folder, log))
+		return err_system(err, STATUS_ENVIRONMENT, "cannot read '%s'", folder);
+	for (size_t i = 0; i < paths->count; i++) {
+		if (!realpath(paths->items[i], path))
+			continue; /* reading it says why */
+		size_t length = strlen(path);
+		if (strncmp(log, path, length) == 0 && (log[length] == '/' || !log[length]))
+			return err_set(
+				err, STATUS_USAGE,
+				"the log '%s' lies in '%s': keep it apart from what it seals",
+				folder, paths->items[i]);
+		if (strncmp(path, log, strlen(log)) == 0 && path[strlen(log)] == '/')
+			return err_set(err, STATUS_USAGE, "'%s' is part of the log",
+				       paths->items[i]);
+	}
+	return STATUS_OK;
+}
+
+static enum status
+seal_do_add(struct session *session, struct err *err)
+{
+	DEFER(seal_done)
+	struct seal seal = {.folder = NULL};
+	const struct request *request = &session->request;
+	const struct text_list paths = {.items = request->operands.items + 2,
+					.count = request->operands.count - 2};
+	uint64_t added;
+	TRY(open_log(session, &seal, SEAL_ADD, err));
+	TRY(check_apart(seal.folder, &paths, err));
+	TRY(read_documents(session, &paths, seal.library, err));
+	TRY(session_blame(seal_add(&seal, &added, err), STATUS_ENVIRONMENT, err));
+	if (request->json) {
+		write_head(session, &seal, added);
+		return screen_flush(&session->screen, err);
+	}
+	if (request->quiet)
+		return STATUS_OK;
+	words_write_counted(&session->screen.say, added, "document", "documents");
+	buf_write_text(&session->screen.say, " sealed, ");
+	words_write_count(&session->screen.say, seal.checkpoint.size);
+	buf_write_text(&session->screen.say, " in all.\n");
+	screen_say_flush(&session->screen);
+	return STATUS_OK;
+}
+
+/* ---- checkpoint ---- */
+
+static enum status
+seal_do_checkpoint(struct session *session, struct err *err)
+{
+	DEFER(seal_done)
+	struct seal seal = {.folder = NULL};
+	struct sha256 root;
+	TRY(open_log(session, &seal, SEAL_READ, err));
+	TRY(tlog_root(seal.tlog, 0, seal.checkpoint.size, &root, err));
+	if (!sha256_equal(&root, &seal.checkpoint.root))
+		return err_set(err, STATUS_BROKEN, "the tiles have another root than is signed");
+	return write_to(session->request.output, seal.bytes, err);
+}
+
+/* ---- cosign ---- */
+
+static enum status
+sign_as_witness(struct session *session, struct err *err)
+{
+	DEFER(seal_done)
+	struct seal seal = {.folder = NULL};
+	struct slice bytes;
+	if (!session->request.key)
+		return err_set(err, STATUS_USAGE,
+			       "give the log's key with --key VKEY: a witness knows whose log it "
+			       "signs");
+	TRY(open_log(session, &seal, SEAL_READ, err));
+	TRY(session_blame(seal_witness_sign(&seal, session->request.as_witness,
+					    time_now_us() / 1000000, &bytes, err),
+			  STATUS_ENVIRONMENT, err));
+	return write_to(session->request.output, bytes, err);
+}
+
+static enum status
+take_cosigned(struct session *session, const char *path, struct err *err)
+{
+	DEFER(seal_done)
+	struct seal seal = {.folder = NULL};
+	struct note_key *witnesses;
+	struct slice bytes;
+	size_t count;
+	TRY(vkeys_witnesses(session, &witnesses, &count, err));
+	if (count == 0)
+		return err_set(err, STATUS_USAGE, "say whose signature it is: --witness VKEY");
+	TRY(open_log(session, &seal, SEAL_ADD, err));
+	TRY(session_blame(io_read_file(&session->arena, path, NOTE_BYTES, &bytes, err),
+			  STATUS_USAGE, err));
+	for (size_t i = 0; i < count; i++)
+		if (seal_cosign(&seal, bytes, &witnesses[i], err) != STATUS_OK)
+			return err_wrap(err, "'%s'", path);
+	if (session->request.quiet)
+		return STATUS_OK;
+	words_write_counted(&session->screen.say, count, "signature", "signatures");
+	buf_write_text(&session->screen.say, " taken.\n");
+	screen_say_flush(&session->screen);
+	return STATUS_OK;
+}
+
+static enum status
+seal_do_cosign(struct session *session, struct err *err)
+{
+	const struct text_list *operands = &session->request.operands;
+	if (session->request.as_witness && operands->count == 2)
+		return sign_as_witness(session, err);
+	if (session->request.as_witness || operands->count != 3)
+		return err_set(err, STATUS_USAGE,
+			       "cosign LOG --as-witness DIR --key VKEY signs a log; cosign LOG "
+			       "FILE --witness VKEY takes the signature into it");
+	return take_cosigned(session, operands->items[2], err);
+}
+
+/* ---- prove ---- */
+
+/* The leaked file, read as what is sealed was, in a worker. */
+static enum status
+read_leaked(struct session *session, const char *path, struct library_entry *ret, struct err *err)
+{
+	DEFER(library_done)
+	struct library *library = NULL;
+	const struct text_list paths = {.items = &path, .count = 1};
+	struct sha256 digest;
+	size_t ordinal;
+	TRY(session_blame(digest_file(path, &digest, err), STATUS_USAGE, err));
+	TRY(library_open_unnamed(&session->arena, &library, err));
+	TRY(read_documents(session, &paths, library, err));
+	if (!library_find(library, &digest, &ordinal))
+		return err_set(err, STATUS_USAGE, "'%s' is no document", path);
+	return library_read(library, ordinal, &session->arena, ret, err);
+}
+
+/* The leaf of a document: by its name in the log, or by the bytes of a file. */
+static enum status
+find_sealed(struct session *session, const struct seal *seal, const char *name, uint64_t *ret,
+	    struct err *err)
+{
+	struct arena scratch;
+	struct sha256 digest;
+	size_t ordinal = SIZE_MAX;
+	enum status status = STATUS_OK;
+	arena_init(&scratch, 0);
+	for (size_t i = 0; i < seal->checkpoint.size && status == STATUS_OK; i++) {
+		struct arena_mark mark = arena_mark(&scratch);
+		struct library_entry entry;
+		status = library_read(seal->library, i, &scratch, &entry, err);
+		if (status == STATUS_OK && slice_equal(entry.name, slice_text(name)))
+			ordinal = i; /* the last of that name: what it is now */
+		arena_rewind(&scratch, mark);
+	}
+	arena_done(&scratch);
+	TRY(status);
+	if (ordinal == SIZE_MAX && access(name, R_OK) == 0) {
+		TRY(session_blame(digest_file(name, &digest, err), STATUS_USAGE, err));
+		if (!library_find(seal->library, &digest, &ordinal))
+			ordinal = SIZE_MAX;
+	}
+	if (ordinal >= seal->checkpoint.size)
+		return err_set(err, STATUS_USAGE, "'%s' is not sealed in '%s'", name,
+			       log_of(session));
+	*ret = ordinal;
+	return STATUS_OK;
+}
+
+static enum status
+make_statement(struct session *session, struct seal *seal, const struct library_entry *leaked,
+	       struct slice *ret, struct verified *ret_verified, struct err *err)
+{
+	const struct text_list *operands = &session->request.operands;
+	const struct text_list *fields = &session->request.field;
+	struct prove_setup setup = {.leaked = leaked, .now = time_now_us() / 1000000 * 1000000};
+	if (operands->count == 2)
+		return prove_not_sealed(seal, leaked, setup.now, ret, ret_verified, err);
+	struct slice *names = arena_new(&session->arena, struct slice, fields->count + 1);
+	if (!names)
+		return err_no_memory(err);
+	for (size_t i = 0; i < fields->count; i++)
+		names[setup.field_count++] = slice_text(fields->items[i]);
+	setup.fields = names;
+	TRY(find_sealed(session, seal, operands->items[2], &setup.index, err));
+	return prove(seal, &setup, ret, ret_verified, err);
+}
+
+static enum status
+seal_do_prove(struct session *session, struct err *err)
+{
+	DEFER(seal_done)
+	struct seal seal = {.folder = NULL};
+	const struct request *request = &session->request;
+	struct library_entry leaked;
+	struct verified verified;
+	struct slice bytes;
+	if (request->operands.count > 3 || (request->operands.count == 2 && !request->leaked))
+		return err_set(err, STATUS_USAGE,
+			       "prove takes LOG SEALED; or LOG --leaked FILE, to say that it is "
+			       "not sealed");
+	TRY(open_log(session, &seal, SEAL_SIGN, err));
+	if (request->leaked)
+		TRY(read_leaked(session, request->leaked, &leaked, err));
+	TRY(make_statement(session, &seal, request->leaked ? &leaked : NULL, &bytes, &verified,
+			   err));
+	TRY(write_to(request->output, bytes, err));
+	/* What it reveals is shown, before it goes out. */
+	if (request->quiet || !request->output || strcmp(request->output, "-") == 0)
+		return STATUS_OK;
+	return verified_print(session, &verified, request->leaked != NULL, err);
+}
+
+/* ---- audit ---- */
+
+static void
+say_audit(struct session *session, const struct seal *seal, const struct seal_audit *audit)
+{
+	struct buf *out = &session->screen.out;
+	char time[TIME_TEXT_BYTES];
+	words_write_counted(out, audit->leaves, "leaf", "leaves");
+	buf_write_text(out, " of the log '");
+	safe_write(out, seal->key.name);
+	buf_write_text(out, "': hashes, tiles, root and signature hold.\n");
+	words_write_counted(out, audit->checkpoints, "checkpoint", "checkpoints");
+	buf_write_text(out, " of before: the log continues them.\n");
+	if (audit->cosigned) {
+		time_print(audit->earliest * 1000000, time);
+		words_write_counted(out, audit->cosigned, "checkpoint is", "checkpoints are");
+		buf_print(out, " signed by witnesses, the first on %s.\n", time);
+	} else {
+		buf_write_text(out, "No witness signed: nobody else vouches for its times.\n");
+	}
+	if (seal->library)
+		buf_print(out,
+			  "%" PRIu64 " documents can be proved: secret and library make their "
+			  "leaves.\n",
+			  audit->opened);
+}
+
+static void
+write_audit(struct session *session, const struct seal *seal, const struct seal_audit *audit)
+{
+	struct json_writer json;
+	json_init(&json, &session->screen.out);
+	json_open_object(&json);
+	json_key(&json, "type");
+	json_string(&json, SLICE("audit"));
+	json_key(&json, "log");
+	json_string(&json, seal->key.name);
+	json_key(&json, "leaves");
+	json_number(&json, (int64_t)audit->leaves);
+	json_key(&json, "checkpoints");
+	json_number(&json, (int64_t)audit->checkpoints);
+	json_key(&json, "cosigned");
+	json_number(&json, (int64_t)audit->cosigned);
+	json_key(&json, "witnessed");
+	json_time(&json, audit->cosigned ? audit->earliest * 1000000 : TIME_UNKNOWN);
+	json_key(&json, "opened");
+	json_number(&json, (int64_t)audit->opened);
+	json_close_object(&json);
+	buf_write_byte(&session->screen.out, '\n');
+}
+
+/* With what is private where it is there: a copy that was published is audited without. */
+static enum status
+seal_do_audit(struct session *session, struct err *err)
+{
+	DEFER(seal_done)
+	struct seal seal = {.folder = NULL};
+	const struct request *request = &session->request;
+	struct slice older = SLICE_NONE, path;
+	struct seal_audit audit;
+	TRY(seal_path(&session->arena, log_of(session), &path, err, "private/secret"));
+	TRY(open_log(session, &seal, access(path.at, R_OK) == 0 ? SEAL_PRIVATE : SEAL_READ, err));
+	if (request->older)
+		TRY(session_blame(
+			io_read_file(&session->arena, request->older, NOTE_BYTES, &older, err),
+			STATUS_USAGE, err));
+	TRY(seal_audit(&seal, older, &audit, err));
+	if (request->quiet)
+		return STATUS_OK;
+	(request->json ? write_audit : say_audit)(session, &seal, &audit);
+	return screen_flush(&session->screen, err);
+}
+
+/* ---- which ---- */
+
+static const struct {
+	const char *name;
+	enum status (*run)(struct session *session, struct err *err);
+	size_t operands_min, operands_max;
+	const char *needs;
+} ACTIONS[] = {
+	{"init", seal_do_init, 2, 2, "LOG, a folder to be made, and --origin NAME"},
+	{"add", seal_do_add, 3, OPERANDS_ANY, "LOG and what is to be sealed"},
+	{"checkpoint", seal_do_checkpoint, 2, 2, "LOG alone"},
+	{"cosign", seal_do_cosign, 2, 3, "LOG, and a FILE that a witness signed"},
+	{"prove", seal_do_prove, 2, 3, "LOG SEALED, the name or the file of a sealed document"},
+	{"audit", seal_do_audit, 2, 2, "LOG alone"},
+};
+
+enum status
+cmd_seal(struct session *session, struct err *err)
+{
+	const struct text_list *operands = &session->request.operands;
+	const char *what = operands->items[0];
+	for (size_t i = 0; i < sizeof(ACTIONS) / sizeof(*ACTIONS); i++) {
+		if (strcmp(what, ACTIONS[i].name) != 0)
+			continue;
+		if (operands->count < ACTIONS[i].operands_min ||
+		    operands->count > ACTIONS[i].operands_max)
+			return err_set(err, STATUS_USAGE, "seal %s takes %s", what,
+				       ACTIONS[i].needs);
+		return ACTIONS[i].run(session, err);
+	}
+	return err_set(err, STATUS_USAGE,
+		       "seal does init, add, checkpoint, cosign, prove or audit, not '%.64s'",
+		       what);
+}
