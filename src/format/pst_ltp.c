@@ -338,6 +338,7 @@ row_find(struct table *table, uint32_t index, struct slice *ret, struct err *err
 	struct slice bytes = SLICE_NONE;
 	size_t in_block = SIZE_MAX, at = index;
 
+	CHECK(table->row_bytes > 0); /* by ltp_table_open */
 	if (NDB_TYPE(table->matrix) != 0) {
 		TRY(ndb_data_block(&table->rows, 0, &bytes, err));
 		in_block = bytes.length / table->row_bytes;
