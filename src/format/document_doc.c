@@ -464,13 +464,78 @@ add_savers(struct word *word, struct err *err)
 	return STATUS_OK;
 }
 
+/* §2.9.74: names, one after another, of those who commented. */
 static enum status
-add_language(struct word *word, uint16_t language, struct err *err)
+add_commenters(struct word *word, struct err *err)
+{
+	uint32_t offset, length;
+	struct cursor cursor;
+	struct slice name;
+	uint16_t size;
+
+	if (word->old || !ole_u32(word->stream, 0x9a + 36 * 8, &offset) ||
+	    !ole_u32(word->stream, 0x9a + 36 * 8 + 4, &length))
+		return STATUS_OK;
+	cursor_init(&cursor, ole_part(word->table, offset, length));
+	while (word->document->field_count < DOCUMENT_FIELDS && cursor_u16le(&cursor, &size) &&
+	       cursor_bytes(&cursor, 2 * (size_t)size, &name))
+		TRY(document_ole_field(word->document, "CommentBy", 1200, name, err));
+	return STATUS_OK;
+}
+
+/* A date of Word ([MS-DOC] §2.9.70) is that of the writer's clock: it tells no zone. */
+static enum status
+add_clock(struct word *word, const char *name, uint32_t dttm, struct err *err)
 {
 	struct slice text;
 
-	TRY(slice_print(word->document->scratch, &text, err, "%u", language));
-	return document_add_field(word->document, "LanguageCode", text, err);
+	if (dttm == 0)
+		return STATUS_OK;
+	TRY(slice_print(word->document->scratch, &text, err, "%04u-%02u-%02uT%02u:%02u:00",
+			1900 + (dttm >> 20 & 0x1ff), dttm >> 16 & 15, dttm >> 11 & 31,
+			dttm >> 6 & 31, dttm & 63));
+	return document_add_field(word->document, name, text, err);
+}
+
+static enum status
+add_count(struct word *word, const char *name, uint32_t value, struct err *err)
+{
+	struct slice text;
+
+	TRY(slice_print(word->document->scratch, &text, err, "%u", value));
+	return document_add_field(word->document, name, text, err);
+}
+
+/* §2.7.2: Word keeps of its own what the properties say too; who alters these may forget it. */
+static enum status
+add_statistics(struct word *word, struct err *err)
+{
+	static const struct {
+		const char *name;
+		uint8_t offset;
+		enum { CLOCK, SHORT, LONG } kind;
+	} ROWS[] = {
+		{"CreateDate", 0x14, CLOCK},   {"ModifyDate", 0x18, CLOCK},
+		{"LastPrinted", 0x1c, CLOCK},  {"RevisionNumber", 0x20, SHORT},
+		{"TotalEditTime", 0x22, LONG}, {"Words", 0x26, LONG},
+		{"Characters", 0x2a, LONG},    {"Pages", 0x2e, SHORT},
+		{"Paragraphs", 0x30, LONG},    {"Lines", 0x38, LONG},
+	};
+	uint32_t offset, length, value;
+	uint16_t small;
+
+	if (word->old || !ole_u32(word->stream, 0x9a + 31 * 8, &offset) ||
+	    !ole_u32(word->stream, 0x9a + 31 * 8 + 4, &length))
+		return STATUS_OK;
+	struct slice dop = ole_part(word->table, offset, length);
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++)
+		if (ROWS[i].kind == SHORT && ole_u16(dop, ROWS[i].offset, &small))
+			TRY(add_count(word, ROWS[i].name, small, err));
+		else if (ROWS[i].kind == LONG && ole_u32(dop, ROWS[i].offset, &value))
+			TRY(add_count(word, ROWS[i].name, value, err));
+		else if (ROWS[i].kind == CLOCK && ole_u32(dop, ROWS[i].offset, &value))
+			TRY(add_clock(word, ROWS[i].name, value, err));
+	return STATUS_OK;
 }
 
 /* ---- the whole ---- */
@@ -516,8 +581,10 @@ document_doc(const struct ole *ole, struct document *document, struct err *err)
 	if (!word.old)
 		TRY(document_ole_stream(ole, document, flags & FIB_TABLE_1 ? "1Table" : "0Table",
 					&word.table, err));
-	TRY(add_language(&word, language, err));
+	TRY(add_count(&word, "LanguageCode", language, err));
+	TRY(add_statistics(&word, err));
 	TRY(add_savers(&word, err));
+	TRY(add_commenters(&word, err));
 	TRY(find_text(&word, flags, err));
 	TRY(read_dropped(&word, err));
 	return read_parts(&word, err);

@@ -78,31 +78,6 @@ struct set {
 
 /* ---- values ---- */
 
-/* "2017-05-05T20:00:00Z"; what is shorter than a year since 1601 is a span, in seconds. */
-static enum status
-add_filetime(struct set *set, const char *name, uint64_t ticks, struct err *err)
-{
-	char text[TIME_TEXT_BYTES];
-	uint64_t seconds = ticks / FILETIME_PER_SECOND;
-
-	if (ticks == 0 || ticks > INT64_MAX)
-		return STATUS_OK;
-	if (seconds < UINT64_C(365) * 86400)
-		(void)snprintf(text, sizeof(text), "%llu", (unsigned long long)seconds);
-	else
-		time_print(((int64_t)seconds - FILETIME_1970) * 1000000, text);
-	return document_add_field(set->document, name, slice_text(text), err);
-}
-
-static enum status
-add_integer(struct set *set, const char *name, int64_t value, struct err *err)
-{
-	char text[32];
-
-	(void)snprintf(text, sizeof(text), "%lld", (long long)value);
-	return document_add_field(set->document, name, slice_text(text), err);
-}
-
 static enum status
 add_real(struct set *set, const char *name, double value, bool date, struct err *err)
 {
@@ -113,6 +88,30 @@ add_real(struct set *set, const char *name, double value, bool date, struct err 
 	document_number_write(&out, value, date ? SLICE("yyyy-mm-dd h:mm:ss") : SLICE(""), false);
 	TRY(buf_slice(&out, &text, err));
 	return document_add_field(set->document, name, text, err);
+}
+
+/* "2017-05-05T20:00:00Z"; what is shorter than a year since 1601 is a span, in seconds. */
+static enum status
+add_filetime(struct set *set, const char *name, uint64_t ticks, struct err *err)
+{
+	char text[TIME_TEXT_BYTES];
+	uint64_t seconds = ticks / FILETIME_PER_SECOND;
+
+	if (ticks > INT64_MAX || (ticks == 0 && strcmp(name, "TotalEditTime") != 0))
+		return STATUS_OK;
+	if (seconds < UINT64_C(365) * 86400)
+		return add_real(set, name, (double)ticks / FILETIME_PER_SECOND, false, err);
+	time_print(((int64_t)seconds - FILETIME_1970) * 1000000, text);
+	return document_add_field(set->document, name, slice_text(text), err);
+}
+
+static enum status
+add_integer(struct set *set, const char *name, int64_t value, struct err *err)
+{
+	char text[32];
+
+	(void)snprintf(text, sizeof(text), "%lld", (long long)value);
+	return document_add_field(set->document, name, slice_text(text), err);
 }
 
 /* A string with its length before it, in bytes or, if wide, in units of two. */
@@ -239,6 +238,17 @@ add_links(struct set *set, struct slice blob, struct err *err)
 	return STATUS_OK;
 }
 
+/* Of custom properties Office writes three as bytes: links, and two texts. */
+static enum status
+add_blob(struct set *set, const char *name, struct slice bytes, struct err *err)
+{
+	if (strcmp(name, "Hyperlinks") == 0)
+		return add_links(set, bytes, err);
+	if (strcmp(name, "HyperlinkBase") == 0 || strcmp(name, "Tag_PID_GUID") == 0)
+		return document_ole_field(set->document, name, 1200, bytes, err);
+	return STATUS_OK;
+}
+
 /* One value of that type at the cursor, which moves behind it. *ret_more: false where no more can
  * be read there. */
 static enum status
@@ -256,9 +266,8 @@ add_value(struct set *set, const char *name, unsigned type, struct cursor *curso
 						  bytes, err);
 	} else if (length > 0 && cursor_bytes(cursor, length, &bytes)) {
 		return add_scalar(set, name, type, bytes, err);
-	} else if (type == VT_BLOB && strcmp(name, "Hyperlinks") == 0 &&
-		   take_string(cursor, false, &bytes)) {
-		return add_links(set, bytes, err);
+	} else if (type == VT_BLOB && take_string(cursor, false, &bytes)) {
+		return add_blob(set, name, bytes, err);
 	}
 	*ret_more = false;
 	return STATUS_OK;
@@ -388,7 +397,7 @@ add_property(struct set *set, uint32_t id, uint32_t offset, struct err *err)
 /* §2.20: size, count, then an identifier and an offset each. */
 static enum status
 add_set(struct document *document, struct slice bytes, const struct property_name *names,
-	struct err *err)
+	unsigned *ret_code_page, struct err *err)
 {
 	struct set set = {.document = document, .bytes = bytes, .names = names, .code_page = 1252};
 	uint32_t count = 0, id, offset;
@@ -407,7 +416,7 @@ add_set(struct document *document, struct slice bytes, const struct property_nam
 		if (id == 0)
 			set.dictionary = offset;
 		if (id == 1 && ole_u16(bytes, (uint64_t)offset + 4, &page))
-			set.code_page = page;
+			set.code_page = *ret_code_page = page;
 	}
 	for (uint32_t i = 0; i < count; i++) {
 		if (!ole_u32(bytes, 8 + 8 * i, &id) || !ole_u32(bytes, 12 + 8 * i, &offset))
@@ -422,7 +431,7 @@ add_set(struct document *document, struct slice bytes, const struct property_nam
 /* §2.21: a header of 28 bytes, then an identifier of 16 and an offset of 4 for each set. */
 static enum status
 add_stream(const struct ole *ole, struct document *document, const char *name,
-	   const struct property_name *names, struct err *err)
+	   const struct property_name *names, unsigned *ret_code_page, struct err *err)
 {
 	struct slice bytes;
 	uint32_t count = 0, offset;
@@ -438,14 +447,14 @@ add_stream(const struct ole *ole, struct document *document, const char *name,
 			return document_cut(document, err,
 					    "MS-OLEPS §2.21: a property set is not there");
 		TRY(add_set(document, ole_part(bytes, offset, UINT64_MAX), i ? CUSTOM : names,
-			    err));
+			    ret_code_page, err));
 	}
 	return STATUS_OK;
 }
 
 /* [MS-OLEDS] §2.3.8: what wrote it is called after a header of 28 bytes. */
 static enum status
-add_user_type(const struct ole *ole, struct document *document, struct err *err)
+add_user_type(const struct ole *ole, struct document *document, unsigned code_page, struct err *err)
 {
 	struct slice bytes, name;
 	struct cursor cursor;
@@ -454,13 +463,16 @@ add_user_type(const struct ole *ole, struct document *document, struct err *err)
 	cursor_init(&cursor, bytes);
 	if (!cursor_skip(&cursor, 28) || !take_string(&cursor, false, &name))
 		return STATUS_OK;
-	return document_ole_field(document, "CompObjUserType", 1252, name, err);
+	return document_ole_field(document, "CompObjUserType", code_page, name, err);
 }
 
 enum status
 document_ole_properties(const struct ole *ole, struct document *document, struct err *err)
 {
-	TRY(add_stream(ole, document, "\005SummaryInformation", SUMMARY, err));
-	TRY(add_stream(ole, document, "\005DocumentSummaryInformation", DOCUMENT_SUMMARY, err));
-	return add_user_type(ole, document, err);
+	unsigned code_page = 1252, other;
+
+	TRY(add_stream(ole, document, "\005SummaryInformation", SUMMARY, &code_page, err));
+	TRY(add_stream(ole, document, "\005DocumentSummaryInformation", DOCUMENT_SUMMARY, &other,
+		       err));
+	return add_user_type(ole, document, code_page == 1200 ? 1252 : code_page, err);
 }

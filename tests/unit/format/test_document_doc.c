@@ -13,7 +13,7 @@ struct sample {
 	struct slice runs; /* a page of runs, or none */
 	size_t pages;      /* how often the table names it, where not once */
 	struct slice clx;  /* instead of the one that fits, or none */
-	struct slice savers;
+	struct slice savers, commenters, statistics;
 };
 
 static struct slice
@@ -74,6 +74,12 @@ build(const struct sample *sample)
 	patch(&stream, 0x9a + 71 * 8, (uint32_t)table.length, 4);
 	patch(&stream, 0x9a + 71 * 8 + 4, (uint32_t)sample->savers.length, 4);
 	buf_write(&table, sample->savers);
+	patch(&stream, 0x9a + 36 * 8, (uint32_t)table.length, 4);
+	patch(&stream, 0x9a + 36 * 8 + 4, (uint32_t)sample->commenters.length, 4);
+	buf_write(&table, sample->commenters);
+	patch(&stream, 0x9a + 31 * 8, (uint32_t)table.length, 4);
+	patch(&stream, 0x9a + 31 * 8 + 4, (uint32_t)sample->statistics.length, 4);
+	buf_write(&table, sample->statistics);
 	return compound((struct sample_part[]){
 		{"WordDocument", finished(&stream)}, {"1Table", finished(&table)}, {0}});
 }
@@ -176,6 +182,35 @@ test_savers(void **state)
 		build(&(struct sample){
 			.narrow = "x\r", .wide = "", .parts = {2}, .savers = finished(&savers)}));
 	assert_slice(field_of(&document, "LastSavedBy", 0), "Ana (C:\\a.doc)");
+}
+
+/* 2017-05-05 20:07 and other numbers that Word keeps for itself. */
+static void
+test_statistics(void **state)
+{
+	struct document document;
+	struct buf numbers;
+
+	(void)state;
+	buf_init(&numbers, &arena);
+	put_noughts(&numbers, 0x40);
+	patch(&numbers, 0x14, 117u << 20 | 5 << 16 | 5 << 11 | 20 << 6 | 7, 4);
+	patch(&numbers, 0x20, 3, 2);
+	patch(&numbers, 0x22, 12, 4);
+	patch(&numbers, 0x26, 100, 4);
+	document = read_as(SNIFF_DOC,
+			   build(&(struct sample){.narrow = "x\r",
+						  .wide = "",
+						  .parts = {2},
+						  .commenters = SLICE("\3\0B\0o\0b\0\1\0C\0"),
+						  .statistics = finished(&numbers)}));
+	assert_slice(field_of(&document, "CreateDate", 0), "2017-05-05T20:07:00");
+	assert_slice(field_of(&document, "ModifyDate", 0), "");
+	assert_slice(field_of(&document, "RevisionNumber", 0), "3");
+	assert_slice(field_of(&document, "TotalEditTime", 0), "12");
+	assert_slice(field_of(&document, "Words", 0), "100");
+	assert_slice(field_of(&document, "CommentBy", 0), "Bob");
+	assert_slice(field_of(&document, "CommentBy", 1), "C");
 }
 
 /* Word 6: one run of text in the code page of its language. */
@@ -360,10 +395,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_parts),        TEST(test_fields),      TEST(test_deleted),
-		TEST(test_savers),       TEST(test_word6),       TEST(test_refusals),
-		TEST(test_limit_pieces), TEST(test_limit_pages), TEST(test_limit_text),
-		TEST(test_limit_fields), TEST(test_truncation)};
+		TEST(test_parts),      TEST(test_fields),       TEST(test_deleted),
+		TEST(test_savers),     TEST(test_statistics),   TEST(test_word6),
+		TEST(test_refusals),   TEST(test_limit_pieces), TEST(test_limit_pages),
+		TEST(test_limit_text), TEST(test_limit_fields), TEST(test_truncation)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,7 +117,7 @@ test_summary(void **state)
 	put_text(&set, 6, "");
 	put_text(&set, 99, "no name");
 	put_number(&set, 9, 30, 2 | UINT64_C(0x0037) << 32); /* "7" */
-	put_number(&set, 10, 64, 600000000);
+	put_number(&set, 10, 64, 605000000);
 	put_number(&set, 11, 64, 0);
 	put_number(&set, 12, 64, TICKS);
 	put_number(&set, 14, 3, 12);
@@ -128,7 +128,7 @@ test_summary(void **state)
 	assert_slice(field_of(&document, "Title", 0), "\xd0\x9f\xd0\xbb\xd0\xb0\xd0\xbd");
 	assert_slice(field_of(&document, "Author", 0), "Ana");
 	assert_slice(field_of(&document, "RevisionNumber", 0), "7");
-	assert_slice(field_of(&document, "TotalEditTime", 0), "60");
+	assert_slice(field_of(&document, "TotalEditTime", 0), "60.5");
 	assert_slice(field_of(&document, "CreateDate", 0), "2017-05-05T20:00:00Z");
 	assert_slice(field_of(&document, "Pages", 0), "12");
 	assert_slice(field_of(&document, "Words", 0), "-1");
