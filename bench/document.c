@@ -5,7 +5,7 @@
  *     build/bench/document [--time | --fields] PATH...     (--fields: properties alone)
  *
  * {"path", "kind", "state", "trouble", "pages", "seconds", "units": [[kind, place, text]],
- *  "fields": [[name, value]]}
+ *  "fields": [[name, value]], "pictures": [[hash, width, height]]}
  */
 #include "format/document.h"
 #include "base/io.h"
@@ -58,6 +58,19 @@ write_document(struct json_writer *json, const struct document *document)
 		json_open_array(json);
 		json_string(json, document->fields[i].name);
 		json_string(json, document->fields[i].value);
+		json_close_array(json);
+	}
+	json_close_array(json);
+	json_key(json, "pictures");
+	json_open_array(json);
+	for (size_t i = 0; i < document->picture_count; i++) {
+		char hash[20];
+		(void)snprintf(hash, sizeof(hash), "%016llx",
+			       (unsigned long long)document->pictures[i].hash);
+		json_open_array(json);
+		json_string(json, slice_text(hash));
+		json_number(json, document->pictures[i].width);
+		json_number(json, document->pictures[i].height);
 		json_close_array(json);
 	}
 	json_close_array(json);

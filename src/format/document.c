@@ -4,6 +4,7 @@
 #include "format/charset.h"
 #include "format/limits.h"
 #include "format/members.h"
+#include "format/ole.h"
 #include "format/pdf.h"
 #include "format/xml.h"
 
@@ -22,6 +23,9 @@ static document_reader_fn *const READERS[SNIFF_KIND_COUNT] = {
 	[SNIFF_ODP] = document_read_odf,     [SNIFF_HTML] = document_read_html,
 	[SNIFF_RTF] = document_read_rtf,     [SNIFF_PDF] = document_read_pdf,
 	[SNIFF_EML] = document_read_message, [SNIFF_MSG] = document_read_item,
+	[SNIFF_JPEG] = document_read_jpeg,   [SNIFF_PNG] = document_read_png,
+	[SNIFF_GIF] = document_read_gif,     [SNIFF_BMP] = document_read_bmp,
+	[SNIFF_TIFF] = document_read_tiff,   [SNIFF_WEBP] = document_read_webp,
 	[SNIFF_DOC] = document_read_doc,     [SNIFF_XLS] = document_read_xls,
 	[SNIFF_PPT] = document_read_ppt,     [SNIFF_OFFICE_ENCRYPTED] = document_read_encrypted,
 };
@@ -86,6 +90,7 @@ document_warm(struct err *err)
 	if (U_FAILURE(error))
 		return err_set(err, STATUS_ENVIRONMENT, "no tables of Unicode: %s",
 			       u_errorName(error));
+	ole_warm();
 	TRY(charset_warm(err));
 	TRY(members_warm(err));
 	TRY(xml_warm(err));

@@ -103,7 +103,13 @@ document_reader_fn document_read_item;    /* msg */
 document_reader_fn document_read_html;    /* document_html.c */
 document_reader_fn document_read_rtf;     /* document_rtf.c */
 document_reader_fn document_read_pdf;     /* document_pdf.c */
-document_reader_fn document_read_doc;     /* document_ole.c */
+document_reader_fn document_read_jpeg;    /* document_picture.c */
+document_reader_fn document_read_png;
+document_reader_fn document_read_gif; /* document_picture_more.c */
+document_reader_fn document_read_bmp;
+document_reader_fn document_read_tiff;
+document_reader_fn document_read_webp;
+document_reader_fn document_read_doc; /* document_ole.c */
 document_reader_fn document_read_xls;
 document_reader_fn document_read_ppt;
 document_reader_fn document_read_encrypted;

@@ -400,7 +400,7 @@ write_date(struct buf *out, double value, bool day, bool from_1904)
 	char text[TIME_TEXT_BYTES];
 	int64_t epoch;
 
-	if (value < 0 || value >= DATE_MAX)
+	if (!(value >= 0 && value < DATE_MAX)) /* nor what is no number */
 		return false;
 	uint64_t seconds = (uint64_t)(value * SECONDS_PER_DAY + 0.5);
 	if (!day || (seconds < SECONDS_PER_DAY && !from_1904)) {

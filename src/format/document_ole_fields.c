@@ -299,31 +299,22 @@ add_vector(struct set *set, const char *name, unsigned type, struct cursor *curs
 
 /* ---- sets ---- */
 
-/* exiftool's spelling of a custom name: words begin with a capital, other signs go. */
+/* exiftool's spelling of a custom name, which does not begin with another sign than a letter. */
 static void
-spell(char *ret, size_t room, struct slice name)
+spell(char ret[static DOCUMENT_NAME_BYTES], struct slice name)
 {
-	size_t length = 0;
-	bool begins = true;
+	char plain[DOCUMENT_NAME_BYTES];
 
-	if (name.length < 2 || !byte_is_letter(name.at[0])) {
-		(void)snprintf(ret, room, "Tag");
-		length = 3;
-	}
-	for (size_t i = 0; i < name.length && length + 1 < room; i++) {
-		char c = name.at[i];
-		if (begins && c >= 'a' && c <= 'z')
-			c = (char)(c - 'a' + 'A');
-		begins = c == ' ';
-		if (byte_is_letter(c) || byte_is_digit(c) || c == '-' || c == '_')
-			ret[length++] = c;
-	}
-	ret[length] = '\0';
+	document_name_field(name, plain);
+	bool tag = strlen(plain) < 2 || !byte_is_letter(plain[0]);
+	(void)snprintf(ret, DOCUMENT_NAME_BYTES, "%s%.*s", tag ? "Tag" : "",
+		       DOCUMENT_NAME_BYTES - 4, plain);
 }
 
 /* The name that the dictionary (§2.17) gives a custom property; false where it has none. */
 static enum status
-custom_name(struct set *set, uint32_t id, char *ret, size_t room, bool *ret_found, struct err *err)
+custom_name(struct set *set, uint32_t id, char ret[static DOCUMENT_NAME_BYTES], bool *ret_found,
+	    struct err *err)
 {
 	struct slice bytes, name;
 	struct cursor cursor;
@@ -347,11 +338,11 @@ custom_name(struct set *set, uint32_t id, char *ret, size_t room, bool *ret_foun
 		TRY(buf_slice(&text, &name, err));
 		name = slice_part(name, 0, slice_find_byte(name, '\0'));
 		if (slice_equal(name, SLICE("_PID_HLINKS")))
-			(void)snprintf(ret, room, "Hyperlinks");
+			(void)snprintf(ret, DOCUMENT_NAME_BYTES, "Hyperlinks");
 		else if (slice_equal(name, SLICE("_PID_LINKBASE")))
-			(void)snprintf(ret, room, "HyperlinkBase");
+			(void)snprintf(ret, DOCUMENT_NAME_BYTES, "HyperlinkBase");
 		else
-			spell(ret, room, name);
+			spell(ret, name);
 		*ret_found = true;
 		break;
 	}
@@ -363,7 +354,7 @@ add_property(struct set *set, uint32_t id, uint32_t offset, struct err *err)
 {
 	struct slice bytes = ole_part(set->bytes, offset, UINT64_MAX);
 	struct cursor cursor;
-	char name[64] = "";
+	char name[DOCUMENT_NAME_BYTES] = "";
 	bool found = false, more;
 	uint32_t type, version;
 
@@ -383,7 +374,7 @@ add_property(struct set *set, uint32_t id, uint32_t offset, struct err *err)
 			type = VT_UI2;
 		}
 	} else if (!found) {
-		TRY(custom_name(set, id, name, sizeof(name), &found, err));
+		TRY(custom_name(set, id, name, &found, err));
 		if (!found)
 			return STATUS_OK;
 	}

@@ -72,7 +72,13 @@
 #define XLS_FORMATS 4096 /* of numbers */
 #define XLS_STYLES 65536 /* of cells */
 #define XLS_STRINGS 2000000
-#define PPT_DEPTH 32 /* containers within containers */
+#define PICTURE_PIXELS (50u << 20) /* of one that is decoded */
+#define EXIF_DIRECTORIES 64
+#define EXIF_NUMBERS 64 /* of one entry */
+#define ICC_BYTES (1u << 20)
+#define ICC_ELEMENTS 100
+#define PICTURE_XMP_BYTES (1u << 20) /* of a packet that is packed */
+#define PPT_DEPTH 32                 /* containers within containers */
 #define PPT_SLIDES 10000
 #define PPT_EDITS 1000
 #define PPT_OBJECTS 100000

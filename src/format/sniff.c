@@ -481,6 +481,25 @@ is_old_tar(struct slice head)
 	return told == sum;
 }
 
+/* [MS-WMF] §2.2.2.3 behind a file header: the size of one of the headers that there are. */
+static bool
+is_bitmap(struct slice head)
+{
+	static const uint8_t SIZES[] = {40, 52, 56, 108, 124};
+	struct cursor cursor;
+	uint32_t reserved, size;
+
+	cursor_init(&cursor, head);
+	if (!slice_starts(head, SLICE("BM")) || !cursor_skip(&cursor, 6) ||
+	    !cursor_u32le(&cursor, &reserved) || reserved != 0 || !cursor_skip(&cursor, 4) ||
+	    !cursor_u32le(&cursor, &size))
+		return false;
+	for (size_t i = 0; i < sizeof(SIZES); i++)
+		if (SIZES[i] == size)
+			return true;
+	return false;
+}
+
 static enum sniff_kind
 binary_kind(struct slice head, struct slice name)
 {
@@ -490,6 +509,8 @@ binary_kind(struct slice head, struct slice name)
 		return suffix_find(name, SNIFF_TEXT, SNIFF_SCRIPT, SNIFF_TEXT); /* UTF-16 */
 	if (is_pe(head))
 		return SNIFF_PE;
+	if (is_bitmap(head))
+		return SNIFF_BMP;
 	if (is_certificate(head))
 		return SNIFF_X509;
 	if (is_old_tar(head))

@@ -3,6 +3,8 @@
 #include "format/document_number.h"
 #include "format/limits.h"
 
+#include <math.h>
+
 static struct arena arena;
 static struct err err;
 
@@ -129,6 +131,8 @@ test_dates(void **state)
 		{42860, "[$-40C]d\\ mmmm\\ yyyy;@", "2017-05-05"},
 		{-1, "yyyy-mm-dd", "-1"},
 		{2958466, "yyyy-mm-dd", "2958466"},
+		{NAN, "yyyy-mm-dd", "0"},
+		{INFINITY, "0.00", "0.00"},
 	};
 
 	(void)state;

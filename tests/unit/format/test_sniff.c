@@ -86,6 +86,19 @@ test_kinds(void **state)
 	}
 }
 
+/* "BM" begins words too: what follows must be a header of a bitmap. */
+static void
+test_bitmap(void **state)
+{
+	struct slice bytes = SLICE("BM\xff\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0");
+
+	(void)state;
+	assert_int_equal(sniff_bytes(bytes, SLICE("")), SNIFF_BMP);
+	bytes = SLICE("BM\xff\0\0\0\0\0\0\0\x36\0\0\0\x29\0\0\0");
+	assert_int_equal(sniff_bytes(bytes, SLICE("")), SNIFF_DATA);
+	assert_int_equal(sniff_bytes(SLICE("BM\0"), SLICE("")), SNIFF_DATA);
+}
+
 static void
 test_pe(void **state)
 {
@@ -221,9 +234,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kinds),       cmocka_unit_test(test_pe),
-		cmocka_unit_test(test_zip_members), cmocka_unit_test(test_ole),
-		cmocka_unit_test(test_truncation),  cmocka_unit_test(test_real_files),
+		cmocka_unit_test(test_kinds),      cmocka_unit_test(test_bitmap),
+		cmocka_unit_test(test_pe),         cmocka_unit_test(test_zip_members),
+		cmocka_unit_test(test_ole),        cmocka_unit_test(test_truncation),
+		cmocka_unit_test(test_real_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
