@@ -1,5 +1,5 @@
-/* Any bytes as a document of any kind, which the first byte chooses: some state with its sentence, and
- * units in seal form. */
+/* Any bytes as a document of any kind, which the first byte chooses: some state with its sentence,
+ * and units in seal form. */
 #include "base/utf8.h"
 #include "format/document.h"
 

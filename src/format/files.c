@@ -4,7 +4,6 @@
 #include "base/utf8.h"
 #include "format/charset.h"
 #include "format/limits.h"
-#include "format/office.h"
 #include "format/ole.h"
 #include "format/pdf.h"
 #include "format/walk.h"

@@ -13,13 +13,6 @@ part_load(struct arena *arena, struct members *members, const struct member *mem
 	struct slice block;
 
 	buf_init(&buf, arena);
-	if (member->size_bytes < XML_BYTES) {
-		/* Room at once, where the size is told and true. */
-		buf.bytes = arena_alloc(arena, 1, (size_t)member->size_bytes + 1, 1);
-		if (!buf.bytes)
-			return err_no_memory(err);
-		buf.capacity = (size_t)member->size_bytes + 1;
-	}
 	do {
 		TRY(members_read(members, &block, err));
 		buf_write(&buf, block);
