@@ -33,6 +33,28 @@ write_to(const char *path, struct slice bytes, struct err *err)
 
 /* ---- init ---- */
 
+static enum status
+write_key(struct session *session, const struct note_key *key, struct err *err)
+{
+	struct json_writer json;
+	struct slice text;
+	struct buf buf;
+	buf_init(&buf, &session->arena);
+	note_key_write(&buf, key);
+	TRY(buf_slice(&buf, &text, err));
+	json_init(&json, &session->screen.out);
+	json_open_object(&json);
+	json_key(&json, "type");
+	json_string(&json, SLICE("key"));
+	json_key(&json, "name");
+	json_string(&json, key->name);
+	json_key(&json, "vkey");
+	json_string(&json, text);
+	json_close_object(&json);
+	buf_write_byte(&session->screen.out, '\n');
+	return screen_flush(&session->screen, err);
+}
+
 static void
 say_log(struct buf *say, const char *folder)
 {
@@ -59,23 +81,41 @@ say_witness(struct buf *say, const char *folder)
 		  folder, folder);
 }
 
+/* --origin, or a name that no other log will have. */
+static enum status
+origin_of(struct session *session, struct slice *ret, struct err *err)
+{
+	uint8_t random[8];
+	struct buf buf;
+	if (session->request.origin) {
+		*ret = slice_text(session->request.origin);
+		return STATUS_OK;
+	}
+	TRY(random_bytes(random, sizeof(random), err));
+	buf_init(&buf, &session->arena);
+	buf_write_text(&buf, session->request.cosigner ? "witness-" : "log-");
+	for (size_t i = 0; i < sizeof(random); i++)
+		buf_print(&buf, "%02x", random[i]);
+	return buf_slice(&buf, ret, err);
+}
+
 static enum status
 seal_do_init(struct session *session, struct err *err)
 {
 	const struct request *request = &session->request;
 	const char *folder = log_of(session);
 	struct note_key key;
-	if (!request->origin)
-		return err_set(err, STATUS_USAGE,
-			       "name it with --origin, as log.example/papers; it stays for good");
+	struct slice origin;
+	TRY(origin_of(session, &origin, err));
 	TRY(session_blame((request->cosigner ? seal_witness_init : seal_init)(
-				  &session->arena, folder, slice_text(request->origin), &key, err),
+				  &session->arena, folder, origin, &key, err),
 			  STATUS_ENVIRONMENT, err));
-	note_key_write(&session->screen.out, &key);
-	buf_write_byte(&session->screen.out, '\n');
-	TRY(screen_flush(&session->screen, err));
+	if (request->json)
+		return write_key(session, &key, err);
 	if (request->quiet)
 		return STATUS_OK;
+	note_key_write(&session->screen.say, &key);
+	buf_write_text(&session->screen.say, "\n\n");
 	(request->cosigner ? say_witness : say_log)(&session->screen.say, folder);
 	screen_say_flush(&session->screen);
 	return STATUS_OK;
@@ -460,7 +500,7 @@ static const struct {
 	size_t operands_min, operands_max;
 	const char *needs;
 } ACTIONS[] = {
-	{"init", seal_do_init, 2, 2, "LOG, a folder to be made, and --origin NAME"},
+	{"init", seal_do_init, 2, 2, "LOG alone, a folder to be made"},
 	{"add", seal_do_add, 3, OPERANDS_ANY, "LOG and what is to be sealed"},
 	{"checkpoint", seal_do_checkpoint, 2, 2, "LOG alone"},
 	{"cosign", seal_do_cosign, 2, 3, "LOG, and a FILE that a witness signed"},
