@@ -18,7 +18,7 @@ enum leak_verdict {
 	LEAK_DATE_CONFLICT,     /* t=, Date, Received and what is known of the key contradict */
 	LEAK_KEY_WINDOW,        /* signed after the key was seen for the last time */
 	LEAK_AMBIGUOUS,         /* an unsigned second From, Subject ...: readers may see another */
-	LEAK_ALTERED_BODY,      /* the header is proven, the body is another */
+	LEAK_ALTERED_BODY,      /* the header is as it was signed, the body is another */
 	LEAK_UNALIGNED,         /* another domain than that of From signed */
 	LEAK_WEAK_KEY,          /* anybody could have signed: a short key, or a public one */
 	LEAK_ALTERED_HEADER,    /* the body is the one hashed, the header is another */

@@ -38,12 +38,12 @@ hides_field(const struct message_field *field)
 	struct slice rest = field->whole;
 	for (size_t cr; (cr = slice_find_byte(rest, '\r')) != SIZE_MAX;) {
 		rest = slice_part(rest, cr + 1, SIZE_MAX);
-		size_t colon = slice_find_byte(slice_part(rest, 0, MAIL_TEXT_BYTES), ':');
-		size_t feed = slice_find_byte(rest, '\n');
-		/* A line may also end in CR CR LF, as storing in text mode has it. */
-		bool ends = feed != SIZE_MAX && !slice_trim(slice_part(rest, 0, feed)).length;
-		if (colon != SIZE_MAX && !ends &&
-		    leak_field_is_single(slice_trim(slice_part(rest, 0, colon))))
+		struct slice near = slice_part(rest, 0, MAIL_TEXT_BYTES);
+		size_t colon = slice_find_byte(near, ':');
+		/* CR LF goes on, and so does CR CR LF, as storing in text mode has it. */
+		if (colon != SIZE_MAX &&
+		    slice_find_byte(slice_part(near, 0, colon), '\n') == SIZE_MAX &&
+		    leak_field_is_single(slice_trim(slice_part(near, 0, colon))))
 			return true;
 	}
 	return false;
@@ -200,11 +200,24 @@ fault_of_signed(const struct message_part *root)
 	return NULL;
 }
 
+/* Given twice, or in sections (RFC 2231), some programs take the one and some the other. */
+static bool
+is_given_twice(const struct mime_value *content, struct slice name)
+{
+	size_t count = 0;
+	for (const struct mime_parameter *p = content->first; p; p = p->next)
+		if (slice_equal(p->name, name))
+			count += p->section > 0 || p->extended ? 2 : 1;
+	return count > 1;
+}
+
 static const char *
 fault_of_parts(const struct shape *shape)
 {
 	struct slice type = shape->root->content.type;
 	const char *fault = fault_of_boundary(shape);
+	if (!fault && !shape->root->child)
+		fault = ANOTHER "no part begins where its boundary stands first";
 	if (!fault)
 		fault = fault_of_headers(shape->root);
 	if (fault)
@@ -229,7 +242,9 @@ is_quoted_printable(struct slice text)
 	for (size_t at; (at = slice_find_byte(text, '=')) != SIZE_MAX;) {
 		uint8_t byte;
 		text = slice_part(text, at + 1, SIZE_MAX);
-		if (!slice_trim(slice_part(text, 0, slice_find_byte(text, '\n'))).length)
+		while (text.length && memchr(" \t\r", text.at[0], 3))
+			text = slice_part(text, 1, SIZE_MAX);
+		if (!text.length || text.at[0] == '\n')
 			continue; /* a line that goes on, or the end */
 		if (text.length < 2 || !mime_hex(text, &byte))
 			return false;
@@ -306,12 +321,22 @@ begins_with_tag(struct arena *arena, const struct shape *shape, bool *ret, struc
 	return STATUS_OK;
 }
 
+/* Parameters that decide what text is shown. */
+static const struct slice DECIDING[] = {SLICE_INIT("boundary"), SLICE_INIT("charset"),
+					SLICE_INIT("start")};
+
 static enum status
 fault_of_type(struct arena *arena, const struct shape *shape, const char **ret, struct err *err)
 {
 	struct slice type = shape->root->content.type;
 	bool tag = true;
 	*ret = NULL;
+	for (size_t i = 0; i < sizeof(DECIDING) / sizeof(DECIDING[0]); i++)
+		if (is_given_twice(&shape->root->content, DECIDING[i])) {
+			*ret = ANOTHER "programs differ on which of two it says where a parameter "
+				       "is given twice";
+			return STATUS_OK;
+		}
 	if (slice_starts(type, SLICE("multipart/"))) {
 		*ret = fault_of_parts(shape);
 		return STATUS_OK;

@@ -3,7 +3,8 @@
 #include "mail/limits.h"
 
 #define US 1000000
-#define KEYS_TOLD 4u /* of those that were tried in vain */
+#define KEYS_TOLD 4u    /* of those that were tried in vain */
+#define SECONDS_TOLD 4u /* fields that stand there again */
 
 /* What a verdict is called, how grave it is for who wants to publish, and in one sentence. */
 struct wording {
@@ -56,8 +57,8 @@ static const struct wording VERDICTS[LEAK_VERDICT_COUNT] = {
 			    "for unproven"},
 	[LEAK_WEAK_KEY] = {"weak_key", SEVERITY_MEDIUM, 90,
 			   "signed with a key that anybody can forge",
-			   "The signature holds, but proves nothing: others than the domain can "
-			   "make such signatures",
+			   "The signature proves nothing: others than the domain can make such "
+			   "ones",
 			   "Look for another copy or another signature: this one settles nothing"},
 	[LEAK_ALTERED_HEADER] = {"altered_header", SEVERITY_MEDIUM, 90,
 				 "body as hashed, signed header altered",
@@ -110,6 +111,16 @@ static const struct wording CHANGED_BY_LIST = {
 	"The signature of the header holds, and so does the digest in it; the body has another "
 	"digest. It went through a mailing list: these add footers and take parts out",
 	"Compare it with the list's archive, or with the copy that the sender kept"};
+
+/* What is proven of the header is not who wrote it. */
+static const struct wording CHANGED_FOREIGN = {
+	"altered_body",
+	SEVERITY_LOW,
+	90,
+	"signed by another domain than its author's, body altered",
+	"The signature of the header holds, but is not of the author's domain: it says nothing "
+	"about the author that From names. The body has another digest than the signed one",
+	"Ask whoever runs the signer what its signature stands for; take From for unproven"};
 
 const char *
 leak_verdict_name(enum leak_verdict verdict)
@@ -280,17 +291,23 @@ say_doubt(struct saying *saying)
 	const struct leak_doubt *doubt = &saying->view->doubt;
 	const struct dkim_signature *signature = saying->view->signature;
 	const struct message *message = saying->reading->message;
+	size_t seconds = 0;
 	for (size_t i = 0; i < signature->uncovered_count; i++)
 		if (signature->uncovered[i].duplicate &&
-		    leak_field_is_single(signature->uncovered[i].field->name))
+		    leak_field_is_single(signature->uncovered[i].field->name) &&
+		    ++seconds <= SECONDS_TOLD)
 			WHY("A second %.*s, not signed, stands at byte %llu",
 			    SLICE_PRINT(signature->uncovered[i].field->name),
 			    (unsigned long long)message_offset(
 				    message, signature->uncovered[i].field->whole));
+	if (seconds > SECONDS_TOLD)
+		WHY("And %zu more, not signed either", seconds - SECONDS_TOLD);
 	if (doubt->hiding)
 		WHY("A bare CR in the field at byte %llu begins another field to some readers "
 		    "(RFC 5322 §2.2)",
 		    (unsigned long long)message_offset(message, doubt->hiding->whole));
+	if (!saying->view->verified)
+		return STATUS_OK;
 	if (doubt->body)
 		WHY("%.*s is not signed, and %s", SLICE_PRINT(doubt->field->name), doubt->body);
 	else if (doubt->type_open)
@@ -419,6 +436,8 @@ static const struct wording *
 words_for(const struct leak_reading *reading, enum leak_verdict verdict)
 {
 	const struct message_part *root = reading->message->root;
+	if (verdict == LEAK_ALTERED_BODY && !reading->best->aligned)
+		return &CHANGED_FOREIGN;
 	if (verdict == LEAK_ALTERED_BODY && went_through_list(root))
 		return &CHANGED_BY_LIST;
 	if (verdict == LEAK_AUTHENTIC_PARTIAL &&
@@ -461,7 +480,7 @@ say_all(struct saying *saying)
 	TRY(say_signature(saying));
 	if (saying->view->verdict == LEAK_NO_KEY)
 		TRY(say_no_key(saying));
-	if (saying->view->verified) {
+	if (saying->view->signature->header == DKIM_PASS) {
 		TRY(say_caveats(saying));
 		TRY(say_unsigned_fields(saying));
 	}

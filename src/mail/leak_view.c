@@ -250,10 +250,10 @@ verdict_of(const struct leak_view *view)
 		return LEAK_NO_KEY;
 	if (signature->header == DKIM_FAIL)
 		return signature->body == DKIM_PASS ? LEAK_ALTERED_HEADER : LEAK_ALTERED_BOTH;
-	if (signature->body == DKIM_FAIL)
-		return LEAK_ALTERED_BODY;
 	if (view->weak || view->leaked)
 		return LEAK_WEAK_KEY;
+	if (signature->body == DKIM_FAIL)
+		return LEAK_ALTERED_BODY;
 	if (!view->aligned)
 		return LEAK_UNALIGNED;
 	if (view->doubt.fields || view->doubt.hiding || view->doubt.body)

@@ -2,6 +2,7 @@
 #include "mail/leak_letter.h"
 
 #include "mail/limits.h"
+#include "model/limits.h"
 
 #define HEAD                                \
 	"From: Anne <anne@example.org>\r\n" \
@@ -84,6 +85,14 @@ a_type_that_hides_what_was_signed_is_ambiguous(void **state)
 		 "does not stand in what is signed"},
 		{"Content-Type: multipart/mixed\r\n", "--b1\r\n\r\nNo.\r\n--b1--\r\n",
 		 "does not stand in what is signed"},
+		/* A first line that ends the parts before there is one. */
+		{"Content-Type: multipart/mixed; boundary=\"- Forwarded -\"\r\n",
+		 "--- Forwarded ---\r\n\r\nNo, never.\r\n", "no part begins"},
+		/* Two boundaries, of which programs take this or that. */
+		{"Content-Type: multipart/mixed; boundary=b1; boundary=b2\r\n",
+		 "--b1\r\n\r\nNo.\r\n--b2\r\n\r\nYes.\r\n--b2--\r\n--b1--\r\n", "a parameter"},
+		{"Content-Type: multipart/mixed; boundary=b1; boundary*0=b; boundary*1=2\r\n",
+		 "--b1\r\n\r\nNo.\r\n--b2\r\n\r\nYes.\r\n--b2--\r\n--b1--\r\n", "a parameter"},
 		/* Text made HTML: what a quoted tag begins is not shown. */
 		{"Content-Type: text/html\r\n", "No. You wrote <!-- pay --> there\r\n",
 		 "does not begin as HTML does"},
@@ -181,6 +190,77 @@ a_bare_cr_may_begin_a_field(void **state)
 	}
 	assert_verdict(judge(paste("X-Note: a\rb\r\n subject: c\r\n%.*s", SLICE_PRINT(bytes))),
 		       "authentic");
+}
+
+/* More than a finding has room for in sentences, and than a header has fields. */
+static void
+a_heap_of_second_fields_is_told_in_few_words(void **state)
+{
+	struct buf buf;
+	(void)state;
+	know_usual();
+	buf_init(&buf, &arena);
+	for (size_t i = 0; i < 900; i++)
+		buf_write_text(&buf, "Subject: another\r\n");
+	buf_write(&buf, signed_usually());
+	const struct finding *finding = judge(slice_of(buf.bytes, buf.length));
+	assert_verdict(finding, "ambiguous");
+	assert_true(says(finding, "second Subject"));
+	assert_true(says(finding, "896 more"));
+	assert_true(finding->why_count <= FINDING_WHY_MAX);
+	assert_true(finding->evidence_count <= FINDING_EVIDENCE_MAX);
+}
+
+/* What is looked for behind every CR and every = is looked for near by. */
+static void
+a_field_of_carriage_returns_costs_no_time(void **state)
+{
+	struct buf buf;
+	(void)state;
+	know_usual();
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "X-Note: ");
+	for (size_t i = 0; i < 900000; i++)
+		buf_write_byte(&buf, '\r');
+	buf_write_text(&buf, "x\r\n");
+	buf_write(&buf, signed_usually());
+	int64_t start_us = time_now_us();
+	assert_verdict(judge(slice_of(buf.bytes, buf.length)), "authentic");
+	buf_clear(&buf);
+	for (size_t i = 0; i < 2000000; i++)
+		buf_write_text(&buf, "=2E");
+	buf_write_text(&buf, "\r\n");
+	buf_write_byte(&buf, '\0');
+	assert_verdict(judge_open("Content-Transfer-Encoding: quoted-printable\r\n", buf.bytes),
+		       "authentic");
+	assert_true(time_now_us() - start_us < 20 * INT64_C(1000000)); /* valgrind: also */
+}
+
+/* ---- a header that holds over a body that does not ---- */
+
+static void
+a_header_of_anybody_is_not_proven(void **state)
+{
+	struct slice broken = replace(signed_usually(), "Anne\r\n", "Anna\r\n");
+	(void)state;
+	know("example.net", "s1", SIGNER_RSA_2048, SENT - YEAR, SENT + YEAR);
+	know_txt(signer_txt(&arena, SIGNER_RSA_2048).at, SENT - YEAR, SENT + YEAR, false);
+	const struct finding *finding = judge(broken);
+	assert_verdict(finding, "altered_body");
+	assert_true(slice_find(finding->title, SLICE("header proven")) != SIZE_MAX);
+	/* Signed by another domain: the author is not. */
+	struct slice foreign = sign(&(struct signer){.extra = SIGNED, .domain = "example.net"});
+	finding = judge(replace(foreign, "Anne\r\n", "Anna\r\n"));
+	assert_verdict(finding, "altered_body");
+	assert_true(slice_find(finding->title, SLICE("proven")) == SIZE_MAX);
+	assert_true(says(finding, "is not of the organisation of anne@example.org"));
+	/* A second From beside the signed one. */
+	finding = judge(paste("From: eve@example.net\r\n%.*s", SLICE_PRINT(broken)));
+	assert_verdict(finding, "altered_body");
+	assert_true(says(finding, "A second From, not signed"));
+	/* The private half is public: the header may be anybody's too. */
+	know_txt(signer_txt(&arena, SIGNER_RSA_2048).at, SENT - YEAR, SENT + YEAR, true);
+	assert_verdict(judge(broken), "weak_key");
 }
 
 /* ---- more signatures than are tried ---- */
@@ -343,6 +423,9 @@ main(void)
 		TEST(parts_put_behind_what_is_signed),
 		TEST(a_body_that_is_not_signed_at_all_is_called_so),
 		TEST(a_bare_cr_may_begin_a_field),
+		TEST(a_heap_of_second_fields_is_told_in_few_words),
+		TEST(a_field_of_carriage_returns_costs_no_time),
+		TEST(a_header_of_anybody_is_not_proven),
 		TEST(a_heap_of_signatures_hides_none),
 		TEST(keys_of_another_time_say_nothing),
 		TEST(the_key_of_today),
