@@ -16,18 +16,22 @@
 /* ---- who reads what ---- */
 
 static document_reader_fn *const READERS[SNIFF_KIND_COUNT] = {
-	[SNIFF_TEXT] = document_read_text,   [SNIFF_MARKDOWN] = document_read_text,
-	[SNIFF_CSV] = document_read_csv,     [SNIFF_DOCX] = document_read_docx,
-	[SNIFF_PPTX] = document_read_pptx,   [SNIFF_XLSX] = document_read_xlsx,
-	[SNIFF_ODT] = document_read_odf,     [SNIFF_ODS] = document_read_odf,
-	[SNIFF_ODP] = document_read_odf,     [SNIFF_HTML] = document_read_html,
-	[SNIFF_RTF] = document_read_rtf,     [SNIFF_PDF] = document_read_pdf,
-	[SNIFF_EML] = document_read_message, [SNIFF_MSG] = document_read_item,
-	[SNIFF_JPEG] = document_read_jpeg,   [SNIFF_PNG] = document_read_png,
-	[SNIFF_GIF] = document_read_gif,     [SNIFF_BMP] = document_read_bmp,
-	[SNIFF_TIFF] = document_read_tiff,   [SNIFF_WEBP] = document_read_webp,
-	[SNIFF_DOC] = document_read_doc,     [SNIFF_XLS] = document_read_xls,
-	[SNIFF_PPT] = document_read_ppt,     [SNIFF_OFFICE_ENCRYPTED] = document_read_encrypted,
+	[SNIFF_TEXT] = document_read_text,     [SNIFF_MARKDOWN] = document_read_text,
+	[SNIFF_CSV] = document_read_csv,       [SNIFF_DOCX] = document_read_docx,
+	[SNIFF_PPTX] = document_read_pptx,     [SNIFF_XLSX] = document_read_xlsx,
+	[SNIFF_ODT] = document_read_odf,       [SNIFF_ODS] = document_read_odf,
+	[SNIFF_ODP] = document_read_odf,       [SNIFF_HTML] = document_read_html,
+	[SNIFF_RTF] = document_read_rtf,       [SNIFF_PDF] = document_read_pdf,
+	[SNIFF_EML] = document_read_message,   [SNIFF_MSG] = document_read_item,
+	[SNIFF_JPEG] = document_read_jpeg,     [SNIFF_PNG] = document_read_png,
+	[SNIFF_GIF] = document_read_gif,       [SNIFF_BMP] = document_read_bmp,
+	[SNIFF_TIFF] = document_read_tiff,     [SNIFF_WEBP] = document_read_webp,
+	[SNIFF_DOC] = document_read_doc,       [SNIFF_XLS] = document_read_xls,
+	[SNIFF_PPT] = document_read_ppt,       [SNIFF_OFFICE_ENCRYPTED] = document_read_encrypted,
+	[SNIFF_XML] = document_read_xml,       [SNIFF_SVG] = document_read_xml,
+	[SNIFF_JSON] = document_read_text,     [SNIFF_JSON_LINES] = document_read_text,
+	[SNIFF_YAML] = document_read_text,     [SNIFF_SCRIPT] = document_read_text,
+	[SNIFF_CALENDAR] = document_read_text, [SNIFF_VCARD] = document_read_text,
 };
 
 bool

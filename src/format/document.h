@@ -101,9 +101,10 @@ document_reader_fn document_read_odf;     /* document_odf.c: odt, ods, odp */
 document_reader_fn document_read_message; /* document_message.c: eml */
 document_reader_fn document_read_item;    /* msg */
 document_reader_fn document_read_html;    /* document_html.c */
-document_reader_fn document_read_rtf;     /* document_rtf.c */
-document_reader_fn document_read_pdf;     /* document_pdf.c */
-document_reader_fn document_read_jpeg;    /* document_picture.c */
+document_reader_fn document_read_xml;
+document_reader_fn document_read_rtf;  /* document_rtf.c */
+document_reader_fn document_read_pdf;  /* document_pdf.c */
+document_reader_fn document_read_jpeg; /* document_picture.c */
 document_reader_fn document_read_png;
 document_reader_fn document_read_gif; /* document_picture_more.c */
 document_reader_fn document_read_bmp;

@@ -28,7 +28,9 @@ charset_of(struct slice *bytes)
 	size_t end = 0;
 	while (end < head.length && !strchr("\"' ;/>\t\r\n", head.at[end]))
 		end++;
-	return slice_part(head, 0, end);
+	head = slice_part(head, 0, end);
+	/* What could be read to say so is in no such form (§13.2.3.2). */
+	return slice_starts_nocase(head, SLICE("UTF-16")) ? SLICE("UTF-8") : head;
 }
 
 static enum status
@@ -119,4 +121,36 @@ document_read_html(struct slice bytes, struct document *document, struct err *er
 	TRY(buf_slice(&buf, &html, err));
 	TRY(add_properties(document, html, err));
 	return document_add_page(document, html, "paragraph", err);
+}
+
+/* XML that is no format of documents (Word's of 2003, SVG, data): a unit a run of text. What a
+ * browser hides is told too, as nothing says how it is shown. */
+enum status
+document_read_xml(struct slice bytes, struct document *document, struct err *err)
+{
+	struct html_tokens tokens;
+	struct html_token token;
+	struct slice xml, text;
+	struct buf buf;
+	char where[64];
+	unsigned count = 0;
+
+	buf_init(&buf, document->scratch);
+	(void)charset_write(&buf, charset_of(&bytes), bytes);
+	TRY(buf_slice(&buf, &xml, err));
+	if (xml.length > HTML_BYTES)
+		TRY(document_cut(document, err, "more than %u MiB of XML", HTML_BYTES >> 20));
+	html_tokens_init(&tokens, slice_part(xml, 0, HTML_BYTES));
+	while (html_tokens_next(&tokens, &token)) {
+		if (token.kind != HTML_TOKEN_TEXT && token.kind != HTML_TOKEN_RAW)
+			continue;
+		buf_init(&buf, document->scratch);
+		html_unescape(&buf, token.span);
+		TRY(buf_slice(&buf, &text, err));
+		if (slice_trim(text).length == 0)
+			continue;
+		(void)snprintf(where, sizeof(where), "text %u", ++count);
+		TRY(document_add_unit(document, UNIT_BODY, text, slice_text(where), err));
+	}
+	return STATUS_OK;
 }

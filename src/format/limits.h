@@ -7,6 +7,7 @@
 #define STREAM_XZ_MEMORY_BYTES (128u << 20) /* what an xz decoder may use: xz -9 needs 65 MiB */
 #define STREAM_ZSTD_WINDOW_LOG 27           /* 128 MiB, as zstd(1) itself allows by default */
 
+#define SNIFF_CONTROLS_ONE_IN 20       /* controls for so many bytes of UTF-8: text all the same */
 #define SNIFF_OLE_DIRECTORY_BYTES 8192 /* looked at for names; the first are there in practice */
 
 /* Archives. The budget is one for an input and all that is nested in it. */

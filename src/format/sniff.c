@@ -396,6 +396,25 @@ is_text(struct slice head)
 	return true;
 }
 
+/* Text taken out of other formats carries a control here and there: UTF-8, few of them, no NUL. */
+static bool
+is_rough_text(struct slice head)
+{
+	size_t controls = 0, end = head.length;
+
+	/* The head may end inside a character. */
+	for (unsigned i = 0; i < 3 && end > 0 && ((unsigned char)head.at[end - 1] & 0x80); i++)
+		end--;
+	for (size_t i = 0; i < head.length; i++) {
+		unsigned char c = (unsigned char)head.at[i];
+		if (c == 0)
+			return false;
+		controls += c < 32 && c != '\t' && c != '\n' && c != '\r';
+	}
+	return controls <= head.length / SNIFF_CONTROLS_ONE_IN &&
+	       utf8_check(slice_part(head, 0, end));
+}
+
 static enum sniff_kind
 xml_kind(struct slice text)
 {
@@ -520,7 +539,7 @@ binary_kind(struct slice head, struct slice name)
 		return SNIFF_PDF;
 	/* A message with raw bytes in its body is still one. */
 	kind = is_mbox(head) ? SNIFF_MBOX : is_message(head) ? SNIFF_EML : SNIFF_DATA;
-	return kind;
+	return kind == SNIFF_DATA && is_rough_text(head) ? text_kind(head, name) : kind;
 }
 
 static enum sniff_kind

@@ -21,6 +21,31 @@ test_html(void **state)
 	assert_field(&document, "Generator", 0, "Hand 1.0");
 }
 
+/* A page that can be read as far as its <meta> is not in UTF-16, whatever that says. */
+static void
+test_html_charset(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_HTML, SLICE("<meta charset=UTF-16><p>caf\xc3\xa9"));
+	assert_unit(&document, 0, UNIT_BODY, "caf\xc3\xa9", "paragraph 1");
+}
+
+static void
+test_xml(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_XML, SLICE("<?xml version='1.0'?><w:p><!-- no -->\n<w:t>One &amp;"
+					    "</w:t><w:t> two</w:t></w:p>"));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_int_equal(document.unit_count, 2);
+	assert_unit(&document, 0, UNIT_BODY, "One &", "text 1");
+	assert_unit(&document, 1, UNIT_BODY, "two", "text 2");
+}
+
 static void
 test_rtf(void **state)
 {
@@ -216,7 +241,8 @@ test_message(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_html),         TEST(test_rtf),
+	const struct CMUnitTest tests[] = {TEST(test_html),         TEST(test_html_charset),
+					   TEST(test_xml),          TEST(test_rtf),
 					   TEST(test_rtf_parts),    TEST(test_pdf),
 					   TEST(test_pdf_layout),   TEST(test_pdf_properties),
 					   TEST(test_pdf_refusals), TEST(test_message)};

@@ -99,6 +99,22 @@ test_bitmap(void **state)
 	assert_int_equal(sniff_bytes(SLICE("BM\0"), SLICE("")), SNIFF_DATA);
 }
 
+/* Text that came out of a PDF has a control here and there. */
+static void
+test_rough_text(void **state)
+{
+	struct slice rough = SLICE("A line that ends with a control \x02\nand caf\xc3\xa9 too");
+
+	(void)state;
+	assert_int_equal(sniff_bytes(rough, SLICE("x.txt")), SNIFF_TEXT);
+	assert_int_equal(sniff_bytes(slice_part(rough, 0, rough.length - 5), SLICE("")),
+			 SNIFF_TEXT);
+	assert_int_equal(sniff_bytes(SLICE("\x02\x03 mostly \x01 not"), SLICE("")), SNIFF_DATA);
+	assert_int_equal(
+		sniff_bytes(SLICE("a NUL is in it, and a control \x02\0 after text"), SLICE("")),
+		SNIFF_DATA);
+}
+
 static void
 test_pe(void **state)
 {
@@ -234,10 +250,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_kinds),      cmocka_unit_test(test_bitmap),
-		cmocka_unit_test(test_pe),         cmocka_unit_test(test_zip_members),
-		cmocka_unit_test(test_ole),        cmocka_unit_test(test_truncation),
-		cmocka_unit_test(test_real_files),
+		cmocka_unit_test(test_kinds),       cmocka_unit_test(test_bitmap),
+		cmocka_unit_test(test_pe),          cmocka_unit_test(test_rough_text),
+		cmocka_unit_test(test_zip_members), cmocka_unit_test(test_ole),
+		cmocka_unit_test(test_truncation),  cmocka_unit_test(test_real_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
