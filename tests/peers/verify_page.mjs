@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+// share/verify.html by itself, under node's WebCrypto: what `tocsin seal prove` writes it accepts, with what `tocsin verify`
+// says of it; every mutation of a statement, and another key, it refuses.
+//
+//     tests/peers/verify_page.mjs build/tocsin [mutations]
+import {execFileSync} from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import vm from "node:vm";
+
+const tocsin = path.resolve(process.argv[2]), mutations = Number(process.argv[3] ?? 1000);
+const page = fs.readFileSync(new URL("../../share/verify.html", import.meta.url), "utf8");
+const script = /<script>([\s\S]*)<\/script>/.exec(page)[1];
+const context = vm.createContext({crypto: globalThis.crypto, TextEncoder, atob, btoa, Uint8Array, console});
+const {verifyStatement, tell, Broken} = vm.runInContext(`${script}; ({verifyStatement, tell, Broken})`, context);
+
+let failed = 0, passed = 0;
+const expect = (good, what) => { good ? passed++ : (failed++, console.log(`failed: ${what}`)); };
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "tocsin-page-"));
+const at = name => path.join(folder, name);
+const run = (...args) => execFileSync(tocsin, args, {cwd: folder, encoding: "utf8"});
+const refused = async (text, key, leaked) => {
+	try { await verifyStatement(text, key, leaked); return false; } catch (error) { return error instanceof Broken; }
+};
+
+try {
+	expect(!/(src|href)=|https?:|fetch\(|import\(/.test(page), "the page loads nothing");
+	fs.mkdirSync(at("docs"));
+	fs.writeFileSync(at("docs/memo.txt"), "Budget\n\nThe loan is of 9,000,000 euros \u2013 \u00e9t\u00e9.\n\nThe end.\n");
+	fs.writeFileSync(at("docs/other.txt"), "Another\n\nPaper.\n");
+	fs.writeFileSync(at("leak.txt"), "Budget\n\nThe loan is of 19,000,000 euros \u2013 \u00e9t\u00e9.\n\nThe end.\n\nBurn this.\n");
+	fs.writeFileSync(at("same.txt"), "Budget\n\nThe loan is of 9,000,000  euros \u2013 \u00e9t\u00e9.\n\nThe end.\n");
+	run("seal", "init", "log", "--origin", "log.example/page", "-q");
+	run("seal", "init", "log2", "--origin", "log.example/page", "-q");
+	run("seal", "add", "log", "docs", "-q");
+	const key = fs.readFileSync(at("log/vkey"), "utf8"), other = fs.readFileSync(at("log2/vkey"), "utf8");
+	const claims = {
+		sealed: ["memo.txt"], verbatim: ["memo.txt", "--leaked", "docs/memo.txt"], reencoded: ["memo.txt", "--leaked", "same.txt"],
+		altered: ["memo.txt", "--leaked", "leak.txt"], "not-sealed": ["--leaked", "leak.txt"],
+	};
+	for (const [claim, args] of Object.entries(claims)) {
+		run("seal", "prove", "log", ...args, "-o", claim, "-q");
+		const text = fs.readFileSync(at(claim), "utf8");
+		const verified = await verifyStatement(text, key, null);
+		const ours = JSON.parse(run("verify", claim, "--key", "log/vkey", "--json"));
+		expect(verified.body.claim === claim && ours.claim === claim, claim);
+		expect(verified.size === ours.size && (ours.index ?? undefined) === verified.body.index, `${claim}: leaf and size`);
+		expect(verified.body.changes.map(change => change.after).join("|") === ours.changes.map(change => change.leaked).join("|"),
+			`${claim}: changes`);
+		expect(tell(verified).length > 40, `${claim}: is told`);
+		expect(await refused(text, other, null), `${claim}: another key`);
+	}
+	const text = fs.readFileSync(at("altered"), "utf8");
+	expect((await verifyStatement(text, key, fs.readFileSync(at("leak.txt")))).leakedChecked, "the leaked file");
+	expect(await refused(text, key, fs.readFileSync(at("same.txt"))), "another file");
+	let seed = 20170505, wrong = 0;
+	const random = limit => (seed = (seed * 1103515245 + 12345) % 2147483648) % limit;
+	for (let i = 0; i < mutations; i++) {
+		const bytes = Buffer.from(text);
+		bytes[random(bytes.length)] ^= 1 << random(8);
+		wrong += !(await refused(bytes.toString("utf8"), key, null));
+	}
+	expect(wrong === 0, `${wrong} of ${mutations} mutations were accepted`);
+} finally {
+	fs.rmSync(folder, {recursive: true});
+}
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exit(failed ? 1 : 0);
