@@ -335,6 +335,21 @@ read_chunk(struct document *document, struct document_picture *picture, struct s
 	return STATUS_OK;
 }
 
+/* What the picture itself is made of: libpng is shown nothing else, as it would make room for any
+ * other chunk by the length that this claims. */
+static bool
+is_of_picture(struct slice type)
+{
+	static const struct slice TYPES[] = {SLICE_INIT("IHDR"), SLICE_INIT("PLTE"),
+					     SLICE_INIT("tRNS"), SLICE_INIT("IDAT"),
+					     SLICE_INIT("IEND")};
+
+	for (size_t i = 0; i < sizeof(TYPES) / sizeof(*TYPES); i++)
+		if (slice_equal(TYPES[i], type))
+			return true;
+	return false;
+}
+
 enum status
 document_read_png(struct slice bytes, struct document *document, struct err *err)
 {
@@ -342,10 +357,14 @@ document_read_png(struct slice bytes, struct document *document, struct err *err
 	struct slice type, chunk;
 	struct raster raster;
 	struct cursor cursor;
+	struct buf image;
 	uint32_t length;
 
-	cursor_init(&cursor, slice_part(bytes, 8, SIZE_MAX)); /* PNG §5.3 */
+	buf_init(&image, document->scratch);
+	buf_write(&image, slice_part(bytes, 0, 8)); /* PNG §5.2 */
+	cursor_init(&cursor, slice_part(bytes, 8, SIZE_MAX));
 	while (cursor_left(&cursor) > 0 && document->field_count < DOCUMENT_FIELDS) {
+		const char *begin = cursor.at;
 		if (!cursor_u32be(&cursor, &length) || !cursor_bytes(&cursor, 4, &type) ||
 		    !cursor_bytes(&cursor, length, &chunk) || !cursor_skip(&cursor, 4)) {
 			TRY(document_cut(document, err, "PNG §5.3: a chunk ends early"));
@@ -354,7 +373,10 @@ document_read_png(struct slice bytes, struct document *document, struct err *err
 		struct arena_mark mark = arena_mark(document->scratch);
 		TRY(read_chunk(document, &picture, type, chunk, err));
 		arena_rewind(document->scratch, mark);
+		if (is_of_picture(type))
+			buf_write(&image, slice_of(begin, (size_t)(cursor.at - begin)));
 	}
-	TRY(raster_read_png(document->scratch, bytes, &raster, err));
+	TRY(buf_slice(&image, &chunk, err));
+	TRY(raster_read_png(document->scratch, chunk, &raster, err));
 	return picture_finish(document, &picture, &raster, err);
 }

@@ -1,5 +1,6 @@
 #include "ole_sample.h"
 
+#include "base/io.h"
 #include "format/document_picture.h"
 #include "format/limits.h"
 
@@ -139,6 +140,34 @@ test_hash(void **state)
 		assert_in_range(distance(hash, hash_of(SNIFF_PNG, as_png(320, 240, seed))), 16, 64);
 	/* Smaller than what the hash is made of. */
 	assert_int_equal(read_as(SNIFF_PNG, as_png(3, 5, 0)).picture_count, 1);
+}
+
+static uint64_t
+hash_of_data(const char *name)
+{
+	struct slice bytes;
+
+	assert_int_equal(io_read_file(&arena, support_data(name), DOCUMENT_BYTES, &bytes, &err),
+			 STATUS_OK);
+	return hash_of(SNIFF_JPEG, bytes);
+}
+
+/* Real pictures: the same one at another quality against another picture. */
+static void
+test_real_pictures(void **state)
+{
+	static const char *const PAIRS[][2] = {
+		{"leak/sealed/S0340.jpg", "leak/dump/files/agenda_7173.jpg"},
+		{"leak/sealed/S0338.jpg", "leak/dump/files/draft_4370.jpg"},
+		{"leak/sealed/S0343.jpg", "leak/dump/files/draft_9211.jpg"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++)
+		for (size_t j = 0; j < 3; j++) {
+			int bits = distance(hash_of_data(PAIRS[i][0]), hash_of_data(PAIRS[j][1]));
+			assert_in_range(bits, i == j ? 0 : 16, i == j ? 4 : 64);
+		}
 }
 
 /* ---- EXIF ---- */
@@ -642,11 +671,11 @@ test_truncation(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_hash),         TEST(test_tiff),
-					   TEST(test_limit_exif),   TEST(test_jpeg),
-					   TEST(test_limit_jpeg),   TEST(test_png),
-					   TEST(test_limit_pixels), TEST(test_gif),
-					   TEST(test_webp),         TEST(test_truncation)};
+	const struct CMUnitTest tests[] = {
+		TEST(test_hash),       TEST(test_real_pictures), TEST(test_tiff),
+		TEST(test_limit_exif), TEST(test_jpeg),          TEST(test_limit_jpeg),
+		TEST(test_png),        TEST(test_limit_pixels),  TEST(test_gif),
+		TEST(test_webp),       TEST(test_truncation)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
