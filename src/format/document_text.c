@@ -53,10 +53,10 @@ is_empty(struct slice line)
 static enum status
 add(struct document *document, struct slice text, size_t line, struct err *err)
 {
-	struct slice place;
+	char place[32];
 
-	TRY(slice_print(document->scratch, &place, err, "line %zu", line));
-	return document_add_unit(document, UNIT_BODY, text, place, err);
+	(void)snprintf(place, sizeof(place), "line %zu", line);
+	return document_add_unit(document, UNIT_BODY, text, slice_text(place), err);
 }
 
 enum status

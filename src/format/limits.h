@@ -21,10 +21,10 @@
 
 /* Documents. */
 #define OFFICE_XML_BYTES (1u << 20)
-#define OFFICE_TEXT_BYTES 1024     /* of one property */
-#define XML_BYTES (64u << 20)      /* of one part */
-#define XML_DEPTH 200              /* libxml2's own is 256 */
-#define PACKAGE_BYTES (192u << 20) /* of the parts of one document that are read */
+#define OFFICE_TEXT_BYTES 1024    /* of one property */
+#define XML_BYTES (32u << 20)     /* of one part */
+#define XML_DEPTH 200             /* libxml2's own is 256 */
+#define PACKAGE_BYTES (96u << 20) /* of the parts of one document that are read */
 #define PACKAGE_PARTS 20000
 #define PACKAGE_TIMES 16        /* told of one document */
 #define PACKAGE_RELATIONS 20000 /* of one part */

@@ -204,6 +204,44 @@ test_docx_depth(void **state)
 	assert_non_null(strstr(document.trouble.at, "nested over 200 deep"));
 }
 
+/* A part that unpacks to more than is read of one, and packages of too much and too many parts. */
+static void
+test_package_limits(void **state)
+{
+	struct document document;
+	struct packer packer;
+	struct sample_part part = {"word/document.xml", NULL};
+	char *text;
+
+	(void)state;
+	if (support_is_slow())
+		return;
+	/* Not a hundred times its size, or the ratio refuses it. */
+	size_t length = (size_t)XML_BYTES + 1;
+	text = arena_new(&arena, char, length + 1);
+	uint32_t random = 1;
+	for (size_t i = 0; i < length; i++) {
+		random = random * 1664525u + 1013904223u;
+		text[i] = (char)('a' + (random >> 24) % 26);
+	}
+	part.xml = text;
+	packer_init(&packer, &arena, "zip", "compression=store", 2 * (size_t)XML_BYTES);
+	packer_add(&packer, part.path, slice_text(part.xml));
+	document = read_as(SNIFF_DOCX, packer_finish(&packer));
+	assert_int_equal(document.state, DOCUMENT_UNREADABLE);
+	assert_slice(document.trouble, "word/document.xml is over 32 MiB");
+	packer_init(&packer, &arena, "zip", "compression=store", 5 * (size_t)XML_BYTES);
+	for (unsigned i = 0; i < PACKAGE_BYTES / XML_BYTES + 1; i++)
+		packer_add(&packer, part.path, slice_of(text, length - 1));
+	document = read_as(SNIFF_DOCX, packer_finish(&packer));
+	assert_slice(document.trouble, "zip: unpacks to more than 96 MiB");
+	packer_init(&packer, &arena, "zip", "compression=store", (size_t)XML_BYTES);
+	for (unsigned i = 0; i <= PACKAGE_PARTS; i++)
+		packer_add(&packer, "a", SLICE_NONE);
+	document = read_as(SNIFF_DOCX, packer_finish(&packer));
+	assert_slice(document.trouble, "a package of more than 20000 parts");
+}
+
 static void
 test_pptx(void **state)
 {
@@ -408,10 +446,15 @@ test_ods(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_docx),        TEST(test_docx_unseen),
-					   TEST(test_docx_damage), TEST(test_docx_depth),
-					   TEST(test_pptx),        TEST(test_xlsx),
-					   TEST(test_odt),         TEST(test_ods)};
+	const struct CMUnitTest tests[] = {TEST(test_docx),
+					   TEST(test_docx_unseen),
+					   TEST(test_docx_damage),
+					   TEST(test_docx_depth),
+					   TEST(test_package_limits),
+					   TEST(test_pptx),
+					   TEST(test_xlsx),
+					   TEST(test_odt),
+					   TEST(test_ods)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
