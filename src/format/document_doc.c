@@ -44,7 +44,7 @@ static bool
 take_operand(struct cursor *cursor, uint16_t operation, struct slice *ret)
 {
 	static const uint8_t SIZES[] = {1, 1, 2, 4, 2, 2, 0, 3};
-	uint8_t small;
+	uint8_t small = 0;
 	uint16_t size = SIZES[operation >> 13];
 
 	if (operation == 0xd606 || operation == 0xd608) { /* of tables */
@@ -359,7 +359,7 @@ add_run(struct word *word, struct line *line, const struct part *part, const str
 	size_t width = piece->wide ? 2 : 1;
 	struct cursor cursor;
 	uint16_t c = 0;
-	uint8_t small;
+	uint8_t small = 0;
 
 	cursor_init(&cursor, ole_part(word->stream, piece->offset + width * (uint64_t)from,
 				      width * (uint64_t)(to - from)));
@@ -432,7 +432,7 @@ read_parts(struct word *word, struct err *err)
 static enum status
 add_savers(struct word *word, struct err *err)
 {
-	struct slice table, text[2];
+	struct slice table, text[2] = {SLICE_NONE, SLICE_NONE};
 	uint32_t offset, length;
 	uint16_t mark, count, extra, size;
 	struct cursor cursor;

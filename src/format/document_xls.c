@@ -351,12 +351,9 @@ add_number(struct place *place, unsigned row, unsigned column, unsigned style, d
 static double
 rk_value(uint32_t rk)
 {
-	double value;
+	int32_t whole = (int32_t)(rk & ~3u) / 4;
+	double value = rk & 2 ? whole : ole_double((uint64_t)(rk & ~3u) << 32);
 
-	if (rk & 2)
-		value = (double)((int32_t)(rk & ~3u) / 4);
-	else
-		value = ole_double((uint64_t)(rk & ~3u) << 32);
 	return rk & 1 ? value / 100 : value;
 }
 
