@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 // share/verify.html by itself, under node's WebCrypto: what `tocsin seal prove` writes it accepts, with what `tocsin verify`
-// says of it; every mutation of a statement, and another key, it refuses.
+// says of it; every mutation of a statement, and another key, it refuses. So does tocsin-verify, where it lies beside.
 //
 //     tests/peers/verify_page.mjs build/tocsin [mutations]
-import {execFileSync} from "node:child_process";
+import {execFileSync, spawnSync} from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -14,6 +14,9 @@ const page = fs.readFileSync(new URL("../../share/verify.html", import.meta.url)
 const script = /<script>([\s\S]*)<\/script>/.exec(page)[1];
 const context = vm.createContext({crypto: globalThis.crypto, TextEncoder, atob, btoa, Uint8Array, console});
 const {verifyStatement, tell, Broken} = vm.runInContext(`${script}; ({verifyStatement, tell, Broken})`, context);
+
+const small = path.join(path.dirname(tocsin), "tocsin-verify"), hasSmall = fs.existsSync(small);
+const smallCode = (...args) => spawnSync(small, args, {cwd: folder, encoding: "utf8"}).status;
 
 let failed = 0, passed = 0;
 const expect = (good, what) => { good ? passed++ : (failed++, console.log(`failed: ${what}`)); };
@@ -51,16 +54,24 @@ try {
 			`${claim}: changes`);
 		expect(tell(verified).length > 40, `${claim}: is told`);
 		expect(await refused(text, other, null), `${claim}: another key`);
+		if (hasSmall)
+			expect(smallCode(claim, key.trim()) === 0 && smallCode(claim, other.trim()) === 4, `${claim}: tocsin-verify`);
 	}
 	const text = fs.readFileSync(at("altered"), "utf8");
 	expect((await verifyStatement(text, key, fs.readFileSync(at("leak.txt")))).leakedChecked, "the leaked file");
 	expect(await refused(text, key, fs.readFileSync(at("same.txt"))), "another file");
+	if (hasSmall)
+		expect(smallCode("altered", key.trim(), "leak.txt") === 0 && smallCode("altered", key.trim(), "same.txt") === 4, "its file");
 	let seed = 20170505, wrong = 0;
 	const random = limit => (seed = (seed * 1103515245 + 12345) % 2147483648) % limit;
 	for (let i = 0; i < mutations; i++) {
 		const bytes = Buffer.from(text);
 		bytes[random(bytes.length)] ^= 1 << random(8);
 		wrong += !(await refused(bytes.toString("utf8"), key, null));
+		if (hasSmall && i < 100) {
+			fs.writeFileSync(at("mutated"), bytes);
+			wrong += smallCode("mutated", key.trim()) !== 4;
+		}
 	}
 	expect(wrong === 0, `${wrong} of ${mutations} mutations were accepted`);
 } finally {
