@@ -129,5 +129,10 @@ prove_changes(struct arena *arena, const struct library_entry *sealed,
 	TRY(text_init(&theirs, arena, &leaked->document, err));
 	TRY(text_align(arena, &ours, &theirs, &alignment, err));
 	TRY(hunks_find(arena, &alignment, sealed->kind != leaked->kind, &hunks, err));
+	/* What was not in the leak must not come out by a statement on another document. */
+	if (2 * hunks.a_changed_bytes > hunks.a_bytes)
+		return err_set(err, STATUS_USAGE,
+			       "more than half of the sealed document is not in the leaked file: "
+			       "that is another one, and nothing of it is laid open");
 	return collect(arena, &alignment, &hunks, ret, ret_count, err);
 }

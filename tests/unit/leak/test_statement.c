@@ -171,6 +171,21 @@ a_property_is_opened_alone(void **state)
 	assert_int_equal(prove(&logged.seal, &setup, &bytes, &verified, &err), STATUS_USAGE);
 }
 
+/* The wrong document named by mistake: nothing of it comes out. */
+static void
+another_document_is_not_laid_open(void **state)
+{
+	struct library_entry leaked = log_document(
+		&logged.arena, "x", "Written by others, about other things.|Nothing is the same.");
+	struct prove_setup setup = {.index = 1, .leaked = &leaked};
+	struct verified verified;
+	struct slice bytes;
+	struct err err;
+	(void)state;
+	assert_int_equal(prove(&logged.seal, &setup, &bytes, &verified, &err), STATUS_USAGE);
+	assert_non_null(strstr(err.text, "nothing of it is laid open"));
+}
+
 /* ---- what does not hold ---- */
 
 /* The JSON changed by its signer, who has the key, and signed anew: the proof refuses all the same.
@@ -570,6 +585,7 @@ main(void)
 		cmocka_unit_test(what_was_taken_out_is_shown),
 		cmocka_unit_test(claims_are_what_the_leaked_file_is),
 		cmocka_unit_test(a_property_is_opened_alone),
+		cmocka_unit_test(another_document_is_not_laid_open),
 		cmocka_unit_test(a_signer_cannot_lie_about_what_is_sealed),
 		cmocka_unit_test(another_key_is_refused),
 		cmocka_unit_test(mutations_are_refused),
