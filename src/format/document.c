@@ -149,28 +149,83 @@ leader_length(struct slice text)
 	return dots >= DOCUMENT_LEADER_DOTS ? end : 0;
 }
 
-/* Writes text with its runs of white space as one blank and none at its ends; returns its length,
- * which is no more than the text's. */
+/* The bullet of an item that stands by itself at the head of text: a sign for it, or one of a font
+ * of signs, U+F000 to U+F0FF. Programs draw bullets or leave them out. Its length, 0 for none. */
+static size_t
+bullet_length(struct slice text)
+{
+	static const uint16_t BULLETS[] = {0x2022, 0x2023, 0x2043, 0x25a0, 0x25a1, 0x25aa,
+					   0x25ab, 0x25cb, 0x25cf, 0x25e6, 0x27a2, 0xb7};
+	struct cursor cursor;
+	uint32_t point = 0;
+
+	cursor_init(&cursor, text);
+	if (!cursor_utf8(&cursor, &point))
+		return 0;
+	bool found = point >= 0xf000 && point <= 0xf0ff;
+	for (size_t i = 0; i < sizeof(BULLETS) / sizeof(*BULLETS); i++)
+		found = found || point == BULLETS[i];
+	size_t length = cursor_offset(&cursor);
+	struct slice rest = slice_part(text, length, SIZE_MAX);
+	return found && (rest.length == 0 || blank_length(rest) > 0) ? length : 0;
+}
+
+/* Controls say nothing; those of U+0080 and up are signs of windows-1252 that were taken for
+ * Latin-1. Writes what the one at the head of text means; its length in bytes, 0: it is none. */
+static size_t
+write_control(char *out, size_t *written, struct slice text)
+{
+	static const uint16_t WINDOWS[32] = {0x20ac, 0,      0x201a, 0x192,  0x201e, 0x2026, 0x2020,
+					     0x2021, 0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0,
+					     0x17d,  0,      0,      0x2018, 0x2019, 0x201c, 0x201d,
+					     0x2022, 0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a,
+					     0x153,  0,      0x17e,  0x178};
+	unsigned char c = (unsigned char)text.at[0];
+	unsigned char next = text.length > 1 ? (unsigned char)text.at[1] : 0;
+	char bytes[UTF8_MAX_BYTES];
+
+	if (c < ' ' || c == 0x7f)
+		return 1;
+	if (c != 0xc2 || next >= 0xa0 || next < 0x80)
+		return 0;
+	size_t length = WINDOWS[next - 0x80] ? utf8_encode(WINDOWS[next - 0x80], bytes) : 0;
+	memcpy(out + *written, bytes, length);
+	*written += length;
+	return 2;
+}
+
+/* Writes text with its runs of white space as one blank and none at its ends; returns its length:
+ * at most half as much again as the text's. */
 static size_t
 write_collapsed(char *out, struct slice text)
 {
 	size_t written = 0;
-	bool blank = false;
+	bool blank = true;
 
 	for (size_t i = 0; i < text.length;) {
 		struct slice rest = slice_part(text, i, SIZE_MAX);
 		size_t length = blank_length(rest);
 		if (length == 0 && (*rest.at == '.' || *rest.at == '\xe2'))
 			length = leader_length(rest);
+		if (length == 0 && blank && (unsigned char)*rest.at >= 0x80)
+			length = bullet_length(rest);
 		if (length > 0) {
-			blank = written > 0;
+			blank = true;
 			i += length;
 			continue;
 		}
-		if (blank)
+		size_t before = written;
+		if (blank && written > 0)
 			out[written++] = ' ';
-		blank = false;
-		out[written++] = text.at[i++];
+		length = write_control(out, &written, rest);
+		if (length > 0 && written == before + (blank && before > 0)) {
+			written = before;
+		} else {
+			blank = false;
+			if (length == 0)
+				out[written++] = *rest.at;
+		}
+		i += length ? length : 1;
 	}
 	return written;
 }
@@ -256,7 +311,7 @@ seal_form(struct arena *scratch, struct slice text, struct slice *ret, struct er
 	}
 	if (!is_composed(text))
 		TRY(normalise(scratch, text, &text, err));
-	char *out = arena_new(scratch, char, text.length + 1);
+	char *out = arena_new(scratch, char, text.length + text.length / 2 + 1);
 	if (!out)
 		return err_no_memory(err);
 	*ret = slice_of(out, write_collapsed(out, text));

@@ -18,7 +18,7 @@ enum document_unit_kind {
 
 /*
  * Text in seal form: UTF-8, NFC, runs of white space as one blank, none at either end, never empty;
- * dots that lead to a page's number are a blank too;
+ * dots that lead to a page's number and bullets are blanks too, controls are nothing;
  * case, punctuation and digits as written, and zero-width and bidi controls too: who alters text by
  * them must not get away with it.
  */

@@ -1,5 +1,5 @@
-/* Letters (RFC 5322, and Outlook's items as such): subject and what is shown of the body; those
- * attached are documents of their own. */
+/* Letters (RFC 5322, and Outlook's items as such): subject, parties and what is shown of the body;
+ * those attached are documents of their own. */
 #include "format/charset.h"
 #include "format/document.h"
 #include "format/message.h"
@@ -59,9 +59,22 @@ add_fields(struct document *document, const struct message_part *root, struct er
 		TRY(message_text(document->scratch, root, FIELDS[i], &text, err));
 		TRY(document_add_field(document, FIELDS[i], text, err));
 	}
-	TRY(add_zones(document, root, err));
-	TRY(message_text(document->scratch, root, "Subject", &text, err));
-	return document_add_unit(document, UNIT_BODY, text, SLICE("subject"), err);
+	return add_zones(document, root, err);
+}
+
+/* What a person reads above a letter: the same words to somebody else are another letter. */
+static enum status
+add_head(struct document *document, const struct message_part *root, struct err *err)
+{
+	static const char *const SHOWN[] = {"Subject", "From", "To", "Cc"};
+	struct slice text, place;
+
+	for (size_t i = 0; i < sizeof(SHOWN) / sizeof(*SHOWN); i++) {
+		TRY(message_text(document->scratch, root, SHOWN[i], &text, err));
+		TRY(slice_lower(document->scratch, slice_text(SHOWN[i]), &place, err));
+		TRY(document_add_unit(document, UNIT_BODY, text, place, err));
+	}
+	return STATUS_OK;
 }
 
 /* Whether a part is shown, as text of that type. */
@@ -111,6 +124,7 @@ document_read_message(struct slice bytes, struct document *document, struct err 
 	if (message->cut)
 		TRY(document_cut(document, err, "%s", message->cut));
 	TRY(add_fields(document, message->root, err));
+	TRY(add_head(document, message->root, err));
 	size_t before = document->unit_count;
 	for (size_t type = 0; type < 2 && document->unit_count == before; type++)
 		for (size_t i = 0; i < message->part_count; i++) {

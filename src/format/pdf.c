@@ -294,17 +294,10 @@ is_presentation_form(gunichar letter)
 static void
 write_letter(struct lines *lines, gunichar letter)
 {
-	static const uint16_t WINDOWS[32] = {0x20ac, 0x2022, 0x201a, 0x192,  0x201e, 0x2026, 0x2020,
-					     0x2021, 0x2c6,  0x2030, 0x160,  0x2039, 0x152,  0x2022,
-					     0x17d,  0x2022, 0x2022, 0x2018, 0x2019, 0x201c, 0x201d,
-					     0x2022, 0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a,
-					     0x153,  0x2022, 0x17e,  0x178};
 	UErrorCode error = U_ZERO_ERROR;
 	UChar form[18];
 	int32_t length = -1, at = 0;
 
-	if (letter >= 0x80 && letter < 0xa0) /* codes of WinAnsiEncoding, ISO 32000-1 annex D */
-		letter = WINDOWS[letter - 0x80];
 	if (letter == 0xad) /* annex D.2: the hyphen has this code too */
 		letter = '-';
 	if (lines->nfkc && is_presentation_form(letter))
@@ -368,8 +361,10 @@ letters_add(struct lines *lines, const char *text, const PopplerRectangle *boxes
 		}
 		if (letter == '\n')
 			TRY(line_close(lines, err));
-		else if (letter <= ' ' || letter == 0xa0)
+		else if (letter == ' ' || letter == 0xa0)
 			lines->blank = true;
+		else if (letter < ' ') /* a glyph that means nothing, but takes its place */
+			lines->last = boxes[i];
 		else
 			TRY(letter_add(lines, letter, &boxes[i], err));
 		i++;

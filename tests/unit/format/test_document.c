@@ -78,6 +78,11 @@ test_leaders(void **state)
 	assert_unit(&document, 0, UNIT_BODY, "One 7", "line 1");
 	document = read_as(SNIFF_TEXT, SLICE("Two…… 7"));
 	assert_unit(&document, 0, UNIT_BODY, "Two 7", "line 1");
+	document = read_as(SNIFF_TEXT,
+			   SLICE("\xe2\x80\xa2 a \xef\x82\xb7\tb\xe2\x80\xa2 c \xe2\x80\xa2"));
+	assert_unit(&document, 0, UNIT_BODY, "a b\xe2\x80\xa2 c", "line 1");
+	document = read_as(SNIFF_TEXT, SLICE("\x01O\x02ne \x03 tw\xc2\x92o\xc2\x80 \xc2\x81 \x7f"));
+	assert_unit(&document, 0, UNIT_BODY, "One tw’o€", "line 1");
 	document = read_as(SNIFF_TEXT, SLICE("So... what.... . Yes… ."));
 	assert_unit(&document, 0, UNIT_BODY, "So... what Yes… .", "line 1");
 }

@@ -219,10 +219,11 @@ test_message(void **state)
 			      "--c\r\nContent-Type: text/html\r\n\r\n<p>unused\r\n--c--\r\n--b\r\n"
 			      "Content-Type: text/plain; name=a.txt\r\n\r\nattached\r\n--b--\r\n"));
 	assert_int_equal(document.state, DOCUMENT_READ);
-	assert_int_equal(document.unit_count, 3);
+	assert_int_equal(document.unit_count, 4);
 	assert_unit(&document, 0, UNIT_BODY, "Café", "subject");
-	assert_unit(&document, 1, UNIT_BODY, "One é two", "line 1");
-	assert_unit(&document, 2, UNIT_BODY, "Three", "line 4");
+	assert_unit(&document, 1, UNIT_BODY, "Ana <ana@a.example>", "from");
+	assert_unit(&document, 2, UNIT_BODY, "One é two", "line 1");
+	assert_unit(&document, 3, UNIT_BODY, "Three", "line 4");
 	assert_field(&document, "From", 0, "Ana <ana@a.example>");
 	assert_field(&document, "X-Mailer", 0, "Hand");
 	assert_field(&document, "ReceivedZone", 0, "+0300");
