@@ -401,11 +401,12 @@ look_hyperlinks(struct look *look, struct slice xml, struct err *err)
 		struct slice rest = xml;
 		for (size_t at; (at = slice_find(rest, STARTS[i])) != SIZE_MAX;) {
 			rest = slice_part(rest, at + STARTS[i].length, SIZE_MAX);
+			struct slice near = slice_part(rest, 0, MAIL_URL_BYTES);
 			size_t end = slice_find_byte(
-				rest, STARTS[i].at[STARTS[i].length - 1] == '\'' ? '\'' : '"');
-			size_t quote = slice_find(slice_part(rest, 0, end), SLICE("&quot;"));
+				near, STARTS[i].at[STARTS[i].length - 1] == '\'' ? '\'' : '"');
+			size_t quote = slice_find(slice_part(near, 0, end), SLICE("&quot;"));
 			buf_init(&buf, look->arena);
-			html_unescape(&buf, slice_part(rest, 0, quote < end ? quote : end));
+			html_unescape(&buf, slice_part(near, 0, quote < end ? quote : end));
 			TRY(buf_slice(&buf, &link, err));
 			TRY(urls_add(look->arena, look->urls, link, SLICE_NONE, 0, look->span,
 				     err));

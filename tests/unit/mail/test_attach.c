@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include "base/time.h"
 #include "format/pack.h"
 
 #include "format/limits.h"
@@ -375,6 +376,24 @@ test_leads(void **state)
 			    PARTS[i].host);
 }
 
+/* The end of a link is looked for near by, not in all of a document for each. */
+static void
+test_many_openings(void **state)
+{
+	struct buf xml;
+	int64_t start_us = time_now_us();
+
+	(void)state;
+	buf_init(&xml, &arena);
+	buf_write_text(&xml, "HYPERLINK &quot;https://a.example/x&quot; ");
+	for (size_t i = 0; i < 500000; i++)
+		buf_write_text(&xml, "HYPERLINK &quot;");
+	expect_link("a.docx",
+		    pack("zip", NULL, "word/document.xml", slice_of(xml.bytes, xml.length)),
+		    "a.example");
+	assert_true(time_now_us() - start_us < 20 * INT64_C(1000000)); /* under valgrind too */
+}
+
 int
 main(void)
 {
@@ -383,6 +402,7 @@ main(void)
 		cmocka_unit_test(test_leads),           cmocka_unit_test(test_archives),
 		cmocka_unit_test(test_encrypted),       cmocka_unit_test(test_links),
 		cmocka_unit_test(test_limits),          cmocka_unit_test(test_no_memory),
+		cmocka_unit_test(test_many_openings),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
