@@ -141,8 +141,9 @@ signature_take(struct run *run, const struct dkim_signature *signature, struct m
 				       .algorithm = signature->algorithm_name,
 				       .result = signature->result,
 				       .reason = slice_text(signature->reason),
-				       .header_holds = signature->header == DKIM_PASS &&
-						       signature->verified};
+				       .header_holds = signature->verified &&
+						       !signature->verified->fault &&
+						       !signature->weak};
 	/* RFC 6376 §8.2: whoever likes may write on behind what l= covers. */
 	if (ret->result == AUTH_PASS && signature->body_unsigned.length > 0) {
 		ret->result = AUTH_POLICY;

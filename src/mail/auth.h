@@ -17,7 +17,7 @@ struct mail_signature {
 	struct slice domain, selector, identity, algorithm;
 	enum auth_result result;
 	struct slice reason; /* why not pass */
-	bool header_holds;   /* the fields are as they were signed, whatever became of the body */
+	bool header_holds;   /* the domain signed the fields so, whatever became of the body */
 	const struct mail_signature *next;
 };
 

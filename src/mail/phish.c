@@ -54,11 +54,16 @@ is_bare_name(const struct names_match *match)
 	return false;
 }
 
-/* "bruecke" in "brueckenbauer": no hyphen parts it from the rest, which is no lure. */
+/* "bruecke" in "brueckenbauer" and "brueckenbau-meier": no hyphen parts it from the word that it is
+ * a part of, and none of it is a lure. */
 static bool
 is_compound(const struct names_match *match)
 {
-	return match->lure.length == 0 && slice_find_byte(match->edit.to, '-') == SIZE_MAX &&
+	struct slice rest = match->edit.to;
+	bool parted =
+		match->edit.at > 0 ? slice_starts(rest, SLICE("-")) : slice_ends(rest, SLICE("-"));
+
+	return match->lure.length == 0 && !parted &&
 	       !strncmp(match->tricks[0]->name, "combo", strlen("combo"));
 }
 

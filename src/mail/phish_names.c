@@ -1,15 +1,19 @@
 /* What the display name claims: one of our people, us, a well-known brand. */
+#include "mail/common.h"
 #include "mail/limits.h"
 #include "mail/phish_internal.h"
 #include "mail/plain.h"
 
-/* "Ada Example via Sign Service <mail@sign-service...>": the word after "via" is the sender's. */
+/* "Ada Example via Sign Service <mail@sign-service...>": the word after "via" is the sender's. Whose
+ * mailboxes anybody gets writes for nobody. */
 bool
 phish_is_via(const struct words *shown, struct slice domain)
 {
 	static const struct slice VIA[] = {SLICE_INIT("via"), SLICE_INIT("durch"),
 					   SLICE_INIT("por"), SLICE_INIT("tramite")};
 
+	if (common_is_mailbox(domain) || relation_is_cheap(domain))
+		return false;
 	for (size_t i = 1; i + 1 < shown->count; i++)
 		for (size_t k = 0; k < sizeof(VIA) / sizeof(*VIA); k++)
 			if (slice_equal(shown->items[i], VIA[k]) &&
@@ -227,7 +231,7 @@ static const struct {
 	{SLICE_INIT("gmail"), "google. gmail."},
 	{SLICE_INIT("dhl"), "dhl. dpdhl. deutschepost."},
 	{SLICE_INIT("fedex"), "fedex."},
-	{SLICE_INIT("ups"), "ups."},
+	{SLICE_INIT("ups"), "ups. theupsstore."},
 	{SLICE_INIT("usps"), "usps."},
 	{SLICE_INIT("chronopost"), "chronopost. laposte."},
 	{SLICE_INIT("la poste"), "laposte. chronopost."},
@@ -385,7 +389,9 @@ bears_brand(const struct words *shown, struct slice brand)
 			return false;
 		i++;
 	}
-	return true;
+	/* "Chase Miller" is a person. */
+	return i == rest.count || !slice_equal(brand, SLICE("chase")) ||
+	       slice_equal(rest.items[i], SLICE("bank"));
 }
 
 static enum status

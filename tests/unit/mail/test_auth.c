@@ -112,6 +112,13 @@ messages_are_checked_here(void **state)
 	assert_int_equal(auth.dkim, AUTH_FAIL);
 	assert_int_equal(auth.dmarc.result, AUTH_FAIL);
 	assert_int_equal(auth.dmarc.policy, DMARC_REJECT);
+	assert_true(auth.signatures->header_holds);
+	/* Fields that others than the domain could have signed are nobody's. */
+	struct signer weak = HOW;
+	weak.sha1 = true;
+	struct slice forged = signer_sign(&arena, &weak, SLICE(LETTER));
+	assert_int_equal(slice_print(&arena, &text, &err, "%.*s.", SLICE_PRINT(forged)), STATUS_OK);
+	assert_false(look_at(&arena, &HOPLESS, text).signatures->header_holds);
 	/* Nobody is asked */
 	static const struct look OFFLINE = {.hops = 1};
 	auth = look_at(&arena, &OFFLINE, signed_letter);
