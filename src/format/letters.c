@@ -78,46 +78,120 @@ look_of(uint32_t letter)
 	return found ? (uint32_t)LOOKS[low].latin : letter;
 }
 
-#define WORD_UNITS 512 /* of UTF-16; what is longer is folded in parts */
+#define WORD_UNITS 512               /* of UTF-16; what is longer is folded in parts */
+#define FORM_UNITS (WORD_UNITS * 18) /* U+FDFA becomes 18 of them */
 
+/* What look makes of each character of a normal form. */
 static void
-fold_part(struct buf *buf, const UChar *word, int32_t length)
+write_part(struct buf *buf, const UNormalizer2 *form, bool looks, const UChar *word, int32_t length)
 {
 	UErrorCode error = U_ZERO_ERROR;
-	const UNormalizer2 *form = unorm2_getNFKCCasefoldInstance(&error);
-	UChar folded[WORD_UNITS * 18]; /* U+FDFA becomes 18 of them */
+	UChar folded[FORM_UNITS];
 
-	length = unorm2_normalize(form, word, length, folded,
-				  (int32_t)(sizeof(folded) / sizeof(*folded)), &error);
+	length = unorm2_normalize(form, word, length, folded, FORM_UNITS, &error);
 	if (U_FAILURE(error))
 		return;
 	for (int32_t i = 0; i < length; i++) {
 		uint32_t c = folded[i];
 		if (U16_IS_LEAD(c) && i + 1 < length && U16_IS_TRAIL(folded[i + 1]))
 			c = (uint32_t)U16_GET_SUPPLEMENTARY(c, folded[++i]);
-		buf_write_utf8(buf, look_of(c));
+		buf_write_utf8(buf, looks ? look_of(c) : c);
 	}
 }
 
-void
-letters_fold(struct buf *buf, struct slice word)
+static void
+write_form(struct buf *buf, const UNormalizer2 *form, bool looks, struct slice word)
 {
 	UChar wide[WORD_UNITS];
 	int32_t length = 0;
 	struct cursor cursor;
 	uint32_t c;
-	size_t plain = 0;
 
-	for (; plain < word.length && (unsigned char)word.at[plain] < 0x80; plain++)
-		buf_write_byte(buf, byte_lower(word.at[plain]));
-	cursor_init(&cursor, slice_part(word, plain, SIZE_MAX));
+	cursor_init(&cursor, word);
 	while (cursor_utf8(&cursor, &c)) {
 		UBool full = false;
 		U16_APPEND(wide, length, WORD_UNITS, c, full);
 		if (!full && length < WORD_UNITS - 1)
 			continue;
-		fold_part(buf, wide, length);
+		write_part(buf, form, looks, wide, length);
 		length = 0;
 	}
-	fold_part(buf, wide, length);
+	write_part(buf, form, looks, wide, length);
+}
+
+/* The plain letters that a word begins with, in lower case; the rest of it. */
+static struct slice
+write_plain(struct buf *buf, struct slice word)
+{
+	size_t plain = 0;
+
+	for (; plain < word.length && (unsigned char)word.at[plain] < 0x80; plain++)
+		buf_write_byte(buf, byte_lower(word.at[plain]));
+	return slice_part(word, plain, SIZE_MAX);
+}
+
+static void
+write_folded(struct buf *buf, struct slice word, bool looks)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	const UNormalizer2 *form = unorm2_getNFKCCasefoldInstance(&error);
+
+	word = write_plain(buf, word);
+	if (word.length > 0 && U_SUCCESS(error))
+		write_form(buf, form, looks, word);
+}
+
+void
+letters_fold(struct buf *buf, struct slice word)
+{
+	write_folded(buf, word, true);
+}
+
+void
+letters_form(struct buf *buf, struct slice word)
+{
+	write_folded(buf, word, false);
+}
+
+/* No letter in it has a capital it is not. */
+static bool
+is_capital(struct slice word)
+{
+	struct cursor cursor;
+	uint32_t c;
+
+	cursor_init(&cursor, word);
+	while (cursor_utf8(&cursor, &c))
+		if (u_toupper((UChar32)c) != (UChar32)c)
+			return false;
+	return true;
+}
+
+static bool
+is_same_in(struct slice a, struct slice b, bool fold)
+{
+	UErrorCode error = U_ZERO_ERROR;
+	const UNormalizer2 *form =
+		fold ? unorm2_getNFKCCasefoldInstance(&error) : unorm2_getNFKCInstance(&error);
+	struct arena arena;
+	struct buf left, right;
+
+	arena_init(&arena, 0);
+	buf_init(&left, &arena);
+	buf_init(&right, &arena);
+	write_form(&left, form, false, a);
+	write_form(&right, form, false, b);
+	bool same =
+		!left.failed && !right.failed &&
+		slice_equal(slice_of(left.bytes, left.length), slice_of(right.bytes, right.length));
+	arena_done(&arena);
+	return same;
+}
+
+bool
+letters_same(struct slice a, struct slice b)
+{
+	if (is_same_in(a, b, false))
+		return true;
+	return (is_capital(a) || is_capital(b)) && is_same_in(a, b, true);
 }

@@ -15,6 +15,14 @@ enum letter_class {
 
 enum letter_class letter_class(uint32_t code_point);
 
+/* Whether two words are the same but for what another format makes of them: forms of compatibility
+ * (ligatures, presentation forms), or capitals throughout. Look-alikes are not the same. */
+bool letters_same(struct slice a, struct slice b);
+
+/* Appends word with its case folded and without forms of compatibility (NFKC_Casefold); nothing
+ * that is longer than a word is. */
+void letters_form(struct buf *buf, struct slice word);
+
 /* Appends word as NFKC with case folded (Unicode §3.13), letters of other scripts that look like
  * Latin ones as these. Clean UTF-8 is expected. */
 void letters_fold(struct buf *buf, struct slice word);

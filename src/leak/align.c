@@ -20,9 +20,22 @@ struct work {
 	size_t count, capacity;
 };
 
+/* By form a look-alike letter and a capital at the head of a word are the same: here they part. */
+static bool
+may_join(const struct alignment *alignment, size_t a, size_t b)
+{
+	const struct token *of_a = &alignment->a->tokens[a], *of_b = &alignment->b->tokens[b];
+
+	if (of_a->exact == of_b->exact || of_a->class == LETTER_SIGN)
+		return true;
+	return letters_same(text_token(alignment->a, a), text_token(alignment->b, b));
+}
+
 static void
 join(struct work *work, size_t a, size_t b)
 {
+	if (!may_join(work->alignment, a, b))
+		return;
 	work->alignment->to_b[a] = (uint32_t)b;
 	work->alignment->to_a[b] = (uint32_t)a;
 }
@@ -30,7 +43,11 @@ join(struct work *work, size_t a, size_t b)
 static bool
 is_same(const struct work *work, size_t a, size_t b)
 {
-	return work->alignment->a->tokens[a].exact == work->alignment->b->tokens[b].exact;
+	const struct alignment *alignment = work->alignment;
+
+	if (alignment->converted)
+		return alignment->a->tokens[a].form == alignment->b->tokens[b].form;
+	return alignment->a->tokens[a].exact == alignment->b->tokens[b].exact;
 }
 
 static enum status
@@ -76,14 +93,16 @@ struct slots {
 #define POWER UINT64_C(0x9fb21c651e98df25) /* odd */
 
 static enum status
-sums_new(struct arena *arena, const struct text *text, uint64_t **ret, struct err *err)
+sums_new(struct arena *arena, const struct text *text, bool converted, uint64_t **ret,
+	 struct err *err)
 {
 	uint64_t *sums = arena_new(arena, uint64_t, text->count + 1);
 
 	if (!sums)
 		return err_no_memory(err);
 	for (size_t i = 0; i < text->count; i++)
-		sums[i + 1] = sums[i] * POWER + text->tokens[i].exact;
+		sums[i + 1] = sums[i] * POWER +
+			      (converted ? text->tokens[i].form : text->tokens[i].exact);
 	*ret = sums;
 	return STATUS_OK;
 }
@@ -356,6 +375,60 @@ drop_islands(struct alignment *alignment, struct arena *scratch, struct err *err
 	}
 }
 
+/* ---- where a difference begins ---- */
+
+static bool
+same_tokens(const struct alignment *alignment, const struct text *text, size_t at, size_t other)
+{
+	return alignment->converted ? text->tokens[at].form == text->tokens[other].form
+				    : text->tokens[at].exact == text->tokens[other].exact;
+}
+
+/* How well a difference may begin there: with a paragraph, behind a sentence, with a word. */
+static unsigned
+worth_of(const struct text *text, size_t at)
+{
+	if (at == 0 || text->tokens[at].unit != text->tokens[at - 1].unit)
+		return 3;
+	if (!text->tokens[at].blank)
+		return 0;
+	return text->tokens[at - 1].class == LETTER_SIGN ? 2 : 1;
+}
+
+/* What is like the one token is like the other instead. */
+static void
+shift(uint32_t *like, uint32_t *back, size_t from, size_t to)
+{
+	like[to] = like[from];
+	back[like[to]] = (uint32_t)to;
+	like[from] = ALIGN_NONE;
+}
+
+/* In "a b a b" it is the same which pair came in: the one that reads best counts. */
+static void
+slide_runs(struct alignment *alignment, const struct text *text, uint32_t *like, uint32_t *back)
+{
+	for (size_t from = 0, to; from < text->count; from = to + 1) {
+		size_t steps = 0, best = 0;
+		for (to = from; to < text->count && like[to] == ALIGN_NONE;)
+			to++;
+		if (to == from)
+			continue;
+		for (; to < text->count && like[to] != ALIGN_NONE &&
+		       same_tokens(alignment, text, from, to);
+		     from++, to++)
+			shift(like, back, to, from);
+		while (steps < to - from && from > steps && like[from - steps - 1] != ALIGN_NONE &&
+		       same_tokens(alignment, text, from - steps - 1, to - steps - 1)) {
+			steps++;
+			if (worth_of(text, from - steps) > worth_of(text, from - best))
+				best = steps;
+		}
+		for (size_t i = 0; i < best; i++)
+			shift(like, back, from - i - 1, to - i - 1);
+	}
+}
+
 /* ---- what stands elsewhere ---- */
 
 /* Runs of tokens of a that are like nothing yet, by their hash. */
@@ -456,7 +529,7 @@ join_moved(struct work *work, struct arena *scratch, struct err *err)
 		}
 		for (size_t i = 0; best >= MOVE_TOKENS_MIN && i < best; i++) {
 			join(work, best_a + i, b + i);
-			alignment->moved[b + i] = 1;
+			alignment->moved[b + i] = true;
 		}
 		b += best ? best - 1 : 0;
 	}
@@ -466,14 +539,14 @@ join_moved(struct work *work, struct arena *scratch, struct err *err)
 /* ---- all of it ---- */
 
 static enum status
-alignment_new(struct arena *arena, const struct text *a, const struct text *b,
+alignment_new(struct arena *arena, const struct text *a, const struct text *b, bool converted,
 	      struct alignment *ret, struct err *err)
 {
-	struct alignment alignment = {.a = a, .b = b};
+	struct alignment alignment = {.a = a, .b = b, .converted = converted};
 
 	alignment.to_b = arena_new(arena, uint32_t, a->count);
 	alignment.to_a = arena_new(arena, uint32_t, b->count);
-	alignment.moved = arena_new(arena, uint32_t, b->count);
+	alignment.moved = arena_new(arena, bool, b->count);
 	if ((a->count && !alignment.to_b) || (b->count && (!alignment.to_a || !alignment.moved)))
 		return err_no_memory(err);
 	for (size_t i = 0; i < a->count; i++)
@@ -485,18 +558,18 @@ alignment_new(struct arena *arena, const struct text *a, const struct text *b,
 }
 
 enum status
-text_align(struct arena *arena, const struct text *a, const struct text *b, struct alignment *ret,
-	   struct err *err)
+text_align(struct arena *arena, const struct text *a, const struct text *b, bool converted,
+	   struct alignment *ret, struct err *err)
 {
 	struct alignment alignment;
 	struct arena scratch;
 	struct work work = {.arena = &scratch, .alignment = &alignment};
 
-	TRY(alignment_new(arena, a, b, &alignment, err));
+	TRY(alignment_new(arena, a, b, converted, &alignment, err));
 	arena_init(&scratch, 0);
-	enum status status = sums_new(&scratch, a, &work.a_sums, err);
+	enum status status = sums_new(&scratch, a, converted, &work.a_sums, err);
 	if (status == STATUS_OK)
-		status = sums_new(&scratch, b, &work.b_sums, err);
+		status = sums_new(&scratch, b, converted, &work.b_sums, err);
 	if (status == STATUS_OK)
 		status = push(&work, (struct range){0, a->count, 0, b->count, ANCHOR_TOKENS}, err);
 	while (status == STATUS_OK && work.count > 0)
@@ -505,6 +578,8 @@ text_align(struct arena *arena, const struct text *a, const struct text *b, stru
 		status = drop_islands(&alignment, &scratch, err);
 	if (status == STATUS_OK)
 		status = join_moved(&work, &scratch, err);
+	slide_runs(&alignment, a, alignment.to_b, alignment.to_a);
+	slide_runs(&alignment, b, alignment.to_a, alignment.to_b);
 	arena_done(&scratch);
 	if (status == STATUS_OK)
 		*ret = alignment;

@@ -14,11 +14,13 @@ struct alignment {
 	const struct text *a, *b;
 	uint32_t *to_b; /* of each token of a: its like in b, or ALIGN_NONE */
 	uint32_t *to_a;
-	uint32_t *moved; /* of each token of b: not 0 where its like stands in another order */
+	bool *moved;    /* of each token of b: its like stands in another order */
+	bool converted; /* by form: see text_align */
 };
 
-/* The texts must stay. */
+/* converted: the two are of different formats, or of different programs: then capitals throughout,
+ * forms of compatibility and of signs are alike. The texts must stay. */
 enum status text_align(struct arena *arena, const struct text *a, const struct text *b,
-		       struct alignment *ret, struct err *err) MUST_CHECK;
+		       bool converted, struct alignment *ret, struct err *err) MUST_CHECK;
 
 #endif

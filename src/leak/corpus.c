@@ -21,6 +21,8 @@ struct corpus {
 	struct map by_sha256; /* -> number */
 	struct picture *pictures;
 	size_t picture_count, picture_capacity;
+	uint32_t *blanks; /* numbers of documents without text */
+	size_t blank_count, blank_capacity;
 	struct index *index;
 };
 
@@ -112,6 +114,19 @@ add_pictures(struct corpus *corpus, const struct document *document, size_t numb
 }
 
 static enum status
+add_blank(struct corpus *corpus, size_t number, struct err *err)
+{
+	uint32_t *blanks = arena_grow(&corpus->arena, corpus->blanks, &corpus->blank_capacity,
+				      corpus->blank_count + 1, sizeof(*blanks), _Alignof(uint32_t));
+
+	if (!blanks)
+		return err_no_memory(err);
+	corpus->blanks = blanks;
+	blanks[corpus->blank_count++] = (uint32_t)number;
+	return STATUS_OK;
+}
+
+static enum status
 add_text(struct corpus *corpus, size_t number, struct arena *scratch, struct err *err)
 {
 	struct library_entry entry;
@@ -122,6 +137,8 @@ add_text(struct corpus *corpus, size_t number, struct arena *scratch, struct err
 	TRY(text_init(&text, scratch, &entry.document, err));
 	if (entry.document.picture_count)
 		TRY(add_pictures(corpus, &entry.document, number, err));
+	if (text.count == 0 && entry.document.state == DOCUMENT_READ)
+		TRY(add_blank(corpus, number, err));
 	return index_add(corpus->index, (uint32_t)number, &text, err);
 }
 
@@ -169,6 +186,19 @@ corpus_read(const struct corpus *corpus, size_t number, struct arena *arena,
 	TRY(library_read(item->library, item->ordinal, arena, ret, err));
 	*ret_reference = item->reference;
 	return STATUS_OK;
+}
+
+size_t
+corpus_blank_count(const struct corpus *corpus)
+{
+	return corpus->blank_count;
+}
+
+size_t
+corpus_blank(const struct corpus *corpus, size_t at)
+{
+	CHECK(at < corpus->blank_count);
+	return corpus->blanks[at];
 }
 
 const struct index *

@@ -35,6 +35,9 @@ bool corpus_find(const struct corpus *corpus, const struct sha256 *sha256, size_
 enum status corpus_read(const struct corpus *corpus, size_t number, struct arena *arena,
 			struct library_entry *ret, enum reference *ret_reference, struct err *err)
 	MUST_CHECK;
+/* Documents that were read to their end and have no text, by their place among these. */
+size_t corpus_blank_count(const struct corpus *corpus);
+size_t corpus_blank(const struct corpus *corpus, size_t at);
 const struct index *corpus_index(const struct corpus *corpus);
 
 /* The document with the picture that looks most like one of these, and by how many bits of 64 it

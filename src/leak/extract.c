@@ -53,6 +53,25 @@ sink_entry(struct sink *sink, struct arena *scratch, const struct files_document
 	return STATUS_OK;
 }
 
+/* A few controls in a text make no data of it. */
+#define CONTROLS_SHARE 100
+
+static enum sniff_kind
+kind_to_read(const struct files_document *document)
+{
+	size_t controls = 0;
+
+	if (document->kind != SNIFF_DATA || !utf8_check(document->bytes))
+		return document->kind;
+	for (size_t i = 0; i < document->bytes.length; i++) {
+		unsigned char c = (unsigned char)document->bytes.at[i];
+		if (c == 0)
+			return document->kind;
+		controls += c < ' ' && !(c >= '\t' && c <= '\r');
+	}
+	return controls <= document->bytes.length / CONTROLS_SHARE ? SNIFF_TEXT : document->kind;
+}
+
 static enum status
 read_document(void *context, struct arena *scratch, const struct files_document *document,
 	      struct sink *sink, struct err *err)
@@ -69,7 +88,8 @@ read_document(void *context, struct arena *scratch, const struct files_document 
 		entry.document.state = DOCUMENT_UNREADABLE;
 		entry.document.trouble = document->unread;
 	} else {
-		TRY(document_read(scratch, document->kind, document->bytes, &entry.document, err));
+		entry.kind = kind_to_read(document);
+		TRY(document_read(scratch, entry.kind, document->bytes, &entry.document, err));
 	}
 	return sink_entry(sink, scratch, document, &entry, err);
 }

@@ -1,4 +1,4 @@
-#include "leak/hunk.h"
+#include "leak/layout.h"
 
 #include <stdlib.h>
 
@@ -9,7 +9,7 @@ const char *hunk_class_word(enum hunk_class class)
 {
 	static const char *const WORDS[HUNK_CLASS_COUNT] = {
 		[HUNK_CHANGE] = "change",   [HUNK_SPACING] = "spacing", [HUNK_LABEL] = "label",
-		[HUNK_RUNNING] = "running", [HUNK_NOTE] = "note",       [HUNK_NUMBER] = "number",
+		[HUNK_RUNNING] = "running", [HUNK_AGAIN] = "again",     [HUNK_NUMBER] = "number",
 		[HUNK_MOVED] = "moved",
 	};
 
@@ -151,16 +151,17 @@ count_up(struct hunks *hunks)
 		if (hunk->class != HUNK_CHANGE)
 			continue;
 		hunks->changes++;
+		hunks->strong += !hunk->weak;
 		hunks->a_changed_bytes += hunk->a_bytes;
 		hunks->b_changed_bytes += hunk->b_bytes;
 	}
 }
 
 enum status
-hunks_find(struct arena *arena, const struct alignment *alignment, bool converted,
-	   struct hunks *ret, struct err *err)
+hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks *ret,
+	   struct err *err)
 {
-	struct hunks hunks = {.alignment = alignment, .converted = converted};
+	struct hunks hunks = {.alignment = alignment};
 	struct collection collection = {.arena = arena, .hunks = &hunks};
 	struct arena scratch;
 
@@ -171,15 +172,7 @@ hunks_find(struct arena *arena, const struct alignment *alignment, bool converte
 	if (hunks.count)
 		qsort(hunks.items, hunks.count, sizeof(*hunks.items), compare_hunks);
 	arena_init(&scratch, 0);
-	enum status status = STATUS_OK;
-	for (size_t i = 0; status == STATUS_OK && i < hunks.count; i++) {
-		struct arena_mark mark = arena_mark(&scratch);
-		status =
-			layout_class(&scratch, &hunks, &hunks.items[i], &hunks.items[i].class, err);
-		arena_rewind(&scratch, mark);
-	}
-	if (status == STATUS_OK)
-		status = layout_together(&scratch, &hunks, err);
+	enum status status = layout_judge(&scratch, &hunks, err);
 	arena_done(&scratch);
 	TRY(status);
 	count_up(&hunks);
@@ -189,8 +182,6 @@ hunks_find(struct arena *arena, const struct alignment *alignment, bool converte
 
 /* ---- quoting ---- */
 
-/* Whole words: who reads "1.000" for "1,000" sees more than a dot. An empty side stays empty where
- * the other begins and ends with a word. */
 static void
 widen(const struct text *text, size_t *from, size_t *to)
 {
@@ -202,6 +193,31 @@ widen(const struct text *text, size_t *from, size_t *to)
 		++*to;
 }
 
+void
+hunk_widen(const struct hunks *hunks, struct hunk *hunk)
+{
+	widen(hunks->alignment->a, &hunk->a, &hunk->a_end);
+	widen(hunks->alignment->b, &hunk->b, &hunk->b_end);
+}
+
+/* A cell's number without the signs that group its digits: 8,000 and 8.000 are 8000 to a script. */
+static bool
+write_number(struct buf *buf, struct slice text)
+{
+	size_t digits = 0, signs = 0;
+
+	for (size_t i = 0; i < text.length; i++) {
+		digits += byte_is_digit(text.at[i]);
+		signs += text.at[i] == ',';
+	}
+	if (digits == 0 || signs == 0 || digits + signs != text.length)
+		return false;
+	for (size_t i = 0; i < text.length; i++)
+		if (text.at[i] != ',')
+			buf_write_byte(buf, text.at[i]);
+	return true;
+}
+
 static enum status
 quote(struct arena *arena, const struct text *text, size_t from, size_t to, struct slice *ret,
       struct err *err)
@@ -211,7 +227,11 @@ quote(struct arena *arena, const struct text *text, size_t from, size_t to, stru
 	buf_init(&buf, arena);
 	widen(text, &from, &to);
 	text_write(text, from, to, &buf);
-	return buf_slice(&buf, ret, err);
+	TRY(buf_slice(&buf, ret, err));
+	if (from == to || text->document->units[text->tokens[from].unit].kind != UNIT_CELL)
+		return STATUS_OK;
+	buf_init(&buf, arena);
+	return write_number(&buf, *ret) ? buf_slice(&buf, ret, err) : STATUS_OK;
 }
 
 static struct slice

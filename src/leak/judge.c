@@ -1,5 +1,6 @@
 #include "leak/judge.h"
 
+#include "base/map.h"
 #include "leak/limits.h"
 
 const char *
@@ -21,9 +22,11 @@ struct comparison {
 	struct library_entry original;
 	enum reference reference;
 	struct hunks hunks;
-	double similarity; /* 2 common / both */
-	double share;      /* of what leaked that the original has */
-	double kept;       /* of the original that leaked */
+	size_t common_words; /* that are alike */
+	unsigned fields;     /* of their making that are the same */
+	double similarity;   /* 2 common / both */
+	double share;        /* of what leaked that the original has */
+	double kept;         /* of the original that leaked */
 };
 
 static struct slice
@@ -35,20 +38,102 @@ field_of(const struct document *document, const char *name)
 	return SLICE_NONE;
 }
 
-/* Another format, or another program that wrote it: then more is layout. */
 static bool
-is_converted(const struct library_entry *a, const struct library_entry *b)
+is_written_anew(const struct library_entry *a, const struct library_entry *b)
 {
 	static const char *const WRITERS[] = {"Application", "Generator", "PDF:Producer",
 					      "Software"};
 
-	if (a->kind != b->kind || a->kind == SNIFF_PDF)
-		return true;
 	for (size_t i = 0; i < sizeof(WRITERS) / sizeof(*WRITERS); i++)
 		if (!slice_equal(field_of(&a->document, WRITERS[i]),
 				 field_of(&b->document, WRITERS[i])))
 			return true;
 	return false;
+}
+
+bool
+judge_converted(const struct library_entry *a, const struct library_entry *b)
+{
+	return a->kind != b->kind || a->kind == SNIFF_PDF || is_written_anew(a, b);
+}
+
+/* ---- properties ---- */
+
+/* Properties that another program keeps when it converts, by how exiftool ends their names. */
+static bool
+is_kept_field(struct slice name)
+{
+	static const struct slice ENDS[] = {SLICE_INIT("CreateDate"), SLICE_INIT("Author"),
+					    SLICE_INIT("Creator"),    SLICE_INIT("Title"),
+					    SLICE_INIT("ModifyDate"), SLICE_INIT("MessageID")};
+
+	for (size_t i = 0; i < sizeof(ENDS) / sizeof(*ENDS); i++)
+		if (slice_ends(name, ENDS[i]))
+			return true;
+	return false;
+}
+
+static unsigned
+same_fields(const struct document *a, const struct document *b)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < a->field_count; i++)
+		for (size_t j = 0; j < b->field_count && is_kept_field(a->fields[i].name); j++)
+			if (slice_equal(a->fields[i].value, b->fields[j].value) &&
+			    is_kept_field(b->fields[j].name)) {
+				count++;
+				break;
+			}
+	return count;
+}
+
+/* How many addresses a field names, and a sum over them: their order and names are nothing. */
+static uint64_t
+addresses_of(struct slice field)
+{
+	uint64_t sum = 0;
+	size_t at;
+
+	while ((at = slice_find_byte(field, '@')) != SIZE_MAX) {
+		size_t begin = at, end = at;
+		while (begin > 0 && !memchr(" <>,;\"'()", field.at[begin - 1], 10))
+			begin--;
+		while (end < field.length && !memchr(" <>,;\"'()", field.at[end], 10))
+			end++;
+		sum += map_hash(slice_part(field, begin, end - begin));
+		field = slice_part(field, end, SIZE_MAX);
+	}
+	return sum;
+}
+
+/* Letters with the same words to or from others are not the same letter. */
+static bool
+is_other_letter(const struct library_entry *a, const struct library_entry *b)
+{
+	static const char *const WHO[] = {"From", "To", "Cc"};
+	bool letters = (a->kind == SNIFF_EML || a->kind == SNIFF_MSG) &&
+		       (b->kind == SNIFF_EML || b->kind == SNIFF_MSG);
+
+	for (size_t i = 0; letters && i < sizeof(WHO) / sizeof(*WHO); i++) {
+		uint64_t in_a = addresses_of(field_of(&a->document, WHO[i]));
+		uint64_t in_b = addresses_of(field_of(&b->document, WHO[i]));
+		if (in_a != in_b && in_a && in_b)
+			return true;
+	}
+	return false;
+}
+
+/* ---- comparing ---- */
+
+static size_t
+common_words(const struct alignment *alignment)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < alignment->b->count; i++)
+		count += alignment->to_a[i] != ALIGN_NONE && alignment->b->tokens[i].fold;
+	return count;
 }
 
 static double
@@ -78,8 +163,10 @@ compare(struct arena *arena, const struct corpus *corpus, size_t number,
 	TRY(corpus_read(corpus, number, arena, kept, &own.reference, err));
 	own.original = *kept;
 	TRY(text_init(original, arena, &kept->document, err));
-	TRY(text_align(arena, original, text, alignment, err));
-	TRY(hunks_find(arena, alignment, is_converted(kept, entry), &own.hunks, err));
+	TRY(text_align(arena, original, text, judge_converted(kept, entry), alignment, err));
+	TRY(hunks_find(arena, alignment, &own.hunks, err));
+	own.common_words = common_words(alignment);
+	own.fields = same_fields(&kept->document, &entry->document);
 	size_t a = own.hunks.a_bytes, b = own.hunks.b_bytes;
 	size_t common_a = less(a, own.hunks.a_changed_bytes);
 	size_t common_b = less(b, own.hunks.b_changed_bytes);
@@ -92,16 +179,82 @@ compare(struct arena *arena, const struct corpus *corpus, size_t number,
 
 /* ---- the verdict ---- */
 
+/* Of an altered document nearly all of the original is there, or nearly all of it is original. */
 #define ALTERED_SIMILARITY 0.8
+#define ALTERED_PART 0.95
+#define ALTERED_PART_SIMILARITY 0.6
+#define ALTERED_PART_CHANGES 3
 #define RELATED_SHARE 0.3
-#define COMPOSITE_SHARE 0.1
+/* Fewer words that are alike may be alike by chance; then a date or a name must be, too. */
+#define WORDS_MIN 8
+
+/* Nothing came in: what is left of a passage stands in the original in the same order. */
+static bool
+only_lost(const struct alignment *alignment, const struct hunk *hunk)
+{
+	size_t at = hunk->a, offset = 0;
+
+	for (size_t i = hunk->b; i < hunk->b_end; i++) {
+		struct slice word = text_token(alignment->b, i);
+		if (alignment->b->tokens[i].fold == 0)
+			continue;
+		for (size_t j = 0; j < word.length; j++) {
+			for (;; offset++) {
+				struct slice other;
+				if (at == hunk->a_end)
+					return false;
+				other = text_token(alignment->a, at);
+				if (offset == other.length) {
+					at++;
+					offset = SIZE_MAX;
+				} else if (other.at[offset] == word.at[j]) {
+					offset++;
+					break;
+				}
+			}
+		}
+	}
+	return true;
+}
+
+/* Where a program wrote a PDF anew, text that lacks may be drawn: only a look at the page tells. */
+static bool
+may_be_drawn(const struct comparison *best, const struct library_entry *entry)
+{
+	if (best->original.kind != SNIFF_PDF || entry->kind != SNIFF_PDF ||
+	    !is_written_anew(&best->original, entry))
+		return false;
+	for (size_t i = 0; i < best->hunks.count; i++) {
+		const struct hunk *hunk = &best->hunks.items[i];
+		if (hunk->class == HUNK_CHANGE && !hunk->weak &&
+		    !only_lost(best->hunks.alignment, hunk))
+			return false;
+	}
+	return true;
+}
 
 static enum verdict
-verdict_of(const struct comparison *best)
+verdict_of(const struct comparison *best, const struct library_entry *entry)
 {
+	bool part = best->kept >= ALTERED_PART || best->share >= ALTERED_PART;
+
+	if (best->common_words < WORDS_MIN) {
+		bool same = best->hunks.changes == 0 && best->common_words > 0;
+		return !same          ? VERDICT_UNKNOWN
+		       : best->fields ? VERDICT_REENCODED
+				      : VERDICT_UNDECIDED;
+	}
+	if (is_other_letter(&best->original, entry))
+		return VERDICT_RELATED;
 	if (best->hunks.changes == 0)
 		return VERDICT_REENCODED;
+	if (best->similarity >= ALTERED_SIMILARITY &&
+	    (best->hunks.strong == 0 || may_be_drawn(best, entry)))
+		return VERDICT_UNDECIDED;
 	if (best->similarity >= ALTERED_SIMILARITY)
+		return VERDICT_ALTERED;
+	if (part && best->similarity >= ALTERED_PART_SIMILARITY &&
+	    best->hunks.changes <= ALTERED_PART_CHANGES)
 		return VERDICT_ALTERED;
 	if (best->share >= RELATED_SHARE || best->kept >= RELATED_SHARE)
 		return VERDICT_RELATED;
@@ -134,7 +287,8 @@ judge_text(struct arena *arena, const struct corpus *corpus, const struct librar
 		struct arena_mark mark = arena_mark(arena);
 		TRY(compare(arena, corpus, candidates[i].document, entry, text, &comparison, err));
 		arena_rewind(arena, mark);
-		if (comparison.similarity > best.similarity) {
+		if (comparison.similarity > best.similarity ||
+		    (comparison.similarity == best.similarity && comparison.fields > best.fields)) {
 			best = comparison;
 			best_at = i;
 		}
@@ -143,9 +297,16 @@ judge_text(struct arena *arena, const struct corpus *corpus, const struct librar
 	if (count == 0)
 		return STATUS_OK;
 	TRY(compare(arena, corpus, candidates[best_at].document, entry, text, &best, err));
-	judgement->verdict = verdict_of(&best);
+	judgement->verdict = verdict_of(&best, entry);
 	if (judgement->verdict == VERDICT_UNKNOWN)
 		return STATUS_OK;
+	if (judgement->verdict == VERDICT_UNDECIDED)
+		judgement->trouble =
+			best.hunks.changes
+				? SLICE("what differs can be the disorder of a conversion, or text "
+					"that is drawn: only a look at the pages tells")
+				: SLICE("its text is that of the original, but too short to say "
+					"that it is the same document");
 	judgement->has_original = judgement->compared = true;
 	judgement->original = best.original;
 	judgement->reference = best.reference;
@@ -170,6 +331,14 @@ trouble_of(const struct document *document)
 
 #define PICTURE_BITS_MAX 12 /* of 64 that may differ */
 
+static bool
+is_picture(enum sniff_kind kind)
+{
+	return kind >= SNIFF_PNG && kind <= SNIFF_WEBP;
+}
+
+/* A picture that looks like one of an original; one that looks like none is unknown, for it was
+ * compared. Of a page in a PDF only its text would tell. */
 static enum status
 judge_picture(struct arena *arena, const struct corpus *corpus, const struct library_entry *entry,
 	      struct judgement *judgement, struct err *err)
@@ -179,12 +348,41 @@ judge_picture(struct arena *arena, const struct corpus *corpus, const struct lib
 
 	judgement->verdict = VERDICT_UNDECIDED;
 	judgement->trouble = trouble_of(&entry->document);
-	if (!corpus_find_picture(corpus, &entry->document, &number, &bits) ||
-	    bits > PICTURE_BITS_MAX)
-		return STATUS_OK;
-	TRY(corpus_read(corpus, number, arena, &judgement->original, &judgement->reference, err));
-	judgement->has_original = true;
-	judgement->similarity = 1 - (double)bits / 64;
+	if (corpus_find_picture(corpus, &entry->document, &number, &bits) &&
+	    bits <= PICTURE_BITS_MAX) {
+		judgement->has_original = true;
+		judgement->similarity = 1 - (double)bits / 64;
+		return corpus_read(corpus, number, arena, &judgement->original,
+				   &judgement->reference, err);
+	}
+	if (is_picture(entry->kind) && entry->document.picture_count > 0)
+		judgement->verdict = VERDICT_UNKNOWN;
+	return STATUS_OK;
+}
+
+/* Read to its end, and nothing in it: only an original without text can be behind it. */
+static enum status
+judge_blank(struct arena *arena, const struct corpus *corpus, const struct library_entry *entry,
+	    struct judgement *judgement, struct err *err)
+{
+	struct library_entry original;
+	enum reference reference;
+
+	judgement->verdict = VERDICT_UNKNOWN;
+	for (size_t i = 0; i < corpus_blank_count(corpus); i++) {
+		struct arena_mark mark = arena_mark(arena);
+		size_t number = corpus_blank(corpus, i);
+		TRY(corpus_read(corpus, number, arena, &original, &reference, err));
+		if (same_fields(&original.document, &entry->document)) {
+			judgement->verdict = VERDICT_UNDECIDED;
+			judgement->trouble = trouble_of(&entry->document);
+			judgement->has_original = true;
+			judgement->original = original;
+			judgement->reference = reference;
+			return STATUS_OK;
+		}
+		arena_rewind(arena, mark);
+	}
 	return STATUS_OK;
 }
 
@@ -200,6 +398,9 @@ judge(struct arena *arena, const struct corpus *corpus, const struct library_ent
 		own.has_original = true;
 		own.similarity = 1;
 		TRY(corpus_read(corpus, number, arena, &own.original, &own.reference, err));
+	} else if (entry->document.unit_count == 0 && entry->document.state == DOCUMENT_READ &&
+		   entry->size_bytes > 0) {
+		TRY(judge_blank(arena, corpus, entry, &own, err));
 	} else if (entry->document.unit_count == 0) {
 		TRY(judge_picture(arena, corpus, entry, &own, err));
 	} else {

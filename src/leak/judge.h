@@ -39,6 +39,10 @@ struct judgement {
 	struct slice trouble; /* why it is undecided */
 };
 
+/* Whether they are of different formats, or one was written anew by another program: then more
+ * than white space is layout. */
+bool judge_converted(const struct library_entry *a, const struct library_entry *b);
+
 /* All of *ret lives in arena, entry or the corpus. */
 enum status judge(struct arena *arena, const struct corpus *corpus,
 		  const struct library_entry *entry, struct judgement *ret, struct err *err)

@@ -1,131 +1,18 @@
-/* Which differences a conversion makes: everything here says less than "nothing was changed", and
- * errs on the side of a change. */
-#include "leak/hunk.h"
+#include "leak/layout_sides.h"
 
-#include "base/cursor.h"
+/* ---- signs ---- */
 
-#include <stdlib.h>
-
-/* ---- characters ---- */
-
-/* What programs write for one another, by the first of them. */
-static const struct {
-	uint32_t from, to; /* code points */
-	const char *as;
-} FORMS[] = {
-	{0x2018, 0x201b, "'"}, {0x2032, 0x2032, "'"},  {0x0060, 0x0060, "'"},
-	{0x00b4, 0x00b4, "'"}, {0x201c, 0x201f, "\""}, {0x2033, 0x2033, "\""},
-	{0x2010, 0x2015, "-"}, {0x2212, 0x2212, "-"},  {0x2026, 0x2026, "..."},
-	{0x2044, 0x2044, "/"}, {0x2215, 0x2215, "/"},
-};
-
-static const struct {
-	uint32_t letter;
-	const char *as;
-} LIGATURES[] = {
-	{0xfb00, "ff"},  {0xfb01, "fi"}, {0xfb02, "fl"}, {0xfb03, "ffi"},
-	{0xfb04, "ffl"}, {0xfb05, "st"}, {0xfb06, "st"},
-};
-
-static const char *
-form_of(uint32_t c, bool converted)
-{
-	for (size_t i = 0; i < sizeof(LIGATURES) / sizeof(*LIGATURES); i++)
-		if (LIGATURES[i].letter == c)
-			return LIGATURES[i].as;
-	for (size_t i = 0; converted && i < sizeof(FORMS) / sizeof(*FORMS); i++)
-		if (c >= FORMS[i].from && c <= FORMS[i].to)
-			return FORMS[i].as;
-	return NULL;
-}
-
-/* Of the characters that are not seen, a soft hyphen alone is layout. */
-#define SOFT_HYPHEN 0xad
-
+/* A bullet or a rule, whatever font it is in: private use, geometric shapes, dingbats, a hyphen. */
 static bool
-has_hidden(struct slice text)
+is_bullet(uint32_t c)
 {
-	struct cursor cursor;
-	uint32_t c;
-
-	cursor_init(&cursor, text);
-	while (cursor_utf8(&cursor, &c))
-		if (letter_class(c) == LETTER_HIDDEN && c != SOFT_HYPHEN)
-			return true;
-	return false;
+	return (c >= 0xe000 && c <= 0xf8ff) || (c >= 0x2500 && c <= 0x27bf) || c == 0xfffd ||
+	       c == 0x2022 || c == 0x2023 || c == 0x2043 || c == 0xb7 || c == 0xa7 || c < ' ' ||
+	       (c >= 0x2010 && c <= 0x2015) || c == 0x2026 ||
+	       (c < 0x80 && strchr("-_.*|~=", (int)c));
 }
 
-/* The text without white space and forms; hidden: whether what is not seen stays. */
-static void
-write_plain(struct buf *buf, struct slice text, bool converted, bool hidden)
-{
-	struct cursor cursor;
-	uint32_t c;
-
-	cursor_init(&cursor, text);
-	while (cursor_utf8(&cursor, &c)) {
-		const char *form = form_of(c, converted);
-		enum letter_class class = letter_class(c);
-		if (class == LETTER_BLANK || c == SOFT_HYPHEN ||
-		    (class == LETTER_HIDDEN && !hidden))
-			continue;
-		if (form)
-			buf_write_text(buf, form);
-		else
-			buf_write_utf8(buf, c);
-	}
-}
-
-static bool
-is_letter_at(struct slice text, size_t at)
-{
-	return at < text.length &&
-	       ((unsigned char)text.at[at] >= 0x80 || byte_is_letter(text.at[at]));
-}
-
-/* Hyphens between letters may be those of a line's end. */
-static void
-write_without_hyphens(struct buf *buf, struct slice text)
-{
-	for (size_t i = 0; i < text.length; i++)
-		if (text.at[i] != '-' || i == 0 || !is_letter_at(text, i - 1) ||
-		    !is_letter_at(text, i + 1))
-			buf_write_byte(buf, text.at[i]);
-}
-
-struct sides {
-	struct slice before, after; /* with blanks */
-	struct slice a, b;          /* without, in one form */
-};
-
-static enum status
-plain(struct arena *scratch, struct slice text, bool converted, bool hidden, struct slice *ret,
-      struct err *err)
-{
-	struct buf buf;
-
-	buf_init(&buf, scratch);
-	write_plain(&buf, text, converted, hidden);
-	return buf_slice(&buf, ret, err);
-}
-
-static enum status
-read_sides(struct arena *scratch, const struct hunks *hunks, const struct hunk *hunk,
-	   struct sides *ret, struct err *err)
-{
-	struct buf buf;
-
-	buf_init(&buf, scratch);
-	text_write(hunks->alignment->a, hunk->a, hunk->a_end, &buf);
-	TRY(buf_slice(&buf, &ret->before, err));
-	buf_init(&buf, scratch);
-	text_write(hunks->alignment->b, hunk->b, hunk->b_end, &buf);
-	TRY(buf_slice(&buf, &ret->after, err));
-	/* A conversion may drop what is not seen; it does not bring it in. */
-	bool hidden = has_hidden(ret->after);
-	TRY(plain(scratch, ret->before, hunks->converted, hidden, &ret->a, err));
-	return plain(scratch, ret->after, hunks->converted, hidden, &ret->b, err);
-}
+/* ---- white space and hyphens ---- */
 
 /* Digits that blanks part or no longer part are another number, unless it was converted. */
 static bool
@@ -151,95 +38,286 @@ joins_digits(struct slice before, struct slice after)
 	return false;
 }
 
+static bool
+is_letter_at(struct slice text, size_t at)
+{
+	return at < text.length &&
+	       ((unsigned char)text.at[at] >= 0x80 || byte_is_letter(text.at[at]));
+}
+
+/* Hyphens at a line's end, and those beside a letter, may be the other program's. */
+static void
+write_without_hyphens(struct buf *buf, struct slice written)
+{
+	for (size_t i = 0; i < written.length; i++) {
+		char c = written.at[i];
+		bool letter =
+			i > 0 && (is_letter_at(written, i - 1) || is_letter_at(written, i + 1));
+		bool line_end = i > 0 && i + 1 < written.length && written.at[i + 1] == ' ' &&
+				written.at[i - 1] != ' ';
+		if (c != ' ' && (c != '-' || (!letter && !line_end)))
+			buf_write_byte(buf, c);
+	}
+}
+
 static enum status
-is_spacing(struct arena *scratch, const struct sides *sides, bool converted, bool *ret,
-	   struct err *err)
+is_spacing(struct arena *scratch, const struct sides *sides, bool *ret, struct err *err)
 {
 	struct slice a, b;
 	struct buf buf;
 
-	*ret = slice_equal(sides->a, sides->b);
-	if (*ret && !converted)
-		*ret = !joins_digits(sides->before, sides->after);
-	if (*ret || !converted)
+	*ret = slice_equal(sides->a.plain, sides->b.plain);
+	if (*ret && !sides->converted)
+		*ret = !joins_digits(sides->a.written, sides->b.written);
+	if (*ret || !sides->converted || layout_has_hidden(&sides->b))
 		return STATUS_OK;
 	buf_init(&buf, scratch);
-	write_without_hyphens(&buf, sides->a);
+	write_without_hyphens(&buf, sides->a.written);
 	TRY(buf_slice(&buf, &a, err));
 	buf_init(&buf, scratch);
-	write_without_hyphens(&buf, sides->b);
+	write_without_hyphens(&buf, sides->b.written);
 	TRY(buf_slice(&buf, &b, err));
-	*ret = slice_equal(a, b);
+	*ret = slice_equal(a, b) || letters_same(a, b);
 	return STATUS_OK;
 }
 
-/* ---- labels ---- */
+/* ---- one side alone ---- */
 
-/* "12", "iv", "b", with what stands around them in a label; or no letter and digit at all. */
+/* "12", "iv", "b", with what stands around them in a label. */
 static bool
 is_label(struct slice text)
 {
 	size_t digits = 0, letters = 0, signs = 0;
 
 	for (size_t i = 0; i < text.length; i++) {
-		if (byte_is_digit(text.at[i]))
-			digits++;
-		else if (byte_is_letter(text.at[i]))
-			letters++;
-		else
-			signs++;
+		digits += byte_is_digit(text.at[i]);
+		letters += byte_is_letter(text.at[i]);
+		signs += memchr(".)(:-", text.at[i], 5) != NULL;
 	}
-	if (text.length == 0 || text.length > 16)
+	if (text.length > 16 || digits + letters + signs != text.length || digits > 6)
 		return false;
-	if (letters == 0 && digits == 0)
-		return true; /* a bullet, whatever the font makes of it */
 	if (letters == 0)
-		return digits <= 6;
-	if (digits == 0 && letters == 1)
+		return digits > 0;
+	if (letters == 1)
 		return signs > 0;
 	for (size_t i = 0; i < text.length; i++)
-		if (byte_is_letter(text.at[i]) &&
-		    !memchr("ivxlcIVXLC", text.at[i], sizeof("ivxlcIVXLC") - 1))
+		if (byte_is_letter(text.at[i]) && !memchr("ivxlcIVXLC", text.at[i], 10))
 			return false;
 	return digits == 0 && signs > 0 && letters <= 6;
 }
 
+/* Several of them: "VII. VIII. IX." */
 static bool
-begins_unit(const struct text *text, size_t at)
+is_labels(struct slice written)
 {
-	return at == 0 || text->tokens[at].unit != text->tokens[at - 1].unit;
-}
+	struct slice part;
+	size_t count = 0;
 
-static bool
-ends_unit(const struct text *text, size_t end)
-{
-	return end == text->count || text->tokens[end].unit != text->tokens[end - 1].unit;
-}
-
-static enum document_unit_kind
-kind_at(const struct text *text, size_t at)
-{
-	return text->document->units[text->tokens[at].unit].kind;
-}
-
-/* All tokens are of that kind of unit. */
-static bool
-is_of_kind(const struct text *text, size_t from, size_t to, enum document_unit_kind kind)
-{
-	for (size_t i = from; i < to; i++)
-		if (kind_at(text, i) != kind)
+	while (slice_next(&written, ' ', &part)) {
+		if (!is_label(part))
 			return false;
-	return from < to;
+		count++;
+	}
+	return count > 0;
 }
 
-/* A label stands before something, or is all there is of a paragraph (a page's number). */
+/* Where an item may begin: a paragraph does, here or in the original, or a sign ends one before. */
 static bool
-is_label_in(const struct text *text, size_t from, size_t to, struct slice plain_text)
+begins_item(const struct sides *sides, const struct side *side)
 {
-	return from < to && is_label(plain_text) && begins_unit(text, from);
+	const struct text *text = side->text;
+	const struct alignment *alignment = sides->alignment;
+
+	if (begins_unit(text, side->from))
+		return true;
+	if (!text->tokens[side->from].blank)
+		return false;
+	if (!is_word(&text->tokens[side->from - 1]))
+		return true;
+	if (side != &sides->b || side->to >= text->count || alignment->to_a[side->to] == ALIGN_NONE)
+		return false;
+	return begins_unit(alignment->a, alignment->to_a[side->to]);
 }
 
-/* ---- one difference ---- */
+/* Bullets, rules and dots, but for a sign of a number: "-5" is not 5, "1.5" not 15. */
+static bool
+is_ornament(const struct side *side)
+{
+	const struct text *text = side->text;
+
+	for (size_t i = side->from; i < side->to; i++) {
+		struct slice sign = text_token(text, i);
+		if (is_word(&text->tokens[i]) || !is_bullet(layout_first(sign)))
+			return false;
+		bool digit_behind = i + 1 < text->count && !text->tokens[i + 1].blank &&
+				    byte_is_digit(text_token(text, i + 1).at[0]);
+		if (digit_behind && memchr("-.", layout_sign(sign).at[0], 2))
+			return false;
+	}
+	return side->from < side->to;
+}
+
+static uint64_t
+note_count(const struct document *document)
+{
+	uint64_t notes = 0;
+
+	for (size_t i = 0; i < document->unit_count; i++)
+		notes += document->units[i].kind == UNIT_NOTE;
+	return notes;
+}
+
+/* The number of a footnote behind a word, which the original's format keeps apart: not above that
+ * of the notes there are. */
+static bool
+is_note_mark(const struct sides *sides)
+{
+	const struct side *b = &sides->b;
+	struct slice before = sides->a.plain, after = b->plain;
+	uint64_t number;
+
+	if (b->to != b->from + 1 || b->from == 0)
+		return false;
+	if (before.length == 0) {
+		if (b->text->tokens[b->from].blank)
+			return false;
+		before = text_token(b->text, b->from - 1);
+	} else {
+		if (!slice_starts(after, before))
+			return false;
+		after = slice_part(after, before.length, SIZE_MAX);
+	}
+	return !byte_is_digit(before.at[before.length - 1]) && slice_number(after, &number) &&
+	       number > 0 && number <= note_count(sides->a.text->document);
+}
+
+/* The word without a number of a note at its end. */
+static struct slice
+without_mark(struct slice word, uint64_t notes)
+{
+	size_t end = word.length;
+	uint64_t number;
+
+	while (end > 0 && byte_is_digit(word.at[end - 1]))
+		end--;
+	if (end == word.length || !slice_number(slice_part(word, end, SIZE_MAX), &number) ||
+	    number == 0 || number > notes)
+		return word;
+	return slice_part(word, 0, end);
+}
+
+static bool
+same_form(const struct text *a, size_t at, struct slice word)
+{
+	struct slice other = text_token(a, at);
+
+	return slice_equal(other, word) || letters_same(other, word);
+}
+
+/* All that came in are numbers of notes: "30 ebenda 31" for "ebenda". */
+static bool
+has_note_numbers(const struct sides *sides)
+{
+	uint64_t notes = note_count(sides->a.text->document);
+	const struct side *a = &sides->a, *b = &sides->b;
+	size_t at = a->from;
+
+	if (notes == 0 || a->words == 0)
+		return false;
+	for (size_t i = b->from; i < b->to; i++) {
+		struct slice word = text_token(b->text, i), rest = without_mark(word, notes);
+		if (at < a->to && same_form(a->text, at, word))
+			at++;
+		else if (rest.length > 0 && rest.length < word.length && at < a->to &&
+			 same_form(a->text, at, rest))
+			at++;
+		else if (rest.length > 0)
+			return false;
+	}
+	return at == a->to;
+}
+
+/* A number by itself that is one of a note's. */
+static bool
+is_lone_mark(const struct sides *sides)
+{
+	uint64_t notes = note_count(sides->a.text->document);
+
+	return notes > 0 && without_mark(sides->b.plain, notes).length == 0;
+}
+
+/* All of it are notes, whole ones. */
+static bool
+is_notes(const struct side *side)
+{
+	for (size_t i = side->from; i < side->to; i++)
+		if (kind_at(side->text, i) != UNIT_NOTE)
+			return false;
+	return begins_unit(side->text, side->from) && ends_unit(side->text, side->to);
+}
+
+/* The same passage stands elsewhere in that text too. */
+#define AGAIN_WORDS_MIN 6
+
+static bool
+stands_elsewhere(const struct side *side)
+{
+	const struct text *text = side->text;
+	size_t length = side->to - side->from;
+
+	for (size_t at = 0; at + length <= text->count; at++) {
+		size_t same = 0;
+		if (at + length > side->from && at < side->to)
+			continue;
+		while (same < length &&
+		       text->tokens[at + same].form == text->tokens[side->from + same].form)
+			same++;
+		if (same == length)
+			return true;
+	}
+	return false;
+}
+
+/* The other document has it as a running head. */
+static enum status
+runs_in(struct arena *scratch, const struct side *side, const struct document *other, bool *ret,
+	struct err *err)
+{
+	*ret = false;
+	for (size_t i = 0; i < other->unit_count && !*ret; i++) {
+		struct slice plain;
+		struct buf buf;
+		if (other->units[i].kind != UNIT_RUNNING)
+			continue;
+		buf_init(&buf, scratch);
+		layout_write_plain(&buf, other->units[i].text, true, false);
+		TRY(buf_slice(&buf, &plain, err));
+		*ret = slice_equal(plain, side->plain);
+	}
+	return STATUS_OK;
+}
+
+/* A side that has something where the other one has nothing. */
+static enum status
+class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class *ret,
+	      struct err *err)
+{
+	bool gone = sides->b.plain.length == 0, runs;
+	const struct side *side = gone ? &sides->a : &sides->b;
+
+	TRY(runs_in(scratch, side, (gone ? &sides->b : &sides->a)->text->document, &runs, err));
+	if (runs)
+		*ret = HUNK_RUNNING;
+	else if ((side->words >= AGAIN_WORDS_MIN || is_notes(side)) && stands_elsewhere(side))
+		*ret = HUNK_AGAIN;
+	else if (is_ornament(side) || (!gone && (is_note_mark(sides) || is_lone_mark(sides))))
+		*ret = HUNK_LABEL;
+	else if (is_labels(side->written) && begins_item(sides, side))
+		*ret = HUNK_LABEL;
+	return STATUS_OK;
+}
+
+/* ---- numbers of cells ---- */
 
 static bool
 is_number(struct slice text, double *ret)
@@ -249,9 +327,7 @@ is_number(struct slice text, double *ret)
 
 	for (size_t i = 0; i < text.length; i++) {
 		char c = text.at[i];
-		if (c == '-' && i == 0)
-			continue;
-		if (c == ',' && !point)
+		if ((c == '-' && i == 0) || (c == ',' && !point))
 			continue;
 		if (c == '.' && !point) {
 			point = true;
@@ -267,14 +343,15 @@ is_number(struct slice text, double *ret)
 	return digits;
 }
 
-/* The cell that all of [from, to) lies in, and if it is empty the token before or at it. */
+/* The cell that all of the side lies in, and if it is empty the token before or at it. */
 static bool
-cell_of(const struct text *text, size_t from, size_t to, struct slice *ret)
+cell_of(const struct side *side, struct slice *ret)
 {
-	if (from == to && from > 0)
-		from--;
+	const struct text *text = side->text;
+	size_t from = side->from - (side->from == side->to && side->from > 0);
+
 	if (from >= text->count || kind_at(text, from) != UNIT_CELL ||
-	    (to > from && text->tokens[to - 1].unit != text->tokens[from].unit))
+	    (side->to > from && text->tokens[side->to - 1].unit != text->tokens[from].unit))
 		return false;
 	*ret = text->document->units[text->tokens[from].unit].text;
 	return true;
@@ -282,146 +359,76 @@ cell_of(const struct text *text, size_t from, size_t to, struct slice *ret)
 
 /* Both are cells with the same number: 1250.50 and 1,250.5. */
 static bool
-is_same_number(const struct hunks *hunks, const struct hunk *hunk)
+is_same_number(const struct sides *sides)
 {
 	struct slice before, after;
 	double a, b;
 
-	return cell_of(hunks->alignment->a, hunk->a, hunk->a_end, &before) &&
-	       cell_of(hunks->alignment->b, hunk->b, hunk->b_end, &after) &&
-	       is_number(before, &a) && is_number(after, &b) && a == b;
+	return cell_of(&sides->a, &before) && cell_of(&sides->b, &after) && is_number(before, &a) &&
+	       is_number(after, &b) && a == b;
 }
 
-/* A side that has nothing where the other one has tokens. */
-static enum hunk_class
-class_of_lone(const struct hunks *hunks, const struct hunk *hunk, const struct sides *sides)
-{
-	const struct text *a = hunks->alignment->a, *b = hunks->alignment->b;
-	bool gone = hunk->b == hunk->b_end;
-	const struct text *text = gone ? a : b;
-	size_t from = gone ? hunk->a : hunk->b, to = gone ? hunk->a_end : hunk->b_end;
+/* ---- one difference ---- */
 
-	if (is_of_kind(text, from, to, UNIT_RUNNING))
-		return HUNK_RUNNING;
-	if (gone && is_of_kind(text, from, to, UNIT_NOTE) && begins_unit(text, from) &&
-	    ends_unit(text, to))
-		return HUNK_NOTE;
-	if (is_label_in(text, from, to, gone ? sides->a : sides->b))
-		return HUNK_LABEL;
-	return HUNK_CHANGE;
-}
-
-enum status
-layout_class(struct arena *scratch, const struct hunks *hunks, const struct hunk *hunk,
-	     enum hunk_class *ret, struct err *err)
+static enum status
+class_of_sides(struct arena *scratch, const struct sides *sides, enum hunk_class *ret,
+	       struct err *err)
 {
-	const struct text *a = hunks->alignment->a, *b = hunks->alignment->b;
-	struct sides sides;
 	bool spacing;
 
-	TRY(read_sides(scratch, hunks, hunk, &sides, err));
-	TRY(is_spacing(scratch, &sides, hunks->converted, &spacing, err));
+	TRY(is_spacing(scratch, sides, &spacing, err));
 	*ret = HUNK_CHANGE;
 	if (spacing)
-		*ret = HUNK_SPACING;
-	else if (!hunks->converted)
+		*ret = sides->left_out ? HUNK_RUNNING : HUNK_SPACING;
+	else if (!sides->converted)
 		return STATUS_OK;
-	else if (is_same_number(hunks, hunk))
+	else if (is_same_number(sides))
 		*ret = HUNK_NUMBER;
-	else if (hunk->a == hunk->a_end || hunk->b == hunk->b_end)
-		*ret = class_of_lone(hunks, hunk, &sides);
-	else if (is_of_kind(a, hunk->a, hunk->a_end, UNIT_RUNNING) &&
-		 is_of_kind(b, hunk->b, hunk->b_end, UNIT_RUNNING))
-		*ret = HUNK_RUNNING;
+	else if (sides->a.plain.length == 0 || sides->b.plain.length == 0)
+		return class_of_lone(scratch, sides, ret, err);
+	else if ((is_ornament(&sides->a) && is_ornament(&sides->b)) || is_note_mark(sides) ||
+		 has_note_numbers(sides))
+		*ret = HUNK_LABEL;
 	return STATUS_OK;
 }
 
-/* ---- differences together ---- */
-
-/* A difference on one side alone that is a whole unit, or signs without a word. */
-struct lone {
-	struct slice text; /* without blanks, in one form */
-	struct hunk *hunk;
-};
-
-static bool
-is_wordless(const struct text *text, size_t from, size_t to)
+/* As it stands; where that is a change, without what other formats leave out; then in whole words,
+ * of which a part may be alike by chance. */
+static enum status
+class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, struct err *err)
 {
-	for (size_t i = from; i < to; i++)
-		if (text->tokens[i].class == LETTER_WORD || text->tokens[i].class == LETTER_SINGLE)
-			return false;
-	return true;
-}
-
-static bool
-may_move(const struct hunks *hunks, const struct hunk *hunk)
-{
-	bool gone = hunk->b == hunk->b_end;
-	const struct text *text = gone ? hunks->alignment->a : hunks->alignment->b;
-	size_t from = gone ? hunk->a : hunk->b, to = gone ? hunk->a_end : hunk->b_end;
-
-	if (hunk->class != HUNK_CHANGE || (hunk->a < hunk->a_end && hunk->b < hunk->b_end))
-		return false;
-	return is_wordless(text, from, to) || (begins_unit(text, from) && ends_unit(text, to));
-}
-
-static int
-compare_lone(const void *a, const void *b)
-{
-	const struct lone *left = a, *right = b;
-	int order = slice_compare(left->text, right->text);
-
-	if (order)
-		return order;
-	return (left->hunk > right->hunk) - (left->hunk < right->hunk);
-}
-
-/* As many as there are on both sides stand elsewhere only. */
-static void
-pair_up(struct lone *lones, size_t count)
-{
-	size_t gone = 0, come = 0;
-
-	for (size_t i = 0; i < count; i++) {
-		gone += lones[i].hunk->b == lones[i].hunk->b_end;
-		come += lones[i].hunk->b < lones[i].hunk->b_end;
-	}
-	size_t both = gone < come ? gone : come;
-	gone = come = both;
-	for (size_t i = 0; i < count; i++) {
-		size_t *left = lones[i].hunk->b == lones[i].hunk->b_end ? &gone : &come;
-		if (*left == 0)
-			continue;
-		--*left;
-		lones[i].hunk->class = HUNK_MOVED;
-	}
-}
-
-/* Cells and signs that the other format has in another order. */
-enum status
-layout_together(struct arena *scratch, struct hunks *hunks, struct err *err)
-{
-	struct lone *lones = arena_new(scratch, struct lone, hunks->count);
+	bool converted = hunks->alignment->converted;
+	struct hunk wide = *hunk;
 	struct sides sides;
-	size_t count = 0;
 
-	if (!hunks->converted || hunks->count == 0)
-		return STATUS_OK;
-	if (!lones)
-		return err_no_memory(err);
-	for (size_t i = 0; i < hunks->count; i++) {
-		struct hunk *hunk = &hunks->items[i];
-		if (!may_move(hunks, hunk))
-			continue;
-		TRY(read_sides(scratch, hunks, hunk, &sides, err));
-		lones[count++] = (struct lone){hunk->b == hunk->b_end ? sides.a : sides.b, hunk};
+	hunk->class = HUNK_CHANGE;
+	for (enum left_out what = LEFT_OUT_NOTHING;
+	     what <= (converted ? LEFT_OUT_NOTES : LEFT_OUT_NOTHING); what++) {
+		TRY(sides_read(scratch, hunks, hunk, what, &sides, err));
+		if (what == LEFT_OUT_NOTHING || sides.left_out)
+			TRY(class_of_sides(scratch, &sides, &hunk->class, err));
+		if (hunk->class != HUNK_CHANGE)
+			return STATUS_OK;
 	}
-	if (count)
-		qsort(lones, count, sizeof(*lones), compare_lone);
-	for (size_t i = 0, end; i < count; i = end) {
-		for (end = i + 1; end < count && slice_equal(lones[end].text, lones[i].text); end++)
-			;
-		pair_up(lones + i, end - i);
-	}
+	hunk_widen(hunks, &wide);
+	TRY(sides_read(scratch, hunks, &wide, LEFT_OUT_NOTHING, &sides, err));
+	if (converted && slice_equal(sides.a.plain, sides.b.plain))
+		hunk->class = HUNK_SPACING;
 	return STATUS_OK;
+}
+
+/* ---- all of them ---- */
+
+enum status
+layout_judge(struct arena *scratch, struct hunks *hunks, struct err *err)
+{
+	for (size_t i = 0; i < hunks->count; i++) {
+		struct arena_mark mark = arena_mark(scratch);
+		TRY(class_of(scratch, hunks, &hunks->items[i], err));
+		arena_rewind(scratch, mark);
+	}
+	if (!hunks->alignment->converted)
+		return STATUS_OK;
+	TRY(layout_find_moved(scratch, hunks, err));
+	return layout_find_reordered(scratch, hunks, err);
 }

@@ -1,6 +1,6 @@
 #include "leak/prove.h"
 
-#include "leak/hunk.h"
+#include "leak/judge.h"
 
 #include <stdlib.h>
 
@@ -127,8 +127,8 @@ prove_changes(struct arena *arena, const struct library_entry *sealed,
 	struct hunks hunks;
 	TRY(text_init(&ours, arena, &sealed->document, err));
 	TRY(text_init(&theirs, arena, &leaked->document, err));
-	TRY(text_align(arena, &ours, &theirs, &alignment, err));
-	TRY(hunks_find(arena, &alignment, sealed->kind != leaked->kind, &hunks, err));
+	TRY(text_align(arena, &ours, &theirs, judge_converted(sealed, leaked), &alignment, err));
+	TRY(hunks_find(arena, &alignment, &hunks, err));
 	/* What was not in the leak must not come out by a statement on another document. */
 	if (2 * hunks.a_changed_bytes > hunks.a_bytes)
 		return err_set(err, STATUS_USAGE,

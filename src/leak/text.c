@@ -2,6 +2,7 @@
 
 #include "base/cursor.h"
 #include "base/map.h"
+#include "leak/layout.h"
 #include "leak/limits.h"
 
 /* FNV-1a, with a stir at its end: fingerprints of one library must be those of the next run. */
@@ -40,10 +41,15 @@ add(struct reading *reading, struct slice text, uint32_t from, uint32_t to, enum
 	if (class == LETTER_WORD || class == LETTER_SINGLE) {
 		buf_clear(&reading->folded);
 		letters_fold(&reading->folded, bytes);
-		if (reading->folded.failed)
-			return err_no_memory(err);
 		token.fold = hash_of(slice_of(reading->folded.bytes, reading->folded.length));
+		buf_clear(&reading->folded);
+		letters_form(&reading->folded, bytes);
+		token.form = map_hash(slice_of(reading->folded.bytes, reading->folded.length));
+	} else {
+		token.form = map_hash(layout_sign(bytes));
 	}
+	if (reading->folded.failed)
+		return err_no_memory(err);
 	struct token *tokens =
 		arena_grow(reading->arena, reading->text->tokens, &reading->capacity,
 			   reading->text->count + 1, sizeof(token), _Alignof(struct token));

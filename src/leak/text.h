@@ -10,6 +10,7 @@
 
 struct token {
 	uint64_t exact;  /* a hash of its bytes, keyed for this process */
+	uint64_t form;   /* the same of what another format keeps: without case and look of signs */
 	uint64_t fold;   /* a hash of its search form, the same everywhere; of words alone */
 	uint32_t unit;   /* of the document */
 	uint32_t offset; /* in the unit's text */

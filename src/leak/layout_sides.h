@@ -1,0 +1,63 @@
+/* What differs, as two sides to be compared; shared by layout*.c alone. */
+#ifndef TOCSIN_LEAK_LAYOUT_SIDES_H
+#define TOCSIN_LEAK_LAYOUT_SIDES_H
+
+#include "leak/layout.h"
+
+/* What one side may have and the other not: nothing, running heads, and notes of the original. */
+enum left_out { LEFT_OUT_NOTHING, LEFT_OUT_RUNNING, LEFT_OUT_NOTES };
+
+struct side {
+	const struct text *text;
+	size_t from, to;
+	struct slice written; /* with blanks, without what is left out */
+	struct slice plain;   /* without blanks too, in one form */
+	size_t words;
+};
+
+struct sides {
+	const struct alignment *alignment;
+	struct side a, b;
+	bool left_out; /* something was */
+	bool converted;
+};
+
+enum status sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *hunk,
+		       enum left_out what, struct sides *ret, struct err *err) MUST_CHECK;
+
+/* Appends text without white space, in one form; hidden: whether what is not seen stays. */
+void layout_write_plain(struct buf *buf, struct slice text, bool converted, bool hidden);
+uint32_t layout_first(struct slice text); /* its first character, or 0 */
+bool layout_has_hidden(const struct side *side);
+
+static inline bool
+begins_unit(const struct text *text, size_t at)
+{
+	return at == 0 || text->tokens[at].unit != text->tokens[at - 1].unit;
+}
+
+static inline bool
+ends_unit(const struct text *text, size_t end)
+{
+	return end == text->count || text->tokens[end].unit != text->tokens[end - 1].unit;
+}
+
+static inline enum document_unit_kind
+kind_at(const struct text *text, size_t at)
+{
+	return text->document->units[text->tokens[at].unit].kind;
+}
+
+static inline bool
+is_word(const struct token *token)
+{
+	return token->class == LETTER_WORD || token->class == LETTER_SINGLE;
+}
+
+/* Sets the class of changes that are none by what the others are: layout_order.c. */
+enum status layout_find_moved(struct arena *scratch, struct hunks *hunks, struct err *err)
+	MUST_CHECK;
+enum status layout_find_reordered(struct arena *scratch, struct hunks *hunks, struct err *err)
+	MUST_CHECK;
+
+#endif
