@@ -4,8 +4,8 @@
 #include "mail/phish_internal.h"
 #include "mail/plain.h"
 
-/* "Ada Example via Sign Service <mail@sign-service...>": the word after "via" is the sender's. Whose
- * mailboxes anybody gets writes for nobody. */
+/* "Ada Example via Sign Service <mail@sign-service...>": the word after "via" is the sender's. Who
+ * gives anybody a mailbox writes for nobody. */
 bool
 phish_is_via(const struct words *shown, struct slice domain)
 {
