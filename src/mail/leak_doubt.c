@@ -302,6 +302,20 @@ is_plain_charset(struct slice name)
 	return true;
 }
 
+/* "<p>", "<!DOCTYPE", "<?xml"; not "<ann@example.org>", which HTML does not show. */
+static bool
+is_tag(struct slice text)
+{
+	size_t name = 1;
+	while (name < text.length &&
+	       (byte_is_letter(text.at[name]) || byte_is_digit(text.at[name])))
+		name++;
+	if (text.at[0] != '<' || name == text.length)
+		return false;
+	return name == 1 ? text.at[1] == '!' || text.at[1] == '?'
+			 : byte_is_blank(text.at[name]) || memchr(">/", text.at[name], 2);
+}
+
 /* Whether text that is decoded begins with a tag. */
 static enum status
 begins_with_tag(struct arena *arena, const struct shape *shape, bool *ret, struct err *err)
@@ -316,8 +330,7 @@ begins_with_tag(struct arena *arena, const struct shape *shape, bool *ret, struc
 	if (slice_starts(text, SLICE("\xef\xbb\xbf")))
 		text = slice_part(text, 3, SIZE_MAX);
 	text = slice_trim(text);
-	*ret = !text.length || (text.length > 1 && text.at[0] == '<' &&
-				(byte_is_letter(text.at[1]) || memchr("!?", text.at[1], 2)));
+	*ret = !text.length || is_tag(text);
 	return STATUS_OK;
 }
 

@@ -38,6 +38,7 @@ a_body_that_is_what_its_type_says_is_authentic(void **state)
 		{"Content-Type: text/plain; charset=utf-8\r\n", "Gr\xc3\xbc\xc3\x9f dich\r\n"},
 		{"Content-Type: text/plain\r\n", "-- \r\n--- Forwarded message ---\r\nhi\r\n"},
 		{"Content-Type: text/html\r\n", "\r\n<!DOCTYPE html><p>hi</p>\r\n"},
+		{"Content-Type: text/html\r\n", "<h1\r\nid=x>hi</h1>\r\n"},
 		{"Content-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n",
 		 "PHA+aGk8L3A+\r\n"},
 		{"Content-Transfer-Encoding: quoted-printable\r\n",
@@ -95,6 +96,8 @@ a_type_that_hides_what_was_signed_is_ambiguous(void **state)
 		 "--b1\r\n\r\nNo.\r\n--b2\r\n\r\nYes.\r\n--b2--\r\n--b1--\r\n", "a parameter"},
 		/* Text made HTML: what a quoted tag begins is not shown. */
 		{"Content-Type: text/html\r\n", "No. You wrote <!-- pay --> there\r\n",
+		 "does not begin as HTML does"},
+		{"Content-Type: text/html\r\n", "<ann@example.org> wrote: do <not> pay\r\n",
 		 "does not begin as HTML does"},
 		{"Content-Type: text/plain; charset=UTF-7\r\n", "+ADw-\r\n", "character set"},
 		{"Content-Type: application/octet-stream\r\n", "No.\r\n", "as plain text"},
