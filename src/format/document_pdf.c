@@ -168,6 +168,12 @@ is_letter(char c)
 	return byte_is_letter(c) || (unsigned char)c >= 0x80;
 }
 
+static bool
+is_alphanumeric(char c)
+{
+	return is_letter(c) || byte_is_digit(c);
+}
+
 static uint64_t
 word_hash(uint64_t hash, struct slice word)
 {
@@ -240,7 +246,7 @@ words_have(const uint8_t *words, struct slice head, struct slice tail)
 enum hyphen { HYPHEN_NONE, HYPHEN_KEPT, HYPHEN_DROPPED };
 
 /* "para-" and "graph" are a word that its line had no room for; "long-" and "term" are two that the
- * document has by themselves, and no "longterm". */
+ * document has by themselves, and no "longterm"; "2010-" and "2012" keep theirs too. */
 static enum hyphen
 hyphen_of(const struct reader *reader, struct slice line, struct slice next)
 {
@@ -249,7 +255,10 @@ hyphen_of(const struct reader *reader, struct slice line, struct slice next)
 	struct slice head = last_word(slice_part(line, 0, line.length - 1));
 	struct slice tail = first_word(next);
 	if (head.length == 0 || tail.length == 0 || (tail.at[0] >= 'A' && tail.at[0] <= 'Z'))
-		return HYPHEN_NONE;
+		return is_alphanumeric(line.at[line.length - 2]) && next.length > 0 &&
+				       is_alphanumeric(next.at[0])
+			       ? HYPHEN_KEPT
+			       : HYPHEN_NONE;
 	if (words_have(reader->words, head, tail) || head.length < 3 || tail.length < 3)
 		return HYPHEN_DROPPED;
 	return words_have(reader->words, head, SLICE_NONE) &&

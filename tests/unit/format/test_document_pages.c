@@ -123,13 +123,14 @@ test_pdf_layout(void **state)
 			"BT /A 12 Tf 72 770 Td (A head) Tj 0 -70 Td (One line goes on to the) Tj "
 			"0 -14 Td (next line of its para-) Tj 0 -14 Td (graph and a much bigger-) "
 			"Tj "
-			"0 -14 Td (threat, which is bigger than a threat.) Tj 0 -40 Td (Two) Tj "
+			"0 -14 Td (threat, which is bigger than a threat of 2010-) Tj 0 -14 Td "
+			"(2012.) Tj 0 -40 Td (Two) Tj "
 			"100 0 Td (columns) Tj ET ",
 			1));
 	assert_unit(&document, 0, UNIT_RUNNING, "A head", "page 1");
 	assert_unit(&document, 1, UNIT_BODY,
 		    "One line goes on to the next line of its paragraph and a much bigger-threat, "
-		    "which is bigger than a threat.",
+		    "which is bigger than a threat of 2010-2012.",
 		    "page 1");
 	assert_unit(&document, 2, UNIT_BODY, "Two", "page 1");
 	assert_unit(&document, 3, UNIT_BODY, "columns", "page 1");
