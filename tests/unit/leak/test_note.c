@@ -140,7 +140,7 @@ a_changed_note_is_signed_by_nobody(void **state)
 	(void)state;
 	for (size_t s = 0; s < 2; s++) {
 		struct slice bytes = sign(TEXT, &signers[s], 1, 5);
-		for (size_t i = 0; i < bytes.length; i++)
+		for (size_t i = 0; i < bytes.length; i += support_is_slow() ? 7 : 1)
 			for (int bit = 1; bit < 256; bit *= 2) {
 				struct slice copy;
 				struct note note;
