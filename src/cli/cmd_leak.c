@@ -1,7 +1,10 @@
 /* tocsin leak: what each document of a dump is, by originals that were sealed, given or signed. */
 #include "cli/gather.h"
+#include "cli/leak_summary.h"
+#include "cli/mail_setup.h"
 #include "cli/run.h"
 #include "leak/triage.h"
+#include "mail/leak.h"
 
 /* What was read, of which side; the files it is kept in. */
 struct reading_room {
@@ -42,17 +45,76 @@ open_library(struct session *session, const char *suffix, struct reading_room *r
 	return STATUS_OK;
 }
 
-static const struct sink_calls NOTHING_TOLD = {.finding = NULL};
+/* ---- signed mail ---- */
+
+/* Letters whose signature holds, as evidence names them. */
+struct vouchers {
+	struct arena *arena;
+	struct slice *letters;
+	size_t count, capacity;
+};
+
+static enum status
+on_verdict(void *context, const struct finding *finding, struct err *err)
+{
+	struct vouchers *vouchers = context;
+	const struct json_value *data;
+	struct slice verdict;
+	if (!vouchers || !slice_equal(finding->rule, SLICE("mail/leak")))
+		return STATUS_OK;
+	TRY(json_read(vouchers->arena, finding->data, &data, err));
+	if (!json_as_string(json_get(data, "verdict"), &verdict) ||
+	    !slice_equal(verdict, slice_text(leak_verdict_name(LEAK_AUTHENTIC))))
+		return STATUS_OK;
+	struct slice *letters =
+		arena_grow(vouchers->arena, vouchers->letters, &vouchers->capacity,
+			   vouchers->count + 1, sizeof(*letters), _Alignof(struct slice));
+	if (!letters)
+		return err_no_memory(err);
+	vouchers->letters = letters;
+	return slice_copy(vouchers->arena, finding->evidence[0].source, &letters[vouchers->count++],
+			  err);
+}
+
+static const struct sink_calls VERDICTS = {.finding = on_verdict};
+
+/* What came with such a letter counts as original: the signature covers it. */
+static enum status
+add_vouched(struct reading_room *room, const struct vouchers *vouchers, struct arena *arena,
+	    struct err *err)
+{
+	struct library_entry entry;
+	for (size_t i = 0; vouchers->count && i < library_count(room->dump); i++) {
+		struct arena_mark mark = arena_mark(arena);
+		TRY(library_read(room->dump, i, arena, &entry, err));
+		for (size_t j = 0; j < vouchers->count; j++) {
+			struct slice letter;
+			TRY(roots_relative(&room->roots, arena, vouchers->letters[j], &letter,
+					   err));
+			if (entry.name.length > letter.length + 1 &&
+			    slice_starts(entry.name, letter) &&
+			    memchr("!/", entry.name.at[letter.length], 2))
+				TRY(corpus_add(room->originals, room->dump, i, REFERENCE_MAIL,
+					       err));
+		}
+		arena_rewind(arena, mark);
+	}
+	return STATUS_OK;
+}
+
+/* ---- reading ---- */
 
 /* Reads what is under the paths into a library, and makes that fit for workers. */
 static enum status
 read_into(struct session *session, const struct reading_room *room, const struct text_list *paths,
-	  struct library *library, struct err *err)
+	  struct library *library, const struct files_visitor *along, struct vouchers *vouchers,
+	  struct err *err)
 {
 	const struct gather_setup setup = {.paths = paths,
 					   .library = library,
 					   .own = &room->own,
-					   .sink = {&NOTHING_TOLD, NULL}};
+					   .along = along,
+					   .sink = {&VERDICTS, vouchers}};
 	struct gather_totals totals;
 	TRY(gather_documents(session, &setup, &totals, err));
 	return library_freeze(library, err);
@@ -72,15 +134,36 @@ read_originals(struct session *session, struct reading_room *room, struct err *e
 	}
 	if (request->reference.count) {
 		TRY(open_library(session, ".references", room, &room->references, err));
-		TRY(read_into(session, room, &request->reference, room->references, err));
+		TRY(read_into(session, room, &request->reference, room->references, NULL, NULL,
+			      err));
 		TRY(corpus_add_all(room->originals, room->references, REFERENCE_FOLDER, err));
 	}
 	return STATUS_OK;
 }
 
+/* With keys, mail in the dump is judged on the way: what it signs is an original, too. */
 static enum status
-judge_dump(struct session *session, struct reading_room *room, struct run_totals *totals,
-	   struct err *err)
+read_dump(struct session *session, struct reading_room *room, struct err *err)
+{
+	const struct text_list *paths = &session->request.operands;
+	struct mail_sources sources DEFER(mail_sources_done) = {0};
+	struct vouchers vouchers = {.arena = &session->arena};
+	const struct files_visitor *along = NULL;
+	struct mail_setup mail;
+	TRY(open_library(session, "", room, &room->dump, err));
+	if (session->request.keys) {
+		session->request.leak = true;
+		TRY(mail_setup_read(session, &sources, &mail, err));
+		mail.profile = &session->profile;
+		TRY(mail_visitor_new(&session->arena, &mail, &along, err));
+	}
+	TRY(read_into(session, room, paths, room->dump, along, &vouchers, err));
+	return add_vouched(room, &vouchers, &session->arena, err);
+}
+
+static enum status
+judge_dump(struct session *session, struct reading_room *room, struct leak_summary *summary,
+	   struct run_totals *totals, struct err *err)
 {
 	const struct request *request = &session->request;
 	const struct triage_setup triage = {
@@ -92,6 +175,8 @@ judge_dump(struct session *session, struct reading_room *room, struct run_totals
 					.room_count = 1,
 					.paths = &request->operands,
 					.own = &room->own,
+					.found = leak_summary_add,
+					.observe_context = summary,
 					.digest = request->digest};
 	TRY(triage_visitor_new(&session->arena, &triage, &visitor, err));
 	files_room_init(&files, visitor);
@@ -103,13 +188,19 @@ cmd_leak(struct session *session, struct err *err)
 {
 	const struct text_list *paths = &session->request.operands;
 	struct reading_room room DEFER(reading_room_done) = {.dump = NULL};
+	struct leak_summary summary = {.documents = 0};
 	struct run_totals totals;
+	struct slice news;
+	struct buf buf;
 	TRY(session_read_profile(session, false, err));
 	TRY(roots_init(&room.roots, &session->arena, paths->items, paths->count, err));
 	TRY(read_originals(session, &room, err));
-	TRY(open_library(session, "", &room, &room.dump, err));
-	TRY(read_into(session, &room, paths, room.dump, err));
+	TRY(read_dump(session, &room, err));
 	TRY(corpus_finish(room.originals, err));
-	TRY(judge_dump(session, &room, &totals, err));
-	return run_summarise(session, &totals, false, NULL, err);
+	summary.referenced = corpus_count(room.originals) > 0;
+	TRY(judge_dump(session, &room, &summary, &totals, err));
+	buf_init(&buf, &session->arena);
+	leak_summary_print(&summary, &buf);
+	TRY(buf_slice(&buf, &news, err));
+	return run_summarise(session, &totals, false, news.at, err);
 }

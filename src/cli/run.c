@@ -72,6 +72,8 @@ tell_finding(struct reading *reading, const struct finding *finding, struct err 
 	TRY(is_known(reading, finding, &known, err));
 	if (known)
 		return STATUS_OK;
+	if (reading->setup->found)
+		TRY(reading->setup->found(reading->setup->observe_context, finding, err));
 	reading->totals->findings++;
 	int fail_on = session->request.fail_on;
 	if (fail_on != SEVERITY_NOT_GIVEN && (int)finding->severity >= fail_on)

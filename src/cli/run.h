@@ -27,9 +27,11 @@ struct run_setup {
 	bool list; /* ... and print what they are about, one a line, without --json */
 	/* Told of every observable that was kept; may be NULL. */
 	void (*observe)(void *context, const struct observable *observable);
+	/* Told of every finding that is told; may be NULL. */
+	enum status (*found)(void *context, const struct finding *finding, struct err *err);
 	/* Told at the end of every input which rooms recognised it; may be NULL. */
 	void (*recognised)(void *context, struct slice source, uint64_t rooms);
-	void *observe_context; /* of both */
+	void *observe_context; /* of all three */
 	/* As in struct box_setup; may be NULL. */
 	enum status (*connect)(void *context, int *ret_fd, struct err *err);
 	void *connect_context;

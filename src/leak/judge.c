@@ -124,6 +124,16 @@ is_other_letter(const struct library_entry *a, const struct library_entry *b)
 	return false;
 }
 
+/* Letters of the same program that differ in their words and in when they were sent. */
+static bool
+is_of_another_time(const struct library_entry *a, const struct library_entry *b)
+{
+	struct slice in_a = field_of(&a->document, "Date"), in_b = field_of(&b->document, "Date");
+
+	return a->kind == b->kind && (a->kind == SNIFF_EML || a->kind == SNIFF_MSG) &&
+	       in_a.length && in_b.length && !slice_equal(in_a, in_b);
+}
+
 /* ---- comparing ---- */
 
 static size_t
@@ -187,6 +197,8 @@ compare(struct arena *arena, const struct corpus *corpus, size_t number,
 #define RELATED_SHARE 0.3
 /* Fewer words that are alike may be alike by chance; then a date or a name must be, too. */
 #define WORDS_MIN 8
+/* So many words that are alike to a change; where there are fewer it is another text. */
+#define CHANGE_WORDS_MIN 6
 
 /* Nothing came in: what is left of a passage stands in the original in the same order. */
 static bool
@@ -248,6 +260,10 @@ verdict_of(const struct comparison *best, const struct library_entry *entry)
 		return VERDICT_RELATED;
 	if (best->hunks.changes == 0)
 		return VERDICT_REENCODED;
+	if (is_of_another_time(&best->original, entry))
+		return VERDICT_RELATED;
+	if (best->hunks.changes * CHANGE_WORDS_MIN > best->common_words)
+		return best->similarity >= ALTERED_SIMILARITY ? VERDICT_UNDECIDED : VERDICT_RELATED;
 	if (best->similarity >= ALTERED_SIMILARITY &&
 	    (best->hunks.strong == 0 || may_be_drawn(best, entry)))
 		return VERDICT_UNDECIDED;
@@ -302,7 +318,10 @@ judge_text(struct arena *arena, const struct corpus *corpus, const struct librar
 		return STATUS_OK;
 	if (judgement->verdict == VERDICT_UNDECIDED)
 		judgement->trouble =
-			best.hunks.changes
+			best.hunks.changes * CHANGE_WORDS_MIN > best.common_words
+				? SLICE("it is too short, and too much of it differs, to say "
+					"whether it is an original that was altered")
+			: best.hunks.changes
 				? SLICE("what differs can be the disorder of a conversion, or text "
 					"that is drawn: only a look at the pages tells")
 				: SLICE("its text is that of the original, but too short to say "

@@ -297,6 +297,19 @@ runs_in(struct arena *scratch, const struct side *side, const struct document *o
 	return STATUS_OK;
 }
 
+/* What Word writes around forms of pages it imported; hidden, so that some show it. */
+static bool
+is_form_edge(struct slice plain)
+{
+	static const struct slice EDGES[] = {SLICE_INIT("TopofForm"), SLICE_INIT("BottomofForm"),
+					     SLICE_INIT("TopofFormBottomofForm")};
+
+	for (size_t i = 0; i < sizeof(EDGES) / sizeof(*EDGES); i++)
+		if (slice_equal(plain, EDGES[i]))
+			return true;
+	return false;
+}
+
 /* A side that has something where the other one has nothing. */
 static enum status
 class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class *ret,
@@ -306,7 +319,7 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 	const struct side *side = gone ? &sides->a : &sides->b;
 
 	TRY(runs_in(scratch, side, (gone ? &sides->b : &sides->a)->text->document, &runs, err));
-	if (runs)
+	if (runs || is_form_edge(side->plain))
 		*ret = HUNK_RUNNING;
 	else if ((side->words >= AGAIN_WORDS_MIN || is_notes(side)) && stands_elsewhere(side))
 		*ret = HUNK_AGAIN;

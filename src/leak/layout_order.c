@@ -74,6 +74,7 @@ sort_letters(struct arena *scratch, struct heap *heap, uint32_t **ret, size_t *r
 
 #define MOVED_WORDS_MIN 5
 #define MOVED_ALONE_WORDS_MIN 2
+#define MOVED_ALONE_LETTERS_MIN 6 /* or one word of so many */
 /* Of what differs in one place this share may be left over when all else is there in another
  * order. */
 #define DISORDER_SHARE 5
@@ -127,7 +128,10 @@ order_of(struct arena *scratch, const struct hunks *hunks, size_t first, size_t 
 	TRY(sort_letters(scratch, &a, &of_a, &a_count, err));
 	TRY(sort_letters(scratch, &b, &of_b, &b_count, err));
 	size_t unlike = count_unlike(of_a, a_count, of_b, b_count);
-	if (unlike == 0 && a.numbers == b.numbers && (a.words >= words_min || a.right_to_left))
+	bool enough =
+		a.words >= words_min || a.right_to_left ||
+		(words_min < MOVED_WORDS_MIN && a.words && a_count >= MOVED_ALONE_LETTERS_MIN);
+	if (unlike == 0 && a.numbers == b.numbers && enough)
 		*ret = ORDER_MOVED;
 	else if (a_count && b_count && a_count + b_count >= DISORDER_LETTERS_MIN &&
 		 unlike <= (a_count + b_count) / DISORDER_SHARE)
