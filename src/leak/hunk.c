@@ -82,11 +82,27 @@ add(struct collection *collection, struct hunk hunk, struct err *err)
 		return err_no_memory(err);
 	hunk.a_bytes = bytes_of(hunks->alignment->a, hunk.a, hunk.a_end);
 	hunk.b_bytes = bytes_of(hunks->alignment->b, hunk.b, hunk.b_end);
-	for (size_t i = hunk.b; i < hunk.b_end; i++)
-		collection->taken[i] = true;
 	hunks->items = items;
 	items[hunks->count++] = hunk;
 	return STATUS_OK;
+}
+
+/* What both sides begin or end with is no difference, though it was taken for an island. */
+static void
+trim(const struct alignment *alignment, struct hunk *hunk)
+{
+	const struct token *a = alignment->a->tokens, *b = alignment->b->tokens;
+
+	while (hunk->a < hunk->a_end && hunk->b < hunk->b_end &&
+	       a[hunk->a].exact == b[hunk->b].exact) {
+		hunk->a++;
+		hunk->b++;
+	}
+	while (hunk->a < hunk->a_end && hunk->b < hunk->b_end &&
+	       a[hunk->a_end - 1].exact == b[hunk->b_end - 1].exact) {
+		hunk->a_end--;
+		hunk->b_end--;
+	}
 }
 
 static enum status
@@ -104,6 +120,9 @@ collect(struct collection *collection, struct err *err)
 		find_partner(alignment, at, hunk.a_end, &hunk.b, &hunk.b_end);
 		if (hunk.b < hunk.b_end && collection->taken[hunk.b])
 			hunk.b = hunk.b_end;
+		for (size_t i = hunk.b; i < hunk.b_end; i++)
+			collection->taken[i] = true;
+		trim(alignment, &hunk);
 		TRY(add(collection, hunk, err));
 	}
 	for (size_t at = 0; at < alignment->b->count; at += length ? length : 1) {

@@ -157,8 +157,8 @@ is_ornament(const struct side *side)
 	return side->from < side->to;
 }
 
-static uint64_t
-note_count(const struct document *document)
+uint64_t
+layout_note_count(const struct document *document)
 {
 	uint64_t notes = 0;
 
@@ -188,12 +188,11 @@ is_note_mark(const struct sides *sides)
 		after = slice_part(after, before.length, SIZE_MAX);
 	}
 	return !byte_is_digit(before.at[before.length - 1]) && slice_number(after, &number) &&
-	       number > 0 && number <= note_count(sides->a.text->document);
+	       number > 0 && number <= layout_note_count(sides->a.text->document);
 }
 
-/* The word without a number of a note at its end. */
-static struct slice
-without_mark(struct slice word, uint64_t notes)
+struct slice
+layout_without_mark(struct slice word, uint64_t notes)
 {
 	size_t end = word.length;
 	uint64_t number;
@@ -218,14 +217,14 @@ same_form(const struct text *a, size_t at, struct slice word)
 static bool
 has_note_numbers(const struct sides *sides)
 {
-	uint64_t notes = note_count(sides->a.text->document);
+	uint64_t notes = layout_note_count(sides->a.text->document);
 	const struct side *a = &sides->a, *b = &sides->b;
 	size_t at = a->from;
 
 	if (notes == 0 || a->words == 0)
 		return false;
 	for (size_t i = b->from; i < b->to; i++) {
-		struct slice word = text_token(b->text, i), rest = without_mark(word, notes);
+		struct slice word = text_token(b->text, i), rest = layout_without_mark(word, notes);
 		if (at < a->to && same_form(a->text, at, word))
 			at++;
 		else if (rest.length > 0 && rest.length < word.length && at < a->to &&
@@ -241,9 +240,9 @@ has_note_numbers(const struct sides *sides)
 static bool
 is_lone_mark(const struct sides *sides)
 {
-	uint64_t notes = note_count(sides->a.text->document);
+	uint64_t notes = layout_note_count(sides->a.text->document);
 
-	return notes > 0 && without_mark(sides->b.plain, notes).length == 0;
+	return notes > 0 && layout_without_mark(sides->b.plain, notes).length == 0;
 }
 
 /* All of it are notes, whole ones. */
@@ -308,6 +307,39 @@ is_form_edge(struct slice plain)
 		if (slice_equal(plain, EDGES[i]))
 			return true;
 	return false;
+}
+
+/* A raised number before a word, of an author's institution say, that the other format parts. */
+#define MARKED_WORD_BYTES_MIN 4
+
+static bool
+is_mark_before(const struct sides *sides)
+{
+	struct slice with = sides->a.plain, word = sides->b.plain;
+	size_t digits = 0;
+
+	if (with.length < word.length) {
+		with = sides->b.plain;
+		word = sides->a.plain;
+	}
+	while (digits < with.length && byte_is_digit(with.at[digits]))
+		digits++;
+	return digits > 0 && digits <= 2 && word.length >= MARKED_WORD_BYTES_MIN &&
+	       slice_equal(slice_part(with, digits, SIZE_MAX), word);
+}
+
+/* A crumb: no digit, and no more than one letter. */
+static bool
+is_crumb(const struct side *side)
+{
+	size_t letters = 0;
+
+	for (size_t i = 0; i < side->plain.length; i++) {
+		if (byte_is_digit(side->plain.at[i]))
+			return false;
+		letters += is_letter_at(side->plain, i);
+	}
+	return letters <= 1;
 }
 
 /* A side that has something where the other one has nothing. */
@@ -400,7 +432,7 @@ class_of_sides(struct arena *scratch, const struct sides *sides, enum hunk_class
 	else if (sides->a.plain.length == 0 || sides->b.plain.length == 0)
 		return class_of_lone(scratch, sides, ret, err);
 	else if ((is_ornament(&sides->a) && is_ornament(&sides->b)) || is_note_mark(sides) ||
-		 has_note_numbers(sides))
+		 is_mark_before(sides) || has_note_numbers(sides))
 		*ret = HUNK_LABEL;
 	return STATUS_OK;
 }
@@ -415,14 +447,18 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 	struct sides sides;
 
 	hunk->class = HUNK_CHANGE;
-	for (enum left_out what = LEFT_OUT_NOTHING;
-	     what <= (converted ? LEFT_OUT_NOTES : LEFT_OUT_NOTHING); what++) {
+	enum left_out most = !converted ? LEFT_OUT_NOTHING
+			     : layout_note_count(hunks->alignment->b->document)
+				     ? LEFT_OUT_RUNNING /* that format has notes, too */
+				     : LEFT_OUT_NOTES;
+	for (enum left_out what = LEFT_OUT_NOTHING; what <= most; what++) {
 		TRY(sides_read(scratch, hunks, hunk, what, &sides, err));
 		if (what == LEFT_OUT_NOTHING || sides.left_out)
 			TRY(class_of_sides(scratch, &sides, &hunk->class, err));
 		if (hunk->class != HUNK_CHANGE)
 			return STATUS_OK;
 	}
+	hunk->weak = converted && is_crumb(&sides.a) && is_crumb(&sides.b);
 	hunk_widen(hunks, &wide);
 	TRY(sides_read(scratch, hunks, &wide, LEFT_OUT_NOTHING, &sides, err));
 	if (converted && slice_equal(sides.a.plain, sides.b.plain))

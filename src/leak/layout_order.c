@@ -22,14 +22,16 @@ has_digit(struct slice word)
 	return false;
 }
 
+/* notes: how many there are; their numbers stand where each program likes. */
 static void
-heap_add(struct heap *heap, const struct text *text, size_t from, size_t to)
+heap_add(struct heap *heap, const struct text *text, size_t from, size_t to, uint64_t notes)
 {
 	for (size_t i = from; i < to; i++) {
 		const struct token *token = &text->tokens[i];
 		struct slice word = text_token(text, i);
 		uint32_t first = layout_first(word);
-		if (kind_at(text, i) == UNIT_RUNNING || layout_sign(word).at[0] == '-')
+		if (kind_at(text, i) == UNIT_RUNNING || layout_sign(word).at[0] == '-' ||
+		    (notes && layout_without_mark(word, notes).length == 0))
 			continue;
 		heap->right_to_left |= first >= 0x590 && first <= 0x8ff;
 		if (token->class == LETTER_HIDDEN && heap->right_to_left)
@@ -110,6 +112,7 @@ order_of(struct arena *scratch, const struct hunks *hunks, size_t first, size_t 
 {
 	const struct alignment *alignment = hunks->alignment;
 	struct heap a = {.words = 0}, b = {.words = 0};
+	uint64_t notes = layout_note_count(alignment->a->document);
 	size_t a_count, b_count, words_min = MOVED_ALONE_WORDS_MIN;
 	uint32_t *of_a, *of_b;
 
@@ -120,8 +123,8 @@ order_of(struct arena *scratch, const struct hunks *hunks, size_t first, size_t 
 		const struct hunk *hunk = &hunks->items[i];
 		if (hunk->class != HUNK_CHANGE)
 			continue;
-		heap_add(&a, alignment->a, hunk->a, hunk->a_end);
-		heap_add(&b, alignment->b, hunk->b, hunk->b_end);
+		heap_add(&a, alignment->a, hunk->a, hunk->a_end, notes);
+		heap_add(&b, alignment->b, hunk->b, hunk->b_end, notes);
 		if (hunk->a < hunk->a_end && hunk->b < hunk->b_end)
 			words_min = MOVED_WORDS_MIN;
 	}

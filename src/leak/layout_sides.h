@@ -30,6 +30,10 @@ void layout_write_plain(struct buf *buf, struct slice text, bool converted, bool
 uint32_t layout_first(struct slice text); /* its first character, or 0 */
 bool layout_has_hidden(const struct side *side);
 
+uint64_t layout_note_count(const struct document *document);
+/* The word without a number of a note at its end, of so many. */
+struct slice layout_without_mark(struct slice word, uint64_t notes);
+
 static inline bool
 begins_unit(const struct text *text, size_t at)
 {
