@@ -496,6 +496,10 @@ static const char WARM_PDF[] =
 
 static struct pdf *warm_pdf; /* never closed */
 
+/* Properties in UTF-16 (ISO 32000-1 §7.9.2.2) come by iconv(3), which opens a module for them and
+ * forgets it with its last handle: this one stays. */
+static GIConv warm_utf16;
+
 enum status
 pdf_warm(struct err *err)
 {
@@ -504,6 +508,8 @@ pdf_warm(struct err *err)
 	struct pdf_properties properties;
 	struct slice text;
 
+	if (!warm_utf16)
+		warm_utf16 = g_iconv_open("UTF-8", "UTF-16BE");
 	arena_init(&arena, 0);
 	enum status status = pdf_open(slice_of(WARM_PDF, sizeof(WARM_PDF) - 1), &pdf, NULL, err);
 	if (status == STATUS_OK)
