@@ -94,7 +94,8 @@
 #define MESSAGE_BYTES (256u << 20)
 #define MBOX_LIES_MAX 16 /* lengths that were wrong, above those that held: no more is read ahead */
 #define MBOX_MESSAGE_BYTES (64u << 20)
-#define ITEM_DEPTH 8 /* messages within messages of an Outlook item */
+#define MBOX_LINE_BYTES 2000 /* of a "From " line and the next, looked at for what they are */
+#define ITEM_DEPTH 8         /* messages within messages of an Outlook item */
 #define ITEM_RECIPIENTS 2000
 #define ITEM_ATTACHMENTS 900       /* with the bodies below MESSAGE_PARTS */
 #define ITEM_TEXT_BYTES (1u << 20) /* of one property that becomes a header */

@@ -69,6 +69,49 @@ is_start(const struct mbox *mbox, size_t at)
 	return slice_ends(before, SLICE("\n\n")) || slice_ends(before, SLICE("\n\r\n"));
 }
 
+/* Whether a field stands below the "From " line at the start of text: a message then. */
+static bool
+looks_like_message(struct slice text)
+{
+	struct cursor cursor;
+	struct slice line;
+
+	cursor_init(&cursor, text);
+	if (!cursor_line(&cursor, &line) || !cursor_line(&cursor, &line))
+		return false;
+	size_t colon = slice_find_byte(line, ':');
+	if (colon == SIZE_MAX || colon == 0)
+		return false;
+	for (size_t i = 0; i < colon; i++)
+		if (line.at[i] <= ' ' || line.at[i] > '~')
+			return false;
+	return true;
+}
+
+/* "From here on ...", which nobody quoted: no time of day stands in it, and text below. */
+static bool
+is_prose(struct slice text)
+{
+	struct slice rest = text, line, below;
+
+	return slice_next(&rest, '\n', &line) && slice_next(&rest, '\n', &below) &&
+	       slice_find_byte(line, ':') == SIZE_MAX && slice_trim(below).length > 0 &&
+	       !slice_starts(below, SLICE(">From ")) && !slice_starts(below, SLICE("From ")) &&
+	       !looks_like_message(text);
+}
+
+/* Whether the line at `at` and the one below it are all there. */
+static bool
+has_two_lines(const struct mbox *mbox, size_t at)
+{
+	struct slice text = slice_part(mbox_text(mbox, at), 0, MBOX_LINE_BYTES);
+	size_t feed = slice_find_byte(text, '\n');
+
+	return mbox->end || text.length == MBOX_LINE_BYTES ||
+	       (feed != SIZE_MAX &&
+		slice_find_byte(slice_part(text, feed + 1, SIZE_MAX), '\n') != SIZE_MAX);
+}
+
 /* Offset in text of the next message behind the present one, or SIZE_MAX. */
 static size_t
 find_start(struct mbox *mbox)
@@ -80,9 +123,14 @@ find_start(struct mbox *mbox)
 		if (found == SIZE_MAX)
 			break;
 		size_t at = mbox->searched + found + 1;
+		if (is_start(mbox, at) && !has_two_lines(mbox, at))
+			return SIZE_MAX;
 		mbox->searched = at;
-		if (is_start(mbox, at))
+		if (!is_start(mbox, at))
+			continue;
+		if (!is_prose(slice_part(mbox_text(mbox, at), 0, MBOX_LINE_BYTES)))
 			return at;
+		mbox->bare = true;
 	}
 	/* The mark may be cut by the end of the block. */
 	size_t length = mbox->text.length;
@@ -120,25 +168,6 @@ read_length(struct slice message, size_t *ret_body, uint64_t *ret_length)
 	}
 	*ret_body = cursor_offset(&cursor);
 	return known && line.length == 0;
-}
-
-/* Whether a field stands below the "From " line at the start of text: a message then. */
-static bool
-looks_like_message(struct slice text)
-{
-	struct cursor cursor;
-	struct slice line;
-
-	cursor_init(&cursor, text);
-	if (!cursor_line(&cursor, &line) || !cursor_line(&cursor, &line))
-		return false;
-	size_t colon = slice_find_byte(line, ':');
-	if (colon == SIZE_MAX || colon == 0)
-		return false;
-	for (size_t i = 0; i < colon; i++)
-		if (line.at[i] <= ' ' || line.at[i] > '~')
-			return false;
-	return true;
 }
 
 /* Where the text that stands from `at` on is another message's, or nothing. */

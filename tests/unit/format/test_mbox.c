@@ -4,6 +4,8 @@
 #include "format/limits.h"
 #include "format/mbox.h"
 
+#include <stdio.h>
+
 static struct arena arena;
 static struct err err;
 
@@ -107,6 +109,26 @@ test_dialects(void **state)
 		    "[Content-Length: 18\r\n\r\nx\r\n\r\nFrom now\r\ny\r\n]", "mboxcl2", 1, 0);
 }
 
+/* A sentence that nobody quoted; a time, a field or nothing below it, and it is a message. */
+static void
+test_sentences(void **state)
+{
+	char text[2 * MBOX_LINE_BYTES + 32];
+	(void)state;
+	assert_mbox(A "\nx\n\nFrom the top\nall over\n\nFrom me\nok\n\n" A "\ny\n",
+		    "[A: 1\n\nx\n\nFrom the top\nall over\n\nFrom me\nok\n][A: 1\n\ny\n]", "mbox",
+		    0, 0);
+	assert_mbox(A "\nx\n\nFrom b 10:11:12 2015\nodd\n", "[A: 1\n\nx\n][odd\n]", "mbox", 0, 0);
+	assert_mbox(A "\nx\n\nFrom b\n\nodd\n", "[A: 1\n\nx\n][\nodd\n]", "mbox", 0, 0);
+	assert_mbox(A "\nx\n\nFrom b\n>From c\n", "[A: 1\n\nx\n][>From c\n]", "mbox", 0, 0);
+	assert_mbox(A "\nx\n\nFrom b", "[A: 1\n\nx\n][]", "mbox", 0, 0);
+	/* Too long a line to be told by the next. */
+	(void)snprintf(text, sizeof(text), A "\nx\n\nFrom %0*d\ntext\n", MBOX_LINE_BYTES, 0);
+	assert_slice(messages(slice_text(text)), "[A: 1\n\nx\n][text\n]");
+	(void)snprintf(text, sizeof(text), A "\nx\n\nFrom %0*d\ntext\n", MBOX_LINE_BYTES - 12, 0);
+	assert_int_equal(messages(slice_text(text)).length, strlen(text) - strlen("From a\n") + 2);
+}
+
 /* Whoever wrote a letter may have written its length, to swallow what comes behind it. */
 static void
 test_lengths_that_lie(void **state)
@@ -129,8 +151,9 @@ test_lengths_that_lie(void **state)
 		    "[A: 1\nContent-Length: 19\n\nx\n][A: 1\n\ny\n][A: 1\n\nz\n]", "mbox", 0, 1);
 	/* And with text that begins like one before that. */
 	assert_mbox(A "Content-Length: 37\n\nx\n\nFrom now on\nhere\n\n" A "\ny\n\n" A "\nz\n",
-		    "[A: 1\nContent-Length: 37\n\nx\n][here\n][A: 1\n\ny\n][A: 1\n\nz\n]", "mbox",
-		    0, 1);
+		    "[A: 1\nContent-Length: 37\n\nx\n\nFrom now on\nhere\n][A: 1\n\ny\n]"
+		    "[A: 1\n\nz\n]",
+		    "mbox", 0, 1);
 }
 
 /* After so many wrong lengths none is read ahead for. */
@@ -200,8 +223,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_messages),   TEST(test_dialects), TEST(test_lengths_that_lie),
-		TEST(test_limit_lies), TEST(test_blocks),   TEST(test_limit_message),
+		TEST(test_messages),         TEST(test_dialects),   TEST(test_sentences),
+		TEST(test_lengths_that_lie), TEST(test_limit_lies), TEST(test_blocks),
+		TEST(test_limit_message),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
