@@ -279,13 +279,12 @@ look_pdf(struct look *look, struct file *file, struct err *err)
 static enum status
 look_content_lines(struct look *look, struct file *file, struct err *err)
 {
-	struct slice text;
+	struct slice lines = slice_part(file->bytes, 0, MAIL_LETTER_BYTES);
 
-	TRY(slice_copy(look->arena, slice_part(file->bytes, 0, MAIL_LETTER_BYTES), &text, err));
-	struct slice lines = text;
-	TRY(content_lines_unfold(look->arena, &lines, err));
-	return lines.at == text.at ? STATUS_OK
-				   : urls_add_text(look->arena, look->urls, lines, look->span, err);
+	TRY(content_lines_unfold(look->arena, &lines, err)); /* a copy, where there are any */
+	return lines.at == file->bytes.at
+		       ? STATUS_OK
+		       : urls_add_text(look->arena, look->urls, lines, look->span, err);
 }
 
 /* Where a script sends who opens the page; "\/" in its strings is a slash. */
