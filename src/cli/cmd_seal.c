@@ -10,7 +10,6 @@
 #include "model/finding.h"
 #include "view/words.h"
 
-#include <inttypes.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -439,11 +438,10 @@ say_audit(struct session *session, const struct seal *seal, const struct seal_au
 	} else {
 		buf_write_text(out, "No witness signed: nobody else vouches for its times.\n");
 	}
-	if (seal->library)
-		buf_print(out,
-			  "%" PRIu64 " documents can be proved: secret and library make their "
-			  "leaves.\n",
-			  audit->opened);
+	if (seal->library) {
+		words_write_counted(out, audit->opened, "document", "documents");
+		buf_write_text(out, " can be proved: secret and library make their leaves.\n");
+	}
 }
 
 static void

@@ -86,7 +86,9 @@ print_said(struct buf *out, const struct verified *verified, bool leaked_checked
 	else
 		buf_print(out, "About:  a file of SHA-256 %s; give it with --leaked.\n", hex);
 	if (statement->claim == CLAIM_ALTERED)
-		buf_write_text(out, "Said:   what the leaked file has instead; look there.\n");
+		buf_write_text(out,
+			       "Said:   what the leaked file has instead, and what the place is "
+			       "called; look there.\n");
 }
 
 static void

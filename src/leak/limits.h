@@ -17,6 +17,7 @@
 #define NOTE_BYTES (1u << 20) /* of a checkpoint or another short note */
 #define NOTE_SIGNATURES 100   /* C2SP signed-note: at least 16 */
 #define NOTE_NAME_BYTES 255   /* of a key's name; C2SP tlog-cosignature allows no longer ones */
+#define NOTE_TIME_MAX 253402300799 /* of a cosignature, seconds: the year 9999 */
 #define STATEMENT_BYTES (16u << 20)
 #define STATEMENT_OPENINGS 4000
 #define STATEMENT_CHANGES 1000

@@ -265,7 +265,7 @@ verify_cosignature(const struct note *note, const struct note_key *key, struct s
 	struct arena scratch;
 	struct slice message;
 	cursor_init(&cursor, signature);
-	if (!cursor_u64be(&cursor, &time) || time > INT64_MAX) {
+	if (!cursor_u64be(&cursor, &time) || time > NOTE_TIME_MAX) {
 		*ret_good = false;
 		return STATUS_OK;
 	}

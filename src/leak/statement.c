@@ -365,6 +365,23 @@ read_json(struct arena *arena, struct slice line, struct statement *statement, s
 	return read_openings(arena, json_get(root, "opened"), statement, err);
 }
 
+/* As statement_write spells it, to the byte: a key that stands twice, or a number written
+ * otherwise, could tell another reader another thing. */
+static enum status
+check_spelling(struct arena *arena, struct slice line, const struct statement *statement,
+	       struct err *err)
+{
+	struct buf buf, scratch;
+	struct slice wanted;
+	buf_init(&buf, arena);
+	buf_init(&scratch, arena);
+	write_json(&buf, &scratch, statement);
+	TRY(buf_slice(&buf, &wanted, err));
+	return slice_equal(line, wanted)
+		       ? STATUS_OK
+		       : refuse(err, "the JSON is not spelled in the one way it is written");
+}
+
 enum status
 statement_read(struct arena *arena, struct slice bytes, struct note *ret_note,
 	       struct statement *ret, struct slice *ret_proof, struct err *err)
@@ -380,6 +397,7 @@ statement_read(struct arena *arena, struct slice bytes, struct note *ret_note,
 	    !rest.at)
 		return refuse(err, "a line of JSON, an empty one, and the proof are expected");
 	TRY(read_json(arena, line, &statement, err));
+	TRY(check_spelling(arena, line, &statement, err));
 	*ret_note = note;
 	*ret = statement;
 	*ret_proof = rest;

@@ -43,6 +43,26 @@ verify_opening(struct digest *digest, const struct statement_opening *opening,
 	return broken(err, "what is laid open is not what the record commits to");
 }
 
+/* All of a tree are of its one height: else two leaves could go by one ordinal, and neighbours be
+ * none. */
+static enum status
+verify_openings(struct digest *digest, const struct statement *statement,
+		const struct seal_record *record, struct err *err)
+{
+	const struct statement_opening *first[2] = {NULL, NULL};
+	for (size_t i = 0; i < statement->opening_count; i++) {
+		const struct statement_opening *opening = &statement->openings[i];
+		TRY(verify_opening(digest, opening, record, err));
+		if (opening->domain == SEAL_FILE || opening->domain == SEAL_TEXT)
+			continue;
+		if (!first[opening->of_fields])
+			first[opening->of_fields] = opening;
+		if (opening->path.count != first[opening->of_fields]->path.count)
+			return broken(err, "paths of one tree are of two lengths");
+	}
+	return STATUS_OK;
+}
+
 static const struct statement_opening *
 find_opening(const struct statement *statement, enum seal_domain domain)
 {
@@ -62,6 +82,8 @@ verify_changes(const struct statement *statement, struct err *err)
 	for (size_t i = 0; i < statement->change_count; i++) {
 		const struct statement_change *change = &statement->changes[i];
 		const struct statement_opening *unit = NULL;
+		if (i > 0 && change->first <= change[-1].last)
+			return broken(err, "changes are not in order, or share a unit");
 		for (uint64_t at = change->first; at <= change->last; at++) {
 			if (unit && unit->domain == SEAL_PADDING)
 				return broken(err, "a change goes on behind the document's end");
@@ -78,6 +100,8 @@ static enum status
 verify_claim(const struct statement *statement, struct err *err)
 {
 	const struct statement_opening *file = find_opening(statement, SEAL_FILE);
+	if (statement->claim == CLAIM_SEALED && statement->has_leaked)
+		return broken(err, "it is about a sealed file and names a leaked one");
 	if (statement->claim != CLAIM_SEALED && !statement->has_leaked)
 		return broken(err, "it is about a leaked file and does not say which");
 	if (statement->claim != CLAIM_ALTERED && statement->change_count)
@@ -105,9 +129,7 @@ verify_leaf(struct digest *digest, const struct statement *statement,
 	TRY(merkle_leaf(digest, statement->record, &leaf, err));
 	TRY(merkle_verify_inclusion(digest, &tree, proof->index, &leaf, &proof->path, err));
 	TRY(seal_record_read(statement->record, &record, err));
-	for (size_t i = 0; i < statement->opening_count; i++)
-		TRY(verify_opening(digest, &statement->openings[i], &record, err));
-	return STATUS_OK;
+	return verify_openings(digest, statement, &record, err);
 }
 
 static enum status
@@ -143,6 +165,9 @@ statement_verify(struct arena *arena, struct slice bytes, const struct note_key 
 	struct note note, log_note;
 	struct slice rest;
 	struct digest *digest;
+	if (key->kind != NOTE_ED25519)
+		return err_set(err, STATUS_USAGE, "'%.*s' is no key of a log (type 01)",
+			       SLICE_PRINT(key->name));
 	TRY(statement_read(arena, bytes, &note, statement, &rest, err));
 	TRY(note_require(&note, key, err));
 	if (!slice_equal(statement->log, key->name))

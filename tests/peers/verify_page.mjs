@@ -4,6 +4,7 @@
 //
 //     tests/peers/verify_page.mjs build/tocsin [mutations]
 import {execFileSync, spawnSync} from "node:child_process";
+import crypto from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -62,6 +63,28 @@ try {
 	expect(await refused(text, key, fs.readFileSync(at("same.txt"))), "another file");
 	if (hasSmall)
 		expect(smallCode("altered", key.trim(), "leak.txt") === 0 && smallCode("altered", key.trim(), "same.txt") === 4, "its file");
+	// What the signer writes otherwise: signed with the log's key all the same.
+	const [, , , keyId, ...keyRest] = fs.readFileSync(at("log/private/key"), "utf8").trim().split("+");
+	const seed32 = Buffer.from(keyRest.join("+"), "base64").subarray(1);
+	const signer = crypto.createPrivateKey({format: "der", type: "pkcs8", key: Buffer.concat([
+		Buffer.from("302e020100300506032b657004220420", "hex"), seed32])});
+	const sign = told => `${told}\n\u2014 log.example/page ${Buffer.concat([Buffer.from(keyId, "hex"),
+		crypto.sign(null, Buffer.from(told), signer)]).toString("base64")}\n`;
+	const told = text.slice(0, text.lastIndexOf("\n\n") + 1), sealed = fs.readFileSync(at("sealed"), "utf8");
+	expect(!(await refused(sign(told), key, null)), "signed anew");
+	const digest = "a".repeat(64);
+	const lies = [["\"claim\":\"altered\"", "\"claim\":\"reencoded\",\"claim\":\"altered\""], ["\"index\":", "\"index\":9,\"index\":"],
+		["\"index\":", "\"index\": "], ["\"altered\"", "\"\\u0061ltered\""], ["\"index\":", "\"note\":1,\"index\":"],
+		["\"after\":\"", "\"after\":\"\\ud800"], ["\"opened\":[", "\"opened\":[null,"], ["\"changes\":[", "\"changes\":[null,"],
+		["\"version\":1,", "\"version\":1,\n"], [/"changes":\[(\{[^}]*\})/, "\"changes\":[$1,$1"]];
+	for (const [truth, lie] of lies) {
+		const bytes = sign(told.replace(truth, lie));
+		expect(bytes !== sign(told) && await refused(bytes, key, null), `the page refuses ${lie}`);
+		fs.writeFileSync(at("lie"), bytes);
+		expect(spawnSync(tocsin, ["verify", "lie", "--key", "log/vkey"], {cwd: folder}).status === 4, `tocsin refuses ${lie}`);
+	}
+	const both = sign(sealed.slice(0, sealed.lastIndexOf("\n\n") + 1).replace("\"changes\":", `"leaked":{"sha256":"${digest}","bytes":3},"changes":`));
+	expect(await refused(both, key, null), "a leaked file beside a sealed one");
 	let seed = 20170505, wrong = 0;
 	const random = limit => (seed = (seed * 1103515245 + 12345) % 2147483648) % limit;
 	for (let i = 0; i < mutations; i++) {

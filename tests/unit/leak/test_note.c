@@ -126,6 +126,16 @@ a_note_says_who_signed_it(void **state)
 	assert_int_equal(note_verify(&note, &signers[1].key, &signed_by, &time, &err), STATUS_OK);
 	assert_true(signed_by);
 	assert_int_equal(time, 1679315147);
+	/* A time that no calendar has is no time that somebody saw anything. */
+	assert_int_equal(
+		note_read(&arena, sign(TEXT, signers, 2, NOTE_TIME_MAX), NOTE_BYTES, &note, &err),
+		STATUS_OK);
+	assert_int_equal(note_require(&note, &signers[1].key, &err), STATUS_OK);
+	assert_int_equal(note_read(&arena, sign(TEXT, signers, 2, NOTE_TIME_MAX + 1), NOTE_BYTES,
+				   &note, &err),
+			 STATUS_OK);
+	assert_int_equal(note_require(&note, &signers[1].key, &err), STATUS_BROKEN);
+	assert_int_equal(note_read(&arena, bytes, NOTE_BYTES, &note, &err), STATUS_OK);
 	assert_int_equal(note_verify(&note, &signers[2].key, &signed_by, &time, &err), STATUS_OK);
 	assert_false(signed_by);
 	assert_int_equal(note_require(&note, &signers[2].key, &err), STATUS_BROKEN);
