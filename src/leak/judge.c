@@ -200,49 +200,25 @@ compare(struct arena *arena, const struct corpus *corpus, size_t number,
 /* So many words that are alike to a change; where there are fewer it is another text. */
 #define CHANGE_WORDS_MIN 6
 
-/* Nothing came in: what is left of a passage stands in the original in the same order. */
-static bool
-only_lost(const struct alignment *alignment, const struct hunk *hunk)
-{
-	size_t at = hunk->a, offset = 0;
-
-	for (size_t i = hunk->b; i < hunk->b_end; i++) {
-		struct slice word = text_token(alignment->b, i);
-		if (alignment->b->tokens[i].fold == 0)
-			continue;
-		for (size_t j = 0; j < word.length; j++) {
-			for (;; offset++) {
-				struct slice other;
-				if (at == hunk->a_end)
-					return false;
-				other = text_token(alignment->a, at);
-				if (offset == other.length) {
-					at++;
-					offset = SIZE_MAX;
-				} else if (other.at[offset] == word.at[j]) {
-					offset++;
-					break;
-				}
-			}
-		}
-	}
-	return true;
-}
-
 /* Where a program wrote a PDF anew, text that lacks may be drawn: only a look at the page tells. */
+#define DRAWN_CHANGES_MIN 10 /* among so many lost passages ... */
+#define DRAWN_SHARE 10       /* ... this share of them may be rubble that came in */
+
 static bool
 may_be_drawn(const struct comparison *best, const struct library_entry *entry)
 {
+	size_t new_bytes = 0;
+
 	if (best->original.kind != SNIFF_PDF || entry->kind != SNIFF_PDF ||
 	    !is_written_anew(&best->original, entry))
 		return false;
 	for (size_t i = 0; i < best->hunks.count; i++) {
 		const struct hunk *hunk = &best->hunks.items[i];
-		if (hunk->class == HUNK_CHANGE && !hunk->weak &&
-		    !only_lost(best->hunks.alignment, hunk))
-			return false;
+		if (hunk->class == HUNK_CHANGE && !hunk->weak && !hunk->lost)
+			new_bytes += hunk->b_bytes;
 	}
-	return true;
+	return new_bytes == 0 || (best->hunks.changes >= DRAWN_CHANGES_MIN &&
+				  new_bytes <= best->hunks.a_changed_bytes / DRAWN_SHARE);
 }
 
 static enum verdict

@@ -211,6 +211,19 @@ set_order(struct hunks *hunks, size_t first, size_t end, enum order order)
 			hunks->items[i].class = HUNK_MOVED;
 }
 
+/* What brings no word that did not go elsewhere. With very many differences nothing is said. */
+#define LOST_HUNKS_MAX 2000
+
+static void
+find_lost(struct hunks *hunks)
+{
+	for (size_t i = 0; hunks->count <= LOST_HUNKS_MAX && i < hunks->count; i++) {
+		struct hunk *hunk = &hunks->items[i];
+		hunk->lost = hunk->class == HUNK_CHANGE &&
+			     side_explained(hunks, 0, hunks->count, hunk, true);
+	}
+}
+
 /* The words of one place, of one page say, then of all of it, in another order: columns, cells,
  * boxes. */
 enum status
@@ -231,6 +244,7 @@ layout_find_reordered(struct arena *scratch, struct hunks *hunks, struct err *er
 	}
 	TRY(order_of(scratch, hunks, 0, hunks->count, &order, err));
 	set_order(hunks, 0, hunks->count, order);
+	find_lost(hunks);
 	return STATUS_OK;
 }
 
@@ -286,7 +300,11 @@ lone_read(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, s
 	const struct side *side = gone ? &sides.a : &sides.b;
 	*ret_lone = gone || sides.a.plain.length == 0;
 	buf_init(&form, scratch);
-	letters_form(&form, side->plain);
+	for (size_t i = side->from; side->words > 0 && i < side->to; i++)
+		if (is_word(&side->text->tokens[i]))
+			letters_form(&form, text_token(side->text, i));
+	if (side->words == 0)
+		letters_form(&form, side->plain);
 	*ret = (struct lone){.hunk = hunk, .gone = gone};
 	ret->whole = side->words != 1 ||
 		     (begins_unit(side->text, side->from) && ends_unit(side->text, side->to));
@@ -303,7 +321,7 @@ layout_find_moved(struct arena *scratch, struct hunks *hunks, struct err *err)
 		return hunks->count ? err_no_memory(err) : STATUS_OK;
 	for (size_t i = 0; i < hunks->count; i++) {
 		bool lone;
-		if (hunks->items[i].class != HUNK_CHANGE)
+		if (hunks->items[i].class != HUNK_CHANGE && hunks->items[i].class != HUNK_AGAIN)
 			continue;
 		TRY(lone_read(scratch, hunks, &hunks->items[i], &lones[count], &lone, err));
 		count += lone;
