@@ -200,14 +200,18 @@ fault_of_signed(const struct message_part *root)
 	return NULL;
 }
 
-/* Given twice, or in sections (RFC 2231), some programs take the one and some the other. */
+/* Given twice, be it in a comment or in quotes, or in sections (RFC 2231), some programs take the one
+ * and some the other. */
 static bool
-is_given_twice(const struct mime_value *content, struct slice name)
+is_given_twice(struct slice content, struct slice name)
 {
 	size_t count = 0;
-	for (const struct mime_parameter *p = content->first; p; p = p->next)
-		if (slice_equal(p->name, name))
-			count += p->section > 0 || p->extended ? 2 : 1;
+	for (size_t at; (at = slice_find_nocase(content, name)) != SIZE_MAX;) {
+		content = slice_part(content, at + name.length, SIZE_MAX);
+		while (content.length && byte_is_blank(content.at[0]))
+			content = slice_part(content, 1, SIZE_MAX);
+		count += slice_starts(content, SLICE("=")) + 2u * slice_starts(content, SLICE("*"));
+	}
 	return count > 1;
 }
 
@@ -291,13 +295,14 @@ static bool
 is_plain_charset(struct slice name)
 {
 	static const struct slice OTHER[] = {
-		SLICE_INIT("utf-7"), SLICE_INIT("utf-16"),    SLICE_INIT("utf-32"),
+		SLICE_INIT("utf-7"), SLICE_INIT("utf7"),      SLICE_INIT("utf-16"),
+		SLICE_INIT("utf16"), SLICE_INIT("utf-32"),    SLICE_INIT("utf32"),
 		SLICE_INIT("ucs"),   SLICE_INIT("iso-10646"), SLICE_INIT("unicode"),
 		SLICE_INIT("ibm"),   SLICE_INIT("cp0"),       SLICE_INIT("ebcdic"),
 		SLICE_INIT("imap"),  SLICE_INIT("scsu"),      SLICE_INIT("bocu"),
 		SLICE_INIT("hz")};
 	for (size_t i = 0; i < sizeof(OTHER) / sizeof(OTHER[0]); i++)
-		if (slice_starts_nocase(name, OTHER[i]))
+		if (slice_find_nocase(name, OTHER[i]) != SIZE_MAX)
 			return false;
 	return true;
 }
@@ -339,13 +344,14 @@ static const struct slice DECIDING[] = {SLICE_INIT("boundary"), SLICE_INIT("char
 					SLICE_INIT("start")};
 
 static enum status
-fault_of_type(struct arena *arena, const struct shape *shape, const char **ret, struct err *err)
+fault_of_type(struct arena *arena, const struct shape *shape, const struct message_field *field,
+	      const char **ret, struct err *err)
 {
 	struct slice type = shape->root->content.type;
 	bool tag = true;
 	*ret = NULL;
 	for (size_t i = 0; i < sizeof(DECIDING) / sizeof(DECIDING[0]); i++)
-		if (is_given_twice(&shape->root->content, DECIDING[i])) {
+		if (is_given_twice(field->value, DECIDING[i])) {
 			*ret = ANOTHER "programs differ on which of two it says where a parameter "
 				       "is given twice";
 			return STATUS_OK;
@@ -390,7 +396,7 @@ doubt_body(struct arena *arena, const struct leak_reading *reading,
 		return STATUS_OK;
 	doubt->type_open = type != NULL;
 	if (type)
-		TRY(fault_of_type(arena, &shape, &doubt->body, err));
+		TRY(fault_of_type(arena, &shape, type, &doubt->body, err));
 	doubt->field = type;
 	if (!doubt->body && encoding) {
 		doubt->body = fault_of_encoding(&shape);

@@ -408,7 +408,7 @@ say_repairs(struct saying *saying)
 static enum status
 say_unsigned_fields(struct saying *saying)
 {
-	static const char *const SHOWN[] = {"Subject", "To", "Date", "Reply-To"};
+	static const char *const SHOWN[] = {"Subject", "To", "Cc", "Date", "Reply-To", "Sender"};
 	const struct dkim_signature *signature = saying->view->signature;
 	for (size_t i = 0; i < sizeof(SHOWN) / sizeof(SHOWN[0]); i++)
 		for (size_t j = 0; j < signature->uncovered_count; j++)

@@ -47,6 +47,8 @@ a_body_that_is_what_its_type_says_is_authentic(void **state)
 		 "This is a multi-part message in MIME format.\r\n\r\n--b1\r\n"
 		 "Content-Type: text/plain\r\nX-Note: 1\r\n\r\nhi\r\n--b1--\r\n_____\r\nlist\r\n"},
 		{"Content-Type: multipart/mixed; boundary=b1\r\n", "\r\n--b1\r\n\r\nhi\r\n"},
+		{"Content-Type: multipart/mixed; boundary=\"=_boundary_1\"\r\n",
+		 "--=_boundary_1\r\n\r\nhi\r\n"},
 	};
 	(void)state;
 	know_usual();
@@ -92,6 +94,11 @@ a_type_that_hides_what_was_signed_is_ambiguous(void **state)
 		/* Two boundaries, of which programs take this or that. */
 		{"Content-Type: multipart/mixed; boundary=b1; boundary=b2\r\n",
 		 "--b1\r\n\r\nNo.\r\n--b2\r\n\r\nYes.\r\n--b2--\r\n--b1--\r\n", "a parameter"},
+		{"Content-Type: multipart/mixed (; boundary=b2); boundary=b1\r\n",
+		 "--b1\r\n\r\nNo.\r\n--b2\r\n\r\nYes.\r\n--b2--\r\n--b1--\r\n", "a parameter"},
+		{"Content-Type: multipart/mixed; x=\"; boundary=b2\"; boundary=b1\r\n",
+		 "--b1\r\n\r\nNo.\r\n--b2\r\n\r\nYes.\r\n--b2--\r\n--b1--\r\n", "a parameter"},
+		{"Content-Type: text/plain; charset=csUTF7\r\n", "+ADw-\r\n", "character set"},
 		{"Content-Type: multipart/mixed; boundary=b1; boundary*0=b; boundary*1=2\r\n",
 		 "--b1\r\n\r\nNo.\r\n--b2\r\n\r\nYes.\r\n--b2--\r\n--b1--\r\n", "a parameter"},
 		/* Text made HTML: what a quoted tag begins is not shown. */
