@@ -200,8 +200,8 @@ fault_of_signed(const struct message_part *root)
 	return NULL;
 }
 
-/* Given twice, be it in a comment or in quotes, or in sections (RFC 2231), some programs take the one
- * and some the other. */
+/* Given twice, be it in a comment or in quotes, or in sections (RFC 2231), some programs take the
+ * one and some the other. */
 static bool
 is_given_twice(struct slice content, struct slice name)
 {
