@@ -253,13 +253,38 @@ verdict_of(const struct comparison *best, const struct library_entry *entry)
 	return VERDICT_UNKNOWN;
 }
 
+/* Of a composite each original explains this share at least, and none most of it. */
+#define SOURCE_SHARE 0.15
+#define SOURCE_SHARE_MAX 0.7
+
+static void
+add_source(struct judgement *judgement, size_t number, const struct comparison *comparison)
+{
+	size_t at = judgement->source_count;
+
+	if (comparison->share < SOURCE_SHARE || comparison->common_words < WORDS_MIN ||
+	    at == JUDGE_SOURCES_MAX)
+		return;
+	for (; at > 0 && judgement->sources[at - 1].share < comparison->share; at--)
+		judgement->sources[at] = judgement->sources[at - 1];
+	judgement->sources[at] = (struct judge_source){number, comparison->share};
+	judgement->source_count++;
+}
+
+static bool
+is_composite(const struct judgement *judgement)
+{
+	return (judgement->verdict == VERDICT_RELATED || judgement->verdict == VERDICT_UNKNOWN) &&
+	       judgement->source_count >= 2 && judgement->sources[0].share <= SOURCE_SHARE_MAX;
+}
+
 /* Whether a candidate that shares less than those before it can still be the best. */
 static bool
 is_worth(const struct candidate *candidates, size_t at, const struct comparison *best)
 {
 	if (best->similarity >= 0.98)
 		return candidates[at].score * 10 >= candidates[0].score * 9;
-	return candidates[at].score * 4 >= candidates[0].score;
+	return candidates[at].score * 16 >= candidates[0].score;
 }
 
 static enum status
@@ -279,6 +304,7 @@ judge_text(struct arena *arena, const struct corpus *corpus, const struct librar
 		struct arena_mark mark = arena_mark(arena);
 		TRY(compare(arena, corpus, candidates[i].document, entry, text, &comparison, err));
 		arena_rewind(arena, mark);
+		add_source(judgement, candidates[i].document, &comparison);
 		if (comparison.similarity > best.similarity ||
 		    (comparison.similarity == best.similarity && comparison.fields > best.fields)) {
 			best = comparison;
@@ -290,6 +316,8 @@ judge_text(struct arena *arena, const struct corpus *corpus, const struct librar
 		return STATUS_OK;
 	TRY(compare(arena, corpus, candidates[best_at].document, entry, text, &best, err));
 	judgement->verdict = verdict_of(&best, entry);
+	if (is_composite(judgement))
+		judgement->verdict = VERDICT_COMPOSITE;
 	if (judgement->verdict == VERDICT_UNKNOWN)
 		return STATUS_OK;
 	if (judgement->verdict == VERDICT_UNDECIDED)
