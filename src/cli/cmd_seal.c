@@ -122,6 +122,16 @@ seal_do_init(struct session *session, struct err *err)
 
 /* ---- add ---- */
 
+/* Of a log, what cannot be read is as bad as what does not hold. */
+static enum status
+as_broken(enum status status, struct err *err)
+{
+	if (status != STATUS_REFUSED)
+		return status;
+	err->status = STATUS_BROKEN;
+	return STATUS_BROKEN;
+}
+
 static enum status
 open_log(struct session *session, struct seal *seal, enum seal_mode mode, struct err *err)
 {
@@ -129,9 +139,9 @@ open_log(struct session *session, struct seal *seal, enum seal_mode mode, struct
 	struct note_key key;
 	if (key_text)
 		TRY(vkey_read(session, key_text, &key, err));
-	return session_blame(seal_open(seal, &session->arena, log_of(session), mode,
-				       key_text ? &key : NULL, err),
-			     STATUS_ENVIRONMENT, err);
+	enum status status = seal_open(seal, &session->arena, log_of(session), mode,
+				       key_text ? &key : NULL, err);
+	return session_blame(as_broken(status, err), STATUS_ENVIRONMENT, err);
 }
 
 static void
@@ -468,22 +478,55 @@ write_audit(struct session *session, const struct seal *seal, const struct seal_
 	buf_write_byte(&session->screen.out, '\n');
 }
 
-/* With what is private where it is there: a copy that was published is audited without. */
+static enum status
+has_part(struct session *session, const char *name, bool *ret, struct err *err)
+{
+	struct slice path;
+	TRY(seal_path(&session->arena, log_of(session), &path, err, "%s", name));
+	*ret = access(path.at, F_OK) == 0;
+	return STATUS_OK;
+}
+
+/* What a log must have, where its folder is there; and whether to audit with what is private. A
+ * copy that was published is audited without; secret and key may be kept elsewhere together. */
+static enum status
+audit_mode(struct session *session, enum seal_mode *ret, struct err *err)
+{
+	static const char *const PARTS[] = {"checkpoint", "vkey"};
+	bool folder, there, secret, library, key;
+	TRY(has_part(session, ".", &folder, err));
+	for (size_t i = 0; folder && i < sizeof(PARTS) / sizeof(*PARTS); i++) {
+		TRY(has_part(session, PARTS[i], &there, err));
+		if (!there)
+			return err_set(err, STATUS_BROKEN, "'%s/%s' is missing", log_of(session),
+				       PARTS[i]);
+	}
+	TRY(has_part(session, "private/secret", &secret, err));
+	TRY(has_part(session, "private/library", &library, err));
+	TRY(has_part(session, "private/key", &key, err));
+	if (library && !secret)
+		return err_set(err, STATUS_BROKEN, "'%s/private/secret' is missing",
+			       log_of(session));
+	*ret = !secret ? SEAL_READ : key ? SEAL_SIGN : SEAL_PRIVATE;
+	return STATUS_OK;
+}
+
 static enum status
 seal_do_audit(struct session *session, struct err *err)
 {
 	DEFER(seal_done)
 	struct seal seal = {.folder = NULL};
 	const struct request *request = &session->request;
-	struct slice older = SLICE_NONE, path;
+	struct slice older = SLICE_NONE;
 	struct seal_audit audit;
-	TRY(seal_path(&session->arena, log_of(session), &path, err, "private/secret"));
-	TRY(open_log(session, &seal, access(path.at, R_OK) == 0 ? SEAL_PRIVATE : SEAL_READ, err));
+	enum seal_mode mode;
+	TRY(audit_mode(session, &mode, err));
+	TRY(open_log(session, &seal, mode, err));
 	if (request->older)
 		TRY(session_blame(
 			io_read_file(&session->arena, request->older, NOTE_BYTES, &older, err),
 			STATUS_USAGE, err));
-	TRY(seal_audit(&seal, older, &audit, err));
+	TRY(as_broken(seal_audit(&seal, older, &audit, err), err));
 	if (request->quiet)
 		return STATUS_OK;
 	(request->json ? write_audit : say_audit)(session, &seal, &audit);

@@ -96,7 +96,19 @@ seal_witness_init(struct arena *arena, const char *folder, struct slice name, st
 	return STATUS_OK;
 }
 
-/* Signs the checkpoint and puts it where it counts; from here on it was given. */
+/* Keeps a checkpoint that was given, for good. */
+static enum status
+keep(struct arena *arena, const char *folder, uint64_t size, struct slice bytes, struct err *err)
+{
+	struct slice path;
+	TRY(seal_path(arena, folder, &path, err, "checkpoints"));
+	TRY(make_folder(path.at, 0777, err));
+	TRY(seal_path(arena, folder, &path, err, "checkpoints/%" PRIu64, size));
+	return access(path.at, F_OK) == 0 ? STATUS_OK : io_replace_file(path.at, bytes, err);
+}
+
+/* Signs the checkpoint and puts it where it counts; from here on it was given. It is kept after
+ * that: so one that is kept and larger than the log says that the log was set back. */
 static enum status
 publish(struct arena *arena, const char *folder, const struct note_signer *signer,
 	const struct checkpoint *checkpoint, struct slice *ret, struct err *err)
@@ -110,12 +122,9 @@ publish(struct arena *arena, const char *folder, const struct note_signer *signe
 	buf_write_byte(&buf, '\n');
 	TRY(note_sign(&buf, text, signer, 0, err));
 	TRY(buf_slice(&buf, &bytes, err));
-	TRY(seal_path(arena, folder, &path, err, "checkpoints"));
-	TRY(make_folder(path.at, 0777, err));
-	TRY(seal_path(arena, folder, &path, err, "checkpoints/%" PRIu64, checkpoint->size));
-	TRY(io_replace_file(path.at, bytes, err));
 	TRY(seal_path(arena, folder, &path, err, "checkpoint"));
 	TRY(io_replace_file(path.at, bytes, err));
+	TRY(keep(arena, folder, checkpoint->size, bytes, err));
 	*ret = bytes;
 	return STATUS_OK;
 }
@@ -215,8 +224,13 @@ open_private(struct seal *seal, enum seal_mode mode, struct err *err)
 	struct slice path;
 	TRY(read_secret(seal, err));
 	TRY(seal_path(seal->arena, seal->folder, &path, err, "private/library"));
-	if (mode == SEAL_ADD || access(path.at, F_OK) != 0)
+	bool missing = access(path.at, F_OK) != 0;
+	if (missing && seal->checkpoint.size > 0)
+		return err_set(err, STATUS_BROKEN, "'%s' is missing", path.at);
+	if (mode == SEAL_ADD)
 		TRY(library_open_to_add(seal->arena, path.at, &seal->library, err));
+	else if (missing) /* nothing was sealed yet */
+		TRY(library_open_unnamed(seal->arena, &seal->library, err));
 	else
 		TRY(library_open(seal->arena, path.at, &seal->library, err));
 	if (library_count(seal->library) < seal->checkpoint.size)
@@ -233,7 +247,8 @@ open_parts(struct seal *seal, enum seal_mode mode, const struct note_key *key, s
 		seal->key = *key;
 	} else {
 		TRY(read_part(seal->arena, seal->folder, "vkey", &text, err));
-		TRY(note_key_read(seal->arena, slice_trim(text), &seal->key, err));
+		if (note_key_read(seal->arena, slice_trim(text), &seal->key, err) != STATUS_OK)
+			return err_wrap(err, "'%s/vkey'", seal->folder);
 	}
 	if (mode == SEAL_ADD) {
 		struct slice path;
@@ -243,8 +258,13 @@ open_parts(struct seal *seal, enum seal_mode mode, const struct note_key *key, s
 	if (mode == SEAL_ADD || mode == SEAL_SIGN)
 		TRY(read_signer(seal, err));
 	TRY(read_part(seal->arena, seal->folder, "checkpoint", &seal->bytes, err));
-	TRY(checkpoint_open(seal->arena, seal->bytes, &seal->key, &seal->note, &seal->checkpoint,
-			    err));
+	if (checkpoint_open(seal->arena, seal->bytes, &seal->key, &seal->note, &seal->checkpoint,
+			    err) != STATUS_OK)
+		return err_wrap(err, "'%s/checkpoint'", seal->folder);
+	if (mode == SEAL_ADD) {
+		TRY(seal_check_not_set_back(seal, err));
+		TRY(keep(seal->arena, seal->folder, seal->checkpoint.size, seal->bytes, err));
+	}
 	TRY((mode == SEAL_ADD ? tlog_open_to_add : tlog_open)(seal->folder, seal->checkpoint.size,
 							      &seal->tlog, err));
 	return mode == SEAL_READ ? STATUS_OK : open_private(seal, mode, err);

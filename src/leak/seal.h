@@ -76,6 +76,8 @@ enum status seal_cosign(struct seal *seal, struct slice bytes, const struct note
 /* The least size over `above` of the checkpoints that were given; 0: there is none. */
 enum status seal_next_size(const struct seal *seal, uint64_t above, uint64_t *ret, struct err *err)
 	MUST_CHECK;
+/* STATUS_BROKEN where a larger checkpoint was given than the log has now. */
+enum status seal_check_not_set_back(const struct seal *seal, struct err *err) MUST_CHECK;
 /* The checkpoint that was given at that size. */
 enum status seal_read_old(const struct seal *seal, uint64_t size, struct slice *ret_bytes,
 			  struct note *ret_note, struct checkpoint *ret, struct err *err)

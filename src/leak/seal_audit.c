@@ -108,22 +108,23 @@ check_leaves(struct seal *seal, struct growing *growing, struct digest *digest,
 	return STATUS_OK;
 }
 
-static void
+static enum status
 note_times(const struct note *note, const struct note_key *witnesses, size_t count,
-	   struct seal_audit *audit)
+	   struct seal_audit *audit, struct err *err)
 {
 	bool any = false;
 	for (size_t i = 0; i < count; i++) {
 		bool signed_by = false;
 		int64_t time;
-		if (note_verify(note, &witnesses[i], &signed_by, &time, NULL) != STATUS_OK ||
-		    !signed_by)
+		TRY(note_verify(note, &witnesses[i], &signed_by, &time, err));
+		if (!signed_by)
 			continue;
 		any = true;
 		if (audit->earliest == TIME_UNKNOWN || time < audit->earliest)
 			audit->earliest = time;
 	}
 	audit->cosigned += any;
+	return STATUS_OK;
 }
 
 /* Every checkpoint that was given, from the least size on. */
@@ -135,16 +136,16 @@ check_checkpoints(struct seal *seal, struct seal_audit *audit, struct err *err)
 	struct slice bytes;
 	struct note note;
 	size_t count;
+	TRY(seal_check_not_set_back(seal, err));
 	TRY(seal_witnesses(seal, &witnesses, &count, err));
 	for (uint64_t size = 0;;) {
 		TRY(seal_next_size(seal, size, &size, err));
-		/* A larger one than the present was being written when the machine stopped. */
-		if (size == 0 || size > seal->checkpoint.size)
+		if (size == 0 || size > seal->checkpoint.size) /* added meanwhile */
 			return STATUS_OK;
 		TRY(seal_read_old(seal, size, &bytes, &note, &old, err));
-		if (seal_check_continues(seal, &old, err) != STATUS_OK)
+		if (seal_check_continues(seal, &old, err) != STATUS_OK ||
+		    note_times(&note, witnesses, count, audit, err) != STATUS_OK)
 			return err_wrap(err, "checkpoint of size %" PRIu64, size);
-		note_times(&note, witnesses, count, audit);
 		audit->checkpoints++;
 	}
 }
@@ -169,7 +170,8 @@ seal_audit(struct seal *seal, struct slice older, struct seal_audit *ret, struct
 		return err_set(err, STATUS_BROKEN, "the tiles have another root than is signed");
 	TRY(check_checkpoints(seal, &audit, err));
 	if (older.length) {
-		TRY(checkpoint_open(seal->arena, older, &seal->key, &note, &old, err));
+		if (checkpoint_open(seal->arena, older, &seal->key, &note, &old, err) != STATUS_OK)
+			return err_wrap(err, "the older checkpoint");
 		if (seal_check_continues(seal, &old, err) != STATUS_OK)
 			return err_wrap(err, "the log does not continue the older checkpoint");
 	}

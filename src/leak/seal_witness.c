@@ -82,6 +82,28 @@ seal_next_size(const struct seal *seal, uint64_t above, uint64_t *ret, struct er
 }
 
 enum status
+seal_check_not_set_back(const struct seal *seal, struct err *err)
+{
+	uint64_t later;
+	struct checkpoint now;
+	struct slice path, bytes;
+	struct note note;
+	TRY(seal_next_size(seal, seal->checkpoint.size, &later, err));
+	if (later == 0)
+		return STATUS_OK;
+	/* Who only reads may be overtaken by who adds. */
+	TRY(seal_path(seal->arena, seal->folder, &path, err, "checkpoint"));
+	TRY(io_read_file(seal->arena, path.at, NOTE_BYTES, &bytes, err));
+	TRY(checkpoint_open(seal->arena, bytes, &seal->key, &note, &now, err));
+	if (now.size >= later)
+		return STATUS_OK;
+	return err_set(err, STATUS_BROKEN,
+		       "the log has %" PRIu64 " leaves, but a checkpoint of %" PRIu64
+		       " was given: it was set back to an older copy",
+		       seal->checkpoint.size, later);
+}
+
+enum status
 seal_read_old(const struct seal *seal, uint64_t size, struct slice *ret_bytes,
 	      struct note *ret_note, struct checkpoint *ret, struct err *err)
 {

@@ -206,6 +206,59 @@ a_rewritten_log_does_not_continue_the_old_one(void **state)
 	assert_non_null(strstr(err.text, "does not continue"));
 }
 
+/* What was given is not taken back: no second history is begun on an older copy, and the audit
+ * tells it. A kill before the checkpoint was kept is no such thing. */
+static void
+a_log_set_back_adds_nothing(void **state)
+{
+	struct seal_audit result;
+	struct slice three, two;
+	struct err err;
+	(void)state;
+	seal_done(&logged.seal);
+	assert_int_equal(
+		io_read_file(&logged.arena, path_of("checkpoint"), NOTE_BYTES, &three, NULL),
+		STATUS_OK);
+	assert_int_equal(
+		io_read_file(&logged.arena, path_of("checkpoints/2"), NOTE_BYTES, &two, NULL),
+		STATUS_OK);
+	assert_int_equal(io_replace_file(path_of("checkpoint"), two, NULL), STATUS_OK);
+	for (int mode = SEAL_READ; mode <= SEAL_SIGN; mode++) {
+		assert_int_equal(audit((enum seal_mode)mode, SLICE_NONE, &result, &err),
+				 STATUS_BROKEN);
+		assert_non_null(strstr(err.text, "set back"));
+	}
+	assert_int_equal(
+		seal_open(&logged.seal, &logged.arena, logged.folder, SEAL_ADD, NULL, &err),
+		STATUS_BROKEN);
+	seal_done(&logged.seal);
+	assert_int_equal(io_replace_file(path_of("checkpoint"), three, NULL), STATUS_OK);
+	assert_int_equal(unlink(path_of("checkpoints/3")), 0);
+	assert_int_equal(audit(SEAL_SIGN, SLICE_NONE, &result, &err), STATUS_OK);
+	log_add(&logged, "d.txt", "One more.");
+	seal_done(&logged.seal);
+	assert_int_equal(audit(SEAL_SIGN, SLICE_NONE, &result, &err), STATUS_OK);
+	assert_int_equal(result.checkpoints, 4); /* it was kept after all */
+}
+
+/* Reading writes nothing: a library that is lost stays so. */
+static void
+a_lost_library_is_not_made_anew(void **state)
+{
+	struct seal_audit result;
+	struct err err;
+	(void)state;
+	seal_done(&logged.seal);
+	assert_int_equal(unlink(path_of("private/library")), 0);
+	assert_int_equal(audit(SEAL_SIGN, SLICE_NONE, &result, &err), STATUS_BROKEN);
+	assert_int_not_equal(access(path_of("private/library"), F_OK), 0);
+	assert_int_equal(
+		seal_open(&logged.seal, &logged.arena, logged.folder, SEAL_ADD, NULL, &err),
+		STATUS_BROKEN);
+	assert_int_not_equal(access(path_of("private/library"), F_OK), 0);
+	seal_done(&logged.seal);
+}
+
 /* A library of other documents, or a secret of another log, signs nothing. */
 static void
 what_is_not_of_the_log_adds_nothing(void **state)
@@ -288,6 +341,8 @@ a_witness_shows_the_time(void **state)
 	assert_int_equal(audit(SEAL_PRIVATE, SLICE_NONE, &result, NULL), STATUS_OK);
 	assert_int_equal(result.cosigned, 1);
 	assert_int_equal(result.earliest, 1493985600);
+	flip("checkpoints/3", -10); /* of the witness's signature, the last in it */
+	assert_int_equal(audit(SEAL_READ, SLICE_NONE, &result, NULL), STATUS_BROKEN);
 	assert_int_equal(folder_remove(folder), 0);
 }
 
@@ -333,6 +388,8 @@ main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(two_do_not_write_at_once, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(every_change_is_found, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_log_set_back_adds_nothing, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_lost_library_is_not_made_anew, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(a_rewritten_log_does_not_continue_the_old_one,
 						set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_not_of_the_log_adds_nothing, set_up,
