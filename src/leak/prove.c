@@ -1,5 +1,6 @@
 #include "leak/prove.h"
 
+#include "leak/judge.h"
 #include "leak/limits.h"
 
 /* The sealed document whose parts are laid open. */
@@ -236,6 +237,27 @@ check_unknown(struct seal *seal, const struct library_entry *leaked, struct err 
 	return status;
 }
 
+/* "Not sealed" of a sealed document in another form, or altered, would mislead: which of them it is
+ * can be proved. One that only shares passages may be anybody's. */
+static enum status
+check_unlike(struct seal *seal, const struct library_entry *leaked, struct err *err)
+{
+	DEFER(corpus_done)
+	struct corpus *corpus = NULL;
+	struct judgement judgement;
+	TRY(corpus_new(&corpus, err));
+	for (uint64_t i = 0; i < seal->checkpoint.size; i++)
+		TRY(corpus_add(corpus, seal->library, (size_t)i, REFERENCE_SEAL, err));
+	TRY(corpus_finish(corpus, err));
+	TRY(judge(seal->arena, corpus, leaked, &judgement, err));
+	if (judgement.verdict != VERDICT_REENCODED && judgement.verdict != VERDICT_ALTERED)
+		return STATUS_OK;
+	return err_set(err, STATUS_USAGE,
+		       "it is a sealed document, %s: '%.*s'. Name that to prove it",
+		       judgement.verdict == VERDICT_ALTERED ? "altered" : "in another form",
+		       SLICE_PRINT(judgement.original.name));
+}
+
 enum status
 prove_not_sealed(struct seal *seal, const struct library_entry *leaked, int64_t now,
 		 struct slice *ret, struct verified *ret_verified, struct err *err)
@@ -247,5 +269,6 @@ prove_not_sealed(struct seal *seal, const struct library_entry *leaked, int64_t 
 					    .leaked = leaked->sha256,
 					    .leaked_bytes = leaked->size_bytes};
 	TRY(check_unknown(seal, leaked, err));
+	TRY(check_unlike(seal, leaked, err));
 	return finish(seal, &statement, seal->bytes, ret, ret_verified, err);
 }

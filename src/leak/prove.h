@@ -21,8 +21,8 @@ struct prove_setup {
 enum status prove(struct seal *seal, const struct prove_setup *setup, struct slice *ret,
 		  struct verified *ret_verified, struct err *err) MUST_CHECK;
 
-/* The signer's word that no sealed document has these bytes or this text. STATUS_USAGE where one
- * does. */
+/* The signer's word that no sealed document has these bytes or this text, nor this text in another
+ * form or with passages altered. STATUS_USAGE where one does. */
 enum status prove_not_sealed(struct seal *seal, const struct library_entry *leaked, int64_t now,
 			     struct slice *ret, struct verified *ret_verified, struct err *err)
 	MUST_CHECK;

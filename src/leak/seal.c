@@ -246,7 +246,8 @@ open_parts(struct seal *seal, enum seal_mode mode, const struct note_key *key, s
 	if (key) {
 		seal->key = *key;
 	} else {
-		TRY(read_part(seal->arena, seal->folder, "vkey", &text, err));
+		if (read_part(seal->arena, seal->folder, "vkey", &text, err) != STATUS_OK)
+			return err_wrap(err, "'%s' is no log (seal init makes one)", seal->folder);
 		if (note_key_read(seal->arena, slice_trim(text), &seal->key, err) != STATUS_OK)
 			return err_wrap(err, "'%s/vkey'", seal->folder);
 	}

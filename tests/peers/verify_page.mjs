@@ -36,13 +36,14 @@ try {
 	fs.writeFileSync(at("docs/other.txt"), "Another\n\nPaper.\n");
 	fs.writeFileSync(at("leak.txt"), "Budget\n\nThe loan is of 19,000,000 euros \u2013 \u00e9t\u00e9.\n\nThe end.\n\nBurn this.\n");
 	fs.writeFileSync(at("same.txt"), "Budget\n\nThe loan is of 9,000,000  euros \u2013 \u00e9t\u00e9.\n\nThe end.\n");
+	fs.writeFileSync(at("foreign.txt"), "Written by somebody else\n\nAnd sealed by nobody.\n");
 	run("seal", "init", "log", "--origin", "log.example/page", "-q");
 	run("seal", "init", "log2", "--origin", "log.example/page", "-q");
 	run("seal", "add", "log", "docs", "-q");
 	const key = fs.readFileSync(at("log/vkey"), "utf8"), other = fs.readFileSync(at("log2/vkey"), "utf8");
 	const claims = {
 		sealed: ["memo.txt"], verbatim: ["memo.txt", "--leaked", "docs/memo.txt"], reencoded: ["memo.txt", "--leaked", "same.txt"],
-		altered: ["memo.txt", "--leaked", "leak.txt"], "not-sealed": ["--leaked", "leak.txt"],
+		altered: ["memo.txt", "--leaked", "leak.txt"], "not-sealed": ["--leaked", "foreign.txt"],
 	};
 	for (const [claim, args] of Object.entries(claims)) {
 		run("seal", "prove", "log", ...args, "-o", claim, "-q");

@@ -153,6 +153,10 @@ claims_are_what_the_leaked_file_is(void **state)
 			      "It did not leak.");
 	assert_int_equal(prove_not_sealed(&logged.seal, &leaked, 0, &statement, &verified, &err),
 			 STATUS_USAGE); /* sealed under other bytes */
+	leaked = log_document(&logged.arena, "x", ALTERED);
+	assert_int_equal(prove_not_sealed(&logged.seal, &leaked, 0, &statement, &verified, &err),
+			 STATUS_USAGE); /* no word on what can be proved */
+	assert_non_null(strstr(err.text, "altered: 'paper.txt'"));
 }
 
 static void
