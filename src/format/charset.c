@@ -5,6 +5,7 @@
 
 #include <unicode/uclean.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucsdet.h>
 #include <unicode/utf16.h>
 
 #define CHUNK_UNITS 512
@@ -101,6 +102,28 @@ charset_write(struct buf *buf, struct slice name, struct slice bytes)
 	if (!write_converted(buf, "windows-1252", bytes))
 		utf8_write_clean(buf, bytes);
 	return !guess || name.length == 0;
+}
+
+struct slice
+charset_guess(struct slice bytes)
+{
+	UErrorCode code = U_ZERO_ERROR;
+	struct slice ret = SLICE_NONE;
+
+	if (utf8_check(bytes))
+		return SLICE("UTF-8");
+	UCharsetDetector *detector = ucsdet_open(&code);
+	bytes = slice_part(bytes, 0, CHARSET_GUESS_BYTES);
+	ucsdet_setText(detector, bytes.at, (int32_t)bytes.length, &code);
+	(void)ucsdet_enableInputFilter(detector, true);
+	const UCharsetMatch *match = ucsdet_detect(detector, &code);
+	if (U_SUCCESS(code) && match && ucsdet_getConfidence(match, &code) >= CHARSET_SURE) {
+		const char *name = ucsdet_getName(match, &code);
+		if (U_SUCCESS(code) && name) /* of a table of ICU's: it stays */
+			ret = slice_text(name);
+	}
+	ucsdet_close(detector);
+	return ret;
 }
 
 enum status

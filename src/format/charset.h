@@ -13,6 +13,10 @@
  */
 bool charset_write(struct buf *buf, struct slice name, struct slice bytes);
 
+/* The character set that bytes are most likely in, for text that says none: "UTF-8" where they are,
+ * else by ICU's statistics, which pass over markup; empty where those are not sure. */
+struct slice charset_guess(struct slice bytes);
+
 /* Has ICU load what it loads lazily. */
 enum status charset_warm(struct err *err) MUST_CHECK;
 

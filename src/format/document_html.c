@@ -21,7 +21,7 @@ charset_of(struct slice *bytes)
 	if (slice_starts(*bytes, SLICE("\xff\xfe")) || slice_starts(*bytes, SLICE("\xfe\xff")))
 		return SLICE("UTF-16");
 	if (at == SIZE_MAX)
-		return SLICE_NONE;
+		return charset_guess(*bytes);
 	head = slice_part(head, at + 8, SIZE_MAX);
 	while (head.length > 0 && (*head.at == '"' || *head.at == '\'' || *head.at == ' '))
 		head = slice_part(head, 1, SIZE_MAX);

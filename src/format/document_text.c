@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* The text as UTF-8: by its byte order mark, else UTF-8 where it is, else windows-1252. */
+/* The text as UTF-8: by its byte order mark, else UTF-8 where it is, else as it is most likely. */
 static enum status
 decode(struct slice bytes, struct document *document, struct slice *ret, struct err *err)
 {
@@ -20,6 +20,8 @@ decode(struct slice bytes, struct document *document, struct slice *ret, struct 
 	} else if (slice_starts(bytes, SLICE("\xfe\xff"))) {
 		name = SLICE("UTF-16BE");
 		bytes = slice_part(bytes, 2, SIZE_MAX);
+	} else {
+		name = charset_guess(bytes);
 	}
 	buf_init(&text, document->scratch);
 	(void)charset_write(&text, name, bytes);

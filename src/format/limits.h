@@ -103,6 +103,8 @@
 #define MIME_PARAMETERS 100        /* of one field */
 #define MIME_SECTIONS 100          /* of one parameter, RFC 2231 §3 */
 #define MIME_WORD_BYTES 1024       /* of one encoded word; RFC 2047 §2 allows 75 */
+#define CHARSET_GUESS_BYTES 65536  /* looked at to guess a character set */
+#define CHARSET_SURE 30            /* of 100, as ICU has it: from here on it is believed */
 #define MIME_CHARSET_BYTES 64
 #define MIME_COMMENT_DEPTH 16
 #define ADDRESSES_MAX 1000 /* of one field */

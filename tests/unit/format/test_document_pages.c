@@ -32,6 +32,21 @@ test_html_charset(void **state)
 	assert_unit(&document, 0, UNIT_BODY, "caf\xc3\xa9", "paragraph 1");
 }
 
+/* "Declaration of rights of man and citizen" in Russian, in windows-1251, which nothing says. */
+static void
+test_html_guess(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document =
+		read_as(SNIFF_HTML, SLICE("<p>\xc4\xe5\xea\xeb\xe0\xf0\xe0\xf6\xe8\xff "
+					  "\xef\xf0\xe0\xe2 \xf7\xe5\xeb\xee\xe2\xe5\xea\xe0 \xe8 "
+					  "\xe3\xf0\xe0\xe6\xe4\xe0\xed\xe8\xed\xe0</p>"));
+	assert_unit(&document, 0, UNIT_BODY, "Декларация прав человека и гражданина",
+		    "paragraph 1");
+}
+
 static void
 test_xml(void **state)
 {
@@ -243,11 +258,11 @@ test_message(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_html),         TEST(test_html_charset),
-					   TEST(test_xml),          TEST(test_rtf),
-					   TEST(test_rtf_parts),    TEST(test_pdf),
-					   TEST(test_pdf_layout),   TEST(test_pdf_properties),
-					   TEST(test_pdf_refusals), TEST(test_message)};
+	const struct CMUnitTest tests[] = {
+		TEST(test_html),         TEST(test_html_charset), TEST(test_html_guess),
+		TEST(test_xml),          TEST(test_rtf),          TEST(test_rtf_parts),
+		TEST(test_pdf),          TEST(test_pdf_layout),   TEST(test_pdf_properties),
+		TEST(test_pdf_refusals), TEST(test_message)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
