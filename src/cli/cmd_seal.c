@@ -416,9 +416,10 @@ seal_do_prove(struct session *session, struct err *err)
 		return err_set(err, STATUS_USAGE,
 			       "prove takes LOG SEALED; or LOG --leaked FILE, to say that it is "
 			       "not sealed");
-	TRY(open_log(session, &seal, SEAL_SIGN, err));
+	/* First what is hostile: its worker is forked before secret and key are read. */
 	if (request->leaked)
 		TRY(read_leaked(session, request->leaked, &leaked, err));
+	TRY(open_log(session, &seal, SEAL_SIGN, err));
 	TRY(make_statement(session, &seal, request->leaked ? &leaked : NULL, &bytes, &verified,
 			   err));
 	TRY(write_to(request->output, bytes, err));
