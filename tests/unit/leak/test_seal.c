@@ -342,7 +342,8 @@ a_witness_shows_the_time(void **state)
 	assert_int_equal(result.cosigned, 1);
 	assert_int_equal(result.earliest, 1493985600);
 	flip("checkpoints/3", -10); /* of the witness's signature, the last in it */
-	assert_int_equal(audit(SEAL_READ, SLICE_NONE, &result, NULL), STATUS_BROKEN);
+	enum status status = audit(SEAL_READ, SLICE_NONE, &result, NULL);
+	assert_true(status == STATUS_BROKEN || status == STATUS_REFUSED); /* or no base64 now */
 	assert_int_equal(folder_remove(folder), 0);
 }
 
