@@ -2,6 +2,8 @@
 #include "leak/layout_sides.h"
 
 #include "base/cursor.h"
+#include "base/map.h"
+#include "leak/limits.h"
 
 #include <stdlib.h>
 
@@ -161,67 +163,117 @@ is_part(struct slice word, struct slice of)
 	       slice_find_nocase(of, word) != SIZE_MAX;
 }
 
-/* Whether the changes [first, end) have the word, or a part of it, on their other side. */
-static bool
-is_explained(const struct hunks *hunks, size_t first, size_t end, struct slice word, bool in_b)
-{
-	const struct text *text = in_b ? hunks->alignment->a : hunks->alignment->b;
+/* The words that changes have on one side, small letters all, and how often more may be asked for
+ * parts of one. */
+struct words {
+	struct map map;
+	size_t looks;
+};
 
+static enum status
+words_read(struct arena *scratch, const struct hunks *hunks, size_t first, size_t end, bool of_b,
+	   struct words *ret, struct err *err)
+{
+	const struct text *text = of_b ? hunks->alignment->b : hunks->alignment->a;
+	struct slice small;
+
+	*ret = (struct words){.looks = PART_LOOKS_MAX};
+	map_init(&ret->map, scratch);
 	for (size_t i = first; i < end; i++) {
 		const struct hunk *hunk = &hunks->items[i];
-		size_t to = in_b ? hunk->a_end : hunk->b_end;
+		size_t to = of_b ? hunk->b_end : hunk->a_end;
 		if (hunk->class != HUNK_CHANGE)
 			continue;
-		for (size_t at = in_b ? hunk->a : hunk->b; at < to; at++) {
-			struct slice other = text_token(text, at);
-			if (slice_equal_nocase(other, word) || is_part(word, other) ||
-			    is_part(other, word))
-				return true;
+		for (size_t at = of_b ? hunk->b : hunk->a; at < to; at++) {
+			TRY(slice_lower(scratch, text_token(text, at), &small, err));
+			TRY(map_set(&ret->map, small, 0, NULL, err));
 		}
 	}
-	return false;
+	return STATUS_OK;
 }
 
-static bool
-side_explained(const struct hunks *hunks, size_t first, size_t end, const struct hunk *hunk,
-	       bool in_b)
+/* Whether the word, or a part of it, is among these. */
+static enum status
+words_explain(struct arena *scratch, struct words *words, struct slice word, bool *ret,
+	      struct err *err)
 {
-	const struct text *text = in_b ? hunks->alignment->b : hunks->alignment->a;
-	size_t to = in_b ? hunk->b_end : hunk->a_end;
+	const struct map_entry *entry = NULL;
+	struct slice small;
 
-	for (size_t at = in_b ? hunk->b : hunk->a; at < to; at++)
-		if (is_word(&text->tokens[at]) &&
-		    !is_explained(hunks, first, end, text_token(text, at), in_b))
-			return false;
-	return true;
+	TRY(slice_lower(scratch, word, &small, err));
+	*ret = map_find(&words->map, small) != NULL;
+	while (!*ret && words->looks > 0 && (entry = map_next(&words->map, entry))) {
+		words->looks--;
+		*ret = is_part(small, entry->key) || is_part(entry->key, small);
+	}
+	return STATUS_OK;
+}
+
+/* Whether all words of one side of the change are among these. */
+static enum status
+side_explained(struct arena *scratch, const struct hunks *hunks, const struct hunk *hunk, bool of_b,
+	       struct words *words, bool *ret, struct err *err)
+{
+	const struct text *text = of_b ? hunks->alignment->b : hunks->alignment->a;
+	size_t to = of_b ? hunk->b_end : hunk->a_end;
+
+	*ret = true;
+	for (size_t at = of_b ? hunk->b : hunk->a; *ret && at < to; at++)
+		if (is_word(&text->tokens[at]))
+			TRY(words_explain(scratch, words, text_token(text, at), ret, err));
+	return STATUS_OK;
 }
 
 /* In disorder a difference is weak whose words all stand in others, too. */
-static void
-set_order(struct hunks *hunks, size_t first, size_t end, enum order order)
+static enum status
+set_weak(struct arena *scratch, struct hunks *hunks, size_t first, size_t end, struct err *err)
 {
-	for (size_t i = first; order == ORDER_DISORDER && i < end; i++) {
+	struct words a, b;
+
+	TRY(words_read(scratch, hunks, first, end, false, &a, err));
+	TRY(words_read(scratch, hunks, first, end, true, &b, err));
+	for (size_t i = first; i < end; i++) {
 		struct hunk *hunk = &hunks->items[i];
-		hunk->weak |= hunk->class == HUNK_CHANGE &&
-			      side_explained(hunks, first, end, hunk, false) &&
-			      side_explained(hunks, first, end, hunk, true);
+		bool of_a = false, of_b = false;
+		if (hunk->class != HUNK_CHANGE)
+			continue;
+		TRY(side_explained(scratch, hunks, hunk, false, &b, &of_a, err));
+		if (of_a)
+			TRY(side_explained(scratch, hunks, hunk, true, &a, &of_b, err));
+		hunk->weak |= of_a && of_b;
 	}
+	return STATUS_OK;
+}
+
+static enum status
+set_order(struct arena *scratch, struct hunks *hunks, size_t first, size_t end, enum order order,
+	  struct err *err)
+{
+	if (order == ORDER_DISORDER)
+		return set_weak(scratch, hunks, first, end, err);
 	for (size_t i = first; order == ORDER_MOVED && i < end; i++)
 		if (hunks->items[i].class == HUNK_CHANGE)
 			hunks->items[i].class = HUNK_MOVED;
+	return STATUS_OK;
 }
 
 /* What brings no word that did not go elsewhere. With very many differences nothing is said. */
 #define LOST_HUNKS_MAX 2000
 
-static void
-find_lost(struct hunks *hunks)
+static enum status
+find_lost(struct arena *scratch, struct hunks *hunks, struct err *err)
 {
-	for (size_t i = 0; hunks->count <= LOST_HUNKS_MAX && i < hunks->count; i++) {
+	struct words gone;
+
+	if (hunks->count > LOST_HUNKS_MAX)
+		return STATUS_OK;
+	TRY(words_read(scratch, hunks, 0, hunks->count, false, &gone, err));
+	for (size_t i = 0; i < hunks->count; i++) {
 		struct hunk *hunk = &hunks->items[i];
-		hunk->lost = hunk->class == HUNK_CHANGE &&
-			     side_explained(hunks, 0, hunks->count, hunk, true);
+		if (hunk->class == HUNK_CHANGE)
+			TRY(side_explained(scratch, hunks, hunk, true, &gone, &hunk->lost, err));
 	}
+	return STATUS_OK;
 }
 
 /* The words of one place, of one page say, then of all of it, in another order: columns, cells,
@@ -239,12 +291,14 @@ layout_find_reordered(struct arena *scratch, struct hunks *hunks, struct err *er
 		     end++)
 			;
 		TRY(order_of(scratch, hunks, first, end, &order, err));
-		set_order(hunks, first, end, order);
+		TRY(set_order(scratch, hunks, first, end, order, err));
 		arena_rewind(scratch, mark);
 	}
+	struct arena_mark mark = arena_mark(scratch);
 	TRY(order_of(scratch, hunks, 0, hunks->count, &order, err));
-	set_order(hunks, 0, hunks->count, order);
-	find_lost(hunks);
+	TRY(set_order(scratch, hunks, 0, hunks->count, order, err));
+	TRY(find_lost(scratch, hunks, err));
+	arena_rewind(scratch, mark);
 	return STATUS_OK;
 }
 

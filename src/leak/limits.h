@@ -27,6 +27,7 @@
 /* Comparing. */
 #define TEXT_TOKENS_MAX (1u << 20)        /* of one document */
 #define ALIGN_CELLS_MAX ((size_t)1 << 22) /* of a table of two passages; larger ones are cut up */
+#define PART_LOOKS_MAX ((size_t)1 << 21)  /* words looked at for parts of others, a document */
 #define MOVE_OCCURRENCES_MAX 16           /* of one run of words that are looked at */
 
 /* Finding what to compare. */
