@@ -253,6 +253,55 @@ verdict_of(const struct comparison *best, const struct library_entry *entry)
 	return VERDICT_UNKNOWN;
 }
 
+/* Whether a passage differs that does not only lack where reading ended early. */
+static bool
+differs_in_what_was_read(const struct hunks *hunks, bool original_cut, bool leaked_cut)
+{
+	for (size_t i = 0; i < hunks->count; i++) {
+		const struct hunk *hunk = &hunks->items[i];
+		bool gone = hunk->a < hunk->a_end, come = hunk->b < hunk->b_end;
+		if (hunk->class == HUNK_CHANGE &&
+		    ((gone && come) || (gone && !leaked_cut) || (come && !original_cut)))
+			return true;
+	}
+	return false;
+}
+
+/* Of what was not read to its end nobody can say that it is the same, nor that a passage which was
+ * not seen was taken out. */
+static enum verdict
+heed_cut(enum verdict verdict, const struct comparison *best, const struct library_entry *entry)
+{
+	const struct alignment *alignment = best->hunks.alignment;
+	bool original_cut = best->original.document.state == DOCUMENT_CUT || alignment->a->cut;
+	bool leaked_cut = entry->document.state == DOCUMENT_CUT || alignment->b->cut;
+
+	if (!original_cut && !leaked_cut)
+		return verdict;
+	if (verdict == VERDICT_REENCODED)
+		return VERDICT_UNDECIDED;
+	if (verdict == VERDICT_ALTERED &&
+	    !differs_in_what_was_read(&best->hunks, original_cut, leaked_cut))
+		return VERDICT_UNDECIDED;
+	return verdict;
+}
+
+static struct slice
+doubt_of(const struct comparison *best, bool cut)
+{
+	if (cut)
+		return SLICE("it, or the original, could not be read to its end: what was not "
+			     "read may differ");
+	if (best->hunks.changes * CHANGE_WORDS_MIN > best->common_words)
+		return SLICE("it is too short, and too much of it differs, to say whether it is "
+			     "an original that was altered");
+	if (best->hunks.changes)
+		return SLICE("what differs can be the disorder of a conversion, or text that is "
+			     "drawn: only a look at the pages tells");
+	return SLICE("its text is that of the original, but too short to say that it is the same "
+		     "document");
+}
+
 /* Of a composite each original explains this share at least, and none most of it. */
 #define SOURCE_SHARE 0.15
 #define SOURCE_SHARE_MAX 0.7
@@ -315,21 +364,14 @@ judge_text(struct arena *arena, const struct corpus *corpus, const struct librar
 	if (count == 0)
 		return STATUS_OK;
 	TRY(compare(arena, corpus, candidates[best_at].document, entry, text, &best, err));
-	judgement->verdict = verdict_of(&best, entry);
+	enum verdict read = verdict_of(&best, entry);
+	judgement->verdict = heed_cut(read, &best, entry);
 	if (is_composite(judgement))
 		judgement->verdict = VERDICT_COMPOSITE;
 	if (judgement->verdict == VERDICT_UNKNOWN)
 		return STATUS_OK;
 	if (judgement->verdict == VERDICT_UNDECIDED)
-		judgement->trouble =
-			best.hunks.changes * CHANGE_WORDS_MIN > best.common_words
-				? SLICE("it is too short, and too much of it differs, to say "
-					"whether it is an original that was altered")
-			: best.hunks.changes
-				? SLICE("what differs can be the disorder of a conversion, or text "
-					"that is drawn: only a look at the pages tells")
-				: SLICE("its text is that of the original, but too short to say "
-					"that it is the same document");
+		judgement->trouble = doubt_of(&best, judgement->verdict != read);
 	judgement->has_original = judgement->compared = true;
 	judgement->original = best.original;
 	judgement->reference = best.reference;

@@ -1,0 +1,138 @@
+#include "support.h"
+
+#include "leak/judge.h"
+
+#include "document_sample.h"
+
+static struct arena arena;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	return document_warm(&err) == STATUS_OK ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+static struct library_entry
+entry_of(enum sniff_kind kind, enum document_state state, const char *text)
+{
+	struct library_entry entry = {.kind = kind,
+				      .name = SLICE("x"),
+				      .size_bytes = strlen(text),
+				      .document = sample_document(&arena, UNIT_BODY, text)};
+
+	entry.document.state = state;
+	if (state == DOCUMENT_CUT)
+		entry.document.trouble = SLICE("it ends early");
+	assert_int_equal(sha256_of(slice_text(text), &entry.sha256, &err), STATUS_OK);
+	entry.sha256.bytes[0] ^= (uint8_t)kind; /* another file */
+	return entry;
+}
+
+/* What one document is by the other. */
+static struct judgement
+judge_by(const struct library_entry *original, const struct library_entry *leaked)
+{
+	struct library *library DEFER(library_done)
+	= NULL;
+	struct corpus *corpus DEFER(corpus_done)
+	= NULL;
+	struct judgement judgement;
+
+	assert_int_equal(library_open_unnamed(&arena, &library, &err), STATUS_OK);
+	assert_int_equal(library_add(library, original, &err), STATUS_OK);
+	assert_int_equal(library_freeze(library, &err), STATUS_OK);
+	assert_int_equal(corpus_new(&corpus, &err), STATUS_OK);
+	assert_int_equal(corpus_add_all(corpus, library, REFERENCE_FOLDER, &err), STATUS_OK);
+	assert_int_equal(corpus_finish(corpus, &err), STATUS_OK);
+	assert_int_equal(judge(&arena, corpus, leaked, &judgement, &err), STATUS_OK);
+	return judgement;
+}
+
+static enum verdict
+verdict_by(enum document_state original_state, const char *original, enum document_state state,
+	   const char *leaked)
+{
+	struct library_entry a = entry_of(SNIFF_TEXT, original_state, original);
+	struct library_entry b = entry_of(SNIFF_DOCX, state, leaked);
+
+	return judge_by(&a, &b).verdict;
+}
+
+#define FIRST                                                                                  \
+	"The council met on the fourth of May and heard the report of the harbour master on "  \
+	"the dredging of the northern basin, which had been put off twice since the autumn.\n" \
+	"It was asked whether the cost would be carried by the port or by the district.\n"
+#define LAST                                                                                       \
+	"The treasurer said that nine hundred thousand were set aside, and that no more could be " \
+	"promised before the accounts of the year are closed.\n"
+#define OTHER_LAST                                                                                \
+	"The treasurer said that two hundred thousand were set aside, and that no more could be " \
+	"promised before the accounts of the year are closed.\n"
+
+static void
+test_whole(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict_by(DOCUMENT_READ, FIRST LAST, DOCUMENT_READ, FIRST LAST),
+			 VERDICT_REENCODED);
+	assert_int_equal(verdict_by(DOCUMENT_READ, FIRST LAST, DOCUMENT_READ, FIRST OTHER_LAST),
+			 VERDICT_ALTERED);
+	assert_int_equal(verdict_by(DOCUMENT_READ, FIRST LAST, DOCUMENT_READ,
+				    "Nothing of it is here, not a word in a row, but other ones."),
+			 VERDICT_UNKNOWN);
+}
+
+/* What ended early is neither the same nor altered by what was not read; what was read and differs
+ * is altered all the same. */
+static void
+test_cut(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict_by(DOCUMENT_READ, FIRST LAST, DOCUMENT_CUT, FIRST LAST),
+			 VERDICT_UNDECIDED);
+	assert_int_equal(verdict_by(DOCUMENT_CUT, FIRST LAST, DOCUMENT_READ, FIRST LAST),
+			 VERDICT_UNDECIDED);
+	assert_int_equal(verdict_by(DOCUMENT_READ, FIRST FIRST LAST, DOCUMENT_CUT, FIRST FIRST),
+			 VERDICT_UNDECIDED);
+	assert_int_equal(verdict_by(DOCUMENT_CUT, FIRST FIRST, DOCUMENT_READ, FIRST FIRST LAST),
+			 VERDICT_UNDECIDED);
+	assert_int_equal(verdict_by(DOCUMENT_READ, FIRST LAST, DOCUMENT_CUT, FIRST OTHER_LAST),
+			 VERDICT_ALTERED);
+	assert_int_equal(verdict_by(DOCUMENT_READ, FIRST LAST, DOCUMENT_CUT,
+				    FIRST LAST "Ten thousand were paid to the mayor in cash."),
+			 VERDICT_ALTERED);
+}
+
+static void
+test_says_why(void **state)
+{
+	struct library_entry a = entry_of(SNIFF_TEXT, DOCUMENT_READ, FIRST LAST);
+	struct library_entry b = entry_of(SNIFF_DOCX, DOCUMENT_CUT, FIRST LAST);
+	struct judgement judgement = judge_by(&a, &b);
+
+	(void)state;
+	assert_true(judgement.has_original);
+	assert_slice(judgement.trouble, "it, or the original, could not be read to its end: what "
+					"was not read may differ");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {TEST(test_whole), TEST(test_cut), TEST(test_says_why)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
