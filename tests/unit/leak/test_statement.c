@@ -27,7 +27,7 @@ set_up(void **state)
 	log_add(&logged, "other.txt", OTHER);
 	log_add(&logged, "paper.txt", PAPER);
 	for (int i = 0; i < 5; i++) {
-		char name[32];
+		char name[48];
 		(void)snprintf(name, sizeof(name), "Number %d.|It says nothing.", i);
 		log_add(&logged, name, name);
 	}
