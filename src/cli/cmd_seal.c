@@ -246,7 +246,7 @@ seal_do_add(struct session *session, struct err *err)
 	TRY(open_log(session, &seal, SEAL_ADD, err));
 	TRY(check_apart(seal.folder, &paths, err));
 	TRY(read_documents(session, &paths, seal.library, err));
-	TRY(session_blame(seal_add(&seal, &added, err), STATUS_ENVIRONMENT, err));
+	TRY(session_blame(as_broken(seal_add(&seal, &added, err), err), STATUS_ENVIRONMENT, err));
 	if (request->json) {
 		write_head(session, &seal, added);
 		return screen_flush(&session->screen, err);

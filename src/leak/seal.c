@@ -218,11 +218,21 @@ check_last_leaf(struct seal *seal, struct err *err)
 	return STATUS_OK;
 }
 
+/* Who adds reads documents first, in workers that are forked of this process: the secret and the
+ * key come after them. */
+static enum status
+read_secrets(struct seal *seal, enum seal_mode mode, struct err *err)
+{
+	if (mode == SEAL_ADD || mode == SEAL_SIGN)
+		TRY(read_signer(seal, err));
+	TRY(read_secret(seal, err));
+	return check_last_leaf(seal, err);
+}
+
 static enum status
 open_private(struct seal *seal, enum seal_mode mode, struct err *err)
 {
 	struct slice path;
-	TRY(read_secret(seal, err));
 	TRY(seal_path(seal->arena, seal->folder, &path, err, "private/library"));
 	bool missing = access(path.at, F_OK) != 0;
 	if (missing && seal->checkpoint.size > 0)
@@ -236,7 +246,7 @@ open_private(struct seal *seal, enum seal_mode mode, struct err *err)
 	if (library_count(seal->library) < seal->checkpoint.size)
 		return err_set(err, STATUS_BROKEN, "'%s' has %zu of %" PRIu64 " sealed documents",
 			       path.at, library_count(seal->library), seal->checkpoint.size);
-	return check_last_leaf(seal, err);
+	return mode == SEAL_ADD ? STATUS_OK : read_secrets(seal, mode, err);
 }
 
 static enum status
@@ -256,8 +266,6 @@ open_parts(struct seal *seal, enum seal_mode mode, const struct note_key *key, s
 		TRY(seal_path(seal->arena, seal->folder, &path, err, "private/lock"));
 		TRY(io_lock(path.at, "the log", &seal->lock, err));
 	}
-	if (mode == SEAL_ADD || mode == SEAL_SIGN)
-		TRY(read_signer(seal, err));
 	TRY(read_part(seal->arena, seal->folder, "checkpoint", &seal->bytes, err));
 	if (checkpoint_open(seal->arena, seal->bytes, &seal->key, &seal->note, &seal->checkpoint,
 			    err) != STATUS_OK)
@@ -303,6 +311,7 @@ seal_add(struct seal *seal, uint64_t *ret_count, struct err *err)
 	*ret_count = checkpoint.size - seal->checkpoint.size;
 	if (*ret_count == 0)
 		return STATUS_OK;
+	TRY(read_secrets(seal, SEAL_ADD, err));
 	TRY(library_sync(seal->library, err)); /* a leaf without its document would be worthless */
 	arena_init(&scratch, 0);
 	for (uint64_t i = seal->checkpoint.size; i < checkpoint.size && status == STATUS_OK; i++) {

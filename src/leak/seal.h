@@ -31,7 +31,7 @@ enum seal_mode {
 	SEAL_READ,    /* what is public */
 	SEAL_PRIVATE, /* with the secret and the library */
 	SEAL_SIGN,    /* with the key, for statements */
-	SEAL_ADD,     /* with the key, by one process at a time */
+	SEAL_ADD,     /* by one process at a time; key and secret are read by seal_add alone */
 };
 
 /* Makes the folder, a key and a secret, and signs a checkpoint of no leaves. */

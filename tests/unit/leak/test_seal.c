@@ -263,12 +263,21 @@ a_lost_library_is_not_made_anew(void **state)
 static void
 what_is_not_of_the_log_adds_nothing(void **state)
 {
+	static const uint8_t NOTHING[SEAL_SECRET_BYTES];
+	struct library_entry entry = log_document(&logged.arena, "e.txt", "One more.");
+	uint64_t added;
 	struct err err;
 	(void)state;
 	seal_done(&logged.seal);
 	flip("private/secret", 30); /* another secret, or no base64 any more */
-	enum status status =
-		seal_open(&logged.seal, &logged.arena, logged.folder, SEAL_ADD, NULL, &err);
+	assert_int_equal(
+		seal_open(&logged.seal, &logged.arena, logged.folder, SEAL_ADD, NULL, &err),
+		STATUS_OK);
+	/* While documents are read, in workers that are forked, neither is in memory. */
+	assert_memory_equal(logged.seal.secret, NOTHING, sizeof(NOTHING));
+	assert_int_equal(logged.seal.signer.key.name.length, 0);
+	assert_int_equal(library_add(logged.seal.library, &entry, NULL), STATUS_OK);
+	enum status status = seal_add(&logged.seal, &added, &err);
 	assert_true(status == STATUS_BROKEN || status == STATUS_REFUSED);
 	seal_done(&logged.seal);
 	flip("private/secret", 30);
