@@ -95,7 +95,7 @@ addresses_of(struct slice field)
 	uint64_t sum = 0;
 	size_t at;
 
-	while ((at = slice_find_byte(field, '@')) != SIZE_MAX) {
+	while (field.at && (at = slice_find_byte(field, '@')) != SIZE_MAX) {
 		size_t begin = at, end = at;
 		while (begin > 0 && !memchr(" <>,;\"'()", field.at[begin - 1], 10))
 			begin--;

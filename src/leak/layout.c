@@ -225,10 +225,9 @@ has_note_numbers(const struct sides *sides)
 		return false;
 	for (size_t i = b->from; i < b->to; i++) {
 		struct slice word = text_token(b->text, i), rest = layout_without_mark(word, notes);
-		if (at < a->to && same_form(a->text, at, word))
-			at++;
-		else if (rest.length > 0 && rest.length < word.length && at < a->to &&
-			 same_form(a->text, at, rest))
+		bool marked = rest.length > 0 && rest.length < word.length;
+		if (at < a->to &&
+		    (same_form(a->text, at, word) || (marked && same_form(a->text, at, rest))))
 			at++;
 		else if (rest.length > 0)
 			return false;
@@ -355,9 +354,8 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 		*ret = HUNK_RUNNING;
 	else if ((side->words >= AGAIN_WORDS_MIN || is_notes(side)) && stands_elsewhere(side))
 		*ret = HUNK_AGAIN;
-	else if (is_ornament(side) || (!gone && (is_note_mark(sides) || is_lone_mark(sides))))
-		*ret = HUNK_LABEL;
-	else if (is_labels(side->written) && begins_item(sides, side))
+	else if (is_ornament(side) || (!gone && (is_note_mark(sides) || is_lone_mark(sides))) ||
+		 (is_labels(side->written) && begins_item(sides, side)))
 		*ret = HUNK_LABEL;
 	return STATUS_OK;
 }
