@@ -34,7 +34,7 @@ cmd_verify(struct session *session, struct err *err)
 {
 	const struct request *request = &session->request;
 	const char *path = request->operands.items[0];
-	struct verified verified;
+	struct verified verified = {0};
 	struct note_key key, *witnesses;
 	struct slice bytes;
 	size_t count;

@@ -43,7 +43,7 @@ static bool
 is_gap_idle(const struct draft *draft, char next)
 {
 	struct slice phrase = slice_of(draft->phrase.bytes, draft->phrase.length);
-	char last = phrase.length > 0 ? phrase.at[phrase.length - 1] : '\0';
+	char last = phrase.at && phrase.length > 0 ? phrase.at[phrase.length - 1] : '\0';
 
 	return last == '@' || next == '@' ||
 	       ((last == '.' || next == '.') && slice_find_byte(phrase, '@') != SIZE_MAX);

@@ -284,7 +284,7 @@ add_paragraphs(struct reader *reader, struct err *err)
 	struct buf buf;
 
 	buf_init(&buf, reader->document->scratch);
-	for (size_t i = 0; i < reader->count; i++) {
+	for (size_t i = 0; reader->lines && i < reader->count; i++) {
 		const struct line *line = &reader->lines[i];
 		const struct line *next = i + 1 < reader->count ? line + 1 : NULL;
 		enum hyphen hyphen = next ? hyphen_of(reader, line->text, next->text) : HYPHEN_NONE;

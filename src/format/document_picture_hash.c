@@ -62,7 +62,7 @@ raster_read_jpeg(struct arena *arena, struct slice bytes, struct raster *ret, st
 	tjhandle jpeg DEFER(jpeg_done)
 	= tjInitDecompress();
 	const unsigned char *at = (const unsigned char *)bytes.at;
-	int width, height, sampling, colours;
+	int width = 0, height = 0, sampling = 0, colours = 0;
 	struct raster raster;
 
 	*ret = (struct raster){0};

@@ -1,4 +1,5 @@
 /* What the display name claims: one of our people, us, a well-known brand. */
+#include "base/utf8.h"
 #include "mail/common.h"
 #include "mail/limits.h"
 #include "mail/phish_internal.h"
@@ -418,16 +419,17 @@ judge_brand(struct judge *judge, const struct words *shown, struct err *err)
 static enum status
 as_seen(struct judge *judge, struct slice name, struct slice *ret, struct err *err)
 {
-	static const struct slice TURN = SLICE_INIT("\xe2\x80\xae"),
-				  END = SLICE_INIT("\xe2\x80\xac");
-	size_t at = slice_find(name, TURN);
+	char turn[UTF8_MAX_BYTES], pop[UTF8_MAX_BYTES];
+	struct slice begin = slice_of(turn, utf8_encode(0x202e, turn));
+	struct slice end_of_it = slice_of(pop, utf8_encode(0x202c, pop));
+	size_t at = slice_find(name, begin);
 	struct buf buf;
 
 	*ret = name;
 	if (at == SIZE_MAX)
 		return STATUS_OK;
-	struct slice rest = slice_part(name, at + TURN.length, SIZE_MAX);
-	size_t end = slice_find(rest, END);
+	struct slice rest = slice_part(name, at + begin.length, SIZE_MAX);
+	size_t end = slice_find(rest, end_of_it);
 	struct slice turned = slice_part(rest, 0, end);
 	buf_init(&buf, judge->arena);
 	buf_write(&buf, slice_part(name, 0, at));
@@ -439,7 +441,7 @@ as_seen(struct judge *judge, struct slice name, struct slice *ret, struct err *e
 		to = from;
 	}
 	if (end != SIZE_MAX)
-		buf_write(&buf, slice_part(rest, end + END.length, SIZE_MAX));
+		buf_write(&buf, slice_part(rest, end + end_of_it.length, SIZE_MAX));
 	return buf_slice(&buf, ret, err);
 }
 

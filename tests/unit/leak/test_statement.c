@@ -466,7 +466,7 @@ mutations_are_refused(void **state)
 	digest_done(&digest);
 	assert_int_equal(accepted, 0);
 	for (size_t i = 0; i < 5; i++)
-		assert_true(by_kind[i] > rounds / 8);
+		assert_true(by_kind[i] > rounds / 16);
 }
 
 /* Every bit of the file as it goes around. */
