@@ -333,6 +333,9 @@ members_next(struct members *members, const struct member **ret, struct err *err
 	members->position = members->hole_bytes = 0;
 	members->block = SLICE_NONE;
 	locale_t before = locale_enter();
+	/* A name that cannot be converted makes libarchive look at errno: ENOMEM that an earlier
+	 * archive left there would be the end of this process. */
+	errno = 0;
 	int answer = archive_read_next_header(members->archive, &entry);
 	enum status status = STATUS_OK;
 	if (answer == ARCHIVE_OK || answer == ARCHIVE_WARN)
