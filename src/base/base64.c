@@ -1,21 +1,34 @@
 #include "base/base64.h"
 
-void
-base64_write(struct buf *buf, struct slice bytes)
+/* Three bytes, or fewer at the end, as four characters. */
+static void
+write_group(struct slice bytes, char ret[static 4])
 {
 	static const char DIGITS[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	for (size_t i = 0; i < bytes.length; i += 3) {
-		size_t left = bytes.length - i;
-		uint32_t group = (uint32_t)(uint8_t)bytes.at[i] << 16;
-		if (left > 1)
-			group |= (uint32_t)(uint8_t)bytes.at[i + 1] << 8;
-		if (left > 2)
-			group |= (uint8_t)bytes.at[i + 2];
-		buf_write_byte(buf, DIGITS[group >> 18]);
-		buf_write_byte(buf, DIGITS[group >> 12 & 63]);
-		buf_write_byte(buf, left > 1 ? DIGITS[group >> 6 & 63] : '=');
-		buf_write_byte(buf, left > 2 ? DIGITS[group & 63] : '=');
+	uint32_t group = (uint32_t)(uint8_t)bytes.at[0] << 16;
+	if (bytes.length > 1)
+		group |= (uint32_t)(uint8_t)bytes.at[1] << 8;
+	if (bytes.length > 2)
+		group |= (uint8_t)bytes.at[2];
+	ret[0] = DIGITS[group >> 18];
+	ret[1] = DIGITS[group >> 12 & 63];
+	ret[2] = bytes.length > 1 ? DIGITS[group >> 6 & 63] : '=';
+	ret[3] = bytes.length > 2 ? DIGITS[group & 63] : '=';
+}
+
+#define RUN_BYTES 57u /* at a time: a line of MIME (RFC 2045 §6.8) is one */
+
+void
+base64_write(struct buf *buf, struct slice bytes)
+{
+	char run[RUN_BYTES / 3 * 4];
+	for (size_t i = 0; i < bytes.length; i += RUN_BYTES) {
+		struct slice part = slice_part(bytes, i, RUN_BYTES);
+		size_t length = 0;
+		for (size_t k = 0; k < part.length; k += 3, length += 4)
+			write_group(slice_part(part, k, 3), run + length);
+		buf_write(buf, slice_of(run, length));
 	}
 }
 

@@ -88,24 +88,10 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	return part ? read_slide(show, part, err) : STATUS_OK;
 }
 
-static enum status
-on_close(void *context, const struct xml_element *element, struct err *err)
-{
-	(void)context, (void)element, (void)err;
-	return STATUS_OK;
-}
-
-static enum status
-on_text(void *context, struct slice text, struct err *err)
-{
-	(void)context, (void)text, (void)err;
-	return STATUS_OK;
-}
-
 enum status
 document_read_pptx(struct slice bytes, struct document *document, struct err *err)
 {
-	static const struct xml_visitor VISITOR = {on_open, on_close, on_text};
+	static const struct xml_visitor VISITOR = {.open = on_open};
 	const struct package_part *main_part;
 	struct relations relations;
 	struct package package;

@@ -1,5 +1,6 @@
 #include "format/item.h"
 
+#include "base/base64.h"
 #include "base/cursor.h"
 #include "base/time.h"
 #include "format/charset.h"
@@ -433,37 +434,13 @@ write_made_up(struct writer *writer, struct err *err)
 
 /* ---- bodies ---- */
 
-/* Three bytes, or fewer at the end, as four characters. */
-static void
-encode_group(struct slice bytes, char ret[static 4])
-{
-	static const char DIGITS[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	uint32_t group = (uint32_t)(uint8_t)bytes.at[0] << 16;
-
-	if (bytes.length > 1)
-		group |= (uint32_t)(uint8_t)bytes.at[1] << 8;
-	if (bytes.length > 2)
-		group |= (uint8_t)bytes.at[2];
-	ret[0] = DIGITS[group >> 18];
-	ret[1] = DIGITS[group >> 12 & 63];
-	ret[2] = bytes.length > 1 ? DIGITS[group >> 6 & 63] : '=';
-	ret[3] = bytes.length > 2 ? DIGITS[group & 63] : '=';
-}
-
 #define BASE64_LINE_BYTES 57u /* 76 characters, RFC 2045 §6.8 */
 
 static void
 write_base64(struct buf *out, struct slice bytes)
 {
-	char line[BASE64_LINE_BYTES / 3 * 4];
-
 	for (size_t i = 0; i == 0 || i < bytes.length; i += BASE64_LINE_BYTES) {
-		struct slice part = slice_part(bytes, i, BASE64_LINE_BYTES);
-		size_t length = 0;
-		for (size_t k = 0; k < part.length; k += 3, length += 4)
-			encode_group(slice_part(part, k, 3), line + length);
-		buf_write(out, slice_of(line, length));
+		base64_write(out, slice_part(bytes, i, BASE64_LINE_BYTES));
 		buf_write_text(out, "\r\n");
 	}
 }

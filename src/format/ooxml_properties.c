@@ -136,25 +136,11 @@ on_setting(void *context, const struct xml_element *element, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status
-pass_close(void *context, const struct xml_element *element, struct err *err)
-{
-	(void)context, (void)element, (void)err;
-	return STATUS_OK;
-}
-
-static enum status
-pass_text(void *context, struct slice text, struct err *err)
-{
-	(void)context, (void)text, (void)err;
-	return STATUS_OK;
-}
-
 enum status
 ooxml_add_settings(struct document *document, const struct package *package,
 		   const struct relations *relations, struct err *err)
 {
-	static const struct xml_visitor VISITOR = {on_setting, pass_close, pass_text};
+	static const struct xml_visitor VISITOR = {.open = on_setting};
 	const struct package_part *part = relations_part(relations, package, "settings", 0);
 	struct settings settings = {.document = document};
 	struct relations own_relations;

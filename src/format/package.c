@@ -185,25 +185,11 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status
-on_close(void *context, const struct xml_element *element, struct err *err)
-{
-	(void)context, (void)element, (void)err;
-	return STATUS_OK;
-}
-
-static enum status
-on_text(void *context, struct slice text, struct err *err)
-{
-	(void)context, (void)text, (void)err;
-	return STATUS_OK;
-}
-
 enum status
 relations_read(struct arena *arena, const struct package *package, struct slice path,
 	       struct relations *ret, struct err *err)
 {
-	static const struct xml_visitor VISITOR = {on_open, on_close, on_text};
+	static const struct xml_visitor VISITOR = {.open = on_open};
 	struct slice name = last_word(path);
 	struct reader reader = {.arena = arena,
 				.folder = slice_part(path, 0, path.length - name.length)};

@@ -13,6 +13,7 @@ struct xml_element {
 };
 
 /* What does not end well ends the reading. */
+/* Any call may be NULL: it is passed over. */
 struct xml_visitor {
 	enum status (*open)(void *context, const struct xml_element *element, struct err *err);
 	enum status (*close)(void *context, const struct xml_element *element, struct err *err);

@@ -266,6 +266,21 @@ read_opening(const struct json_value *value, struct statement_opening *ret, stru
 	return STATUS_OK;
 }
 
+/* Begins to walk over a list of at most limit elements. */
+static enum status
+open_list(const struct json_value *value, size_t limit, const char *what, struct json_walk *ret,
+	  size_t *ret_count, struct err *err)
+{
+	size_t count = json_count(value);
+	if (!value || json_kind(value) != JSON_ARRAY)
+		return err_set(err, STATUS_REFUSED, "no list of %s", what);
+	if (count > limit)
+		return err_set(err, STATUS_REFUSED, "more than %zu %s", limit, what);
+	json_walk_init(ret, value);
+	*ret_count = count;
+	return STATUS_OK;
+}
+
 static enum status
 read_openings(struct arena *arena, const struct json_value *value, struct statement *statement,
 	      struct err *err)
@@ -273,15 +288,11 @@ read_openings(struct arena *arena, const struct json_value *value, struct statem
 	struct json_walk walk;
 	const struct json_value *item;
 	struct slice key;
-	size_t count = json_count(value);
-	if (!value || json_kind(value) != JSON_ARRAY)
-		return refuse(err, "nothing says what is laid open");
-	if (count > STATEMENT_OPENINGS)
-		return err_set(err, STATUS_REFUSED, "more than %d openings", STATEMENT_OPENINGS);
+	size_t count;
+	TRY(open_list(value, STATEMENT_OPENINGS, "openings", &walk, &count, err));
 	statement->openings = arena_new(arena, struct statement_opening, count + 1);
 	if (!statement->openings)
 		return err_no_memory(err);
-	json_walk_init(&walk, value);
 	while (json_walk_next(&walk, &key, &item))
 		TRY(read_opening(item, &statement->openings[statement->opening_count++], err));
 	return STATUS_OK;
@@ -294,15 +305,11 @@ read_changes(struct arena *arena, const struct json_value *value, struct stateme
 	struct json_walk walk;
 	const struct json_value *item;
 	struct slice key;
-	size_t count = json_count(value);
-	if (!value || json_kind(value) != JSON_ARRAY)
-		return refuse(err, "nothing says what was changed");
-	if (count > STATEMENT_CHANGES)
-		return err_set(err, STATUS_REFUSED, "more than %d changes", STATEMENT_CHANGES);
+	size_t count;
+	TRY(open_list(value, STATEMENT_CHANGES, "changes", &walk, &count, err));
 	statement->changes = arena_new(arena, struct statement_change, count + 1);
 	if (!statement->changes)
 		return err_no_memory(err);
-	json_walk_init(&walk, value);
 	while (json_walk_next(&walk, &key, &item)) {
 		struct statement_change *change = &statement->changes[statement->change_count++];
 		if (!read_count(json_get(item, "first"), &change->first) ||

@@ -1,6 +1,7 @@
 /* The frame of the report: head, order of the sections, how it was made. */
 #include "view/report.h"
 
+#include "base/base64.h"
 #include "model/finding.h"
 #include "view/report_internal.h"
 #include "view/text.h"
@@ -111,24 +112,6 @@ report_confidence(struct report *report, unsigned confidence)
 
 /* ---- head and foot ---- */
 
-/* RFC 4648 §4; for the digest of the style in the policy. */
-static void
-write_base64(struct buf *out, const uint8_t *bytes, size_t length)
-{
-	static const char LETTERS[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	for (size_t i = 0; i < length; i += 3) {
-		size_t left = length - i;
-		uint32_t bits = (uint32_t)bytes[i] << 16;
-		bits |= left > 1 ? (uint32_t)bytes[i + 1] << 8 : 0;
-		bits |= left > 2 ? (uint32_t)bytes[i + 2] : 0;
-		buf_write_byte(out, LETTERS[bits >> 18]);
-		buf_write_byte(out, LETTERS[(bits >> 12) & 63]);
-		buf_write_byte(out, left > 1 ? LETTERS[(bits >> 6) & 63] : '=');
-		buf_write_byte(out, left > 2 ? LETTERS[bits & 63] : '=');
-	}
-}
-
 /* Nothing may be fetched or run; the one style that may apply is named by its digest. */
 static enum status
 write_policy_and_style(struct report *report, struct err *err)
@@ -145,7 +128,7 @@ write_policy_and_style(struct report *report, struct err *err)
 	buf_write_text(&report->out, "<meta http-equiv=\"Content-Security-Policy\" content=\""
 				     "default-src 'none'; base-uri 'none'; form-action 'none'; "
 				     "style-src 'sha256-");
-	write_base64(&report->out, digest.bytes, SHA256_BYTES);
+	base64_write(&report->out, slice_of((const char *)digest.bytes, SHA256_BYTES));
 	buf_write_text(&report->out, "'\">\n");
 	html_open(html, "style", NULL);
 	buf_write(&report->out, text);
