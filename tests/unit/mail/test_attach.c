@@ -1,7 +1,7 @@
 #include "support.h"
 
-#include "base/time.h"
 #include "format/pack.h"
+#include <time.h>
 
 #include "format/limits.h"
 #include "mail/attach.h"
@@ -381,7 +381,7 @@ static void
 test_many_openings(void **state)
 {
 	struct buf xml;
-	int64_t start_us = time_now_us();
+	clock_t start = clock(); /* of this process: others may keep the machine busy */
 
 	(void)state;
 	buf_init(&xml, &arena);
@@ -391,7 +391,7 @@ test_many_openings(void **state)
 	expect_link("a.docx",
 		    pack("zip", NULL, "word/document.xml", slice_of(xml.bytes, xml.length)),
 		    "a.example");
-	assert_true(time_now_us() - start_us < 20 * INT64_C(1000000));
+	assert_true(clock() - start < 20 * CLOCKS_PER_SEC);
 }
 
 int

@@ -1,6 +1,8 @@
 /* Whether readers may see something else than what was signed, though the signature holds. */
 #include "mail/leak_letter.h"
 
+#include <time.h>
+
 #include "mail/limits.h"
 #include "model/limits.h"
 
@@ -234,7 +236,7 @@ a_field_of_carriage_returns_costs_no_time(void **state)
 		buf_write_byte(&buf, '\r');
 	buf_write_text(&buf, "x\r\n");
 	buf_write(&buf, signed_usually());
-	int64_t start_us = time_now_us();
+	clock_t start = clock(); /* of this process: others may keep the machine busy */
 	assert_verdict(judge(slice_of(buf.bytes, buf.length)), "authentic");
 	buf_clear(&buf);
 	for (size_t i = 0; i < 2000000; i++)
@@ -243,7 +245,7 @@ a_field_of_carriage_returns_costs_no_time(void **state)
 	buf_write_byte(&buf, '\0');
 	assert_verdict(judge_open("Content-Transfer-Encoding: quoted-printable\r\n", buf.bytes),
 		       "authentic");
-	assert_true(time_now_us() - start_us < 20 * INT64_C(1000000)); /* valgrind: also */
+	assert_true(clock() - start < 20 * CLOCKS_PER_SEC); /* valgrind: also */
 }
 
 /* ---- a header that holds over a body that does not ---- */
