@@ -31,7 +31,8 @@ judge_dump(struct session *session, const struct dump *dump, struct leak_summary
 	const struct request *request = &session->request;
 	struct room room;
 	const struct room *const rooms[] = {&room};
-	const struct run_setup setup = {.rooms = rooms,
+	const struct run_setup setup = {.doing = "judging",
+					.rooms = rooms,
 					.room_count = 1,
 					.paths = &request->operands,
 					.own = &dump->own,

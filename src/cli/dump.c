@@ -91,7 +91,9 @@ read_into(struct session *session, const struct dump *dump, const struct text_li
 	  struct library *library, const struct files_visitor *along, struct vouchers *vouchers,
 	  struct err *err)
 {
+	const char *doing = library == dump->documents ? "reading" : "reading originals";
 	const struct gather_setup setup = {.paths = paths,
+					   .doing = doing,
 					   .library = library,
 					   .own = &dump->own,
 					   .along = along,

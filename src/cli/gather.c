@@ -155,7 +155,9 @@ gather_documents(struct session *session, const struct gather_setup *setup,
 	TRY(roots_init(&roots, &session->arena, setup->paths->items, setup->paths->count, err));
 	TRY(list_inputs(&gathering, &inputs, &count, err));
 	extraction_init(&gathering.extraction, setup->library, &roots);
-	progress_init(&gathering.progress, &session->screen, !session->request.quiet);
+	progress_init(&gathering.progress, &session->screen, setup->doing,
+		      !session->request.quiet &&
+			      !(session->request.json && session->screen.out_is_terminal));
 	session_catch_interrupts();
 	enum status status = read_inputs(&gathering, inputs, count, &totals, err);
 	progress_hide(&gathering.progress);

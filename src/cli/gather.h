@@ -9,6 +9,7 @@
 
 struct gather_setup {
 	const struct text_list *paths;
+	const char *doing;           /* before the bar; may be NULL */
 	struct library *library;     /* open to add */
 	const struct text_list *own; /* files that are no input though they lie there; NULL: none */
 	/* Gets what else the run has to say: refusals, crashes as findings, what `along` sinks; a

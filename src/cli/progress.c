@@ -10,10 +10,11 @@
 #define RATE_AFTER_MS 500 /* earlier figures jump about */
 
 void
-progress_init(struct progress *progress, struct screen *screen, bool allowed)
+progress_init(struct progress *progress, struct screen *screen, const char *doing, bool allowed)
 {
 	*progress = (struct progress){
 		.screen = screen,
+		.doing = doing,
 		.shown_allowed = allowed && screen->say_is_terminal,
 		.start_ms = time_steady_ms(),
 	};
@@ -43,8 +44,8 @@ write_duration(struct buf *out, uint64_t seconds)
 }
 
 void
-progress_print(struct buf *out, const struct box_progress *at, uint64_t elapsed_ms,
-	       unsigned columns)
+progress_print(struct buf *out, const char *doing, const struct box_progress *at,
+	       uint64_t elapsed_ms, unsigned columns)
 {
 	struct buf line;
 	struct slice text;
@@ -52,6 +53,8 @@ progress_print(struct buf *out, const struct box_progress *at, uint64_t elapsed_
 	bool known = at->bytes_total > 0;
 	uint64_t done =
 		known && at->bytes_done > at->bytes_total ? at->bytes_total : at->bytes_done;
+	if (doing)
+		buf_print(&line, "%s  ", doing);
 	if (known)
 		write_bar(&line, done, at->bytes_total);
 	words_write_bytes(&line, done);
@@ -88,7 +91,7 @@ progress_show(struct progress *progress, const struct box_progress *at)
 	columns = columns > MARGIN_COLUMNS ? columns - MARGIN_COLUMNS : 1;
 	buf_init(&line, &screen->scratch);
 	buf_write_byte(&line, '\r');
-	progress_print(&line, at, time_steady_ms() - progress->start_ms, columns);
+	progress_print(&line, progress->doing, at, time_steady_ms() - progress->start_ms, columns);
 	buf_write_text(&line, "\x1b[K");
 	if (buf_slice(&line, &text, NULL) == STATUS_OK) {
 		buf_write(&screen->say, text);

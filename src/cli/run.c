@@ -451,14 +451,13 @@ enum status
 run_inputs(struct session *session, const struct run_setup *setup, struct run_totals *ret,
 	   struct err *err)
 {
-	uint64_t start_ms = time_steady_ms();
 	struct io_path *inputs = NULL;
 	size_t input_count = 0;
 	*ret = (struct run_totals){.tells_known = setup->since != NULL};
 	struct reading reading = {
 		.session = session, .setup = setup, .totals = ret, .case_sink = {&NO_CASE, NULL}};
 	buf_init(&reading.not_read, &session->arena);
-	progress_init(&reading.progress, &session->screen,
+	progress_init(&reading.progress, &session->screen, setup->doing,
 		      !session->request.quiet &&
 			      !(session->request.json && session->screen.out_is_terminal));
 	TRY(list_inputs(&reading, &inputs, &input_count, err));
@@ -471,7 +470,7 @@ run_inputs(struct session *session, const struct run_setup *setup, struct run_to
 	status = settle_case(&reading, status, err);
 	progress_hide(&reading.progress);
 	ret->passages = reading.refusals.passages;
-	ret->seconds = (double)(time_steady_ms() - start_ms) / 1000;
+	ret->seconds = (double)(time_steady_ms() - session->start_ms) / 1000;
 	status = stop_explain(&reading, status, input_count, err);
 	ret->cut_short = status != STATUS_OK;
 	struct err print_err;

@@ -17,7 +17,8 @@ struct run_setup {
 	const struct room *const *rooms;
 	size_t room_count;
 	const struct text_list *paths;
-	struct store *store;         /* the case to fill, in a run of its own; NULL: none */
+	const char *doing;   /* before the bar: of runs that do more than one thing; or NULL */
+	struct store *store; /* the case to fill, in a run of its own; NULL: none */
 	const struct text_list *own; /* files that are no input though they lie there; NULL: none */
 	struct since *since;         /* what was reported before; NULL: do not ask */
 	struct join *join;           /* context to join with what is found; NULL: none */
@@ -49,7 +50,7 @@ struct run_totals {
 	bool cut_short;              /* interrupted, or failed midway */
 	bool sink_failed;            /* the case took no more */
 	uint64_t by_severity[SEVERITY_COUNT];
-	double seconds;
+	double seconds;        /* since the program began */
 	struct slice worst_id; /* in the session's arena; SLICE_NONE: nothing was found */
 };
 

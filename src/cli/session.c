@@ -1,6 +1,7 @@
 #include "cli/session.h"
 
 #include "base/io.h"
+#include "base/time.h"
 #include "cli/limits.h"
 
 #include <signal.h>
@@ -49,7 +50,9 @@ session_interrupted(void)
 void
 session_init(struct session *session, int argc, char **argv)
 {
-	*session = (struct session){.request = {.argc = argc, .argv = argv}, .folder = "."};
+	*session = (struct session){.request = {.argc = argc, .argv = argv},
+				    .start_ms = time_steady_ms(),
+				    .folder = "."};
 	arena_init(&session->arena, 0);
 	profile_init(&session->profile);
 	screen_init(&session->screen, &session->request);

@@ -21,6 +21,7 @@ struct session {
 	struct request request;
 	struct arena arena; /* lives as long as the run */
 	struct profile profile;
+	uint64_t start_ms;  /* of the run, by the steady clock */
 	const char *folder; /* of the case, or "." */
 	struct screen screen;
 	unsigned endings;   /* bit n: ending n holds */

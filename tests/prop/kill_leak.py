@@ -3,8 +3,9 @@
 
 A dump of some hundred documents is made from a fixed seed: copies, other forms, altered ones, strangers, some in a zip. `tocsin leak
 --resume` is killed with SIGKILL at many moments, then run to its end: the same bytes come as without a kill, with any number of
-workers, and what was read before is not read again.
+workers, and what was read before is not read again. The summary's seconds are those of the whole run, reading included.
 """
+import json
 import os
 import random
 import shutil
@@ -67,6 +68,13 @@ def main():
         if expected.count(b'"verdict":"altered"') < 50 or expected.count(b'"verdict":"unknown"') < 50:
             sys.exit("the dump made is not what it is meant to be")
         size = os.path.getsize(os.path.join(folder, "whole"))
+        start = time.monotonic()
+        told = json.loads(run([tocsin, "leak", "--json", "--reference", "originals", "dump"], folder).splitlines()[-1])["seconds"]
+        taken = time.monotonic() - start
+        passed += taken / 2 <= told <= taken
+        failed += not taken / 2 <= told <= taken
+        if not taken / 2 <= told <= taken:
+            print("a run of %.2f s said that it took %.2f s" % (taken, told))
         for number in range(KILLS):
             library = "killed%d" % number
             process = subprocess.Popen(command(tocsin, library, 1 + number % 2), cwd=folder, stdout=subprocess.DEVNULL,

@@ -26,7 +26,7 @@ line_of(const struct box_progress *at, uint64_t elapsed_ms, unsigned columns)
 	struct buf buf;
 	struct slice text;
 	buf_init(&buf, &arena);
-	progress_print(&buf, at, elapsed_ms, columns);
+	progress_print(&buf, NULL, at, elapsed_ms, columns);
 	assert_int_equal(buf_slice(&buf, &text, NULL), STATUS_OK);
 	return slice_trim(text);
 }
@@ -75,6 +75,19 @@ hours_are_told(void **state)
 	assert_int_not_equal(slice_find(line, SLICE("2:03:19 left")), SIZE_MAX);
 }
 
+static void
+a_run_of_several_parts_says_which(void **state)
+{
+	(void)state;
+	const struct box_progress at = {.inputs_total = 1, .bytes_done = 50, .bytes_total = 100};
+	struct buf buf;
+	struct slice text;
+	buf_init(&buf, &arena);
+	progress_print(&buf, "judging", &at, 100, 100);
+	assert_int_equal(buf_slice(&buf, &text, NULL), STATUS_OK);
+	assert_true(slice_starts(text, SLICE("judging  [##########----------]  50 %")));
+}
+
 int
 main(void)
 {
@@ -83,6 +96,7 @@ main(void)
 		cmocka_unit_test(without_a_size_there_is_no_bar),
 		cmocka_unit_test(a_file_that_grows_does_not_overflow_the_bar),
 		cmocka_unit_test(hours_are_told),
+		cmocka_unit_test(a_run_of_several_parts_says_which),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
