@@ -89,7 +89,7 @@ add_vouched(struct dump *dump, const struct vouchers *vouchers, struct arena *ar
 static enum status
 read_into(struct session *session, const struct dump *dump, const struct text_list *paths,
 	  struct library *library, const struct files_visitor *along, struct vouchers *vouchers,
-	  struct err *err)
+	  struct seen *seen, struct err *err)
 {
 	const char *doing = library == dump->documents ? "reading" : "reading originals";
 	const struct gather_setup setup = {.paths = paths,
@@ -97,6 +97,7 @@ read_into(struct session *session, const struct dump *dump, const struct text_li
 					   .library = library,
 					   .own = &dump->own,
 					   .along = along,
+					   .seen = seen,
 					   .sink = {&VERDICTS, vouchers}};
 	struct gather_totals totals;
 	TRY(gather_documents(session, &setup, &totals, err));
@@ -134,7 +135,8 @@ read_originals(struct session *session, const struct dump_setup *setup, struct d
 	if (setup->references->count) {
 		TRY(open_library(session, setup->resume, ".references", dump, &dump->references,
 				 err));
-		TRY(read_into(session, dump, setup->references, dump->references, NULL, NULL, err));
+		TRY(read_into(session, dump, setup->references, dump->references, NULL, NULL, NULL,
+			      err));
 		TRY(corpus_add_all(dump->originals, dump->references, REFERENCE_FOLDER, err));
 	}
 	return STATUS_OK;
@@ -149,8 +151,20 @@ read_documents(struct session *session, const struct dump_setup *setup, struct d
 	TRY(open_library(session, setup->resume, "", dump, &dump->documents, err));
 	if (setup->mail)
 		TRY(mail_visitor_new(&session->arena, setup->mail, &along, err));
-	TRY(read_into(session, dump, setup->paths, dump->documents, along, &vouchers, err));
+	TRY(read_into(session, dump, setup->paths, dump->documents, along, &vouchers, &dump->seen,
+		      err));
 	return add_vouched(dump, &vouchers, &session->arena, err);
+}
+
+/* Where a document has no original, the others of the dump are what there is. */
+static enum status
+add_versions(struct dump *dump, struct err *err)
+{
+	TRY(corpus_new(&dump->versions, err));
+	for (size_t i = 0; i < dump->seen.count; i++)
+		TRY(corpus_add(dump->versions, dump->documents, dump->seen.items[i].ordinal,
+			       REFERENCE_NONE, err));
+	return corpus_finish(dump->versions, err);
 }
 
 enum status
@@ -159,11 +173,15 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 {
 	TRY(roots_init(&ret->roots, &session->arena, setup->paths->items, setup->paths->count,
 		       err));
+	seen_init(&ret->seen, &session->arena);
 	TRY(read_originals(session, setup, ret, err));
 	TRY(read_documents(session, setup, ret, err));
 	TRY(corpus_finish(ret->originals, err));
-	ret->triage = (struct triage_setup){
-		.dump = ret->documents, .originals = ret->originals, .roots = &ret->roots};
+	TRY(add_versions(ret, err));
+	ret->triage = (struct triage_setup){.dump = ret->documents,
+					    .originals = ret->originals,
+					    .versions = {ret->versions, &ret->seen},
+					    .roots = &ret->roots};
 	return STATUS_OK;
 }
 
@@ -171,6 +189,7 @@ void
 dump_done(struct dump *dump)
 {
 	corpus_done(&dump->originals);
+	corpus_done(&dump->versions);
 	library_done(&dump->documents);
 	library_done(&dump->references);
 	library_done(&dump->sealed);

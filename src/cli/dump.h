@@ -20,6 +20,8 @@ struct dump_setup {
 struct dump {
 	struct library *documents, *references, *sealed;
 	struct corpus *originals; /* finished */
+	struct corpus *versions;  /* the dump by itself, finished */
+	struct seen seen;         /* of the dump */
 	struct text_list own;     /* files that it is kept in, which are no input */
 	struct roots roots;
 	struct triage_setup triage; /* of these */

@@ -155,6 +155,7 @@ gather_documents(struct session *session, const struct gather_setup *setup,
 	TRY(roots_init(&roots, &session->arena, setup->paths->items, setup->paths->count, err));
 	TRY(list_inputs(&gathering, &inputs, &count, err));
 	extraction_init(&gathering.extraction, setup->library, &roots);
+	gathering.extraction.seen = setup->seen;
 	progress_init(&gathering.progress, &session->screen, setup->doing,
 		      !session->request.quiet &&
 			      !(session->request.json && session->screen.out_is_terminal));

@@ -16,6 +16,7 @@ struct gather_setup {
 	 * call may be NULL. */
 	struct sink sink;
 	const struct files_visitor *along; /* who looks at the same walk; may be NULL */
+	struct seen *seen;                 /* gets what was met; NULL: nobody asks */
 };
 
 struct gather_totals {

@@ -33,7 +33,9 @@ leak_summary_add(void *context, const struct finding *finding, struct err *err)
 		return STATUS_OK;
 	arena_init(&arena, 0);
 	enum status status = json_read(&arena, finding->data, &data, err);
-	if (status == STATUS_OK && json_as_string(json_get(data, "verdict"), &word))
+	if (status == STATUS_OK && json_as_string(json_get(data, "relation"), &word))
+		summary->versions++;
+	else if (status == STATUS_OK && json_as_string(json_get(data, "verdict"), &word))
 		for (enum verdict verdict = 0; verdict < VERDICT_COUNT; verdict++)
 			summary->count[verdict] +=
 				slice_equal(word, slice_text(verdict_word(verdict)));
@@ -55,6 +57,12 @@ leak_summary_print(const struct leak_summary *summary, struct buf *out)
 			buf_print(out, "  %llu %s.\n", (unsigned long long)count,
 				  count == 1 ? SENTENCES[i].one : SENTENCES[i].many);
 	}
+	if (summary->versions)
+		buf_print(out,
+			  "  %llu %s another of the dump, as it was or with passages that differ; "
+			  "which came first is not known.\n",
+			  (unsigned long long)summary->versions,
+			  summary->versions == 1 ? "is like" : "are each like");
 	if (!summary->referenced)
 		buf_write_text(out, "There was no original to compare with: --seal, --reference or "
 				    "--keys names some.\n");

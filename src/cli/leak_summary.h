@@ -6,8 +6,9 @@
 #include "model/finding.h"
 
 struct leak_summary {
-	uint64_t count[VERDICT_COUNT], documents;
-	bool referenced; /* there was something to compare with */
+	uint64_t count[VERDICT_COUNT], documents; /* of all but versions, by verdict */
+	uint64_t versions;                        /* related to others of the dump alone */
+	bool referenced;                          /* there was something to compare with */
 };
 
 /* Counts findings of rule leak/triage; context is a struct leak_summary. For run_setup. */

@@ -10,29 +10,53 @@
 
 /* ---- in a worker ---- */
 
+/* data as it is written so far. */
 static enum status
-sink_piece(struct sink *sink, struct arena *scratch, const struct files_document *document,
-	   struct slice piece, size_t at, size_t count, struct err *err)
+sink_data(struct sink *sink, struct arena *scratch, const struct files_document *document,
+	  struct buf *data, struct err *err)
 {
-	struct arena_mark mark = arena_mark(scratch);
 	struct observable observable = {.subject = {.type = SLICE(PIECE_TYPE)},
 					.source = document->source,
 					.first = TIME_UNKNOWN,
 					.last = TIME_UNKNOWN,
 					.time_basis = TIME_CLAIMED};
+	struct buf name;
+
+	buf_init(&name, scratch);
+	utf8_write_clean(&name, document->source);
+	TRY(buf_slice(&name, &observable.subject.value, err));
+	TRY(buf_slice(data, &observable.data, err));
+	return sink_observable(sink, &observable, err);
+}
+
+static enum status
+sink_piece(struct sink *sink, struct arena *scratch, const struct files_document *document,
+	   struct slice piece, size_t at, size_t count, struct err *err)
+{
+	struct arena_mark mark = arena_mark(scratch);
 	struct buf data;
 
-	buf_init(&data, scratch);
-	utf8_write_clean(&data, document->source);
-	TRY(buf_slice(&data, &observable.subject.value, err));
 	buf_init(&data, scratch);
 	buf_print(&data, "{\"piece\":%zu,\"of\":%zu,\"bytes\":\"", at, count);
 	base64_write(&data, piece);
 	buf_write_text(&data, "\"}");
-	TRY(buf_slice(&data, &observable.data, err));
-	TRY(sink_observable(sink, &observable, err));
+	TRY(sink_data(sink, scratch, document, &data, err));
 	arena_rewind(scratch, mark);
 	return STATUS_OK;
+}
+
+/* A document that is known is met all the same. */
+static enum status
+sink_known(struct sink *sink, struct arena *scratch, const struct files_document *document,
+	   struct err *err)
+{
+	struct buf data;
+
+	buf_init(&data, scratch);
+	buf_write_text(&data, "{\"known\":\"");
+	base64_write(&data, slice_of((const char *)document->sha256.bytes, SHA256_BYTES));
+	buf_write_text(&data, "\"}");
+	return sink_data(sink, scratch, document, &data, err);
 }
 
 static enum status
@@ -83,7 +107,7 @@ read_document(void *context, struct arena *scratch, const struct files_document 
 	size_t ordinal;
 
 	if (*known && library_find(*known, &document->sha256, &ordinal))
-		return STATUS_OK;
+		return sink_known(sink, scratch, document, err);
 	if (document->unread.length > 0) {
 		entry.document.state = DOCUMENT_UNREADABLE;
 		entry.document.trouble = document->unread;
@@ -140,17 +164,36 @@ extraction_done(struct extraction *extraction)
 	arena_done(&extraction->arena);
 }
 
+static enum status
+meet(const struct extraction *extraction, size_t ordinal, struct slice name, struct err *err)
+{
+	return extraction->seen ? seen_add(extraction->seen, ordinal, name, err) : STATUS_OK;
+}
+
+/* A worker that calls known what is not says nothing. */
+static enum status
+meet_known(const struct extraction *extraction, struct arena *scratch, struct slice base64,
+	   struct slice source, struct err *err)
+{
+	struct sha256 sha256;
+	struct slice name;
+	size_t length, ordinal;
+
+	if (!base64_read_bytes(base64, sha256.bytes, SHA256_BYTES, &length) ||
+	    length != SHA256_BYTES || !library_find(extraction->library, &sha256, &ordinal))
+		return STATUS_OK;
+	TRY(roots_relative(extraction->roots, scratch, source, &name, err));
+	return meet(extraction, ordinal, name, err);
+}
+
 struct piece {
 	int64_t at, count;
 	struct slice base64;
 };
 
 static enum status
-read_piece(struct arena *arena, struct slice data, struct piece *ret, struct err *err)
+read_piece(const struct json_value *value, struct piece *ret, struct err *err)
 {
-	const struct json_value *value;
-
-	TRY(json_read(arena, data, &value, err));
 	if (!json_as_number(json_get(value, "piece"), &ret->at) ||
 	    !json_as_number(json_get(value, "of"), &ret->count) ||
 	    !json_as_string(json_get(value, "bytes"), &ret->base64) || ret->at < 0 ||
@@ -180,32 +223,49 @@ keep(struct extraction *extraction, struct err *err)
 	TRY(buf_slice(&extraction->bytes, &bytes, err));
 	TRY(entry_read(arena, bytes, &entry, err));
 	TRY(roots_relative(extraction->roots, arena, extraction->source, &entry.name, err));
-	if (library_find(extraction->library, &entry.sha256, &ordinal))
-		return STATUS_OK;
-	TRY(library_add(extraction->library, &entry, err));
-	extraction->read++;
+	if (!library_find(extraction->library, &entry.sha256, &ordinal)) {
+		ordinal = library_count(extraction->library);
+		TRY(library_add(extraction->library, &entry, err));
+		extraction->read++;
+	}
+	return meet(extraction, ordinal, entry.name, err);
+}
+
+/* The next piece of the record that comes; *ret_whole: its last. */
+static enum status
+take_piece(struct extraction *extraction, const struct json_value *value,
+	   const struct observable *observable, bool *ret_whole, struct err *err)
+{
+	struct piece piece;
+
+	TRY(read_piece(value, &piece, err));
+	if (piece.at == 0)
+		TRY(begin(extraction, observable, err));
+	if ((uint64_t)piece.at != extraction->pieces++ ||
+	    !slice_equal(observable->subject.value, extraction->source) ||
+	    !base64_read(&extraction->bytes, piece.base64))
+		return err_set(err, STATUS_REFUSED, "'%.*s': its record came in disorder",
+			       SLICE_PRINT(observable->subject.value));
+	*ret_whole = piece.at + 1 == piece.count;
 	return STATUS_OK;
 }
 
 enum status
 extraction_take(struct extraction *extraction, const struct observable *observable, struct err *err)
 {
+	const struct json_value *value;
 	struct arena scratch;
-	struct piece piece;
+	struct slice known;
+	bool whole = false;
 
 	if (!slice_equal(observable->subject.type, SLICE(PIECE_TYPE)))
 		return STATUS_OK;
 	arena_init(&scratch, 0);
-	enum status status = read_piece(&scratch, observable->data, &piece, err);
-	if (status == STATUS_OK && piece.at == 0)
-		status = begin(extraction, observable, err);
-	if (status == STATUS_OK && ((uint64_t)piece.at != extraction->pieces++ ||
-				    !slice_equal(observable->subject.value, extraction->source) ||
-				    !base64_read(&extraction->bytes, piece.base64)))
-		status = err_set(err, STATUS_REFUSED, "'%.*s': its record came in disorder",
-				 SLICE_PRINT(observable->subject.value));
+	enum status status = json_read(&scratch, observable->data, &value, err);
+	if (status == STATUS_OK && json_as_string(json_get(value, "known"), &known))
+		status = meet_known(extraction, &scratch, known, observable->subject.value, err);
+	else if (status == STATUS_OK)
+		status = take_piece(extraction, value, observable, &whole, err);
 	arena_done(&scratch);
-	if (status != STATUS_OK || piece.at + 1 != piece.count)
-		return status;
-	return keep(extraction, err);
+	return status == STATUS_OK && whole ? keep(extraction, err) : status;
 }

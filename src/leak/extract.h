@@ -8,9 +8,10 @@
 #include "format/files.h"
 #include "leak/library.h"
 #include "leak/roots.h"
+#include "leak/seen.h"
 
-/* Reads every document that `known` does not hold yet when workers are forked. next looks along; it
- * may be NULL. */
+/* Reads every document that `known` does not hold yet when workers are forked, and tells of the
+ * others that they were met. next looks along; it may be NULL. */
 enum status extract_visitor_new(struct arena *arena, const struct library *known,
 				const struct files_visitor *next, const struct files_visitor **ret,
 				struct err *err) MUST_CHECK;
@@ -23,6 +24,7 @@ struct extraction {
 	struct slice source; /* whose it is; SLICE_NONE: none has begun */
 	uint64_t pieces;     /* of it that came */
 	uint64_t read;       /* documents added */
+	struct seen *seen;   /* what was met; may be NULL: nobody asks */
 };
 
 void extraction_init(struct extraction *extraction, struct library *library,

@@ -336,9 +336,34 @@ is_worth(const struct candidate *candidates, size_t at, const struct comparison 
 	return candidates[at].score * 16 >= candidates[0].score;
 }
 
+/* Which documents of a corpus count. */
+struct range {
+	size_t from, to;
+};
+static const struct range ALL = {0, SIZE_MAX};
+
+/* A document that is in the corpus itself scores all it can: what shares less than a tenth of that
+ * is no version of it. */
+#define AMONG_SHARE 10
+
+static size_t
+leave_others_out(struct candidate *candidates, size_t count, struct range range)
+{
+	uint64_t least = (range.from == 0 && range.to == SIZE_MAX) || !count
+				 ? 0
+				 : candidates[0].score / AMONG_SHARE;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (candidates[i].document >= range.from && candidates[i].document < range.to &&
+		    candidates[i].score >= least)
+			candidates[kept++] = candidates[i];
+	return kept;
+}
+
 static enum status
-judge_text(struct arena *arena, const struct corpus *corpus, const struct library_entry *entry,
-	   struct judgement *judgement, struct err *err)
+judge_text(struct arena *arena, const struct corpus *corpus, struct range range,
+	   const struct library_entry *entry, struct judgement *judgement, struct err *err)
 {
 	struct candidate candidates[INDEX_CANDIDATES_MAX];
 	struct comparison comparison, best = {.similarity = -1};
@@ -349,6 +374,7 @@ judge_text(struct arena *arena, const struct corpus *corpus, const struct librar
 		return err_no_memory(err);
 	TRY(text_init(text, arena, &entry->document, err));
 	TRY(index_find(corpus_index(corpus), arena, text, candidates, &count, err));
+	count = leave_others_out(candidates, count, range);
 	for (size_t i = 0; i < count && is_worth(candidates, i, &best); i++) {
 		struct arena_mark mark = arena_mark(arena);
 		TRY(compare(arena, corpus, candidates[i].document, entry, text, &comparison, err));
@@ -469,8 +495,20 @@ judge(struct arena *arena, const struct corpus *corpus, const struct library_ent
 	} else if (entry->document.unit_count == 0) {
 		TRY(judge_picture(arena, corpus, entry, &own, err));
 	} else {
-		TRY(judge_text(arena, corpus, entry, &own, err));
+		TRY(judge_text(arena, corpus, ALL, entry, &own, err));
 	}
+	*ret = own;
+	return STATUS_OK;
+}
+
+enum status
+judge_among(struct arena *arena, const struct corpus *corpus, size_t from, size_t to,
+	    const struct library_entry *entry, struct judgement *ret, struct err *err)
+{
+	struct judgement own = {.verdict = VERDICT_UNKNOWN};
+
+	if (entry->document.unit_count > 0)
+		TRY(judge_text(arena, corpus, (struct range){from, to}, entry, &own, err));
 	*ret = own;
 	return STATUS_OK;
 }

@@ -26,6 +26,8 @@ struct judge_source {
 	double share;
 };
 
+struct version;
+
 struct judgement {
 	enum verdict verdict;
 	bool has_original;
@@ -36,7 +38,8 @@ struct judgement {
 	bool compared;
 	struct judge_source sources[JUDGE_SOURCES_MAX]; /* of a composite, most first */
 	size_t source_count;
-	struct slice trouble; /* why it is undecided */
+	struct slice trouble;          /* why it is undecided */
+	const struct version *version; /* of another document of the dump; else NULL */
 };
 
 /* Whether they are of different formats, or one was written anew by another program: then more
@@ -46,6 +49,11 @@ bool judge_converted(const struct library_entry *a, const struct library_entry *
 /* All of *ret lives in arena, entry or the corpus. */
 enum status judge(struct arena *arena, const struct corpus *corpus,
 		  const struct library_entry *entry, struct judgement *ret, struct err *err)
+	MUST_CHECK;
+
+/* By the texts of documents from up to to of the corpus alone, whatever their bytes. */
+enum status judge_among(struct arena *arena, const struct corpus *corpus, size_t from, size_t to,
+			const struct library_entry *entry, struct judgement *ret, struct err *err)
 	MUST_CHECK;
 
 #endif

@@ -31,7 +31,6 @@ see_document(void *context, struct arena *scratch, const struct files_document *
 {
 	const struct triage *triage = context;
 	const struct triage_setup *setup = triage->setup;
-	const struct corpus *corpus = setup->versions ? setup->versions : setup->originals;
 	struct library_entry entry;
 	struct judgement judgement;
 	struct traces traces;
@@ -42,10 +41,11 @@ see_document(void *context, struct arena *scratch, const struct files_document *
 				  .length = document->size_bytes};
 
 	TRY(recall(triage, scratch, document, &entry, err));
-	TRY(judge(scratch, corpus, &entry, &judgement, err));
+	TRY(judge(scratch, setup->originals, &entry, &judgement, err));
 	TRY(traces_find(scratch, judgement.has_original ? &judgement.original : NULL, &entry,
 			&traces, err));
 	TRY(roots_relative(setup->roots, scratch, document->source, &path, err));
+	TRY(version_find(scratch, &setup->versions, &entry, path, &judgement, err));
 	TRY(triage_finding(scratch, &judgement, &traces, path, &span,
 			   corpus_count(setup->originals) > 0, &finding, err));
 	return sink_finding(sink, finding, err);

@@ -6,6 +6,7 @@
 #include "leak/judge.h"
 #include "leak/roots.h"
 #include "leak/traces.h"
+#include "leak/version.h"
 #include "model/finding.h"
 
 #define TRIAGE_RULE "leak/triage"
@@ -14,7 +15,7 @@
 struct triage_setup {
 	const struct library *dump;     /* what was read of it, mapped */
 	const struct corpus *originals; /* finished; may be empty */
-	const struct corpus *versions;  /* the dump against itself where there are none; or NULL */
+	struct versions versions;       /* the dump by itself, finished */
 	const struct roots *roots;
 };
 

@@ -110,6 +110,8 @@ write_data(const struct saying *saying, struct err *err)
 	json_real(&json, judgement->similarity, 4);
 	TRY(write_changes(saying, &json, err));
 	write_traces(saying->traces, &json);
+	if (judgement->version)
+		version_write(&json, judgement->version);
 	json_close_object(&json);
 	return buf_slice(&buf, &saying->finding->data, err);
 }
@@ -127,7 +129,6 @@ static const char *
 by_whom(enum reference reference)
 {
 	static const char *const WORDS[REFERENCE_COUNT] = {
-		[REFERENCE_NONE] = "it lies in the same dump, so that it vouches for nothing",
 		[REFERENCE_MAIL] = "it came with mail whose signature holds",
 		[REFERENCE_FOLDER] = "it was given as an original",
 		[REFERENCE_SEAL] = "it was sealed before",
@@ -144,6 +145,8 @@ set_title(const struct saying *saying, struct err *err)
 	struct slice path = saying->path, name = judgement->original.name;
 	size_t changes = judgement->hunks.changes;
 
+	if (judgement->version)
+		return version_title(finding, judgement, path, err);
 	switch (judgement->verdict) {
 	case VERDICT_VERBATIM:
 		return finding_set_title(finding, err, "%.*s is %.*s, byte for byte",
@@ -223,6 +226,8 @@ explain(const struct saying *saying, struct err *err)
 	struct finding *finding = saying->finding;
 	struct slice name = judgement->original.name;
 
+	if (judgement->version)
+		return version_explain(saying->arena, finding, judgement, err);
 	if (judgement->has_original)
 		TRY(finding_add_why(finding, err, "the original is %.*s: %s", SLICE_PRINT(name),
 				    by_whom(judgement->reference)));
@@ -260,6 +265,8 @@ advise(const struct saying *saying, struct err *err)
 	const struct judgement *judgement = saying->judgement;
 	struct finding *finding = saying->finding;
 
+	if (judgement->version)
+		return version_advise(finding, judgement->version, err);
 	switch (judgement->verdict) {
 	case VERDICT_ALTERED:
 		TRY(finding_add_next(finding, err,
@@ -306,7 +313,8 @@ triage_finding(struct arena *arena, const struct judgement *judgement, const str
 
 	TRY(finding_new(arena, TRIAGE_RULE, TRIAGE_RULE_VERSION, span, &finding, err));
 	saying.finding = finding;
-	finding->severity = GRADES[judgement->verdict].severity;
+	finding->severity = judgement->version ? version_severity(judgement->version)
+					       : GRADES[judgement->verdict].severity;
 	finding->confidence = GRADES[judgement->verdict].confidence;
 	TRY(finding_add_subject(finding, "file", path, err));
 	TRY(set_title(&saying, err));

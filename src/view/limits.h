@@ -33,7 +33,7 @@
 #define REPORT_REFUSALS_MAX 200  /* refusals one by one */
 #define REPORT_SOURCES_MAX 1000  /* sources with their digests */
 #define REPORT_EVIDENCE_MAX 20   /* spans of one finding */
-#define REPORT_VERDICTS 7        /* words of a verdict on a leaked file */
+#define REPORT_VERDICTS 8        /* words of a verdict on a leaked file */
 #define REPORT_ALTERED_MAX 50    /* altered documents, passage by passage */
 #define REPORT_CHANGES_MAX 20    /* passages of one of them */
 #define REPORT_CHUNK_BYTES 65536 /* handed to the writer at a time */

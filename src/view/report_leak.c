@@ -16,7 +16,11 @@ static const struct {
 	 "differs all over from one we hold; which came first is not known"},
 	{"unknown", "Not known to us", "like nothing we hold; that alone does not make it a fake"},
 	{"undecided", "Not decided", "a picture, locked, damaged, or too little text"},
+	{"relation", "Like others of the leak",
+	 "no original is known; another file of the leak is the same, or differs in passages"},
 };
+#define VERDICT_ALTERED 0
+#define VERDICT_VERSION (REPORT_VERDICTS - 1) /* `related`, by the leak alone */
 
 /* Whether it is a verdict on a leaked file; *ret_data lives in scratch. */
 static enum status
@@ -32,6 +36,8 @@ verdict_of(const struct json_value *data)
 {
 	struct slice word;
 
+	if (json_get(data, "relation"))
+		return VERDICT_VERSION;
 	if (!json_as_string(json_get(data, "verdict"), &word))
 		return REPORT_VERDICTS;
 	for (size_t i = 0; i < REPORT_VERDICTS; i++)
@@ -109,8 +115,15 @@ write_left_out(struct report *report, uint64_t count, const char *one, const cha
 	html_close(&report->html, "p");
 }
 
+/* How the two sides of a change are called, by what is compared. */
+static const struct sides {
+	const char *is, *before, *after;
+} ORIGINAL_SIDES = {"The original is ", "The original says", "The leaked file says"},
+  VERSION_SIDES = {"Neither is known to be the original. The other file is ", "The other says",
+		   "This one says"};
+
 static void
-write_changes(struct report *report, const struct json_value *changes)
+write_changes(struct report *report, const struct json_value *changes, const struct sides *sides)
 {
 	struct html *html = &report->html;
 	const struct json_value *change;
@@ -123,8 +136,8 @@ write_changes(struct report *report, const struct json_value *changes)
 	html_open(html, "thead", NULL);
 	html_open(html, "tr", NULL);
 	html_element(html, "th", "scope=\"col\"", "Place");
-	html_element(html, "th", "scope=\"col\"", "The original says");
-	html_element(html, "th", "scope=\"col\"", "The leaked file says");
+	html_element(html, "th", "scope=\"col\"", sides->before);
+	html_element(html, "th", "scope=\"col\"", sides->after);
 	html_close(html, "tr");
 	html_close(html, "thead");
 	html_open(html, "tbody", NULL);
@@ -177,7 +190,8 @@ write_traces(struct report *report, const struct json_value *traces)
 }
 
 static void
-write_altered(struct report *report, const struct finding *finding, const struct json_value *data)
+write_altered(struct report *report, const struct finding *finding, const struct json_value *data,
+	      const struct sides *sides)
 {
 	struct html *html = &report->html;
 	struct slice path, original;
@@ -190,15 +204,58 @@ write_altered(struct report *report, const struct finding *finding, const struct
 	html_close(html, "h3");
 	if (json_as_string(json_get(data, "original"), &original)) {
 		html_open(html, "p", NULL);
-		html_text(html, "The original is ");
+		html_text(html, sides->is);
 		html_code(html, original);
 		html_text(html, ".");
 		html_close(html, "p");
 	}
-	write_changes(report, json_get(data, "changes"));
+	write_changes(report, json_get(data, "changes"), sides);
 	write_traces(report, json_get(data, "traces"));
 	html_close(html, "article");
 	html_line(html);
+}
+
+/* Of a version: whether what differs stands here. */
+static bool
+tells_passages(const struct json_value *data)
+{
+	struct json_walk walk;
+	const struct json_value *change;
+	struct slice key, word;
+
+	json_walk_init(&walk, json_get(data, "changes"));
+	return json_as_string(json_get(data, "relation"), &word) &&
+	       slice_equal(word, SLICE("passages")) && json_walk_next(&walk, &key, &change);
+}
+
+/* What is told in full once more, after a title of its own where there is any. */
+static enum status
+tell(struct report *report, const struct finding *finding, const struct json_value *data,
+     const struct sides *sides)
+{
+	if (report->shown == REPORT_ALTERED_MAX)
+		return report_stop(report);
+	if (report->shown++ == 0)
+		html_element(&report->html, "h2", NULL,
+			     sides == &VERSION_SIDES ? "Passages that differ within the leak"
+						     : "Altered passages");
+	write_altered(report, finding, data, sides);
+	return STATUS_OK;
+}
+
+static enum status
+each_version(void *context, const struct case_finding *found, struct err *err)
+{
+	struct report *report = context;
+	struct arena_mark mark = arena_mark(report->scratch);
+	const struct json_value *data = NULL;
+	bool leak;
+
+	TRY(read_data(report, found->finding, &data, &leak, err));
+	if (leak && tells_passages(data))
+		TRY(tell(report, found->finding, data, &VERSION_SIDES));
+	arena_rewind(report->scratch, mark);
+	return report_flush(report, REPORT_CHUNK_BYTES, err);
 }
 
 static enum status
@@ -210,12 +267,8 @@ each_altered(void *context, const struct case_finding *found, struct err *err)
 	bool leak;
 
 	TRY(read_data(report, found->finding, &data, &leak, err));
-	if (leak && verdict_of(data) == 0) {
-		if (report->shown == REPORT_ALTERED_MAX)
-			return report_stop(report);
-		report->shown++;
-		write_altered(report, found->finding, data);
-	}
+	if (leak && verdict_of(data) == VERDICT_ALTERED)
+		TRY(tell(report, found->finding, data, &ORIGINAL_SIDES));
 	arena_rewind(report->scratch, mark);
 	return report_flush(report, REPORT_CHUNK_BYTES, err);
 }
@@ -259,18 +312,22 @@ report_leak_write(struct report *report, struct err *err)
 	html_element(html, "h2", "id=\"leak-title\"", "What leaked");
 	html_open(html, "p", NULL);
 	report_counted(report, report->leaked, "leaked file was", "leaked files were");
-	html_text(html, " compared with documents known to be ours.");
+	html_text(html, " compared with documents known to be ours, and with each other.");
 	html_close(html, "p");
 	write_verdicts(report);
 	report->shown = 0;
-	if (report->verdicts[0]) {
-		html_element(html, "h2", NULL, "Altered passages");
+	if (report->verdicts[VERDICT_ALTERED]) {
 		TRY(report_walk(report, ORDER_WORST_FIRST, each_altered, err));
-		if (report->verdicts[0] > report->shown)
-			write_left_out(report, report->verdicts[0] - report->shown,
+		if (report->verdicts[VERDICT_ALTERED] > report->shown)
+			write_left_out(report, report->verdicts[VERDICT_ALTERED] - report->shown,
 				       "more altered file is in the case",
 				       "more altered files are in the case");
 	}
+	report->shown = 0;
+	if (report->verdicts[VERDICT_VERSION])
+		TRY(report_walk(report, ORDER_WORST_FIRST, each_version, err));
+	if (report->shown == REPORT_ALTERED_MAX && report->verdicts[VERDICT_VERSION])
+		html_element(html, "p", "class=\"left-out\"", "Others may be in the case.");
 	html_close(html, "section");
 	html_line(html);
 	return STATUS_OK;

@@ -17,6 +17,7 @@ static struct err err;
 static char folder[32], path[48];
 static struct library *library;
 static struct extraction extraction;
+static struct seen seen;
 static size_t refused;
 static bool hand_over; /* what the worker tells reaches the monitor at once */
 
@@ -124,9 +125,18 @@ test_a_file(void **state)
 	assert_int_equal(entry_at(0).size_bytes, 10);
 	assert_int_equal(entry_at(0).document.unit_count, 2);
 	assert_slice(entry_at(0).document.units[1].text, "Two.");
-	/* The same bytes under another name are known. */
+	/* The same bytes under another name are known, and met all the same. */
+	seen_init(&seen, &arena);
+	extraction.seen = &seen;
 	read_input("lab/dump/copy.txt", SLICE("One.\n\nTwo."));
 	assert_int_equal(library_count(library), 1);
+	read_input("lab/dump/other.txt", SLICE("Three."));
+	read_input("lab/dump/a/note.txt", SLICE("One.\n\nTwo."));
+	assert_int_equal(seen.count, 2);
+	assert_int_equal(seen.items[0].ordinal, 0);
+	assert_slice(seen.items[0].name, "copy.txt");
+	assert_int_equal(seen.items[1].ordinal, 1);
+	assert_slice(seen.items[1].name, "other.txt");
 	assert_int_equal(refused, 0);
 }
 
@@ -241,6 +251,14 @@ test_a_liar(void **state)
 	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_OK);
 	piece = piece_of("b", "{\"piece\":1,\"of\":2,\"bytes\":\"AAAA\"}");
 	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_REFUSED);
+	/* Who calls known what is not, says nothing. */
+	extraction.seen = &seen;
+	seen_init(&seen, &arena);
+	piece = piece_of("a", "{\"known\":\"AAAA\"}");
+	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_OK);
+	piece = piece_of("a", "{\"known\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\"}");
+	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_OK);
+	assert_int_equal(seen.count, 0);
 	/* What others observe is left alone. */
 	piece.subject.type = SLICE("file");
 	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_OK);

@@ -206,12 +206,40 @@ test_limits(void **state)
 	assert_true(holds(html, "2 more altered files are in the case"));
 }
 
+/* Without an original neither side is called one. */
+static void
+test_versions(void **state)
+{
+	struct bench *bench = *state;
+
+	add(bench, "b.docx",
+	    "{\"path\":\"b.docx\",\"verdict\":\"related\",\"original\":\"a.docx\","
+	    "\"reference\":\"none\",\"relation\":\"passages\",\"changes\":[{\"before\":\"nine\","
+	    "\"after\":\"two\",\"place\":\"page 3\"}]}");
+	add(bench, "a.docx",
+	    "{\"path\":\"a.docx\",\"verdict\":\"related\",\"original\":\"b.docx\","
+	    "\"reference\":\"none\",\"relation\":\"passages\",\"changes\":[]}");
+	struct slice html = report(bench);
+	assert_harmless(html);
+	assert_true(holds(html, "Like others of the leak</th><td class=\"number\">2</td>"));
+	assert_true(holds(html, "Passages that differ within the leak"));
+	assert_true(holds(html, "Neither is known to be the original. The other file is "));
+	assert_true(holds(html, "The other says"));
+	assert_false(holds(html, "The original says"));
+	assert_false(holds(html, "Altered passages"));
+	/* Told once, with the one that has them. */
+	assert_true(holds(html, "<article class=\"leaked\">"));
+	size_t first = slice_find(html, SLICE("<article class=\"leaked\">"));
+	assert_false(holds(slice_part(html, first + 1, SIZE_MAX), "<article class=\"leaked\">"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_section), TEST(test_none), TEST(test_limits)};
+	const struct CMUnitTest tests[] = {TEST(test_section), TEST(test_none), TEST(test_versions),
+					   TEST(test_limits)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
