@@ -461,6 +461,8 @@ static void
 test_limit_pdf_pages(void **state)
 {
 	(void)state;
+	if (support_is_slow())
+		skip();
 	examine("a.pdf", pdf_sample(&arena, PDF_PAGES, "BT /A 12 Tf 50 700 Td (w) Tj ET\n", 1));
 	assert_true(said("\"pages\":2000,\"words\":2000}"));
 	assert_false(said("refused"));

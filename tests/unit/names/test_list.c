@@ -274,6 +274,8 @@ static void
 windows_are_the_ranges(void **state)
 {
 	(void)state;
+	if (support_is_slow())
+		skip();
 	size_t length = 2 * NAMES_WINDOW_BYTES + 100;
 	char *text = heap_alloc(length);
 	uint64_t lines;
