@@ -40,6 +40,15 @@ document_reads(enum sniff_kind kind)
 	return READERS[kind] != NULL;
 }
 
+bool
+document_has_text(const struct document *document)
+{
+	for (size_t i = 0; i < document->unit_count; i++)
+		if (unit_is_shown(document->units[i].kind))
+			return true;
+	return false;
+}
+
 static enum status
 read_document(struct arena *arena, enum sniff_kind kind, struct slice bytes, bool properties_only,
 	      struct document *ret, struct err *err)

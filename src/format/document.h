@@ -14,7 +14,20 @@ enum document_unit_kind {
 	UNIT_CELL,    /* of a sheet */
 	UNIT_NOTE,    /* a footnote, an endnote, a comment, the notes of a slide */
 	UNIT_RUNNING, /* a running head or foot, a page number */
+	/* Asides: text that is in the file, but that some programs show and others do not. */
+	UNIT_HIDDEN, /* hidden, deleted or moved away and still kept, or of an alternative form;
+		      * it stands behind the paragraph it is part of */
+	UNIT_LABEL, /* a mark that a program counts: of a note, where it is told of and before it */
+	UNIT_CHART, /* a title, a label or a value of a chart; its axes are of the program */
+	UNIT_KIND_COUNT,
 };
+
+/* Whether every program shows text of that kind. */
+static inline bool
+unit_is_shown(enum document_unit_kind kind)
+{
+	return kind < UNIT_HIDDEN;
+}
 
 /*
  * Text in seal form: UTF-8, NFC, runs of white space as one blank, none at either end, never empty;
@@ -71,6 +84,9 @@ struct document {
 
 /* Whether some reader knows this kind. */
 bool document_reads(enum sniff_kind kind);
+
+/* Whether it has text that every program shows. */
+bool document_has_text(const struct document *document);
 
 /*
  * Reads bytes of that kind; they must stay. Damage, locks and limits are a state of *ret and no

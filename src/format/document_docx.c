@@ -45,7 +45,7 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 	for (size_t i = 0; i < sizeof(RELATED) / sizeof(*RELATED); i++)
 		TRY(read_related(document, &package, &relations, RELATED[i].type, RELATED[i].text,
 				 err));
-	return STATUS_OK;
+	return ooxml_read_charts(document, &package, &relations, SLICE("chart"), err);
 }
 
 /* ---- slides ---- */
@@ -60,18 +60,20 @@ struct show {
 static enum status
 read_slide(struct show *show, const struct package_part *part, struct err *err)
 {
-	char place[32], notes[32], drawing[32];
+	char place[32], notes[32], drawing[32], chart[32];
 	struct relations relations;
 
 	show->slides++;
 	(void)snprintf(place, sizeof(place), "slide %u", show->slides);
 	(void)snprintf(notes, sizeof(notes), "slide %u, notes", show->slides);
 	(void)snprintf(drawing, sizeof(drawing), "slide %u, diagram", show->slides);
+	(void)snprintf(chart, sizeof(chart), "slide %u, chart", show->slides);
 	struct ooxml_text text = {UNIT_BODY, place, false, 0};
 	TRY(ooxml_read_part(show->document, part, &text, err));
 	TRY(relations_read(show->document->scratch, show->package, part->path, &relations, err));
 	TRY(read_related(show->document, show->package, &relations, "diagramData",
 			 (struct ooxml_text){UNIT_BODY, drawing, false, 0}, err));
+	TRY(ooxml_read_charts(show->document, show->package, &relations, slice_text(chart), err));
 	return read_related(show->document, show->package, &relations, "notesSlide",
 			    (struct ooxml_text){UNIT_NOTE, notes, false, 0}, err);
 }

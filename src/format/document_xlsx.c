@@ -427,7 +427,12 @@ read_sheet(struct book *book, const struct sheet *sheet, struct err *err)
 	TRY(slice_print(scratch, &place, err, "%.*s, drawing", SLICE_PRINT(sheet->name)));
 	drawing.place = place.at;
 	part = relations_part(&relations, &book->package, "drawing", 0);
-	return part ? ooxml_read_part(book->document, part, &drawing, err) : STATUS_OK;
+	if (!part)
+		return STATUS_OK;
+	TRY(ooxml_read_part(book->document, part, &drawing, err));
+	TRY(relations_read(scratch, &book->package, part->path, &relations, err));
+	TRY(slice_print(scratch, &place, err, "%.*s, chart", SLICE_PRINT(sheet->name)));
+	return ooxml_read_charts(book->document, &book->package, &relations, place, err);
 }
 
 enum status

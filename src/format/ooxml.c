@@ -10,6 +10,7 @@
 
 enum word {
 	WORD_T = 1,
+	WORD_DELETED_T,
 	WORD_R,
 	WORD_P,
 	WORD_TAB,
@@ -27,15 +28,41 @@ enum word {
 	WORD_PLACEHOLDER,
 	WORD_LANG, /* w:lang w:val="", a:rPr lang="" */
 	WORD_RUN_PROPERTIES,
+	WORD_FOOTNOTE_MARK,
+	WORD_ENDNOTE_MARK,
+	WORD_FOOTNOTE_SELF,
+	WORD_ENDNOTE_SELF,
 };
 
-static const char *const WORDS[] = {
-	"t",   "r",        "p",        "tab",     "br",     "cr", "ptab", "noBreakHyphen", "sym",
-	"del", "moveFrom", "Fallback", "fldChar", "vanish", "sp", "ph",   "lang",          "rPr"};
+static const char *const WORDS[] = {"t",
+				    "delText",
+				    "r",
+				    "p",
+				    "tab",
+				    "br",
+				    "cr",
+				    "ptab",
+				    "noBreakHyphen",
+				    "sym",
+				    "del",
+				    "moveFrom",
+				    "Fallback",
+				    "fldChar",
+				    "vanish",
+				    "sp",
+				    "ph",
+				    "lang",
+				    "rPr",
+				    "footnoteReference",
+				    "endnoteReference",
+				    "footnoteRef",
+				    "endnoteRef"};
 
 /* A paragraph; those of a text box stand inside another. */
 struct paragraph {
 	struct buf text;
+	struct buf hidden; /* each run of it ends with a line end ... */
+	struct buf marks;  /* ... and so does each mark of a note */
 };
 
 struct reader {
@@ -43,21 +70,14 @@ struct reader {
 	struct ooxml_text *how;
 	struct xml_words words;
 	struct paragraph paragraphs[OOXML_NESTED];
-	unsigned open; /* paragraphs, OOXML_NESTED and more: read as one */
-	unsigned skip; /* elements open that show nothing with all that is in them */
+	unsigned open;   /* paragraphs, OOXML_NESTED and more: read as one */
+	unsigned unseen; /* elements open whose text some programs show and others do not */
 	bool in_text, in_run, vanished, in_frame;
 	struct slice last_language;
 	bool codes[OOXML_FIELDS]; /* of each field open: its code is not over */
 	unsigned fields;
+	unsigned footnotes, endnotes; /* that were told of */
 };
-
-static struct buf *
-text_of(struct reader *reader)
-{
-	unsigned top = reader->open < OOXML_NESTED ? reader->open : OOXML_NESTED;
-
-	return top == 0 || reader->skip > 0 ? NULL : &reader->paragraphs[top - 1].text;
-}
 
 /* Inside the code of a field nothing is shown, even the results of fields in it. */
 static bool
@@ -72,18 +92,48 @@ in_code(const struct reader *reader)
 static void
 write(struct reader *reader, struct slice text)
 {
-	struct buf *out = text_of(reader);
+	unsigned top = reader->open < OOXML_NESTED ? reader->open : OOXML_NESTED;
 
-	if (out && !reader->vanished && !in_code(reader))
-		buf_write(out, text);
+	if (top == 0 || in_code(reader))
+		return;
+	struct paragraph *paragraph = &reader->paragraphs[top - 1];
+	if (reader->vanished || reader->unseen > 0) {
+		buf_write(&paragraph->hidden, text);
+		return;
+	}
+	if (paragraph->hidden.length > 0)
+		buf_write_byte(&paragraph->hidden, '\n');
+	buf_write(&paragraph->text, text);
 }
 
 static void
 paragraph_open(struct reader *reader)
 {
-	if (reader->open < OOXML_NESTED)
+	if (reader->open < OOXML_NESTED) {
 		buf_clear(&reader->paragraphs[reader->open].text);
+		buf_clear(&reader->paragraphs[reader->open].hidden);
+		buf_clear(&reader->paragraphs[reader->open].marks);
+	}
 	reader->open++;
+}
+
+static enum status
+paragraph_add(struct reader *reader, struct paragraph *paragraph, struct slice place,
+	      struct err *err)
+{
+	struct document *document = reader->document;
+	struct slice text, hidden, marks, run;
+
+	TRY(buf_slice(&paragraph->text, &text, err));
+	TRY(buf_slice(&paragraph->hidden, &hidden, err));
+	TRY(buf_slice(&paragraph->marks, &marks, err));
+	TRY(document_add_unit(document, reader->in_frame ? UNIT_RUNNING : reader->how->kind, text,
+			      place, err));
+	while (slice_next(&hidden, '\n', &run))
+		TRY(document_add_unit(document, UNIT_HIDDEN, run, place, err));
+	while (slice_next(&marks, '\n', &run))
+		TRY(document_add_unit(document, UNIT_LABEL, run, place, err));
+	return STATUS_OK;
 }
 
 static enum status
@@ -91,21 +141,18 @@ paragraph_close(struct reader *reader, struct err *err)
 {
 	const struct ooxml_text *how = reader->how;
 	char place[PLACE_BYTES];
-	struct slice text;
 
 	/* A field whose code did not end with its paragraph has lost its end. */
 	for (unsigned i = 0; reader->open == 1 && i < OOXML_FIELDS; i++)
 		reader->codes[i] = false;
 	if (reader->open == 0 || reader->open-- > OOXML_NESTED)
 		return STATUS_OK;
-	TRY(buf_slice(&reader->paragraphs[reader->open].text, &text, err));
 	reader->how->count++;
 	if (how->numbered)
 		(void)snprintf(place, sizeof(place), "%s %u", how->place, how->count);
 	else
 		(void)snprintf(place, sizeof(place), "%s", how->place);
-	return document_add_unit(reader->document, reader->in_frame ? UNIT_RUNNING : how->kind,
-				 text, slice_text(place), err);
+	return paragraph_add(reader, &reader->paragraphs[reader->open], slice_text(place), err);
 }
 
 static void
@@ -198,6 +245,30 @@ is_frame(struct slice type)
 	       slice_equal(type, SLICE("ftr")) || slice_equal(type, SLICE("hdr"));
 }
 
+/* Footnotes count in digits, endnotes in small Roman numerals, where nothing else is said
+ * (§17.11.17, §17.11.18). */
+static void
+write_mark(struct reader *reader, unsigned number, bool roman)
+{
+	static const struct {
+		unsigned value;
+		const char *text;
+	} PARTS[] = {{100, "c"}, {90, "xc"}, {50, "l"}, {40, "xl"}, {10, "x"},
+		     {9, "ix"},  {5, "v"},   {4, "iv"}, {1, "i"}};
+	char digits[16];
+
+	if (reader->open == 0 || reader->open > OOXML_NESTED || number > OOXML_MARKS)
+		return;
+	struct buf *marks = &reader->paragraphs[reader->open - 1].marks;
+	(void)snprintf(digits, sizeof(digits), "%u", number);
+	if (!roman)
+		buf_write_text(marks, digits);
+	for (size_t i = 0; roman && i < sizeof(PARTS) / sizeof(*PARTS); i++)
+		for (; number >= PARTS[i].value; number -= PARTS[i].value)
+			buf_write_text(marks, PARTS[i].text);
+	buf_write_byte(marks, '\n');
+}
+
 static enum status
 on_open(void *context, const struct xml_element *element, struct err *err)
 {
@@ -205,6 +276,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 
 	switch ((enum word)xml_word(&reader->words, element)) {
 	case WORD_T:
+	case WORD_DELETED_T:
 		reader->in_text = true;
 		break;
 	case WORD_R:
@@ -229,7 +301,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	case WORD_DELETED:
 	case WORD_MOVED:
 	case WORD_FALLBACK:
-		reader->skip++;
+		reader->unseen++;
 		break;
 	case WORD_FIELD:
 		field_read(reader, xml_attribute(element, "fldCharType"));
@@ -247,6 +319,14 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 		return language_add(reader, xml_attribute(element, "val"), err);
 	case WORD_RUN_PROPERTIES:
 		return language_add(reader, xml_attribute(element, "lang"), err);
+	case WORD_FOOTNOTE_MARK:
+	case WORD_FOOTNOTE_SELF:
+		write_mark(reader, ++reader->footnotes, false);
+		break;
+	case WORD_ENDNOTE_MARK:
+	case WORD_ENDNOTE_SELF:
+		write_mark(reader, ++reader->endnotes, true);
+		break;
 	}
 	return STATUS_OK;
 }
@@ -258,6 +338,7 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 
 	switch ((enum word)xml_word(&reader->words, element)) {
 	case WORD_T:
+	case WORD_DELETED_T:
 		reader->in_text = false;
 		break;
 	case WORD_R:
@@ -268,7 +349,7 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 	case WORD_DELETED:
 	case WORD_MOVED:
 	case WORD_FALLBACK:
-		reader->skip--;
+		reader->unseen--;
 		break;
 	case WORD_SHAPE:
 		reader->in_frame = false;
@@ -284,6 +365,10 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 	case WORD_PLACEHOLDER:
 	case WORD_LANG:
 	case WORD_RUN_PROPERTIES:
+	case WORD_FOOTNOTE_MARK:
+	case WORD_ENDNOTE_MARK:
+	case WORD_FOOTNOTE_SELF:
+	case WORD_ENDNOTE_SELF:
 		break;
 	}
 	return STATUS_OK;
@@ -312,14 +397,15 @@ ooxml_read_text(struct document *document, const struct package_part *part, stru
 	*reader = (struct reader){.document = document,
 				  .how = text,
 				  .words = {WORDS, sizeof(WORDS) / sizeof(*WORDS), {{0}}}};
-	for (size_t i = 0; i < OOXML_NESTED; i++)
+	for (size_t i = 0; i < OOXML_NESTED; i++) {
 		buf_init(&reader->paragraphs[i].text, document->scratch);
+		buf_init(&reader->paragraphs[i].hidden, document->scratch);
+		buf_init(&reader->paragraphs[i].marks, document->scratch);
+	}
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, err);
 	/* What stands before damage was read, and so was what a cut paragraph says. */
-	while (status == STATUS_REFUSED && reader->open > 0) {
-		reader->skip = 0;
+	while (status == STATUS_REFUSED && reader->open > 0)
 		TRY(paragraph_close(reader, err));
-	}
 	return status;
 }
 
@@ -345,7 +431,7 @@ static const struct slice UNREAD[] = {
 	SLICE_INIT("/webSettings"),   SLICE_INIT("/glossary/"),    SLICE_INIT("/stylesWithEffects"),
 	SLICE_INIT("/slideLayouts/"), SLICE_INIT("/slideMasters"), SLICE_INIT("word/styles.xml"),
 	SLICE_INIT("/numbering.xml"), SLICE_INIT("/embeddings/"),  SLICE_INIT("/pivot"),
-	SLICE_INIT("/calcChain"),     SLICE_INIT("/charts/"),
+	SLICE_INIT("/calcChain"),     SLICE_INIT("/charts/style"), SLICE_INIT("/charts/colors"),
 };
 
 static bool

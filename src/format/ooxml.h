@@ -13,15 +13,22 @@ struct ooxml_text {
 	unsigned count; /* of paragraphs so far */
 };
 
-/* Adds the paragraphs of a part as a person sees them: insertions and results of fields, no
- * deletions, codes or hidden runs; of alternatives the first. Paragraphs of a text box come before
- * the one it stands in. Fields of a slide's frame (number, date, foot) are UNIT_RUNNING. */
+/* Adds the paragraphs of a part as a person sees them: insertions and results of fields, no codes;
+ * of alternatives the first. Deletions, hidden runs and the other alternatives are UNIT_HIDDEN
+ * behind their paragraph. Paragraphs of a text box come before the one it stands in. Fields of a
+ * slide's frame (number, date, foot) are UNIT_RUNNING. */
 enum status ooxml_read_text(struct document *document, const struct package_part *part,
 			    struct ooxml_text *text, struct err *err) MUST_CHECK;
 
 /* The same, but a part that cannot be read is told in the document and no failure. */
 enum status ooxml_read_part(struct document *document, const struct package_part *part,
 			    struct ooxml_text *text, struct err *err) MUST_CHECK;
+
+/* Adds the words and values of the charts that a part refers to, as they were when it was saved
+ * (part 1 §21.2), as UNIT_CHART: ooxml_chart.c. */
+enum status ooxml_read_charts(struct document *document, const struct package *package,
+			      const struct relations *relations, struct slice place,
+			      struct err *err) MUST_CHECK;
 
 /* Appends text with its escapes undone: "_x000D_" (part 1 §22.9.2.19). */
 void ooxml_write_unescaped(struct buf *out, struct slice text);

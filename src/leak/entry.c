@@ -94,7 +94,7 @@ read_units(struct cursor *cursor, struct document *document)
 	for (size_t i = 0; i < document->unit_count; i++) {
 		struct document_unit *unit = &document->units[i];
 		uint8_t kind;
-		if (!cursor_u8(cursor, &kind) || kind > UNIT_RUNNING ||
+		if (!cursor_u8(cursor, &kind) || kind >= UNIT_KIND_COUNT ||
 		    !read_text(cursor, DOCUMENT_TEXT_BYTES, &unit->text) ||
 		    !read_text(cursor, LIBRARY_PLACE_BYTES, &unit->place))
 			return false;

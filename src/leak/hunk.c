@@ -10,7 +10,7 @@ const char *hunk_class_word(enum hunk_class class)
 	static const char *const WORDS[HUNK_CLASS_COUNT] = {
 		[HUNK_CHANGE] = "change",   [HUNK_SPACING] = "spacing", [HUNK_LABEL] = "label",
 		[HUNK_RUNNING] = "running", [HUNK_AGAIN] = "again",     [HUNK_NUMBER] = "number",
-		[HUNK_MOVED] = "moved",
+		[HUNK_MOVED] = "moved",     [HUNK_SHOWN] = "shown",
 	};
 
 	return WORDS[class];
@@ -137,6 +137,31 @@ collect(struct collection *collection, struct err *err)
 	return STATUS_OK;
 }
 
+/* Asides that came in or were altered: nobody looks for what is hidden. */
+static enum status
+collect_asides(struct collection *collection, struct err *err)
+{
+	const struct alignment *alignment = collection->hunks->alignment;
+	struct layout_aside *asides;
+	struct arena scratch;
+	size_t count;
+
+	if (alignment->b->all == alignment->b->count)
+		return STATUS_OK;
+	arena_init(&scratch, 0);
+	enum status status = layout_find_asides(&scratch, alignment, &asides, &count, err);
+	for (size_t i = 0; status == STATUS_OK && i < count; i++) {
+		struct hunk hunk = {.a = asides[i].a,
+				    .a_end = asides[i].a_end,
+				    .b = asides[i].b,
+				    .b_end = asides[i].b_end};
+		trim(alignment, &hunk);
+		status = add(collection, hunk, err);
+	}
+	arena_done(&scratch);
+	return status;
+}
+
 static int
 compare_hunks(const void *a, const void *b)
 {
@@ -194,6 +219,7 @@ hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks 
 	enum status status = layout_judge(&scratch, &hunks, err);
 	arena_done(&scratch);
 	TRY(status);
+	TRY(collect_asides(&collection, err));
 	count_up(&hunks);
 	*ret = hunks;
 	return STATUS_OK;
@@ -205,10 +231,10 @@ static void
 widen(const struct text *text, size_t *from, size_t *to)
 {
 	for (unsigned i = 0;
-	     i<QUOTED_TOKENS && * from> 0 && *from < text->count && !text->tokens[*from].blank; i++)
+	     i<QUOTED_TOKENS && * from> 0 && *from < text->all && !text->tokens[*from].blank; i++)
 		--*from;
 	for (unsigned i = 0;
-	     i<QUOTED_TOKENS && * to> 0 && *to < text->count && !text->tokens[*to].blank; i++)
+	     i<QUOTED_TOKENS && * to> 0 && *to < text->all && !text->tokens[*to].blank; i++)
 		++*to;
 }
 
@@ -256,9 +282,9 @@ quote(struct arena *arena, const struct text *text, size_t from, size_t to, stru
 static struct slice
 place_at(const struct text *text, size_t at)
 {
-	if (text->count == 0)
+	if (text->all == 0)
 		return SLICE_NONE;
-	at = at < text->count ? at : text->count - 1;
+	at = at < text->all ? at : text->all - 1;
 	return text->document->units[text->tokens[at].unit].place;
 }
 

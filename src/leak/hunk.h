@@ -15,6 +15,7 @@ enum hunk_class {
 	HUNK_AGAIN,   /* a passage that stands there already: the other format has it twice */
 	HUNK_NUMBER,  /* the same number in another form */
 	HUNK_MOVED,   /* a cell that stands elsewhere */
+	HUNK_SHOWN, /* the original has it hidden, deleted or in a chart: the other one shows it */
 	HUNK_CLASS_COUNT,
 };
 

@@ -489,10 +489,10 @@ judge(struct arena *arena, const struct corpus *corpus, const struct library_ent
 		own.has_original = true;
 		own.similarity = 1;
 		TRY(corpus_read(corpus, number, arena, &own.original, &own.reference, err));
-	} else if (entry->document.unit_count == 0 && entry->document.state == DOCUMENT_READ &&
+	} else if (!document_has_text(&entry->document) && entry->document.state == DOCUMENT_READ &&
 		   entry->size_bytes > 0) {
 		TRY(judge_blank(arena, corpus, entry, &own, err));
-	} else if (entry->document.unit_count == 0) {
+	} else if (!document_has_text(&entry->document)) {
 		TRY(judge_picture(arena, corpus, entry, &own, err));
 	} else {
 		TRY(judge_text(arena, corpus, ALL, entry, &own, err));

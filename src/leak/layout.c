@@ -83,7 +83,7 @@ is_spacing(struct arena *scratch, const struct sides *sides, bool *ret, struct e
 
 /* ---- one side alone ---- */
 
-/* "12", "iv", "b", with what stands around them in a label. */
+/* "12", "iv", "b", with what stands around them in a label; "o" is a bullet of Word's. */
 static bool
 is_label(struct slice text)
 {
@@ -99,7 +99,7 @@ is_label(struct slice text)
 	if (letters == 0)
 		return digits > 0;
 	if (letters == 1)
-		return signs > 0;
+		return signs > 0 || slice_equal(text, SLICE("o"));
 	for (size_t i = 0; i < text.length; i++)
 		if (byte_is_letter(text.at[i]) && !memchr("ivxlcIVXLC", text.at[i], 10))
 			return false;
@@ -155,6 +155,16 @@ is_ornament(const struct side *side)
 			return false;
 	}
 	return side->from < side->to;
+}
+
+/* What a bullet is read as whose font does not tell what it stands for. */
+static bool
+is_lost_bullet(const struct sides *sides)
+{
+	const struct side *b = &sides->b;
+
+	return slice_equal(b->plain, SLICE("?")) && begins_item(sides, b) &&
+	       (b->to == b->text->count || b->text->tokens[b->to].blank);
 }
 
 uint64_t
@@ -350,11 +360,14 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 	const struct side *side = gone ? &sides->a : &sides->b;
 
 	TRY(runs_in(scratch, side, (gone ? &sides->b : &sides->a)->text->document, &runs, err));
+	if (gone && !runs) /* one of two went, and either may be the running head */
+		TRY(runs_in(scratch, side, sides->a.text->document, &runs, err));
 	if (runs || is_form_edge(side->plain))
 		*ret = HUNK_RUNNING;
 	else if ((side->words >= AGAIN_WORDS_MIN || is_notes(side)) && stands_elsewhere(side))
 		*ret = HUNK_AGAIN;
-	else if (is_ornament(side) || (!gone && (is_note_mark(sides) || is_lone_mark(sides))) ||
+	else if (is_ornament(side) ||
+		 (!gone && (is_note_mark(sides) || is_lone_mark(sides) || is_lost_bullet(sides))) ||
 		 (is_labels(side->written) && begins_item(sides, side)))
 		*ret = HUNK_LABEL;
 	return STATUS_OK;
@@ -417,7 +430,7 @@ static enum status
 class_of_sides(struct arena *scratch, const struct sides *sides, enum hunk_class *ret,
 	       struct err *err)
 {
-	bool spacing;
+	bool spacing, aside;
 
 	TRY(is_spacing(scratch, sides, &spacing, err));
 	*ret = HUNK_CHANGE;
@@ -428,10 +441,14 @@ class_of_sides(struct arena *scratch, const struct sides *sides, enum hunk_class
 	else if (is_same_number(sides))
 		*ret = HUNK_NUMBER;
 	else if (sides->a.plain.length == 0 || sides->b.plain.length == 0)
-		return class_of_lone(scratch, sides, ret, err);
+		TRY(class_of_lone(scratch, sides, ret, err));
 	else if ((is_ornament(&sides->a) && is_ornament(&sides->b)) || is_note_mark(sides) ||
 		 is_mark_before(sides) || has_note_numbers(sides))
 		*ret = HUNK_LABEL;
+	if (*ret == HUNK_CHANGE) {
+		TRY(layout_shows_aside(scratch, sides, &aside, err));
+		*ret = aside ? HUNK_SHOWN : HUNK_CHANGE;
+	}
 	return STATUS_OK;
 }
 

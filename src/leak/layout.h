@@ -8,6 +8,16 @@
 /* The one form of signs that programs write for one another: quotes, dashes. */
 struct slice layout_sign(struct slice sign);
 
+/* An aside of what leaked that the original has nowhere, and one of the original that could be what
+ * it was; tokens of both. */
+struct layout_aside {
+	size_t a, a_end, b, b_end;
+};
+
+enum status layout_find_asides(struct arena *arena, const struct alignment *alignment,
+			       struct layout_aside **ret, size_t *ret_count, struct err *err)
+	MUST_CHECK;
+
 /* Sets the class of each difference. */
 enum status layout_judge(struct arena *scratch, struct hunks *hunks, struct err *err) MUST_CHECK;
 

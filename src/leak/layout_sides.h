@@ -58,6 +58,10 @@ is_word(const struct token *token)
 	return token->class == LETTER_WORD || token->class == LETTER_SINGLE;
 }
 
+/* Whether what came in stands in the original as an aside, there or at length: layout_aside.c. */
+enum status layout_shows_aside(struct arena *scratch, const struct sides *sides, bool *ret,
+			       struct err *err) MUST_CHECK;
+
 /* Sets the class of changes that are none by what the others are: layout_order.c. */
 enum status layout_find_moved(struct arena *scratch, struct hunks *hunks, struct err *err)
 	MUST_CHECK;

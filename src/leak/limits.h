@@ -25,10 +25,12 @@
 #define TLOG_FOLDER_BYTES 3840 /* of the path of a log */
 
 /* Comparing. */
-#define TEXT_TOKENS_MAX (1u << 20)        /* of one document */
-#define ALIGN_CELLS_MAX ((size_t)1 << 22) /* of a table of two passages; larger ones are cut up */
-#define PART_LOOKS_MAX ((size_t)1 << 21)  /* words looked at for parts of others, a document */
-#define MOVE_OCCURRENCES_MAX 16           /* of one run of words that are looked at */
+#define TEXT_TOKENS_MAX (1u << 20)         /* of one document */
+#define ALIGN_CELLS_MAX ((size_t)1 << 22)  /* of a table of two passages; larger ones are cut up */
+#define PART_LOOKS_MAX ((size_t)1 << 21)   /* words looked at for parts of others, a document */
+#define LAYOUT_WEAVE_MAX ((size_t)1 << 20) /* of a table of a passage and what came into it */
+#define LAYOUT_ASIDE_LOOKS_MAX ((size_t)1 << 22) /* tokens looked at to find asides again */
+#define MOVE_OCCURRENCES_MAX 16                  /* of one run of words that are looked at */
 
 /* Finding what to compare. */
 #define INDEX_FINGERPRINTS_MAX 4096          /* of one document ... */

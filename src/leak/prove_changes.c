@@ -34,6 +34,8 @@ widen(const struct alignment *alignment, struct passage *passage)
 	const struct text *sealed = alignment->a;
 	size_t b = passage->b, b_end = passage->b_end;
 	size_t from = 0, to = sealed->count;
+	if (b >= alignment->b->count) /* an aside stands beside nothing */
+		return;
 	while (from < to && sealed->tokens[from].unit < passage->first)
 		from++;
 	for (size_t at = from; at < to && sealed->tokens[at].unit <= passage->last; at++) {

@@ -94,6 +94,20 @@ read_unit(struct reading *reading, struct slice text, struct err *err)
 	}
 }
 
+/* Those that every program shows, or the asides. */
+static enum status
+read_units(struct reading *reading, bool shown, struct err *err)
+{
+	const struct document *document = reading->text->document;
+
+	for (size_t i = 0; i < document->unit_count && !reading->text->cut; i++) {
+		reading->unit = (uint32_t)i;
+		if (unit_is_shown(document->units[i].kind) == shown)
+			TRY(read_unit(reading, document->units[i].text, err));
+	}
+	return STATUS_OK;
+}
+
 enum status
 text_init(struct text *text, struct arena *arena, const struct document *document, struct err *err)
 {
@@ -101,10 +115,11 @@ text_init(struct text *text, struct arena *arena, const struct document *documen
 	struct reading reading = {.text = &own, .arena = arena};
 
 	buf_init(&reading.folded, arena);
-	for (size_t i = 0; i < document->unit_count && !own.cut; i++) {
-		reading.unit = (uint32_t)i;
-		TRY(read_unit(&reading, document->units[i].text, err));
-	}
+	TRY(read_units(&reading, true, err));
+	size_t shown = own.count;
+	TRY(read_units(&reading, false, err));
+	own.all = own.count;
+	own.count = shown;
 	*text = own;
 	return STATUS_OK;
 }

@@ -22,8 +22,9 @@ struct token {
 struct text {
 	const struct document *document;
 	struct token *tokens;
-	size_t count;
-	bool cut; /* at TEXT_TOKENS_MAX */
+	size_t count; /* of what every program shows ... */
+	size_t all;   /* ... and with the asides behind it */
+	bool cut;     /* at TEXT_TOKENS_MAX */
 };
 
 /* document must stay. */

@@ -185,8 +185,10 @@ explain_hunks(const struct saying *saying, struct err *err)
 	const struct judgement *judgement = saying->judgement;
 	const struct hunks *hunks = &judgement->hunks;
 	struct finding *finding = saying->finding;
-	size_t layout = hunks->count - hunks->changes;
+	size_t layout = hunks->count - hunks->changes, shown = 0;
 
+	for (size_t i = 0; i < hunks->count; i++)
+		shown += hunks->items[i].class == HUNK_SHOWN;
 	TRY(finding_add_why(finding, err, "the texts agree to %.1f %%: %zu passage%s differ%s",
 			    100 * judgement->similarity, hunks->changes, plural(hunks->changes),
 			    hunks->changes == 1 ? "s" : ""));
@@ -195,6 +197,11 @@ explain_hunks(const struct saying *saying, struct err *err)
 				    "%zu more difference%s only such as another format makes: "
 				    "spacing, numbers of items, running heads",
 				    layout, layout == 1 ? " is" : "s are"));
+	if (shown)
+		TRY(finding_add_why(finding, err,
+				    "%zu of them show%s what the original has as hidden or "
+				    "deleted text, as a note's mark or in a chart",
+				    shown, shown == 1 ? "s" : ""));
 	return STATUS_OK;
 }
 

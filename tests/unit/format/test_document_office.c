@@ -140,9 +140,43 @@ test_docx_unseen(void **state)
 									  "</mc:AlternateContent></"
 									  "w:r>" T("Around")))));
 	assert_unit(&document, 0, UNIT_BODY, "Kept new.", "paragraph 1");
-	assert_unit(&document, 1, UNIT_BODY, "7 of", "paragraph 2");
-	assert_unit(&document, 2, UNIT_BODY, "Box", "paragraph 3");
-	assert_unit(&document, 3, UNIT_BODY, "Around", "paragraph 5");
+	assert_unit(&document, 1, UNIT_HIDDEN, "old", "paragraph 1");
+	assert_unit(&document, 2, UNIT_HIDDEN, "moved hidden", "paragraph 1");
+	assert_unit(&document, 3, UNIT_BODY, "7 of", "paragraph 2");
+	assert_unit(&document, 4, UNIT_BODY, "Box", "paragraph 3");
+	assert_unit(&document, 5, UNIT_HIDDEN, "Box", "paragraph 4");
+	assert_unit(&document, 6, UNIT_BODY, "Around", "paragraph 5");
+	assert_true(document_has_text(&document));
+	document.units++;
+	document.unit_count = 2;
+	assert_false(document_has_text(&document));
+}
+
+/* The marks of notes are not in the text: each program counts them, to a limit. */
+static void
+test_docx_marks(void **state)
+{
+	struct document document;
+	struct slice xml;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "<w:document " W "><w:body>");
+	for (unsigned i = 0; i < 44; i++)
+		buf_write_text(&buf, "<w:p><w:r><w:endnoteReference w:id='1'/></w:r></w:p>");
+	buf_write_text(&buf, P(T("Seen") "<w:r><w:footnoteReference w:id='2'/></w:r>"));
+	for (unsigned i = 0; i <= OOXML_MARKS; i++)
+		buf_write_text(&buf, "<w:p><w:r><w:footnoteReference w:id='1'/></w:r></w:p>");
+	buf_write_text(&buf, "</w:body></w:document>");
+	assert_int_equal(buf_slice(&buf, &xml, &err), STATUS_OK);
+	document = read_as(SNIFF_DOCX, docx(xml.at));
+	assert_unit(&document, 0, UNIT_LABEL, "i", "paragraph 1");
+	assert_unit(&document, 8, UNIT_LABEL, "ix", "paragraph 9");
+	assert_unit(&document, 43, UNIT_LABEL, "xliv", "paragraph 44");
+	assert_unit(&document, 44, UNIT_BODY, "Seen", "paragraph 45");
+	assert_unit(&document, 45, UNIT_LABEL, "1", "paragraph 45");
+	assert_int_equal(document.unit_count, 44 + 1 + OOXML_MARKS + 2);
 }
 
 static void
@@ -261,6 +295,15 @@ test_pptx(void **state)
 		 "<a:p><a:fld><a:t>2</a:t></a:fld></a:p></p:sp></p:sld>"},
 		{"ppt/slides/s2.xml",
 		 "<p:sld xmlns:p='p' " R "><a:p><a:r><a:t>First</a:t></a:r></a:p></p:sld>"},
+		{"ppt/slides/_rels/s1.xml.rels",
+		 RELS REL("c", "chart", "../charts/chart1.xml")
+			 REL("d", "chart", "../charts/chart2.xml") "</Relationships>"},
+		{"ppt/charts/chart1.xml",
+		 "<c:chart xmlns:c='c' xmlns:a='a'><c:title><a:p><a:r><a:t>Sold </a:t></a:r><a:r>"
+		 "<a:t>in 2016</a:t></a:r></a:p></c:title><c:cat><c:f>Sheet1!A1</c:f><c:pt><c:v>"
+		 "North</c:v></c:pt></c:cat><c:val><c:formatCode>0.0</c:formatCode><c:pt><c:v>"
+		 "0.10000000000000001</c:v></c:pt></c:val></c:chart>"},
+		{"ppt/charts/chart2.xml", "<c:chart xmlns:c='c'><c:v>"},
 		{"ppt/slides/_rels/s2.xml.rels",
 		 RELS REL("n", "notesSlide", "../notes/n.xml") "</Relationships>"},
 		{"ppt/notes/n.xml",
@@ -270,12 +313,17 @@ test_pptx(void **state)
 
 	(void)state;
 	document = read_as(SNIFF_PPTX, PACK(PARTS));
-	assert_int_equal(document.state, DOCUMENT_READ);
 	assert_int_equal(document.pages, 2);
 	assert_unit(&document, 0, UNIT_BODY, "First", "slide 1");
 	assert_unit(&document, 1, UNIT_NOTE, "Say it", "slide 1, notes");
 	assert_unit(&document, 2, UNIT_BODY, "Second slide", "slide 2");
 	assert_unit(&document, 3, UNIT_RUNNING, "2", "slide 2");
+	assert_unit(&document, 4, UNIT_CHART, "Sold in 2016", "slide 2, chart");
+	assert_unit(&document, 5, UNIT_CHART, "North", "slide 2, chart");
+	assert_unit(&document, 6, UNIT_CHART, "0.1", "slide 2, chart");
+	assert_int_equal(document.unit_count, 7);
+	assert_int_equal(document.state, DOCUMENT_CUT); /* the other chart */
+	assert_non_null(strstr(document.trouble.at, "ppt/charts/chart2.xml"));
 }
 
 /* ---- workbooks ---- */
@@ -446,15 +494,11 @@ test_ods(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_docx),
-					   TEST(test_docx_unseen),
-					   TEST(test_docx_damage),
-					   TEST(test_docx_depth),
-					   TEST(test_package_limits),
-					   TEST(test_pptx),
-					   TEST(test_xlsx),
-					   TEST(test_odt),
-					   TEST(test_ods)};
+	const struct CMUnitTest tests[] = {TEST(test_docx),       TEST(test_docx_unseen),
+					   TEST(test_docx_marks), TEST(test_docx_damage),
+					   TEST(test_docx_depth), TEST(test_package_limits),
+					   TEST(test_pptx),       TEST(test_xlsx),
+					   TEST(test_odt),        TEST(test_ods)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

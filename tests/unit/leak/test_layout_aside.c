@@ -1,0 +1,224 @@
+/* Text that some programs show and others do not, and its dishonest twins. */
+#include "support.h"
+
+#include "leak/hunk.h"
+#include "leak/limits.h"
+
+#include "document_sample.h"
+
+static struct arena arena;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	return document_warm(&err) == STATUS_OK ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+/* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" running. */
+static struct text *
+text_of(const char *lines)
+{
+	static const struct {
+		const char *head;
+		enum document_unit_kind kind;
+	} KINDS[] = {{"h:", UNIT_HIDDEN},  {"l:", UNIT_LABEL}, {"c:", UNIT_CHART},
+		     {"r:", UNIT_RUNNING}, {"n:", UNIT_NOTE},  {"", UNIT_BODY}};
+	struct text *text = arena_new(&arena, struct text, 1);
+	struct document *document = arena_new(&arena, struct document, 1);
+	struct slice rest = slice_text(lines), line, place;
+	struct arena scratch;
+
+	arena_init(&scratch, 0);
+	*document = (struct document){.arena = &arena, .scratch = &scratch};
+	for (size_t number = 1; slice_next(&rest, '\n', &line); number++) {
+		size_t kind = 0;
+		while (!slice_starts(line, slice_text(KINDS[kind].head)))
+			kind++;
+		line = slice_part(line, strlen(KINDS[kind].head), SIZE_MAX);
+		assert_int_equal(slice_print(&arena, &place, &err, "paragraph %zu", number),
+				 STATUS_OK);
+		assert_int_equal(document_add_unit(document, KINDS[kind].kind, line, place, &err),
+				 STATUS_OK);
+	}
+	arena_done(&scratch);
+	document->scratch = NULL;
+	assert_int_equal(text_init(text, &arena, document, &err), STATUS_OK);
+	return text;
+}
+
+static struct hunks
+compare(const char *a, const char *b, bool converted)
+{
+	struct alignment *alignment = arena_new(&arena, struct alignment, 1);
+	struct hunks hunks;
+
+	assert_int_equal(text_align(&arena, text_of(a), text_of(b), converted, alignment, &err),
+			 STATUS_OK);
+	assert_int_equal(hunks_find(&arena, alignment, &hunks, &err), STATUS_OK);
+	return hunks;
+}
+
+#define BEFORE "The board met in May and read the report.\n"
+#define AFTER "\nNobody spoke against it, and the minutes were kept."
+#define CHART "c:Sold in all\nc:North\nc:South\nc:175\nc:230\n"
+
+static void
+test_shown(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool layout; /* else it is a change, and says so without a conversion, too */
+	} CASES[] = {
+		/* A deletion that is drawn, in a word and by itself. */
+		{BEFORE "We pay.\nh:later" AFTER, BEFORE "We pay later." AFTER, true},
+		{BEFORE "A dog ran.\nh:frog" AFTER, BEFORE "A dogfrog ran." AFTER, true},
+		{BEFORE "We pay.\nh:later" AFTER, BEFORE "We pay never." AFTER, false},
+		{BEFORE "We pay.\nh:later" AFTER, BEFORE "We pay late." AFTER, false},
+		{BEFORE "We pay.\nh:later\nh:soon" AFTER, BEFORE "We pay soon later." AFTER, true},
+		/* What was deleted takes nothing that is seen away. */
+		{BEFORE "We pay.\nh:We pay." AFTER, BEFORE "We." AFTER, false},
+		{BEFORE "We pay now.\nh:later" AFTER, BEFORE "We pay later." AFTER, false},
+		/* A few words elsewhere are another text; many are known. */
+		{"We pay.\nh:later\nOne.\nTwo.\n" BEFORE "We say." AFTER,
+		 "We pay.\nOne.\nTwo.\n" BEFORE "We say later." AFTER, false},
+		{"We pay.\nh:later on the first of the month\nOne.\nTwo.\n" BEFORE "We say." AFTER,
+		 "We pay.\nOne.\nTwo.\n" BEFORE "We say. later on the first of the month" AFTER,
+		 true},
+		/* Hidden text is visible in the other format only. */
+		{BEFORE "x\nh:Expand All\nh:Collapse All" AFTER,
+		 BEFORE "x\nExpand All Collapse All" AFTER, true},
+		/* Marks of notes. */
+		{BEFORE "It ends (here or there).\nl:i\nn:A note.\nl:i" AFTER,
+		 BEFORE "It ends (here ior there).\nn:i A note." AFTER, true},
+		{BEFORE "It ends (here or there).\nl:ii\nn:A note.\nl:ii" AFTER,
+		 BEFORE "It ends (here ivor there).\nn:ii A note." AFTER, false},
+		/* A chart: its labels whole, its values, its axes. */
+		{BEFORE CHART AFTER, BEFORE "Sold in all 300 200 100 0 North 175 South 230" AFTER,
+		 true},
+		{BEFORE CHART AFTER, BEFORE "Sold in all 300 200 100 0 North 715 South 230" AFTER,
+		 false},
+		{BEFORE CHART AFTER, BEFORE "Sold in all 300 200 100 0 Notrh South" AFTER, false},
+		{BEFORE CHART AFTER, BEFORE "Sold in nothing 300 200 100 0" AFTER, false},
+		{BEFORE "We sold it.\n" CHART AFTER, BEFORE "We sold it North." AFTER, false},
+		{BEFORE "We sold it.\n" CHART AFTER, BEFORE "We North sold it." AFTER, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct hunks hunks = compare(CASES[i].a, CASES[i].b, true);
+		assert_int_equal(hunks.changes > 0, !CASES[i].layout);
+		bool shown = false;
+		for (size_t j = 0; j < hunks.count; j++)
+			shown |= hunks.items[j].class == HUNK_SHOWN;
+		assert_true(shown || !CASES[i].layout);
+		assert_true(compare(CASES[i].a, CASES[i].b, false).changes > 0);
+	}
+}
+
+/* Asides of what leaked: they may lack, and may not say what the original does not. */
+static void
+test_leaked(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool converted;
+		const char *before, *after, *place; /* NULL: no change */
+	} CASES[] = {
+		{BEFORE "h:kept back" AFTER, BEFORE AFTER, false, NULL, NULL, NULL},
+		{BEFORE "h:kept back" AFTER, BEFORE "h:kept back" AFTER, false, NULL, NULL, NULL},
+		{BEFORE "h:kept back" AFTER, BEFORE "h:kept at hand" AFTER, false, "back",
+		 "at hand", "paragraph 2"},
+		{BEFORE "h:kept back" AFTER, BEFORE "h:kept at hand" AFTER, true, "back", "at hand",
+		 "paragraph 2"},
+		{BEFORE AFTER, BEFORE "h:burn this" AFTER, true, "", "burn this", "paragraph 2"},
+		{BEFORE "h:kept back" AFTER, BEFORE "h:kept back\nh:burn this" AFTER, true, "",
+		 "burn this", "paragraph 3"},
+		/* What is seen may not be hidden. */
+		{BEFORE "Do not pay." AFTER, BEFORE "h:Do not pay." AFTER, true, "Do not pay.", "",
+		 "paragraph 1"},
+		/* What is seen there is no news. */
+		{BEFORE "Box text" AFTER, BEFORE "Box text\nh:Box text" AFTER, true, NULL, NULL,
+		 NULL},
+		/* Fields are counted and charts drawn anew by another program, and by no other. */
+		{BEFORE "h:44" AFTER, BEFORE "h:0" AFTER, true, NULL, NULL, NULL},
+		{BEFORE "h:44" AFTER, BEFORE "h:0" AFTER, false, "44", "0", "paragraph 2"},
+		{BEFORE "c:175" AFTER, BEFORE "c:715" AFTER, true, NULL, NULL, NULL},
+		{BEFORE "c:175" AFTER, BEFORE "c:715" AFTER, false, "175", "715", "paragraph 2"},
+		{BEFORE "l:i" AFTER, BEFORE "l:v" AFTER, false, NULL, NULL, NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct hunks hunks = compare(CASES[i].a, CASES[i].b, CASES[i].converted);
+		struct slice before, after, place;
+		assert_int_equal(hunks.changes, CASES[i].after != NULL);
+		for (size_t j = 0; j < hunks.count && CASES[i].after; j++) {
+			assert_int_equal(hunk_quote(&arena, &hunks, &hunks.items[j], &before,
+						    &after, &place, &err),
+					 STATUS_OK);
+			assert_slice(before, CASES[i].before);
+			assert_slice(after, CASES[i].after);
+			assert_slice(place, CASES[i].place);
+		}
+	}
+}
+
+/* A word so many times. */
+static const char *
+repeat(const char *head, const char *word, size_t count, const char *tail)
+{
+	struct slice text;
+	struct buf buf;
+
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, head);
+	for (size_t i = 0; i < count; i++)
+		buf_write_text(&buf, word);
+	buf_write_text(&buf, tail);
+	assert_int_equal(buf_slice(&buf, &text, &err), STATUS_OK);
+	return text.at;
+}
+
+/* Over the limits it is a change: nothing is called layout that was not looked at. */
+static void
+test_limits(void **state)
+{
+	size_t looks = 1;
+
+	(void)state;
+	if (support_is_slow())
+		return;
+	const char *a = repeat("", "no ", 600, "\nh:later" AFTER);
+	const char *b = repeat("", "on ", 700, "later" AFTER);
+	assert_true((size_t)600 * 700 * 4 > LAYOUT_WEAVE_MAX);
+	assert_true(compare(a, b, true).changes > 0);
+	while (looks * looks / 2 < LAYOUT_ASIDE_LOOKS_MAX)
+		looks *= 2;
+	a = repeat("", "a ", 2 * looks, "b" AFTER);
+	b = repeat("", "a ", 2 * looks, "b" AFTER "\nh:a b");
+	assert_int_equal(compare(a, b, false).changes, 0);
+	b = repeat("", "a ", 2 * looks, repeat("b" AFTER "\nh:", "a ", looks, "b"));
+	assert_int_equal(compare(a, b, false).changes, 1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_shown),
+		cmocka_unit_test(test_leaked),
+		cmocka_unit_test(test_limits),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
