@@ -1,13 +1,42 @@
 /* tocsin examine: every input into the case, whatever it is. */
 #include "cli/hints.h"
+#include "cli/leak_summary.h"
 #include "cli/rooms.h"
 #include "cli/run.h"
 #include "view/words.h"
 
+/* What is told while inputs are read. */
+struct telling {
+	struct hints hints;
+	struct leak_summary leak;
+};
+
+static void
+on_observable(void *context, const struct observable *observable)
+{
+	struct telling *telling = context;
+	hints_observe(&telling->hints, observable);
+}
+
+static void
+on_recognised(void *context, struct slice source, uint64_t rooms)
+{
+	struct telling *telling = context;
+	hints_recognised(&telling->hints, source, rooms);
+}
+
+static enum status
+on_found(void *context, const struct finding *finding, struct err *err)
+{
+	struct telling *telling = context;
+	return leak_summary_add(&telling->leak, finding, err);
+}
+
 /* "16 findings: 4 new to the case, 12 known before. The case holds 40 now." */
 static enum status
 news_of(struct session *session, const struct run_totals *totals, const struct case_totals *before,
-	const struct case_totals *after, struct slice *ret, struct err *err)
+	const struct case_totals *after, const struct leak_summary *leak, struct slice *ret,
+	struct err *err)
 {
 	struct buf news;
 	uint64_t found = 0, gone = before->merged + after->fresh - after->merged;
@@ -34,23 +63,26 @@ news_of(struct session *session, const struct run_totals *totals, const struct c
 	if (totals->cut_short)
 		buf_write_text(&news, "What was found in sources that were not read to their end "
 				      "is not kept.\n");
+	leak_summary_print(leak, &news);
 	return buf_slice(&news, ret, err);
 }
 
 static enum status
 examine(struct session *session, struct store *store, const struct rooms *rooms,
-	struct hints *hints, struct run_totals *totals, struct err *err)
+	struct telling *telling, struct run_totals *totals, struct err *err)
 {
 	TRY(session_start_run(session, store, err));
 	const struct run_setup setup = {.rooms = rooms->table,
 					.room_count = rooms->count,
 					.paths = &session->request.operands,
 					.store = store,
+					.own = &rooms->dump.own,
 					.digest = true,
 					.observables = true,
-					.observe = hints_observe,
-					.recognised = hints_recognised,
-					.observe_context = hints};
+					.observe = on_observable,
+					.found = on_found,
+					.recognised = on_recognised,
+					.observe_context = telling};
 	struct err end_err;
 	enum status status = run_inputs(session, &setup, totals, err);
 	enum status ended = store_run_end(store, &end_err);
@@ -64,17 +96,17 @@ examine(struct session *session, struct store *store, const struct rooms *rooms,
 /* The closing words, also of a run that was interrupted. */
 static enum status
 finish(struct session *session, struct store *store, const struct case_totals *before,
-       struct run_totals *totals, const struct hints *hints, struct err *err)
+       struct run_totals *totals, const struct telling *telling, struct err *err)
 {
 	struct case_totals after;
 	struct slice news = SLICE_NONE;
 	TRY(store_totals(store, &after, err));
 	if (!session->request.json)
-		TRY(news_of(session, totals, before, &after, &news, err));
+		TRY(news_of(session, totals, before, &after, &telling->leak, &news, err));
 	totals->tells_not_judged = true;
-	totals->not_judged = hints_not_judged(hints);
+	totals->not_judged = hints_not_judged(&telling->hints);
 	TRY(run_summarise(session, totals, true, news.at, err));
-	hints_print(session, hints);
+	hints_print(session, &telling->hints);
 	return STATUS_OK;
 }
 
@@ -95,7 +127,7 @@ cmd_examine(struct session *session, struct err *err)
 	DEFER(store_done)
 	struct store *store = NULL;
 	struct rooms rooms DEFER(rooms_done) = {0};
-	struct hints hints = {.arena = &session->arena};
+	struct telling telling = {.hints = {.arena = &session->arena}};
 	struct run_totals totals = {0};
 	struct case_totals before;
 	TRY(session_open_case(session, true, &store, err));
@@ -103,15 +135,17 @@ cmd_examine(struct session *session, struct err *err)
 		return err_set(err, STATUS_CONFIG, "tocsin.yaml of '%s' names no domain to protect",
 			       session->folder);
 	TRY(rooms_init(session, &rooms, err));
-	hints.judging = rooms_judging(&rooms);
+	telling.hints.judging = rooms_judging(&rooms);
+	telling.hints.originals = session->profile.seal.length || session->profile.reference.count;
+	telling.leak.referenced = rooms.mail.leak && corpus_count(rooms.dump.originals) > 0;
 	TRY(store_totals(store, &before, err));
-	enum status status = examine(session, store, &rooms, &hints, &totals, err);
+	enum status status = examine(session, store, &rooms, &telling, &totals, err);
 	if (totals.sink_failed && status == STATUS_IO)
 		advise(session);
 	if (status != STATUS_OK && !session_interrupted() && !totals.sink_failed)
 		return status;
 	struct err end_err;
-	enum status ended = finish(session, store, &before, &totals, &hints, &end_err);
+	enum status ended = finish(session, store, &before, &totals, &telling, &end_err);
 	if (status == STATUS_OK && ended != STATUS_OK)
 		*err = end_err;
 	return status == STATUS_OK ? ended : status;

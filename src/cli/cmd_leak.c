@@ -1,5 +1,6 @@
 /* tocsin leak: what each document of a dump is, by originals that were sealed, given or signed. */
 #include "cli/dump.h"
+#include "cli/keys.h"
 #include "cli/leak_summary.h"
 #include "cli/mail_setup.h"
 #include "cli/run.h"
@@ -8,14 +9,13 @@
 static enum status
 read_dump(struct session *session, struct dump *dump, struct err *err)
 {
-	const struct request *request = &session->request;
 	struct mail_sources sources DEFER(mail_sources_done) = {0};
 	struct mail_setup mail;
-	struct dump_setup setup = {.paths = &request->operands,
-				   .references = &request->reference,
-				   .seal = request->seal,
-				   .resume = request->resume};
-	if (request->keys) {
+	struct dump_setup setup;
+	const char *keys;
+	TRY(dump_setup_read(session, &setup, err));
+	TRY(keys_path(session, &keys, err));
+	if (keys) {
 		session->request.leak = true;
 		TRY(mail_setup_read(session, &sources, &mail, err));
 		mail.profile = &session->profile;
@@ -29,6 +29,7 @@ judge_dump(struct session *session, const struct dump *dump, struct leak_summary
 	   struct run_totals *totals, struct err *err)
 {
 	const struct request *request = &session->request;
+	const struct files_visitor *visitor;
 	struct room room;
 	const struct room *const rooms[] = {&room};
 	const struct run_setup setup = {.doing = "judging",
@@ -39,7 +40,8 @@ judge_dump(struct session *session, const struct dump *dump, struct leak_summary
 					.found = leak_summary_add,
 					.observe_context = summary,
 					.digest = request->digest};
-	TRY(dump_room_init(session, dump, &room, err));
+	TRY(dump_visitor_new(session, dump, &visitor, err));
+	files_room_init(&room, visitor);
 	return run_inputs(session, &setup, totals, err);
 }
 

@@ -1,8 +1,15 @@
 #include "cli/dump.h"
 
+#include "base/io.h"
 #include "cli/gather.h"
+#include "cli/vouchers.h"
 #include "leak/seal.h"
-#include "mail/leak.h"
+#include "leak/triage.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* Beside the file of --resume, or for this run alone. */
 static enum status
@@ -26,82 +33,21 @@ open_library(struct session *session, const char *resume, const char *suffix, st
 	return STATUS_OK;
 }
 
-/* ---- signed mail ---- */
-
-/* Letters whose signature holds, as evidence names them. */
-struct vouchers {
-	struct arena *arena;
-	struct slice *letters;
-	size_t count, capacity;
-};
-
-static enum status
-on_verdict(void *context, const struct finding *finding, struct err *err)
-{
-	struct vouchers *vouchers = context;
-	const struct json_value *data;
-	struct slice verdict;
-	if (!vouchers || !slice_equal(finding->rule, SLICE("mail/leak")))
-		return STATUS_OK;
-	TRY(json_read(vouchers->arena, finding->data, &data, err));
-	if (!json_as_string(json_get(data, "verdict"), &verdict) ||
-	    !slice_equal(verdict, slice_text(leak_verdict_name(LEAK_AUTHENTIC))))
-		return STATUS_OK;
-	struct slice *letters =
-		arena_grow(vouchers->arena, vouchers->letters, &vouchers->capacity,
-			   vouchers->count + 1, sizeof(*letters), _Alignof(struct slice));
-	if (!letters)
-		return err_no_memory(err);
-	vouchers->letters = letters;
-	return slice_copy(vouchers->arena, finding->evidence[0].source, &letters[vouchers->count++],
-			  err);
-}
-
-static const struct sink_calls VERDICTS = {.finding = on_verdict};
-
-/* What came with such a letter counts as original: the signature covers it. */
-static enum status
-add_vouched(struct dump *dump, const struct vouchers *vouchers, struct arena *arena,
-	    struct err *err)
-{
-	struct library_entry entry;
-	for (size_t i = 0; vouchers->count && i < library_count(dump->documents); i++) {
-		struct arena_mark mark = arena_mark(arena);
-		TRY(library_read(dump->documents, i, arena, &entry, err));
-		for (size_t j = 0; j < vouchers->count; j++) {
-			struct slice letter;
-			TRY(roots_relative(&dump->roots, arena, vouchers->letters[j], &letter,
-					   err));
-			if (entry.name.length > letter.length + 1 &&
-			    slice_starts(entry.name, letter) &&
-			    memchr("!/", entry.name.at[letter.length], 2))
-				TRY(corpus_add(dump->originals, dump->documents, i, REFERENCE_MAIL,
-					       err));
-		}
-		arena_rewind(arena, mark);
-	}
-	return STATUS_OK;
-}
-
 /* ---- reading ---- */
 
-/* Reads what is under the paths into a library, and makes that fit for workers. */
+static const struct sink_calls NOTHING = {.finding = NULL};
+static const struct sink NOBODY = {&NOTHING, NULL};
+
+/* Reads documents into a library, and makes that fit for workers. */
 static enum status
-read_into(struct session *session, const struct dump *dump, const struct text_list *paths,
-	  struct library *library, const struct files_visitor *along, struct vouchers *vouchers,
-	  struct seen *seen, struct err *err)
+read_into(struct session *session, const struct dump *dump, struct gather_setup setup,
+	  struct err *err)
 {
-	const char *doing = library == dump->documents ? "reading" : "reading originals";
-	const struct gather_setup setup = {.paths = paths,
-					   .doing = doing,
-					   .library = library,
-					   .own = &dump->own,
-					   .along = along,
-					   .seen = seen,
-					   .sink = {&VERDICTS, vouchers}};
 	struct gather_totals totals;
+	setup.doing = setup.library == dump->documents ? "reading" : "reading originals";
+	setup.own = &dump->own;
 	TRY(gather_documents(session, &setup, &totals, err));
-	return library_freeze(library, err);
+	return library_freeze(setup.library, err);
 }
 
 /* As many as the signed checkpoint has: what stands behind them was read and not sealed yet. The
@@ -129,31 +75,115 @@ static enum status
 read_originals(struct session *session, const struct dump_setup *setup, struct dump *dump,
 	       struct err *err)
 {
+	struct gather_setup gather = {.paths = &setup->references, .sink = NOBODY};
 	TRY(corpus_new(&dump->originals, err));
 	if (setup->seal)
 		TRY(read_sealed(session, setup->seal, dump, err));
-	if (setup->references->count) {
-		TRY(open_library(session, setup->resume, ".references", dump, &dump->references,
-				 err));
-		TRY(read_into(session, dump, setup->references, dump->references, NULL, NULL, NULL,
-			      err));
-		TRY(corpus_add_all(dump->originals, dump->references, REFERENCE_FOLDER, err));
-	}
-	return STATUS_OK;
+	if (!setup->references.count)
+		return STATUS_OK;
+	TRY(open_library(session, setup->resume, ".references", dump, &dump->references, err));
+	gather.library = dump->references;
+	TRY(read_into(session, dump, gather, err));
+	return corpus_add_all(dump->originals, dump->references, REFERENCE_FOLDER, err);
 }
 
+/* Letters are judged on the way. */
 static enum status
 read_documents(struct session *session, const struct dump_setup *setup, struct dump *dump,
 	       struct err *err)
 {
-	struct vouchers vouchers = {.arena = &session->arena};
-	const struct files_visitor *along = NULL;
+	struct gather_setup gather = {.paths = setup->paths, .sink = NOBODY, .seen = &dump->seen};
+	struct vouchers vouchers;
 	TRY(open_library(session, setup->resume, "", dump, &dump->documents, err));
-	if (setup->mail)
-		TRY(mail_visitor_new(&session->arena, setup->mail, &along, err));
-	TRY(read_into(session, dump, setup->paths, dump->documents, along, &vouchers, &dump->seen,
-		      err));
-	return add_vouched(dump, &vouchers, &session->arena, err);
+	gather.library = dump->documents;
+	if (!setup->mail)
+		return read_into(session, dump, gather, err);
+	vouchers_init(&vouchers, &session->arena);
+	TRY(vouchers_visitor_new(&vouchers, setup->mail, &gather.along, err));
+	gather.sink = vouchers_sink(&vouchers);
+	TRY(read_into(session, dump, gather, err));
+	TRY(library_open_unnamed(&session->arena, &dump->vouched, err));
+	TRY(vouchers_read(&vouchers, dump->documents, &dump->roots, dump->vouched, err));
+	TRY(library_freeze(dump->vouched, err));
+	return corpus_add_all(dump->originals, dump->vouched, REFERENCE_MAIL, err);
+}
+
+/* ---- what is read twice ---- */
+
+/* A pipe cannot be: what comes on standard input goes into a file without a name, which takes its
+ * place. */
+static enum status
+keep_standard_input(struct session *session, struct err *err)
+{
+	DEFER(io_close)
+	int fd = -1;
+	uint64_t limit = session->profile.limits.file_bytes, kept = 0;
+	const char *folder = getenv("TMPDIR");
+	char block[1 << 16];
+	struct slice path;
+	size_t got;
+	TRY(slice_print(&session->arena, &path, err, "%s/tocsin-XXXXXX", folder ? folder : "/tmp"));
+	fd = mkostemp((char *)(uintptr_t)path.at, O_CLOEXEC);
+	if (fd < 0)
+		return err_system(err, STATUS_ENVIRONMENT, "cannot write '%s'", path.at);
+	(void)unlink(path.at);
+	do {
+		TRY(io_read(STDIN_FILENO, block, sizeof(block), &got, err));
+		kept += got;
+		if (limit && kept > limit)
+			return err_set(err, STATUS_USAGE, "standard input is over %llu bytes",
+				       (unsigned long long)limit);
+		TRY(io_write(fd, slice_of(block, got), err));
+	} while (got == sizeof(block));
+	if (lseek(fd, 0, SEEK_SET) < 0 || dup2(fd, STDIN_FILENO) < 0)
+		return err_system(err, STATUS_ENVIRONMENT, "cannot keep standard input");
+	return STATUS_OK;
+}
+
+static enum status
+hold_pipes(struct session *session, const struct text_list *paths, struct err *err)
+{
+	struct stat about;
+	for (size_t i = 0; i < paths->count; i++) {
+		bool standard = !strcmp(paths->items[i], "-");
+		if (standard ? fstat(STDIN_FILENO, &about) : stat(paths->items[i], &about))
+			continue; /* who opens it says why it cannot */
+		if (S_ISREG(about.st_mode) || S_ISDIR(about.st_mode))
+			continue;
+		if (!standard)
+			return err_set(err, STATUS_USAGE,
+				       "'%s' is no file, and a dump is read twice: save it, or "
+				       "give it on standard input as '-'",
+				       paths->items[i]);
+		TRY(keep_standard_input(session, err));
+	}
+	return STATUS_OK;
+}
+
+/* ---- all of it ---- */
+
+enum status
+dump_setup_read(struct session *session, struct dump_setup *ret, struct err *err)
+{
+	const struct request *request = &session->request;
+	const struct slice_list *named = &session->profile.reference;
+	size_t count = request->reference.count + named->count;
+	const char **references = arena_new(&session->arena, const char *, count);
+	struct dump_setup setup = {.paths = &request->operands,
+				   .references = {.items = references},
+				   .seal = request->seal,
+				   .resume = request->resume};
+	if (count && !references)
+		return err_no_memory(err);
+	for (size_t i = 0; i < request->reference.count; i++)
+		references[setup.references.count++] = request->reference.items[i];
+	for (size_t i = 0; i < named->count; i++)
+		TRY(session_profile_path(session, named->items[i],
+					 &references[setup.references.count++], err));
+	if (!setup.seal)
+		TRY(session_profile_path(session, session->profile.seal, &setup.seal, err));
+	*ret = setup;
+	return STATUS_OK;
 }
 
 /* Where a document has no original, the others of the dump are what there is. */
@@ -174,14 +204,18 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 	TRY(roots_init(&ret->roots, &session->arena, setup->paths->items, setup->paths->count,
 		       err));
 	seen_init(&ret->seen, &session->arena);
+	TRY(hold_pipes(session, setup->paths, err));
 	TRY(read_originals(session, setup, ret, err));
 	TRY(read_documents(session, setup, ret, err));
 	TRY(corpus_finish(ret->originals, err));
 	TRY(add_versions(ret, err));
-	ret->triage = (struct triage_setup){.dump = ret->documents,
-					    .originals = ret->originals,
-					    .versions = {ret->versions, &ret->seen},
-					    .roots = &ret->roots};
+	ret->triage = arena_new(&session->arena, struct triage_setup, 1);
+	if (!ret->triage)
+		return err_no_memory(err);
+	*ret->triage = (struct triage_setup){.dump = ret->documents,
+					     .originals = ret->originals,
+					     .versions = {ret->versions, &ret->seen},
+					     .roots = &ret->roots};
 	return STATUS_OK;
 }
 
@@ -193,13 +227,12 @@ dump_done(struct dump *dump)
 	library_done(&dump->documents);
 	library_done(&dump->references);
 	library_done(&dump->sealed);
+	library_done(&dump->vouched);
 }
 
 enum status
-dump_room_init(struct session *session, const struct dump *dump, struct room *ret, struct err *err)
+dump_visitor_new(struct session *session, const struct dump *dump, const struct files_visitor **ret,
+		 struct err *err)
 {
-	const struct files_visitor *visitor;
-	TRY(triage_visitor_new(&session->arena, &dump->triage, &visitor, err));
-	files_room_init(ret, visitor);
-	return STATUS_OK;
+	return triage_visitor_new(&session->arena, dump->triage, ret, err);
 }

@@ -4,36 +4,43 @@
 #define TOCSIN_CLI_DUMP_H
 
 #include "cli/session.h"
-#include "leak/triage.h"
+#include "leak/corpus.h"
+#include "leak/roots.h"
+#include "leak/seen.h"
 #include "mail/mail.h"
 
 /* Where all of it is. */
 struct dump_setup {
 	const struct text_list *paths;
-	const struct text_list *references; /* documents known as originals */
-	const char *seal;                   /* the log of sealed ones; NULL: none */
-	const char *resume;                 /* keeps what was read; NULL: it goes with the run */
-	const struct mail_setup *mail;      /* judges letters, which may vouch for what came with
-					     * them; NULL: none do */
+	struct text_list references;   /* documents known as originals */
+	const char *seal;              /* the log of sealed ones; NULL: none */
+	const char *resume;            /* keeps what was read; NULL: it goes with the run */
+	const struct mail_setup *mail; /* judges letters, which may vouch for what came with them;
+					* NULL: none do */
 };
 
 struct dump {
 	struct library *documents, *references, *sealed;
+	struct library *vouched;  /* what came with signed mail, under its name there */
 	struct corpus *originals; /* finished */
 	struct corpus *versions;  /* the dump by itself, finished */
 	struct seen seen;         /* of the dump */
 	struct text_list own;     /* files that it is kept in, which are no input */
 	struct roots roots;
-	struct triage_setup triage; /* of these */
+	struct triage_setup *triage; /* of these */
 };
+
+/* What the command line and the profile say; without mail. */
+enum status dump_setup_read(struct session *session, struct dump_setup *ret, struct err *err)
+	MUST_CHECK;
 
 /* ret starts zeroed and must stay. */
 enum status dump_read(struct session *session, const struct dump_setup *setup, struct dump *ret,
 		      struct err *err) MUST_CHECK;
 void dump_done(struct dump *dump); /* for DEFER */
 
-/* The room that says of each document what it is. */
-enum status dump_room_init(struct session *session, const struct dump *dump, struct room *ret,
-			   struct err *err) MUST_CHECK;
+/* Says of each document what it is. */
+enum status dump_visitor_new(struct session *session, const struct dump *dump,
+			     const struct files_visitor **ret, struct err *err) MUST_CHECK;
 
 #endif

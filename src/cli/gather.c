@@ -77,12 +77,13 @@ on_skip(void *context, const char *path, const char *reason)
 }
 
 static bool
-is_own(const struct gather_setup *setup, const struct io_path *input)
+is_own(const struct gathering *gathering, const struct io_path *input)
 {
-	for (size_t i = 0; setup->own && i < setup->own->count; i++)
-		if (io_same_file(input->path, setup->own->items[i]))
+	const struct text_list *own = gathering->setup->own;
+	for (size_t i = 0; own && i < own->count; i++)
+		if (io_same_file(input->path, own->items[i]))
 			return true;
-	return false;
+	return session_owns(gathering->session, input);
 }
 
 static enum status
@@ -100,7 +101,7 @@ list_inputs(struct gathering *gathering, struct io_path **ret, size_t *ret_count
 		return gathering->status;
 	}
 	for (size_t i = 0; i < count; i++)
-		if (!is_own(setup, &(*ret)[i]))
+		if (!is_own(gathering, &(*ret)[i]))
 			(*ret)[kept++] = (*ret)[i];
 	*ret_count = kept;
 	return STATUS_OK;

@@ -2,12 +2,19 @@
 
 #include "view/words.h"
 
-/* Only what is true of this version: names in lists are judged, other files are listed. */
+/* Only what is true of this version: names in lists are judged, other files are listed. The first
+ * is said only where the profile names originals. */
 static const struct hint {
-	const char *kinds[6]; /* as the files room calls them; NULL ends */
+	const char *kinds[24]; /* as the files room calls them; NULL ends */
 	const char *one, *many;
 	const char *advice;
 } HINTS[] = {
+	{{"docx", "doc",  "odt", "rtf",  "pdf",  "xlsx", "xls", "ods", "pptx", "ppt", "odp",
+	  "html", "json", "csv", "jpeg", "tiff", "png",  "gif", "bmp", "webp", "svg"},
+	 "document",
+	 "documents",
+	 "not compared with your originals, which tocsin.yaml names; if this leaked, add --as "
+	 "leak"},
 	{{"xlsx", "xls", "ods"},
 	 "spreadsheet",
 	 "spreadsheets",
@@ -21,7 +28,7 @@ static const struct hint {
 	 "Windows event log",
 	 "Windows event logs",
 	 "not read; export the names of the DNS client's log as text, one a line"},
-	{{"docx", "doc", "odt", "rtf", "pdf"},
+	{{"docx", "doc", "odt", "rtf", "pdf", "pptx", "ppt", "odp"},
 	 "document",
 	 "documents",
 	 "names in them are not judged; save a list in them as plain text"},
@@ -53,8 +60,10 @@ kind_of(const struct observable *observable)
 }
 
 static bool
-hint_fits(const struct hint *hint, struct slice kind)
+hint_fits(const struct hints *hints, const struct hint *hint, struct slice kind)
 {
+	if (hint == &HINTS[0] && !hints->originals)
+		return false;
 	for (size_t i = 0; i < sizeof(hint->kinds) / sizeof(hint->kinds[0]); i++)
 		if (hint->kinds[i] && slice_equal(kind, slice_text(hint->kinds[i])))
 			return true;
@@ -95,9 +104,11 @@ hints_observe(void *context, const struct observable *observable)
 	else if (is_text(kind))
 		hints->input.members++;
 	for (size_t i = 0; i < sizeof(HINTS) / sizeof(HINTS[0]); i++)
-		if (hint_fits(&HINTS[i], kind))
+		if (hint_fits(hints, &HINTS[i], kind)) {
 			add_name(hints, hints->input.named[i], &hints->input.counts[i],
 				 observable->subject.value);
+			return; /* the first says most */
+		}
 }
 
 static void
@@ -153,7 +164,8 @@ print_texts(struct screen *screen, const struct hints *hints)
 		words_write_counted(say, hints->texts, "text file", "text files");
 		buf_write_text(say, " read but not judged, no list of names");
 		print_names(say, hints->named, hints->texts);
-		buf_write_text(say, "\n  give the names alone, one a line, in UTF-8\n");
+		buf_write_text(say, "\n  give the names alone, one a line, in UTF-8");
+		buf_write_text(say, hints->originals ? "; if this leaked, add --as leak\n" : "\n");
 	}
 	if (hints->members) {
 		words_write_counted(say, hints->members, "text", "texts");

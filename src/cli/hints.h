@@ -22,6 +22,7 @@ struct hints {
 	struct slice kinds[HINTS_MAX][HINTS_NAMED_MAX];
 	uint64_t texts, members;             /* not judged: inputs, and files inside of others */
 	uint64_t judging;                    /* bits of the rooms that judge */
+	bool originals;                      /* the profile names some, to compare with */
 	struct arena *arena;                 /* the names live in it */
 	struct slice named[HINTS_NAMED_MAX]; /* the first of texts */
 };

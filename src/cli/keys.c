@@ -8,24 +8,8 @@
 enum status
 keys_path(struct session *session, const char **ret, struct err *err)
 {
-	const struct request *request = &session->request;
-	struct slice named = session->profile.keys, path;
-	const char *profile = request->profile;
-	*ret = request->keys;
-	if (request->keys || !named.length)
-		return STATUS_OK;
-	/* relative to the profile that names it */
-	size_t slash = profile ? slice_find_last_byte(slice_text(profile), '/') : SIZE_MAX;
-	if (named.at[0] == '/')
-		TRY(slice_copy(&session->arena, named, &path, err));
-	else if (slash != SIZE_MAX)
-		TRY(slice_print(&session->arena, &path, err, "%.*s/%.*s", (int)slash, profile,
-				SLICE_PRINT(named)));
-	else
-		TRY(slice_print(&session->arena, &path, err, "%s/%.*s",
-				profile ? "." : session->folder, SLICE_PRINT(named)));
-	*ret = path.at;
-	return STATUS_OK;
+	*ret = session->request.keys;
+	return *ret ? STATUS_OK : session_profile_path(session, session->profile.keys, ret, err);
 }
 
 static enum status

@@ -65,5 +65,5 @@ leak_summary_print(const struct leak_summary *summary, struct buf *out)
 			  summary->versions == 1 ? "is like" : "are each like");
 	if (!summary->referenced)
 		buf_write_text(out, "There was no original to compare with: --seal, --reference or "
-				    "--keys names some.\n");
+				    "--keys names some, or tocsin.yaml.\n");
 }

@@ -61,26 +61,47 @@ list(struct rooms *rooms)
 		rooms->table[i] = &rooms->rooms[i];
 }
 
-/* --as: what mail in the inputs is. */
+/* --as: what the inputs are. */
 static enum status
 read_as(const struct session *session, bool *ret_leak, struct err *err)
 {
-	struct slice as = slice_text(session->request.as);
+	const struct request *request = &session->request;
+	struct slice as = slice_text(request->as);
 	*ret_leak = slice_equal(as, SLICE("leak"));
 	if (as.at && !*ret_leak && !slice_equal(as, SLICE("incoming")))
 		return err_set(err, STATUS_USAGE, "--as takes incoming or leak, not '%.64s'",
 			       as.at);
+	if (!*ret_leak && (request->seal || request->reference.count || request->resume))
+		return err_set(err, STATUS_USAGE,
+			       "--seal, --reference and --resume are for what leaked: add --as "
+			       "leak");
 	return STATUS_OK;
 }
 
-/* The files room, that shows its messages to the mail room. */
+/* Reads the documents of a leak; *ret judges them. With keys, letters among them may vouch. */
 static enum status
-add_mail(struct session *session, struct rooms *rooms, struct err *err)
+read_leak(struct session *session, struct rooms *rooms, const struct files_visitor **ret,
+	  struct err *err)
+{
+	struct mail_setup mail = rooms->mail;
+	struct dump_setup setup;
+	TRY(dump_setup_read(session, &setup, err));
+	mail.alone = true;
+	mail.profile = &session->profile;
+	setup.mail = mail.keys ? &mail : NULL;
+	TRY(dump_read(session, &setup, &rooms->dump, err));
+	return dump_visitor_new(session, &rooms->dump, ret, err);
+}
+
+/* The files room, that shows its messages to the mail room, then to next. */
+static enum status
+add_mail(struct session *session, struct rooms *rooms, const struct files_visitor *next,
+	 struct err *err)
 {
 	const struct files_visitor *visitor;
 	rooms->mail.profile = &session->profile;
 	TRY(phish_phrases_new(&session->arena, &rooms->mail.phrases, err));
-	TRY(mail_visitor_new(&session->arena, &rooms->mail, &visitor, err));
+	TRY(mail_visitor_new(&session->arena, &rooms->mail, next, &visitor, err));
 	files_room_init(&rooms->rooms[rooms->count++], visitor);
 	return STATUS_OK;
 }
@@ -101,22 +122,39 @@ void
 rooms_done(struct rooms *rooms)
 {
 	mail_yara_done(&rooms->mail.yara);
+	dump_done(&rooms->dump);
+}
+
+/* A leak is documents and mail, no list of names. */
+static enum status
+add_leak(struct session *session, struct rooms *rooms, struct err *err)
+{
+	const struct files_visitor *triage;
+	TRY(read_leak(session, rooms, &triage, err));
+	return add_mail(session, rooms, triage, err);
+}
+
+static enum status
+add_incoming(struct session *session, struct rooms *rooms, struct err *err)
+{
+	TRY(make_mail_engines(session, &rooms->mail, err));
+	TRY(add_mail(session, rooms, NULL, err));
+	/* Before the names: a pipe of no other kind is a list of them. */
+	trace_room_init(&rooms->rooms[rooms->count++]);
+	TRY(names_room_init(&rooms->rooms[rooms->count++], &session->arena, rooms->mail.engine,
+			    err));
+	infra_room_init(&rooms->rooms[rooms->count++]);
+	return STATUS_OK;
 }
 
 enum status
 rooms_init(struct session *session, struct rooms *ret, struct err *err)
 {
 	*ret = (struct rooms){.mail = {.now = time_now_us() / 1000000}};
-	TRY(make_mail_engines(session, &ret->mail, err));
 	TRY(read_as(session, &ret->mail.leak, err));
 	TRY(keys_load(session, &ret->mail.keys, err));
 	TRY(read_rules(session, &ret->mail, err));
-	TRY(add_mail(session, ret, err));
-	/* Before the names: a pipe of no other kind is a list of them. */
-	if (!ret->mail.leak)
-		trace_room_init(&ret->rooms[ret->count++]);
-	TRY(names_room_init(&ret->rooms[ret->count++], &session->arena, ret->mail.engine, err));
-	infra_room_init(&ret->rooms[ret->count++]);
+	TRY(ret->mail.leak ? add_leak(session, ret, err) : add_incoming(session, ret, err));
 	list(ret);
 	return STATUS_OK;
 }
@@ -141,7 +179,7 @@ rooms_init_mail(struct session *session, const struct mail_setup *setup, struct 
 	if (mail_setup_grades(setup))
 		TRY(make_mail_engines(session, &ret->mail, err));
 	TRY(read_rules(session, &ret->mail, err));
-	TRY(add_mail(session, ret, err));
+	TRY(add_mail(session, ret, NULL, err));
 	if (mail_setup_grades(setup))
 		trace_room_init(&ret->rooms[ret->count++]);
 	list(ret);
@@ -153,7 +191,7 @@ rooms_judging(const struct rooms *rooms)
 {
 	uint64_t judging = 0;
 	for (size_t i = 0; i < rooms->count; i++)
-		if (strcmp(rooms->rooms[i].name, "files") != 0)
+		if (rooms->mail.leak || strcmp(rooms->rooms[i].name, "files") != 0)
 			judging |= UINT64_C(1) << i;
 	return judging;
 }

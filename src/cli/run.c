@@ -7,7 +7,6 @@
 #include "cli/once.h"
 #include "model/finding.h"
 
-#include <limits.h>
 #include <stdio.h>
 
 struct skipped {
@@ -225,24 +224,6 @@ on_skip(void *context, const char *path, const char *reason)
 
 /* ---- the run ---- */
 
-/* The files of the case are no input of it, though `examine .` finds them. */
-static bool
-is_of_case(const struct session *session, const struct io_path *input)
-{
-	static const char *const OWN[] = {"tocsin.yaml", "case.db", "case.db-wal", "case.db-shm",
-					  "case.lock"};
-	size_t slash = slice_find_last_byte(input->source, '/');
-	struct slice name = slice_part(input->source, slash == SIZE_MAX ? 0 : slash + 1, SIZE_MAX);
-	for (size_t i = 0; i < sizeof(OWN) / sizeof(OWN[0]); i++) {
-		char path[PATH_MAX];
-		int length = snprintf(path, sizeof(path), "%s/%s", session->folder, OWN[i]);
-		if (slice_equal(name, slice_text(OWN[i])) && length > 0 &&
-		    (size_t)length < sizeof(path) && io_same_file(input->path, path))
-			return true;
-	}
-	return false;
-}
-
 static bool
 is_own_file(const struct reading *reading, const struct io_path *input)
 {
@@ -254,7 +235,7 @@ is_own_file(const struct reading *reading, const struct io_path *input)
 	if (since &&
 	    (io_same_file(input->path, since->path) || io_same_file(input->path, since->lock_path)))
 		return true;
-	return reading->setup->store && is_of_case(reading->session, input);
+	return session_owns(reading->session, input);
 }
 
 static size_t

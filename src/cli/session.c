@@ -1,10 +1,11 @@
 #include "cli/session.h"
 
-#include "base/io.h"
 #include "base/time.h"
 #include "cli/limits.h"
 
+#include <limits.h>
 #include <signal.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
@@ -172,7 +173,46 @@ session_open_case(struct session *session, bool write, struct store **ret, struc
 	if (request->case_folder)
 		session->folder = request->case_folder;
 	TRY(store_open(session->folder, write, ret, err));
+	session->in_case = true;
 	TRY(session_read_profile(session, false, err));
 	screen_set_case(&session->screen, &session->profile.domains, request->case_folder);
 	return STATUS_OK;
+}
+
+enum status
+session_profile_path(struct session *session, struct slice named, const char **ret, struct err *err)
+{
+	const char *profile = session->request.profile;
+	size_t slash = profile ? slice_find_last_byte(slice_text(profile), '/') : SIZE_MAX;
+	struct slice path;
+	*ret = NULL;
+	if (!named.length)
+		return STATUS_OK;
+	if (named.at[0] == '/')
+		TRY(slice_copy(&session->arena, named, &path, err));
+	else if (slash != SIZE_MAX)
+		TRY(slice_print(&session->arena, &path, err, "%.*s/%.*s", (int)slash, profile,
+				SLICE_PRINT(named)));
+	else
+		TRY(slice_print(&session->arena, &path, err, "%s/%.*s",
+				profile ? "." : session->folder, SLICE_PRINT(named)));
+	*ret = path.at;
+	return STATUS_OK;
+}
+
+bool
+session_owns(const struct session *session, const struct io_path *input)
+{
+	static const char *const OWN[] = {"tocsin.yaml", "case.db", "case.db-wal", "case.db-shm",
+					  "case.lock"};
+	size_t slash = slice_find_last_byte(input->source, '/');
+	struct slice name = slice_part(input->source, slash == SIZE_MAX ? 0 : slash + 1, SIZE_MAX);
+	for (size_t i = 0; session->in_case && i < sizeof(OWN) / sizeof(OWN[0]); i++) {
+		char path[PATH_MAX];
+		int length = snprintf(path, sizeof(path), "%s/%s", session->folder, OWN[i]);
+		if (slice_equal(name, slice_text(OWN[i])) && length > 0 &&
+		    (size_t)length < sizeof(path) && io_same_file(input->path, path))
+			return true;
+	}
+	return false;
 }

@@ -2,6 +2,7 @@
 #ifndef TOCSIN_CLI_SESSION_H
 #define TOCSIN_CLI_SESSION_H
 
+#include "base/io.h"
 #include "case/store.h"
 #include "cli/screen.h"
 #include "cli/verbs.h"
@@ -23,6 +24,7 @@ struct session {
 	struct profile profile;
 	uint64_t start_ms;  /* of the run, by the steady clock */
 	const char *folder; /* of the case, or "." */
+	bool in_case;       /* one was opened */
 	struct screen screen;
 	unsigned endings;   /* bit n: ending n holds */
 	const char *advice; /* better than what its status alone allows to say; else NULL */
@@ -54,6 +56,13 @@ enum status session_blame(enum status status, enum status as, struct err *err) M
 /* folder/name in the session's arena. */
 enum status session_path(struct session *session, const char *name, const char **ret,
 			 struct err *err) MUST_CHECK;
+
+/* What the profile calls `named`, relative to its file; NULL where it names nothing. */
+enum status session_profile_path(struct session *session, struct slice named, const char **ret,
+				 struct err *err) MUST_CHECK;
+
+/* Whether it is a file of the case, which is no input though a walk over folders finds it. */
+bool session_owns(const struct session *session, const struct io_path *input);
 
 /* Ctrl-C: the first one asks the run to end in order, the second ends it. */
 void session_catch_interrupts(void);

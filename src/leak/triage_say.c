@@ -129,12 +129,22 @@ static const char *
 by_whom(enum reference reference)
 {
 	static const char *const WORDS[REFERENCE_COUNT] = {
-		[REFERENCE_MAIL] = "it came with mail whose signature holds",
+		[REFERENCE_MAIL] = "a signature on mail covers it, and holds",
 		[REFERENCE_FOLDER] = "it was given as an original",
 		[REFERENCE_SEAL] = "it was sealed before",
 	};
 
 	return WORDS[reference];
+}
+
+/* Whether it is an original by the signature of a letter in the same dump. */
+static bool
+is_signed(const struct saying *saying)
+{
+	const struct judgement *judgement = saying->judgement;
+
+	return judgement->verdict == VERDICT_VERBATIM && judgement->reference == REFERENCE_MAIL &&
+	       slice_equal(judgement->original.name, saying->path);
 }
 
 static enum status
@@ -147,6 +157,9 @@ set_title(const struct saying *saying, struct err *err)
 
 	if (judgement->version)
 		return version_title(finding, judgement, path, err);
+	if (is_signed(saying))
+		return finding_set_title(finding, err, "%.*s is as it was signed",
+					 SLICE_PRINT(path));
 	switch (judgement->verdict) {
 	case VERDICT_VERBATIM:
 		return finding_set_title(finding, err, "%.*s is %.*s, byte for byte",
@@ -235,6 +248,8 @@ explain(const struct saying *saying, struct err *err)
 
 	if (judgement->version)
 		return version_explain(saying->arena, finding, judgement, err);
+	if (is_signed(saying))
+		return finding_add_why(finding, err, "%s", by_whom(REFERENCE_MAIL));
 	if (judgement->has_original)
 		TRY(finding_add_why(finding, err, "the original is %.*s: %s", SLICE_PRINT(name),
 				    by_whom(judgement->reference)));
@@ -323,7 +338,7 @@ triage_finding(struct arena *arena, const struct judgement *judgement, const str
 	finding->severity = judgement->version ? version_severity(judgement->version)
 					       : GRADES[judgement->verdict].severity;
 	finding->confidence = GRADES[judgement->verdict].confidence;
-	TRY(finding_add_subject(finding, "file", path, err));
+	TRY(finding_add_subject(finding, "file", span->source, err));
 	TRY(set_title(&saying, err));
 	TRY(explain(&saying, err));
 	TRY(advise(&saying, err));

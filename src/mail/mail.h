@@ -52,9 +52,11 @@ mail_setup_grades(const struct mail_setup *setup)
 
 /*
  * Judges every message the files room comes by: alone, of an mbox or a folder, packed, attached to
- * another. setup must stay. With setup->alone the files room tells nothing else.
+ * another. setup must stay. With setup->alone the files room tells nothing else. next looks along;
+ * it may be NULL.
  */
 enum status mail_visitor_new(struct arena *arena, const struct mail_setup *setup,
-			     const struct files_visitor **ret, struct err *err) MUST_CHECK;
+			     const struct files_visitor *next, const struct files_visitor **ret,
+			     struct err *err) MUST_CHECK;
 
 #endif

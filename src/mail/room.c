@@ -100,7 +100,8 @@ warm(void *context, struct err *err)
 
 enum status
 mail_visitor_new(struct arena *arena, const struct mail_setup *setup,
-		 const struct files_visitor **ret, struct err *err)
+		 const struct files_visitor *next, const struct files_visitor **ret,
+		 struct err *err)
 {
 	struct mail_room *room = arena_new(arena, struct mail_room, 1);
 	if (!room)
@@ -112,7 +113,8 @@ mail_visitor_new(struct arena *arena, const struct mail_setup *setup,
 				       .warm = warm,
 				       .context = room,
 				       .alone = setup->alone,
-				       .leaves = mail_setup_grades(setup) ? trace_recognise : NULL};
+				       .leaves = mail_setup_grades(setup) ? trace_recognise : NULL,
+				       .next = next};
 	*ret = &room->visitor;
 	return STATUS_OK;
 }

@@ -51,7 +51,9 @@ static value_fn read_text, read_texts, read_domains, read_vips, read_hops, read_
 	  "How many Received lines, from the top, are from your own servers.")                     \
 	X(keys, "path", read_text, "keys.db", "The archive of DKIM keys, relative to this file.")  \
 	X(seal, "path", read_text, "seal",                                                         \
-	  "The log of sealed documents, relative to this file. Not used yet.")                     \
+	  "The log of sealed documents, relative to this file; leaks are compared with it.")       \
+	X(reference, "list of paths", read_texts, "[originals]",                                   \
+	  "Documents known as originals, or folders of them, relative to this file.")              \
 	X(knowledge, "path", read_text, "enterprise-attack.json",                                  \
 	  "A bundle of known groups and techniques, relative to this file. Not used yet.")         \
 	X(tlp, "clear, green, amber, amber+strict or red", read_tlp, "amber",                      \

@@ -28,6 +28,7 @@ struct profile {
 	struct slice_list trusted_authserv;
 	uint32_t trusted_hops;
 	struct slice keys, seal, knowledge; /* paths, relative to the file; SLICE_NONE: none */
+	struct slice_list reference;        /* paths as well, of originals */
 	struct slice tlp;                   /* "clear", "green", "amber", "amber+strict", "red" */
 	struct slice_list partners_taxii;
 	struct {

@@ -62,6 +62,7 @@ struct report {
 	uint64_t findings_max;
 	uint64_t shown, passed;                     /* of the list being written */
 	uint64_t leaked, verdicts[REPORT_VERDICTS]; /* files of a leak, by verdict */
+	uint64_t referenced;                        /* of them with an original */
 	bool stopped; /* a walk over findings was ended: enough is shown */
 };
 

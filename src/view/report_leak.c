@@ -22,6 +22,15 @@ static const struct {
 #define VERDICT_ALTERED 0
 #define VERDICT_VERSION (REPORT_VERDICTS - 1) /* `related`, by the leak alone */
 
+/* Why an original is believed, as a clause. */
+static const struct {
+	const char *word, *clause;
+} REFERENCES[] = {
+	{"seal", "it was sealed before"},
+	{"folder", "it was given as an original"},
+	{"signed-mail", "a signature on mail covers it"},
+};
+
 /* Whether it is a verdict on a leaked file; *ret_data lives in scratch. */
 static enum status
 read_data(struct report *report, const struct finding *finding, const struct json_value **ret_data,
@@ -57,7 +66,10 @@ each_counted(void *context, const struct case_finding *found, struct err *err)
 	TRY(read_data(report, found->finding, &data, &leak, err));
 	if (leak) {
 		size_t verdict = verdict_of(data);
+		struct slice word;
 		report->leaked += verdict < REPORT_VERDICTS;
+		report->referenced += json_as_string(json_get(data, "reference"), &word) &&
+				      !slice_equal(word, SLICE("none"));
 		if (verdict < REPORT_VERDICTS)
 			report->verdicts[verdict]++;
 	}
@@ -190,11 +202,29 @@ write_traces(struct report *report, const struct json_value *traces)
 }
 
 static void
+write_original(struct html *html, const struct json_value *data, const struct sides *sides)
+{
+	struct slice original, reference;
+
+	if (!json_as_string(json_get(data, "original"), &original))
+		return;
+	html_open(html, "p", NULL);
+	html_text(html, sides->is);
+	html_code(html, original);
+	if (json_as_string(json_get(data, "reference"), &reference))
+		for (size_t i = 0; i < sizeof(REFERENCES) / sizeof(REFERENCES[0]); i++)
+			if (slice_equal(reference, slice_text(REFERENCES[i].word)))
+				html_print(html, ": %s", REFERENCES[i].clause);
+	html_text(html, ".");
+	html_close(html, "p");
+}
+
+static void
 write_altered(struct report *report, const struct finding *finding, const struct json_value *data,
 	      const struct sides *sides)
 {
 	struct html *html = &report->html;
-	struct slice path, original;
+	struct slice path;
 
 	html_open(html, "article", "class=\"leaked\"");
 	html_open(html, "h3", NULL);
@@ -202,13 +232,7 @@ write_altered(struct report *report, const struct finding *finding, const struct
 		    json_as_string(json_get(data, "path"), &path) ? path : finding->title,
 		    report_holds_all(report));
 	html_close(html, "h3");
-	if (json_as_string(json_get(data, "original"), &original)) {
-		html_open(html, "p", NULL);
-		html_text(html, sides->is);
-		html_code(html, original);
-		html_text(html, ".");
-		html_close(html, "p");
-	}
+	write_original(html, data, sides);
 	write_changes(report, json_get(data, "changes"), sides);
 	write_traces(report, json_get(data, "traces"));
 	html_close(html, "article");
@@ -312,7 +336,10 @@ report_leak_write(struct report *report, struct err *err)
 	html_element(html, "h2", "id=\"leak-title\"", "What leaked");
 	html_open(html, "p", NULL);
 	report_counted(report, report->leaked, "leaked file was", "leaked files were");
-	html_text(html, " compared with documents known to be ours, and with each other.");
+	html_text(html, report->referenced
+				? " compared with documents known to be ours, and with each other."
+				: " compared with each other; no document known to be ours was "
+				  "there to compare with, or none is like any of them.");
 	html_close(html, "p");
 	write_verdicts(report);
 	report->shown = 0;

@@ -8,6 +8,7 @@ killed      SIGKILL at 20 moments of an examination, then run to its end: the ca
 truncated   a packed feed cut at any place ends with a status and a counted refusal, never by a signal
 order       --json comes by source and offset
 exported    export, import into an empty case, export: the same bytes; importing again changes nothing
+leaked      `examine --as leak` says of a dump what `leak` and `mail --leak` say, with any number of workers
 schemas     every line of --json and of an export fits docs/schema and has no field beside
 """
 import gzip
@@ -242,9 +243,32 @@ def check_schemas(folder, rng):
     return "%d lines, %d types and rules" % (len(lines), len(seen - {None}))
 
 
+def check_leaked(folder, rng):
+    """The dump: all seeds of the fuzz targets, hostile as they are; every fifth is an original, too."""
+    dump, given, lab = (os.path.join(folder, name) for name in ("dump", "given", "lab"))
+    shutil.copytree(SEEDS, dump)
+    os.mkdir(given)
+    seeds = sorted(os.path.join(top, name) for top, _, files in os.walk(dump) for name in files)
+    for seed in seeds[::5]:
+        shutil.copy(seed, given)
+    run("init", lab, "--domain", PROTECT[0], "-q")
+    alone = {rule: [line for line in lines.splitlines() if b'"rule":"%s"' % rule in line] for rule, lines in (
+        (b"leak/triage", run("leak", "--json", "--reference", given, dump)),
+        (b"mail/leak", run("mail", "--leak", "--json", dump)))}
+    for threads in "1", "3":
+        both = run("examine", "--case", lab, "--as", "leak", "--reference", given, "--threads", threads, "--json", dump).splitlines()
+        for rule, lines in alone.items():
+            if [line for line in both if b'"rule":"%s"' % rule in line] != lines:
+                raise Failure("%s differs with %s workers" % (rule.decode(), threads))
+    verdicts = {json.loads(line)["data"]["verdict"] for line in alone[b"leak/triage"]}
+    if not {"verbatim", "unknown", "undecided"} <= verdicts or not alone[b"mail/leak"]:
+        raise Failure("only %s: the property says little" % ", ".join(sorted(verdicts)))
+    return "%d documents, %d letters" % tuple(len(alone[rule]) for rule in (b"leak/triage", b"mail/leak"))
+
+
 CHECKS = {"shuffled": check_shuffled, "threads": check_threads, "twice": check_twice, "killed": check_killed,
           "truncated": check_truncated, "order": check_order,
-          "exported": check_exported, "schemas": check_schemas}
+          "exported": check_exported, "leaked": check_leaked, "schemas": check_schemas}
 
 
 def main():

@@ -57,12 +57,47 @@ a_bad_path_on_the_command_line_is_a_mistake_there(void **state)
 	assert_int_equal(session_blame(STATUS_OK, STATUS_USAGE, &err), STATUS_OK);
 }
 
+/* Where a profile's own paths lie: beside it. */
+static void
+a_path_of_the_profile_is_relative_to_it(void **state)
+{
+	static const struct {
+		const char *profile, *folder, *named, *path;
+	} ROWS[] = {
+		{NULL, "lab", "log", "lab/log"},
+		{NULL, ".", "log", "./log"},
+		{NULL, "lab", "/srv/log", "/srv/log"},
+		{"etc/tocsin.yaml", "lab", "../log", "etc/../log"},
+		{"tocsin.yaml", "lab", "log", "./log"},
+		{"etc/tocsin.yaml", "lab", "", NULL},
+	};
+	char *words[] = {(char *)"tocsin", NULL};
+	struct session session;
+	const char *path;
+	struct err err;
+	(void)state;
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++) {
+		session_init(&session, 1, words);
+		session.request.profile = ROWS[i].profile;
+		session.folder = ROWS[i].folder;
+		assert_int_equal(
+			session_profile_path(&session, slice_text(ROWS[i].named), &path, &err),
+			STATUS_OK);
+		if (ROWS[i].path)
+			assert_string_equal(path, ROWS[i].path);
+		else
+			assert_null(path);
+		(void)session_done(&session, STATUS_OK, &err);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_weightiest_ending_is_told),
 		cmocka_unit_test(a_status_is_an_ending),
+		cmocka_unit_test(a_path_of_the_profile_is_relative_to_it),
 		cmocka_unit_test(a_bad_path_on_the_command_line_is_a_mistake_there),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,6 +63,7 @@ reads_every_key(void **state)
 				      "trusted_authserv: [mx.example.org]\n"
 				      "trusted_hops: 2\n"
 				      "keys: keys.db\nseal: seal\nknowledge: k.json\n"
+				      "reference: [originals, /srv/more]\n"
 				      "tlp: amber+strict\n"
 				      "partners_taxii: [https://partner.example/]\n"
 				      "limits: {memory: 1G, seconds: 5, file: 300K}\n");
@@ -83,6 +84,8 @@ reads_every_key(void **state)
 	assert_int_equal(p.trusted_hops, 2);
 	assert_slice(p.keys, "keys.db");
 	assert_slice(p.seal, "seal");
+	assert_int_equal(p.reference.count, 2);
+	assert_slice(p.reference.items[1], "/srv/more");
 	assert_slice(p.knowledge, "k.json");
 	assert_slice(p.tlp, "amber+strict");
 	assert_int_equal(p.partners_taxii.count, 1);
@@ -117,7 +120,7 @@ an_unknown_key_is_told_with_those_that_exist(void **state)
 		"tocsin.yaml:3: unknown key 'domians'; did you mean 'domains'? keys: organisation, "
 		"contact, names, domains, partners, vips, allow, lures, trusted_authserv, "
 		"trusted_hops, "
-		"keys, seal, knowledge, tlp, partners_taxii, limits");
+		"keys, seal, reference, knowledge, tlp, partners_taxii, limits");
 	refused("zzzzzzzz: 1\n", "tocsin.yaml:1: unknown key 'zzzzzzzz'; keys: organisation, ");
 	refused("vips:\n- name: Ada\n  adresses: [a@example.org]\n",
 		"tocsin.yaml:3: unknown key 'adresses'; did you mean 'addresses'? keys: name, "
