@@ -22,6 +22,20 @@ static const struct {
 	{VERDICT_UNDECIDED, "could not be compared", "could not be compared"},
 };
 
+/* They stand by weight. */
+static bool
+starts_weighty(const struct json_value *data)
+{
+	static const char *const LISTS[] = {"traces", "oddities"};
+	struct slice weight;
+	for (size_t i = 0; i < 2; i++)
+		if (json_as_string(json_get(json_at(json_get(data, LISTS[i]), 0), "weight"),
+				   &weight) &&
+		    slice_equal(weight, slice_text(weight_word(WEIGHT_WEIGHTY))))
+			return true;
+	return false;
+}
+
 enum status
 leak_summary_add(void *context, const struct finding *finding, struct err *err)
 {
@@ -39,6 +53,7 @@ leak_summary_add(void *context, const struct finding *finding, struct err *err)
 		for (enum verdict verdict = 0; verdict < VERDICT_COUNT; verdict++)
 			summary->count[verdict] +=
 				slice_equal(word, slice_text(verdict_word(verdict)));
+	summary->traced += status == STATUS_OK && starts_weighty(data);
 	summary->documents++;
 	arena_done(&arena);
 	return status;
@@ -63,6 +78,14 @@ leak_summary_print(const struct leak_summary *summary, struct buf *out)
 			  "which came first is not known.\n",
 			  (unsigned long long)summary->versions,
 			  summary->versions == 1 ? "is like" : "are each like");
+	if (summary->traced)
+		buf_print(
+			out,
+			"%llu of them %s of %s making what should be read: traces point at nobody "
+			"by themselves.\n",
+			(unsigned long long)summary->traced,
+			summary->traced == 1 ? "tells" : "tell",
+			summary->traced == 1 ? "its" : "their");
 	if (!summary->referenced)
 		buf_write_text(out, "There was no original to compare with: --seal, --reference or "
 				    "--keys names some, or tocsin.yaml.\n");

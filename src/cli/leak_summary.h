@@ -8,6 +8,7 @@
 struct leak_summary {
 	uint64_t count[VERDICT_COUNT], documents; /* of all but versions, by verdict */
 	uint64_t versions;                        /* related to others of the dump alone */
+	uint64_t traced;                          /* with weighty traces or oddities */
 	bool referenced;                          /* there was something to compare with */
 };
 

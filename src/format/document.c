@@ -110,6 +110,24 @@ document_warm(struct err *err)
 	return pdf_warm(err);
 }
 
+struct slice
+document_value(const struct document *document, const char *name)
+{
+	for (size_t i = 0; i < document->field_count; i++)
+		if (slice_equal(document->fields[i].name, slice_text(name)))
+			return document->fields[i].value;
+	return SLICE_NONE;
+}
+
+bool
+document_has_value(const struct document *document, struct slice value)
+{
+	for (size_t i = 0; i < document->field_count; i++)
+		if (slice_equal(document->fields[i].value, value))
+			return true;
+	return false;
+}
+
 /* ---- the seal form ---- */
 
 /* White space (Unicode's White_Space) at the head of text: its length in bytes, 0 for none. */

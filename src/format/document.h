@@ -101,6 +101,11 @@ enum status document_read_properties(struct arena *arena, enum sniff_kind kind, 
 
 enum status document_warm(struct err *err) MUST_CHECK; /* before lockdown */
 
+/* The value of the first field of that name; none where there is none. */
+struct slice document_value(const struct document *document, const char *name);
+/* Whether some field, of whatever name, has that value. */
+bool document_has_value(const struct document *document, struct slice value);
+
 /* ---- for the readers ---- */
 
 /* A reader fills *document; STATUS_REFUSED with a sentence where it could read nothing more:

@@ -333,6 +333,55 @@ add_counts(struct document *document, const struct pdf_properties *properties, s
 	return document_add_field(document, "PDF:IncrementalUpdates", slice_text(number), err);
 }
 
+/* "[0 840 960 240]": what a signature covers ends with the last two (§12.8.1); 0: it is none. */
+static uint64_t
+range_end(struct slice bytes)
+{
+	uint64_t numbers[4];
+	struct slice rest = slice_trim(slice_part(bytes, 0, PDF_RANGE_BYTES));
+	size_t end = slice_find_byte(rest, ']');
+
+	if (end == SIZE_MAX || *rest.at != '[')
+		return 0;
+	rest = slice_part(rest, 1, end - 1);
+	for (size_t i = 0; i < 4; i++) {
+		size_t digits = 0;
+		rest = slice_trim(rest);
+		while (digits < rest.length && byte_is_digit(rest.at[digits]))
+			digits++;
+		if (!slice_number(slice_part(rest, 0, digits), &numbers[i]) ||
+		    numbers[i] > PDF_BYTES)
+			return 0;
+		rest = slice_part(rest, digits, SIZE_MAX);
+	}
+	if (rest.length > 0)
+		return 0;
+	return numbers[2] + numbers[3];
+}
+
+/* What stands behind all that is signed. */
+static enum status
+add_unsigned(struct document *document, struct slice bytes, struct err *err)
+{
+	static const struct slice KEY = SLICE_INIT("/ByteRange");
+	struct slice rest = bytes;
+	uint64_t end, covered = 0;
+	char number[24];
+	size_t at;
+
+	while ((at = slice_find(rest, KEY)) != SIZE_MAX) {
+		rest = slice_part(rest, at + KEY.length, SIZE_MAX);
+		end = range_end(rest);
+		if (end > covered && end <= bytes.length)
+			covered = end;
+	}
+	if (covered == 0 || slice_trim(slice_part(bytes, (size_t)covered, SIZE_MAX)).length == 0)
+		return STATUS_OK;
+	(void)snprintf(number, sizeof(number), "%llu",
+		       (unsigned long long)(bytes.length - covered));
+	return document_add_field(document, "PDF:BytesAfterSignature", slice_text(number), err);
+}
+
 static enum status
 add_properties(struct document *document, const struct pdf_properties *properties,
 	       struct slice bytes, struct err *err)
@@ -358,6 +407,7 @@ add_properties(struct document *document, const struct pdf_properties *propertie
 	for (size_t i = 0; i < sizeof(FIELDS) / sizeof(*FIELDS); i++)
 		TRY(document_add_field(document, FIELDS[i].name, FIELDS[i].value, err));
 	TRY(add_counts(document, properties, bytes, err));
+	TRY(add_unsigned(document, bytes, err));
 	return properties->xmp.length > 0 ? document_add_xmp(document, properties->xmp, err)
 					  : STATUS_OK;
 }

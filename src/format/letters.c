@@ -78,6 +78,48 @@ look_of(uint32_t letter)
 	return found ? (uint32_t)LOOKS[low].latin : letter;
 }
 
+bool
+letter_is_lookalike(uint32_t code_point)
+{
+	uint32_t lower = (uint32_t)u_tolower((UChar32)code_point);
+
+	return code_point >= 0x80 && look_of(lower) != lower;
+}
+
+enum letter_script
+letter_script(uint32_t code_point)
+{
+	UErrorCode error = U_ZERO_ERROR;
+
+	if (code_point < 0x80)
+		return byte_is_letter((char)code_point) ? LETTER_LATIN : LETTER_COMMON;
+	if (!u_isalpha((UChar32)code_point))
+		return LETTER_COMMON;
+	switch ((int)uscript_getScript((UChar32)code_point, &error)) {
+	case USCRIPT_COMMON:
+	case USCRIPT_INHERITED:
+		return LETTER_COMMON;
+	case USCRIPT_LATIN:
+		return LETTER_LATIN;
+	case USCRIPT_CYRILLIC:
+		return LETTER_CYRILLIC;
+	case USCRIPT_GREEK:
+		return LETTER_GREEK;
+	case USCRIPT_HEBREW:
+		return LETTER_HEBREW;
+	case USCRIPT_ARABIC:
+		return LETTER_ARABIC;
+	case USCRIPT_HAN:
+	case USCRIPT_HIRAGANA:
+	case USCRIPT_KATAKANA:
+	case USCRIPT_HANGUL:
+	case USCRIPT_BOPOMOFO:
+		return LETTER_EAST_ASIAN;
+	default:
+		return LETTER_ELSEWHERE;
+	}
+}
+
 #define WORD_UNITS 512               /* of UTF-16; what is longer is folded in parts */
 #define FORM_UNITS (WORD_UNITS * 18) /* U+FDFA becomes 18 of them */
 

@@ -15,6 +15,23 @@ enum letter_class {
 
 enum letter_class letter_class(uint32_t code_point);
 
+/* What a letter is written in, as far as it is told apart here. */
+enum letter_script {
+	LETTER_COMMON, /* digits, marks, signs, and all that is no letter */
+	LETTER_LATIN,
+	LETTER_CYRILLIC,
+	LETTER_GREEK,
+	LETTER_HEBREW,
+	LETTER_ARABIC,
+	LETTER_EAST_ASIAN, /* Han, kana, Hangul */
+	LETTER_ELSEWHERE,
+	LETTER_SCRIPTS,
+};
+
+enum letter_script letter_script(uint32_t code_point);
+/* Whether it is drawn like a Latin letter in most fonts, and is none (UTS 39). */
+bool letter_is_lookalike(uint32_t code_point);
+
 /* Whether two words are the same but for what another format makes of them: forms of compatibility
  * (ligatures, presentation forms), or capitals throughout. Look-alikes are not the same. */
 bool letters_same(struct slice a, struct slice b);

@@ -53,6 +53,7 @@
 #define PDF_LINKS_MAX 1000
 #define PDF_LINK_BYTES 8192                  /* of one link */
 #define PDF_LINKS_UNPACKED_BYTES (16u << 20) /* of streams of objects */
+#define PDF_RANGE_BYTES 256                  /* behind /ByteRange, looked at for its numbers */
 #define PDF_LINK_DICTIONARY_BYTES 512        /* before a stream, looked at for what it is */
 
 /* What is taken of a document, whatever its format. */

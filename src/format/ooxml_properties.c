@@ -118,7 +118,19 @@ properties_read(struct document *document, const struct package_part *part, stru
 struct settings {
 	struct document *document;
 	uint64_t rsids;
+	struct buf list; /* of them, a blank between */
 };
+
+static void
+rsid_add(struct settings *settings, struct slice rsid)
+{
+	settings->rsids++;
+	if (settings->list.length + 1 + rsid.length > DOCUMENT_FIELD_BYTES)
+		return;
+	if (settings->list.length > 0)
+		buf_write_byte(&settings->list, ' ');
+	buf_write(&settings->list, rsid);
+}
 
 static enum status
 on_setting(void *context, const struct xml_element *element, struct err *err)
@@ -126,7 +138,7 @@ on_setting(void *context, const struct xml_element *element, struct err *err)
 	struct settings *settings = context;
 
 	if (strcmp(element->name, "rsid") == 0)
-		settings->rsids++;
+		rsid_add(settings, xml_attribute(element, "val"));
 	else if (strcmp(element->name, "rsidRoot") == 0)
 		return document_add_field(settings->document, "RsidRoot",
 					  xml_attribute(element, "val"), err);
@@ -144,16 +156,20 @@ ooxml_add_settings(struct document *document, const struct package *package,
 	const struct package_part *part = relations_part(relations, package, "settings", 0);
 	struct settings settings = {.document = document};
 	struct relations own_relations;
+	struct slice list;
 	char count[24];
 
 	if (!part)
 		return STATUS_OK;
+	buf_init(&settings.list, document->scratch);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, &settings, err);
 	if (status != STATUS_OK && status != STATUS_REFUSED) /* the text is none the worse for it */
 		return status;
 	(void)snprintf(count, sizeof(count), "%llu", (unsigned long long)settings.rsids);
 	if (settings.rsids > 0)
 		TRY(document_add_field(document, "RsidCount", slice_text(count), err));
+	TRY(buf_slice(&settings.list, &list, err));
+	TRY(document_add_field(document, "Rsids", list, err));
 	TRY(relations_read(document->scratch, package, part->path, &own_relations, err));
 	for (size_t i = 0; i < own_relations.count; i++)
 		if (slice_equal(own_relations.items[i].type, SLICE("attachedTemplate")))

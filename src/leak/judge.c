@@ -29,15 +29,6 @@ struct comparison {
 	double kept;         /* of the original that leaked */
 };
 
-static struct slice
-field_of(const struct document *document, const char *name)
-{
-	for (size_t i = 0; i < document->field_count; i++)
-		if (slice_equal(document->fields[i].name, slice_text(name)))
-			return document->fields[i].value;
-	return SLICE_NONE;
-}
-
 static bool
 is_written_anew(const struct library_entry *a, const struct library_entry *b)
 {
@@ -45,8 +36,8 @@ is_written_anew(const struct library_entry *a, const struct library_entry *b)
 					      "Software"};
 
 	for (size_t i = 0; i < sizeof(WRITERS) / sizeof(*WRITERS); i++)
-		if (!slice_equal(field_of(&a->document, WRITERS[i]),
-				 field_of(&b->document, WRITERS[i])))
+		if (!slice_equal(document_value(&a->document, WRITERS[i]),
+				 document_value(&b->document, WRITERS[i])))
 			return true;
 	return false;
 }
@@ -116,8 +107,8 @@ is_other_letter(const struct library_entry *a, const struct library_entry *b)
 		       (b->kind == SNIFF_EML || b->kind == SNIFF_MSG);
 
 	for (size_t i = 0; letters && i < sizeof(WHO) / sizeof(*WHO); i++) {
-		uint64_t in_a = addresses_of(field_of(&a->document, WHO[i]));
-		uint64_t in_b = addresses_of(field_of(&b->document, WHO[i]));
+		uint64_t in_a = addresses_of(document_value(&a->document, WHO[i]));
+		uint64_t in_b = addresses_of(document_value(&b->document, WHO[i]));
 		if (in_a != in_b && in_a && in_b)
 			return true;
 	}
@@ -128,7 +119,8 @@ is_other_letter(const struct library_entry *a, const struct library_entry *b)
 static bool
 is_of_another_time(const struct library_entry *a, const struct library_entry *b)
 {
-	struct slice in_a = field_of(&a->document, "Date"), in_b = field_of(&b->document, "Date");
+	struct slice in_a = document_value(&a->document, "Date"),
+		     in_b = document_value(&b->document, "Date");
 
 	return a->kind == b->kind && (a->kind == SNIFF_EML || a->kind == SNIFF_MSG) &&
 	       in_a.length && in_b.length && !slice_equal(in_a, in_b);

@@ -39,6 +39,9 @@
 
 /* What a finding says. */
 #define TRACES_MAX 200
+#define TRACES_TOLD 5          /* traces, and as many oddities, in sentences */
+#define ODDITY_SHOWN_BYTES 120 /* of a value in a sentence */
+#define ODDITY_SAYS_BYTES 512  /* of a sentence: two values and what is said of them */
 #define TRIAGE_CHANGES_MAX 50
 #define TRIAGE_TEXT_BYTES 2000 /* of one passage or property */
 #define TRIAGE_CHANGES_TOLD 5  /* passages in sentences */

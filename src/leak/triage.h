@@ -2,6 +2,7 @@
 #ifndef TOCSIN_LEAK_TRIAGE_H
 #define TOCSIN_LEAK_TRIAGE_H
 
+#include "base/json.h"
 #include "format/files.h"
 #include "leak/judge.h"
 #include "leak/roots.h"
@@ -27,5 +28,8 @@ enum status triage_visitor_new(struct arena *arena, const struct triage_setup *s
 enum status triage_finding(struct arena *arena, const struct judgement *judgement,
 			   const struct traces *traces, struct slice path, const struct span *span,
 			   bool compared, struct finding **ret, struct err *err) MUST_CHECK;
+
+/* A member of data, cut at TRIAGE_TEXT_BYTES. */
+void triage_write_text(struct json_writer *json, const char *key, struct slice text);
 
 #endif

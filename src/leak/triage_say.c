@@ -23,8 +23,8 @@ struct saying {
 
 /* ---- data ---- */
 
-static void
-write_text(struct json_writer *json, const char *key, struct slice text)
+void
+triage_write_text(struct json_writer *json, const char *key, struct slice text)
 {
 	size_t length = text.length < TRIAGE_TEXT_BYTES ? text.length : TRIAGE_TEXT_BYTES;
 
@@ -54,9 +54,9 @@ write_changes(const struct saying *saying, struct json_writer *json, struct err 
 		TRY(hunk_quote(saying->arena, hunks, &hunks->items[i], &before, &after, &place,
 			       err));
 		json_open_object(json);
-		write_text(json, "before", before);
-		write_text(json, "after", after);
-		write_text(json, "place", place);
+		triage_write_text(json, "before", before);
+		triage_write_text(json, "after", after);
+		triage_write_text(json, "place", place);
 		json_close_object(json);
 	}
 	json_close_array(json);
@@ -65,27 +65,6 @@ write_changes(const struct saying *saying, struct json_writer *json, struct err 
 		json_number(json, (int64_t)left_out);
 	}
 	return STATUS_OK;
-}
-
-static void
-write_traces(const struct traces *traces, struct json_writer *json)
-{
-	json_key(json, "traces");
-	json_open_array(json);
-	for (size_t i = 0; i < traces->count; i++) {
-		const struct trace *trace = &traces->items[i];
-		json_open_object(json);
-		write_text(json, "field", trace->field);
-		if (trace->original.length > 0) {
-			write_text(json, "sealed", trace->original);
-		} else {
-			json_key(json, "sealed");
-			json_null(json);
-		}
-		write_text(json, "leaked", trace->leaked);
-		json_close_object(json);
-	}
-	json_close_array(json);
 }
 
 static enum status
@@ -98,18 +77,18 @@ write_data(const struct saying *saying, struct err *err)
 	buf_init(&buf, saying->arena);
 	json_init(&json, &buf);
 	json_open_object(&json);
-	write_text(&json, "path", saying->path);
-	write_text(&json, "verdict", slice_text(verdict_word(judgement->verdict)));
+	triage_write_text(&json, "path", saying->path);
+	triage_write_text(&json, "verdict", slice_text(verdict_word(judgement->verdict)));
 	json_key(&json, "original");
 	if (judgement->has_original)
 		json_string(&json, judgement->original.name);
 	else
 		json_null(&json);
-	write_text(&json, "reference", slice_text(reference_word(judgement->reference)));
+	triage_write_text(&json, "reference", slice_text(reference_word(judgement->reference)));
 	json_key(&json, "similarity");
 	json_real(&json, judgement->similarity, 4);
 	TRY(write_changes(saying, &json, err));
-	write_traces(saying->traces, &json);
+	traces_write(saying->traces, &json);
 	if (judgement->version)
 		version_write(&json, judgement->version);
 	json_close_object(&json);
@@ -341,6 +320,7 @@ triage_finding(struct arena *arena, const struct judgement *judgement, const str
 	TRY(finding_add_subject(finding, "file", span->source, err));
 	TRY(set_title(&saying, err));
 	TRY(explain(&saying, err));
+	TRY(traces_tell(traces, finding, err));
 	TRY(advise(&saying, err));
 	TRY(write_data(&saying, err));
 	TRY(finding_done(finding, err));

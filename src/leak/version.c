@@ -1,7 +1,6 @@
 #include "leak/version.h"
 
-#include "base/time.h"
-#include "format/date.h"
+#include "leak/moment.h"
 
 #include <stdlib.h>
 
@@ -43,30 +42,15 @@ find_time(const struct document *document, size_t time)
 	return SLICE_NONE;
 }
 
-/* RFC 3339, exiftool's "2012:09:28 22:05:31+00:00", or a letter's; false without a zone. */
-static bool
-read_time(struct slice text, int64_t *ret_us)
-{
-	char bytes[TIME_TEXT_BYTES];
-
-	if (date_read(text, ret_us, NULL))
-		return true;
-	if (text.length < 20 || text.length >= sizeof(bytes))
-		return false;
-	memcpy(bytes, text.at, text.length);
-	bytes[4] = bytes[7] = '-';
-	bytes[10] = 'T';
-	return time_read(slice_of(bytes, text.length), ret_us);
-}
-
 static int
 order_of(struct slice other, struct slice own)
 {
-	int64_t other_us, own_us;
+	struct moment at_other, at_own;
 
-	if (!read_time(other, &other_us) || !read_time(own, &own_us) || other_us == own_us)
+	if (!moment_read(other, &at_other) || !moment_read(own, &at_own) || !at_other.zoned ||
+	    !at_own.zoned || at_other.us == at_own.us)
 		return 0;
-	return other_us < own_us ? -1 : 1;
+	return at_other.us < at_own.us ? -1 : 1;
 }
 
 static void

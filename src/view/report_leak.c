@@ -164,38 +164,70 @@ write_changes(struct report *report, const struct json_value *changes, const str
 		write_left_out(report, count - REPORT_CHANGES_MAX, "more change", "more changes");
 }
 
+/* What stands out by itself, in sentences. */
 static void
-write_traces(struct report *report, const struct json_value *traces)
+write_oddities(struct html *html, const struct json_value *oddities)
 {
+	const struct json_value *oddity;
+	struct json_walk walk;
+	struct slice key, says;
+
+	json_walk_init(&walk, oddities);
+	while (json_walk_next(&walk, &key, &oddity)) {
+		if (!json_as_string(json_get(oddity, "says"), &says))
+			continue;
+		html_open(html, "li", NULL);
+		html_hostile(html, says);
+		html_close(html, "li");
+	}
+}
+
+static void
+write_trace(struct html *html, const struct json_value *trace)
+{
+	struct slice field, sealed, leaked;
+
+	if (!json_as_string(json_get(trace, "field"), &field) ||
+	    !json_as_string(json_get(trace, "leaked"), &leaked))
+		return;
+	html_open(html, "li", NULL);
+	html_hostile(html, field);
+	html_text(html, ": ");
+	html_code(html, leaked);
+	if (json_as_string(json_get(trace, "sealed"), &sealed)) {
+		html_text(html, "; in the original ");
+		html_code(html, sealed);
+	}
+	html_close(html, "li");
+}
+
+/* They stand by weight in data; those that every conversion makes are counted. */
+static void
+write_traces(struct report *report, const struct json_value *data)
+{
+	const struct json_value *traces = json_get(data, "traces");
+	const struct json_value *oddities = json_get(data, "oddities");
 	struct html *html = &report->html;
 	const struct json_value *trace;
 	struct json_walk walk;
-	struct slice key, field, sealed, leaked;
-	bool any = false;
+	struct slice key, weight;
+	uint64_t ordinary = 0;
 
-	json_walk_init(&walk, traces);
-	while (json_walk_next(&walk, &key, &trace)) {
-		if (!json_as_string(json_get(trace, "field"), &field) ||
-		    !json_as_string(json_get(trace, "leaked"), &leaked))
-			continue;
-		if (!any) {
-			html_element(html, "h4", NULL, "Traces of its making");
-			html_open(html, "ul", NULL);
-		}
-		any = true;
-		html_open(html, "li", NULL);
-		html_hostile(html, field);
-		html_text(html, ": ");
-		html_code(html, leaked);
-		if (json_as_string(json_get(trace, "sealed"), &sealed)) {
-			html_text(html, "; in the original ");
-			html_code(html, sealed);
-		}
-		html_close(html, "li");
-	}
-	if (!any)
+	if (json_count(traces) + json_count(oddities) == 0)
 		return;
+	html_element(html, "h4", NULL, "Traces of its making");
+	html_open(html, "ul", NULL);
+	write_oddities(html, oddities);
+	json_walk_init(&walk, traces);
+	while (json_walk_next(&walk, &key, &trace))
+		if (json_as_string(json_get(trace, "weight"), &weight) &&
+		    slice_equal(weight, SLICE("ordinary")))
+			ordinary++;
+		else
+			write_trace(html, trace);
 	html_close(html, "ul");
+	write_left_out(report, ordinary, "more difference such as every conversion makes",
+		       "more differences such as every conversion makes");
 	html_element(html, "p", "class=\"foot\"",
 		     "Anyone can write these, and honest documents have them too: they point at "
 		     "nobody by themselves.");
@@ -234,7 +266,7 @@ write_altered(struct report *report, const struct finding *finding, const struct
 	html_close(html, "h3");
 	write_original(html, data, sides);
 	write_changes(report, json_get(data, "changes"), sides);
-	write_traces(report, json_get(data, "traces"));
+	write_traces(report, data);
 	html_close(html, "article");
 	html_line(html);
 }

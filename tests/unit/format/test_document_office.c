@@ -101,6 +101,7 @@ test_docx(void **state)
 	assert_field(&document, "CaseNumber", 0, "44");
 	assert_field(&document, "RsidRoot", 0, "00A1");
 	assert_field(&document, "RsidCount", 0, "2");
+	assert_field(&document, "Rsids", 0, "00A1 00B2");
 	assert_field(&document, "ThemeFontLanguage", 0, "ru-RU");
 	assert_field(&document, "AttachedTemplate", 0, "file:///C:/T.dotm");
 	assert_field(&document, "TextLanguage", 0, "fr-FR");

@@ -255,14 +255,68 @@ test_message(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* A PDF with a /ByteRange behind so many blanks, NULL: to the end of itself; then what is
+ * appended. */
+static struct document
+signed_pdf(size_t blanks, const char *range, const char *appended)
+{
+	struct slice pdf = pdf_sample(&arena, 1, "BT /A 9 Tf (x) Tj ET ", 1), bytes;
+	struct buf buf;
+
+	buf_init(&buf, &arena);
+	buf_write(&buf, pdf);
+	buf_write_text(&buf, "%/ByteRange[0 1 2 3] /ByteRange");
+	for (size_t i = 0; i < blanks; i++)
+		buf_write_byte(&buf, ' ');
+	if (range)
+		buf_write_text(&buf, range);
+	else
+		buf_print(&buf, "[0 10\t20\n %06zu]",
+			  buf.length + strlen("[0 10 20  123456]") - 20);
+	buf_write_text(&buf, appended);
+	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+	return read_as(SNIFF_PDF, bytes);
+}
+
+static void
+assert_unsigned(const struct document *document, const char *bytes)
+{
+	assert_slice(document_value(document, "PDF:BytesAfterSignature"), bytes);
+}
+
+static void
+test_pdf_signed(void **state)
+{
+	static const char *const NONE[] = {"[0 /**** /**** /****]", "[0 10 20]", "0 10 20 1000",
+					   "[0 10 20 999999999]", "[0 10 20 1000 5]"};
+	struct document document = signed_pdf(1, NULL, "");
+
+	(void)state;
+	assert_unsigned(&document, "");
+	document = signed_pdf(1, NULL, "\n \r\n");
+	assert_unsigned(&document, "");
+	document = signed_pdf(0, NULL, "\n% more\n");
+	assert_unsigned(&document, "8");
+	document = signed_pdf(PDF_RANGE_BYTES - 17, NULL, "% more");
+	assert_unsigned(&document, "6");
+	for (size_t i = 0; i < sizeof(NONE) / sizeof(*NONE); i++) { /* the first stands */
+		document = signed_pdf(0, NONE[i], "");
+		assert_true(document_value(&document, "PDF:BytesAfterSignature").length > 2);
+	}
+	document = signed_pdf(PDF_RANGE_BYTES, NULL, "% more");
+	assert_true(document_value(&document, "PDF:BytesAfterSignature").length > 2);
+	document = read_as(SNIFF_PDF, pdf_sample(&arena, 1, "BT /A 9 Tf (x) Tj ET ", 1));
+	assert_unsigned(&document, "");
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_html),         TEST(test_html_charset), TEST(test_html_guess),
-		TEST(test_xml),          TEST(test_rtf),          TEST(test_rtf_parts),
-		TEST(test_pdf),          TEST(test_pdf_layout),   TEST(test_pdf_properties),
-		TEST(test_pdf_refusals), TEST(test_message)};
+		TEST(test_html),       TEST(test_html_charset), TEST(test_html_guess),
+		TEST(test_xml),        TEST(test_rtf),          TEST(test_rtf_parts),
+		TEST(test_pdf),        TEST(test_pdf_layout),   TEST(test_pdf_properties),
+		TEST(test_pdf_signed), TEST(test_pdf_refusals), TEST(test_message)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

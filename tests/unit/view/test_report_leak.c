@@ -136,9 +136,12 @@ holds(struct slice text, const char *needle)
 	return slice_find(text, slice_text(needle)) != SIZE_MAX;
 }
 
-#define TRACES                                                                          \
-	"[{\"field\":\"LastModifiedBy\",\"sealed\":\"Marie\",\"leaked\":\"user <1>\"}," \
-	"{\"field\":\"Template\",\"sealed\":null,\"leaked\":\"x.dotm\"}]"
+#define TRACES                                                                                \
+	"[{\"field\":\"LastModifiedBy\",\"sealed\":\"Marie\",\"leaked\":\"user <1>\"},"       \
+	"{\"field\":\"Template\",\"sealed\":null,\"leaked\":\"x.dotm\"},"                     \
+	"{\"field\":\"Words\",\"sealed\":null,\"leaked\":\"4711\",\"weight\":\"ordinary\"}]," \
+	"\"oddities\":[{\"oddity\":\"zones-differ\",\"weight\":\"notable\","                  \
+	"\"says\":\"the same clock <twice>\"}]"
 #define ALTERED(changes)                                                         \
 	"{\"path\":\"a.docx\",\"verdict\":\"altered\",\"original\":"             \
 	"\"2016/budget.docx\",\"reference\":\"seal\",\"changes\":[" changes "]," \
@@ -167,6 +170,9 @@ test_section(void **state)
 	assert_true(holds(html, "<span class=\"gap\">nothing</span>"));
 	assert_true(holds(html, "user &lt;1&gt;"));
 	assert_true(holds(html, "; in the original "));
+	assert_true(holds(html, "the same clock &lt;twice&gt;"));
+	assert_true(holds(html, "1 more difference such as every conversion makes"));
+	assert_false(holds(html, "Words: "));
 	assert_false(holds(html, "more altered file"));
 }
 
