@@ -157,6 +157,23 @@ keep_step(struct report *report, const struct finding *finding, const struct jso
 	return name.length ? keep_name(report, index, name, err) : STATUS_OK;
 }
 
+/* A document of a leak was judged, and so was the archive that it came in. */
+static enum status
+keep_judged(struct report *report, const struct finding *finding, struct err *err)
+{
+	struct map *judged = &report->answer.judged;
+	if (!slice_equal(finding->rule, SLICE("leak/triage")))
+		return STATUS_OK;
+	for (size_t i = 0; i < finding->subject_count; i++) {
+		struct slice file = finding->subjects[i].value;
+		for (size_t at = 0; at < file.length; at++)
+			if (slice_starts(slice_part(file, at, SIZE_MAX), SLICE("!/")))
+				TRY(map_set(judged, slice_part(file, 0, at), 0, NULL, err));
+		TRY(map_set(judged, file, 0, NULL, err));
+	}
+	return STATUS_OK;
+}
+
 static enum status
 each_finding(void *context, const struct case_finding *found, struct err *err)
 {
@@ -179,6 +196,7 @@ each_finding(void *context, const struct case_finding *found, struct err *err)
 	}
 	for (size_t i = 0; i < finding->next_count; i++)
 		TRY(keep_step(report, finding, data, finding->next[i], err));
+	TRY(keep_judged(report, finding, err));
 	arena_rewind(report->scratch, mark);
 	return STATUS_OK;
 }
@@ -198,14 +216,15 @@ each_refusal(void *context, const struct refusal *refusal, struct err *err)
 	return STATUS_OK;
 }
 
-/* Files of a kind whose names no rule judges. */
+/* Files of a kind whose names no rule judges, and that were not judged as a leak. */
 static enum status
 each_observable(void *context, const struct observable *observable, struct err *err)
 {
 	struct report *report = context;
 	const struct json_value *data;
 	struct slice kind;
-	if (!slice_equal(observable->subject.type, SLICE("file")))
+	if (!slice_equal(observable->subject.type, SLICE("file")) ||
+	    map_find(&report->answer.judged, observable->subject.value))
 		return STATUS_OK;
 	struct arena_mark mark = arena_mark(report->scratch);
 	TRY(json_read(report->scratch, observable->data, &data, err));
@@ -223,6 +242,7 @@ report_answer_read(struct report *report, struct err *err)
 	const struct report_case *from = &report->setup->from;
 	map_init(&report->answer.step_index, &report->page);
 	map_init(&report->answer.step_names, &report->page);
+	map_init(&report->answer.judged, &report->page);
 	TRY(from->totals(from->context, &report->totals, err));
 	TRY(report_walk(report, ORDER_WORST_FIRST, each_finding, err));
 	TRY(from->observables(from->context, each_observable, report, err));

@@ -47,7 +47,8 @@ struct report_answer {
 	struct refusal unread[REPORT_UNREAD_TOP]; /* the first of them */
 	uint64_t refused;                         /* refusals, each with its own count */
 	uint64_t refused_times;                   /* their counts added up */
-	uint64_t unjudged[UNJUDGED_COUNT];        /* files of each row */
+	struct map judged;                 /* files that were, as a leak, and what they lie in */
+	uint64_t unjudged[UNJUDGED_COUNT]; /* other files of each row */
 };
 
 /* A report being written. */

@@ -2,14 +2,6 @@
 
 /* Only what is true of this version: names in feeds are judged, other files are listed. */
 const struct unjudged UNJUDGED[UNJUDGED_COUNT] = {
-	{{"eml", "mbox"},
-	 "message or mailbox",
-	 "messages and mailboxes",
-	 "senders are listed, not judged; give their domains as text, one a line"},
-	{{"pst", "msg"},
-	 "Outlook file",
-	 "Outlook files",
-	 "not read; save the messages as .eml or an mbox, then their senders are listed"},
 	{{"docx", "doc", "odt", "rtf", "pdf", "pptx", "ppt", "odp", "epub", "postscript"},
 	 "document",
 	 "documents",

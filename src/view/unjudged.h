@@ -5,7 +5,7 @@
 #include "base/slice.h"
 
 #define UNJUDGED_WORDS_MAX 12
-#define UNJUDGED_COUNT 11 /* rows of the table */
+#define UNJUDGED_COUNT 9 /* rows of the table */
 
 struct unjudged {
 	const char *words[UNJUDGED_WORDS_MAX]; /* kinds as in data.kind of a file; NULL ends */

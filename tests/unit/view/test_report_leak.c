@@ -28,9 +28,29 @@ give_findings(void *context, enum finding_order order, case_finding_fn *each, vo
 }
 
 static enum status
-give_no_observables(void *context, case_observable_fn *each, void *each_context, struct err *err)
+give_files(void *context, case_observable_fn *each, void *each_context, struct err *err)
 {
-	(void)context, (void)each, (void)each_context, (void)err;
+	static const struct {
+		const char *name, *data;
+	} FILES[] = {
+		{"a.docx", "{\"kind\":\"docx\"}"},
+		{"b.docx", "{\"kind\":\"docx\"}"},
+		{"in.zip", "{\"kind\":\"zip\"}"},
+		{"in.zip!/c.zip", "{\"kind\":\"zip\"}"},
+		{"in.zip!/c.zip!/d.pdf", "{\"kind\":\"pdf\"}"},
+		{"in.zip!/e.zip", "{\"kind\":\"zip\"}"},
+	};
+
+	(void)context;
+	for (size_t i = 0; i < sizeof(FILES) / sizeof(FILES[0]); i++) {
+		const struct observable observable = {
+			.subject = {SLICE("file"), slice_text(FILES[i].name)},
+			.source = slice_text(FILES[i].name),
+			.first = TIME_UNKNOWN,
+			.last = TIME_UNKNOWN,
+			.data = slice_text(FILES[i].data)};
+		TRY(each(each_context, &observable, err));
+	}
 	return STATUS_OK;
 }
 
@@ -116,8 +136,8 @@ static struct slice
 report(struct bench *bench)
 {
 	const struct report_setup setup = {
-		.from = {bench, give_findings, give_no_observables, give_no_refusals,
-			 give_no_sources, give_totals},
+		.from = {bench, give_findings, give_files, give_no_refusals, give_no_sources,
+			 give_totals},
 		.profile = &bench->fixture.profile,
 		.write = take,
 		.write_context = bench,
@@ -239,13 +259,47 @@ test_versions(void **state)
 	assert_false(holds(slice_part(html, first + 1, SIZE_MAX), "<article class=\"leaked\">"));
 }
 
+/* What was judged as a leak is not told as not judged, nor what it came in. */
+static void
+test_judged(void **state)
+{
+	struct bench *bench = *state;
+
+	assert_true(holds(report(bench), "<strong>3 documents</strong>: names inside"));
+	assert_true(holds(report(bench), "<strong>3 archives</strong>"));
+	add(bench, "a.docx", "{\"path\":\"a.docx\",\"verdict\":\"unknown\"}");
+	add(bench, "in.zip!/c.zip!/d.pdf", "{\"path\":\"d.pdf\",\"verdict\":\"unknown\"}");
+	struct slice html = report(bench);
+	assert_true(holds(html, "<strong>1 document</strong>: names inside"));
+	assert_true(holds(html, "<strong>1 archive</strong>"));
+	assert_true(
+		holds(html, "compared with each other; no document known to be ours was there"));
+}
+
+/* Why an original is believed stands beside it. */
+static void
+test_references(void **state)
+{
+	struct bench *bench = *state;
+
+	add(bench, "a.docx", ALTERED("{\"before\":\"1\",\"after\":\"2\",\"place\":\"page 3\"}"));
+	assert_true(holds(report(bench), "</code>: it was sealed before.</p>"));
+	assert_true(holds(report(bench), "compared with documents known to be ours, and"));
+	bench->count = 0;
+	add(bench, "a.docx",
+	    "{\"path\":\"a.docx\",\"verdict\":\"altered\",\"original\":\"b\","
+	    "\"reference\":\"signed-mail\",\"changes\":[]}");
+	assert_true(holds(report(bench), "</code>: a signature on mail covers it.</p>"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_section), TEST(test_none), TEST(test_versions),
-					   TEST(test_limits)};
+	const struct CMUnitTest tests[] = {TEST(test_section),  TEST(test_none),
+					   TEST(test_versions), TEST(test_limits),
+					   TEST(test_judged),   TEST(test_references)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
