@@ -264,23 +264,52 @@ is_notes(const struct side *side)
 	return begins_unit(side->text, side->from) && ends_unit(side->text, side->to);
 }
 
-/* The same passage stands elsewhere in that text too. */
+/* The same passage stands elsewhere in that text too, or in the original. */
 #define AGAIN_WORDS_MIN 6
 
+/* Whether the side stands at a token of a text, letter by letter: narrow cells cut words. */
 static bool
-stands_elsewhere(const struct side *side)
+same_letters(const struct side *side, const struct text *text, size_t at)
 {
-	const struct text *text = side->text;
+	size_t i = side->from;
+	struct slice of_side = text_token(side->text, i), other = text_token(text, at);
+
+	for (;;) {
+		size_t length = of_side.length < other.length ? of_side.length : other.length;
+		if (memcmp(of_side.at, other.at, length) != 0)
+			return false;
+		of_side = slice_part(of_side, length, SIZE_MAX);
+		other = slice_part(other, length, SIZE_MAX);
+		if (of_side.length == 0 && ++i == side->to)
+			return other.length == 0;
+		if (of_side.length == 0)
+			of_side = text_token(side->text, i);
+		if (other.length == 0 && ++at == text->count)
+			return false;
+		if (other.length == 0)
+			other = text_token(text, at);
+	}
+}
+
+static bool
+same_forms(const struct side *side, const struct text *text, size_t at)
+{
+	size_t length = side->to - side->from, same = 0;
+
+	while (same < length && at + same < text->count &&
+	       text->tokens[at + same].form == side->text->tokens[side->from + same].form)
+		same++;
+	return same == length;
+}
+
+static bool
+stands_elsewhere(const struct side *side, const struct text *text)
+{
 	size_t length = side->to - side->from;
 
-	for (size_t at = 0; at + length <= text->count; at++) {
-		size_t same = 0;
-		if (at + length > side->from && at < side->to)
-			continue;
-		while (same < length &&
-		       text->tokens[at + same].form == text->tokens[side->from + same].form)
-			same++;
-		if (same == length)
+	for (size_t at = 0; at < text->count; at++) {
+		bool itself = text == side->text && at + length > side->from && at < side->to;
+		if (!itself && (same_forms(side, text, at) || same_letters(side, text, at)))
 			return true;
 	}
 	return false;
@@ -364,64 +393,14 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 		TRY(runs_in(scratch, side, sides->a.text->document, &runs, err));
 	if (runs || is_form_edge(side->plain))
 		*ret = HUNK_RUNNING;
-	else if ((side->words >= AGAIN_WORDS_MIN || is_notes(side)) && stands_elsewhere(side))
+	else if ((side->words >= AGAIN_WORDS_MIN || is_notes(side)) &&
+		 (stands_elsewhere(side, side->text) || stands_elsewhere(side, sides->a.text)))
 		*ret = HUNK_AGAIN;
 	else if (is_ornament(side) ||
 		 (!gone && (is_note_mark(sides) || is_lone_mark(sides) || is_lost_bullet(sides))) ||
 		 (is_labels(side->written) && begins_item(sides, side)))
 		*ret = HUNK_LABEL;
 	return STATUS_OK;
-}
-
-/* ---- numbers of cells ---- */
-
-static bool
-is_number(struct slice text, double *ret)
-{
-	double value = 0, scale = 1;
-	bool point = false, digits = false;
-
-	for (size_t i = 0; i < text.length; i++) {
-		char c = text.at[i];
-		if ((c == '-' && i == 0) || (c == ',' && !point))
-			continue;
-		if (c == '.' && !point) {
-			point = true;
-			continue;
-		}
-		if (!byte_is_digit(c))
-			return false;
-		digits = true;
-		value = value * 10 + (c - '0');
-		scale *= point ? 10 : 1;
-	}
-	*ret = (text.length && text.at[0] == '-' ? -value : value) / scale;
-	return digits;
-}
-
-/* The cell that all of the side lies in, and if it is empty the token before or at it. */
-static bool
-cell_of(const struct side *side, struct slice *ret)
-{
-	const struct text *text = side->text;
-	size_t from = side->from - (side->from == side->to && side->from > 0);
-
-	if (from >= text->count || kind_at(text, from) != UNIT_CELL ||
-	    (side->to > from && text->tokens[side->to - 1].unit != text->tokens[from].unit))
-		return false;
-	*ret = text->document->units[text->tokens[from].unit].text;
-	return true;
-}
-
-/* Both are cells with the same number: 1250.50 and 1,250.5. */
-static bool
-is_same_number(const struct sides *sides)
-{
-	struct slice before, after;
-	double a, b;
-
-	return cell_of(&sides->a, &before) && cell_of(&sides->b, &after) && is_number(before, &a) &&
-	       is_number(after, &b) && a == b;
 }
 
 /* ---- one difference ---- */
@@ -438,7 +417,7 @@ class_of_sides(struct arena *scratch, const struct sides *sides, enum hunk_class
 		*ret = sides->left_out ? HUNK_RUNNING : HUNK_SPACING;
 	else if (!sides->converted)
 		return STATUS_OK;
-	else if (is_same_number(sides))
+	else if (layout_same_cells(sides))
 		*ret = HUNK_NUMBER;
 	else if (sides->a.plain.length == 0 || sides->b.plain.length == 0)
 		TRY(class_of_lone(scratch, sides, ret, err));

@@ -144,6 +144,55 @@ side_read(struct arena *scratch, struct side *side, const struct sides *sides, e
 	return buf_slice(&plain, &side->plain, err);
 }
 
+/* How many of tokens [from, to) are those of the running head whose first token is `head`, whatever
+ * its digits: its page, its date. 0: they are not; it has no word; or it does not end in there. */
+static size_t
+head_length(const struct text *text, size_t from, size_t to, const struct text *original,
+	    size_t head)
+{
+	size_t length = 0;
+	bool word = false;
+
+	do {
+		struct slice of_head = text_token(original, head + length);
+		bool digit = byte_is_digit(of_head.at[0]);
+		if (from + length == to)
+			return 0;
+		struct slice token = text_token(text, from + length);
+		if (digit ? !byte_is_digit(token.at[0])
+			  : original->tokens[head + length].form !=
+				    text->tokens[from + length].form)
+			return 0;
+		word |= !digit && is_word(&original->tokens[head + length]);
+		length++;
+	} while (!ends_unit(original, head + length));
+	return word ? length : 0;
+}
+
+/* Running heads of the original at either end of what came in, where the other format has them in
+ * the text. */
+static bool
+leave_out_heads(struct side *side, const struct text *original)
+{
+	size_t from = side->from, to = side->to;
+
+	while (side->from < side->to && kind_at(side->text, side->from) == UNIT_RUNNING)
+		side->from++;
+	while (side->from < side->to && kind_at(side->text, side->to - 1) == UNIT_RUNNING)
+		side->to--;
+	for (size_t head = 0; head < original->count && side->from < side->to; head++) {
+		if (kind_at(original, head) != UNIT_RUNNING || !begins_unit(original, head))
+			continue;
+		side->from += head_length(side->text, side->from, side->to, original, head);
+		for (size_t at = side->from; at < side->to; at++)
+			if (at + head_length(side->text, at, side->to, original, head) ==
+				    side->to &&
+			    at < side->to)
+				side->to = at;
+	}
+	return side->from > from || side->to < to;
+}
+
 enum status
 sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *hunk,
 	   enum left_out what, struct sides *ret, struct err *err)
@@ -156,6 +205,8 @@ sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *
 	/* A conversion may drop what is not seen; it does not bring it in. */
 	bool hidden = layout_has_hidden(&sides.b);
 
+	if (what != LEFT_OUT_NOTHING)
+		sides.left_out = leave_out_heads(&sides.b, alignment->a);
 	TRY(side_read(scratch, &sides.a, &sides, what, hidden, &sides.left_out, err));
 	TRY(side_read(scratch, &sides.b, &sides, what == LEFT_OUT_NOTES ? LEFT_OUT_RUNNING : what,
 		      hidden, &sides.left_out, err));

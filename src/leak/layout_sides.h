@@ -58,6 +58,9 @@ is_word(const struct token *token)
 	return token->class == LETTER_WORD || token->class == LETTER_SINGLE;
 }
 
+/* Both are cells, one like the other: 1250.50 and 1,250.5: layout_cells.c. */
+bool layout_same_cells(const struct sides *sides);
+
 /* Whether what came in stands in the original as an aside, there or at length: layout_aside.c. */
 enum status layout_shows_aside(struct arena *scratch, const struct sides *sides, bool *ret,
 			       struct err *err) MUST_CHECK;

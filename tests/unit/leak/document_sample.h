@@ -44,6 +44,41 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 	return text;
 }
 
+/* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" a running head,
+ * "n:" a note, "s:" a cell of a sheet. */
+static inline struct text *
+sample_units(struct arena *arena, const char *lines)
+{
+	static const struct {
+		const char *head;
+		enum document_unit_kind kind;
+	} KINDS[] = {{"h:", UNIT_HIDDEN},  {"l:", UNIT_LABEL}, {"c:", UNIT_CHART},
+		     {"r:", UNIT_RUNNING}, {"n:", UNIT_NOTE},  {"s:", UNIT_CELL},
+		     {"", UNIT_BODY}};
+	struct text *text = arena_new(arena, struct text, 1);
+	struct document *document = arena_new(arena, struct document, 1);
+	struct slice rest = slice_text(lines), line, place;
+	struct arena scratch;
+	struct err err;
+
+	arena_init(&scratch, 0);
+	*document = (struct document){.arena = arena, .scratch = &scratch};
+	for (size_t number = 1; slice_next(&rest, '\n', &line); number++) {
+		size_t kind = 0;
+		while (!slice_starts(line, slice_text(KINDS[kind].head)))
+			kind++;
+		line = slice_part(line, strlen(KINDS[kind].head), SIZE_MAX);
+		assert_int_equal(slice_print(arena, &place, &err, "paragraph %zu", number),
+				 STATUS_OK);
+		assert_int_equal(document_add_unit(document, KINDS[kind].kind, line, place, &err),
+				 STATUS_OK);
+	}
+	arena_done(&scratch);
+	document->scratch = NULL;
+	assert_int_equal(text_init(text, arena, document, &err), STATUS_OK);
+	return text;
+}
+
 /* So many words in paragraphs of up to forty. */
 static inline void
 sample_words(struct buf *buf, uint32_t *seed, size_t count)

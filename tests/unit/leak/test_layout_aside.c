@@ -25,45 +25,14 @@ teardown(void **state)
 	return 0;
 }
 
-/* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" running. */
-static struct text *
-text_of(const char *lines)
-{
-	static const struct {
-		const char *head;
-		enum document_unit_kind kind;
-	} KINDS[] = {{"h:", UNIT_HIDDEN},  {"l:", UNIT_LABEL}, {"c:", UNIT_CHART},
-		     {"r:", UNIT_RUNNING}, {"n:", UNIT_NOTE},  {"", UNIT_BODY}};
-	struct text *text = arena_new(&arena, struct text, 1);
-	struct document *document = arena_new(&arena, struct document, 1);
-	struct slice rest = slice_text(lines), line, place;
-	struct arena scratch;
-
-	arena_init(&scratch, 0);
-	*document = (struct document){.arena = &arena, .scratch = &scratch};
-	for (size_t number = 1; slice_next(&rest, '\n', &line); number++) {
-		size_t kind = 0;
-		while (!slice_starts(line, slice_text(KINDS[kind].head)))
-			kind++;
-		line = slice_part(line, strlen(KINDS[kind].head), SIZE_MAX);
-		assert_int_equal(slice_print(&arena, &place, &err, "paragraph %zu", number),
-				 STATUS_OK);
-		assert_int_equal(document_add_unit(document, KINDS[kind].kind, line, place, &err),
-				 STATUS_OK);
-	}
-	arena_done(&scratch);
-	document->scratch = NULL;
-	assert_int_equal(text_init(text, &arena, document, &err), STATUS_OK);
-	return text;
-}
-
 static struct hunks
 compare(const char *a, const char *b, bool converted)
 {
 	struct alignment *alignment = arena_new(&arena, struct alignment, 1);
 	struct hunks hunks;
 
-	assert_int_equal(text_align(&arena, text_of(a), text_of(b), converted, alignment, &err),
+	assert_int_equal(text_align(&arena, sample_units(&arena, a), sample_units(&arena, b),
+				    converted, alignment, &err),
 			 STATUS_OK);
 	assert_int_equal(hunks_find(&arena, alignment, &hunks, &err), STATUS_OK);
 	return hunks;

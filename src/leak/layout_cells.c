@@ -1,0 +1,141 @@
+/* Cells that say the same though another program wrote them. */
+#include "leak/layout_sides.h"
+
+/* A number however it is written, and the value of a condition, which is 1 or 0. */
+static bool
+is_number(struct slice text, double *ret)
+{
+	double value = 0, scale = 1;
+	bool point = false, digits = false;
+
+	if (slice_equal(text, SLICE("TRUE")) || slice_equal(text, SLICE("FALSE"))) {
+		*ret = text.at[0] == 'T';
+		return true;
+	}
+	if (slice_ends(text, SLICE("\xc2\xb0"))) /* of an angle */
+		text = slice_part(text, 0, text.length - 2);
+	for (size_t i = 0; i < text.length; i++) {
+		char c = text.at[i];
+		if ((c == '-' && i == 0) || (c == ',' && !point))
+			continue;
+		if (c == '.' && !point) {
+			point = true;
+			continue;
+		}
+		if (!byte_is_digit(c))
+			return false;
+		digits = true;
+		value = value * 10 + (c - '0');
+		scale *= point ? 10 : 1;
+	}
+	*ret = (text.length && text.at[0] == '-' ? -value : value) / scale;
+	return digits;
+}
+
+/* What a program writes into tables it makes of others (ECMA-376 part 1 §18.10.1.73), and what
+ * another one writes instead; NULL: the name of a column. */
+static const struct {
+	struct slice before;
+	const char *after;
+} OWN_WORDS[] = {
+	{SLICE_INIT("Row Labels"), NULL},
+	{SLICE_INIT("Column Labels"), NULL},
+	{SLICE_INIT("Grand Total"), "Total Result"},
+	{SLICE_INIT("(blank)"), "(empty)"},
+};
+
+static bool
+is_cell(const struct document *document, struct slice text)
+{
+	for (size_t i = 0; i < document->unit_count; i++)
+		if (document->units[i].kind == UNIT_CELL &&
+		    slice_equal(document->units[i].text, text))
+			return true;
+	return false;
+}
+
+static bool
+is_own_word(const struct document *original, struct slice before, struct slice after)
+{
+	for (size_t i = 0; i < sizeof(OWN_WORDS) / sizeof(*OWN_WORDS); i++)
+		if (slice_equal(before, OWN_WORDS[i].before))
+			return OWN_WORDS[i].after
+				       ? slice_equal(after, slice_text(OWN_WORDS[i].after))
+				       : is_cell(original, after);
+	return false;
+}
+
+static bool
+is_same_cell(const struct document *original, struct slice before, struct slice after)
+{
+	double a, b;
+
+	return slice_equal(before, after) || is_own_word(original, before, after) ||
+	       (is_number(before, &a) && is_number(after, &b) && a == b);
+}
+
+static bool
+begins_inside(const struct side *side)
+{
+	return side->from < side->text->count && !begins_unit(side->text, side->from);
+}
+
+static bool
+ends_inside(const struct side *side)
+{
+	return side->to > 0 && !ends_unit(side->text, side->to);
+}
+
+/* The first and the last cell of a side; false where something else is among them, or nothing. */
+static bool
+cells_of(const struct side *side, size_t from, size_t to, size_t *ret_first, size_t *ret_last)
+{
+	const struct text *text = side->text;
+
+	if (from >= to || to > text->count)
+		return false;
+	for (size_t i = from; i < to; i++)
+		if (kind_at(text, i) != UNIT_CELL)
+			return false;
+	*ret_first = text->tokens[from].unit;
+	*ret_last = text->tokens[to - 1].unit;
+	return true;
+}
+
+/* The next cell: what is no cell between them is passed over. */
+static size_t
+next_cell(const struct document *document, size_t at)
+{
+	do
+		at++;
+	while (at < document->unit_count && document->units[at].kind != UNIT_CELL);
+	return at;
+}
+
+bool
+layout_same_cells(const struct sides *sides)
+{
+	const struct document *a = sides->a.text->document, *b = sides->b.text->document;
+	const struct side *of_a = &sides->a, *of_b = &sides->b;
+	size_t i, j, last_a, last_b;
+
+	/* What differs in a cell is in the other one, too: both are compared as a whole. */
+	size_t before = begins_inside(of_a) || begins_inside(of_b);
+	size_t behind = ends_inside(of_a) || ends_inside(of_b);
+	if (of_a->from < before || of_b->from < before ||
+	    !cells_of(of_a, of_a->from - before, of_a->to + behind, &i, &last_a) ||
+	    !cells_of(of_b, of_b->from - before, of_b->to + behind, &j, &last_b))
+		return false;
+	while (i <= last_a && j <= last_b) {
+		/* Over the columns of a table of sums. */
+		if (slice_equal(b->units[j].text, SLICE("Data")) && j < last_b) {
+			j = next_cell(b, j);
+			continue;
+		}
+		if (!is_same_cell(a, a->units[i].text, b->units[j].text))
+			return false;
+		i = next_cell(a, i);
+		j = next_cell(b, j);
+	}
+	return i > last_a && j > last_b;
+}

@@ -1,0 +1,139 @@
+/* What a conversion makes, class by class, each beside what it does not make. */
+#include "support.h"
+
+#include "leak/hunk.h"
+
+#include "document_sample.h"
+
+static struct arena arena;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	return document_warm(&err) == STATUS_OK ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+static struct hunks
+compare(const char *a, const char *b, bool converted)
+{
+	struct alignment *alignment = arena_new(&arena, struct alignment, 1);
+	struct hunks hunks;
+
+	assert_int_equal(text_align(&arena, sample_units(&arena, a), sample_units(&arena, b),
+				    converted, alignment, &err),
+			 STATUS_OK);
+	assert_int_equal(hunks_find(&arena, alignment, &hunks, &err), STATUS_OK);
+	return hunks;
+}
+
+/* The first is the original of the second, by another format, and not of the third. */
+struct twins {
+	const char *original, *honest, *altered;
+};
+
+static void
+assert_twins(const struct twins *twins, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(compare(twins[i].original, twins[i].honest, true).changes, 0);
+		assert_true(compare(twins[i].original, twins[i].honest, false).changes > 0);
+		assert_true(compare(twins[i].original, twins[i].altered, true).changes > 0);
+	}
+}
+
+#define TEXT "\nThe board met in May and read the report.\nNobody spoke against it."
+
+static void
+test_labels(void **state)
+{
+	static const struct twins TWINS[] = {
+		{"To do:\nCall" TEXT, "To do:\no Call" TEXT, "To do:\no no Call" TEXT},
+		{"To do:\nCall" TEXT, "To do:\n? Call" TEXT, "To do:\nCall?" TEXT},
+		{"To do:\nCall" TEXT, "To do:\no\nCall" TEXT, "To do:\nto\nCall" TEXT},
+	};
+
+	(void)state;
+	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+}
+
+#define HEADED "r:Draft of 3 May 2017, page 1 of 9" TEXT
+
+static void
+test_running(void **state)
+{
+	static const struct twins TWINS[] = {
+		/* A page's title stands as its heading, too: one of both lacks. */
+		{"r:Of layers\nOf layers" TEXT, "Of layers" TEXT, "Of layers and more" TEXT},
+		{"r:Of layers\nTop\nOf layers" TEXT, "Top\nOf layers" TEXT, "Of layers" TEXT},
+		/* It comes in with other numbers where the other format has it in the text. */
+		{HEADED "\nThe end.", HEADED "\nDraft of 4 May 2017, page 12 of 31\nThe end.",
+		 HEADED "\nDraft of 4 June 2017, page 12 of 31\nThe end."},
+		{HEADED "\nThe end.", HEADED "\nDraft of 4 May 2017, page 12 of 31 The end.",
+		 HEADED "\nDraft of 4 May 2017, page 12 of 31 not The end."},
+	};
+
+	(void)state;
+	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+	/* A number alone is no head. */
+	assert_true(compare("r:12" TEXT, "r:12" TEXT " It cost 13 euro.", true).changes > 0);
+}
+
+#define ROW "Factor of ours\nStrength\nWeakness\nImportance to them"
+
+/* The head of a table comes again on each page, cut to the width of its cells. */
+static void
+test_again(void **state)
+{
+	static const struct twins TWINS[] = {
+		{ROW TEXT "\nThe end.",
+		 ROW TEXT "\nFactor of ours\nStreng th\nWeak ness\nImportance to them\nThe end.",
+		 ROW TEXT "\nFactor of ours\nStreng th\nWeak\nImportance to them\nThe end."},
+	};
+
+	(void)state;
+	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+}
+
+static void
+test_cells(void **state)
+{
+	static const struct twins TWINS[] = {
+		{"s:open\ns:FALSE" TEXT, "s:open\ns:0" TEXT, "s:open\ns:1" TEXT},
+		{"s:open\ns:TRUE" TEXT, "s:open\ns:1" TEXT, "s:open\ns:0" TEXT},
+		{"s:north\ns:39.9\ns:16788000" TEXT, "s:north\ns:39.90\xc2\xb0\ns:16,788,000" TEXT,
+		 "s:north\ns:39.90\xc2\xb0\ns:17,788,000" TEXT},
+		{"s:Place\ns:Row Labels\ns:(blank)\ns:Grand Total" TEXT,
+		 "s:Place\ns:Place\ns:(empty)\ns:Total Result" TEXT,
+		 "s:Place\ns:Places\ns:(empty)\ns:Total Result" TEXT},
+		{"s:Place\ns:Row Labels\ns:12" TEXT, "s:Place\ns:Data\ns:Place\ns:12" TEXT,
+		 "s:Place\ns:Data\ns:12" TEXT},
+		{"s:Place\ns:(blank)" TEXT, "s:Place\ns:(empty)" TEXT, "s:Place\ns:(full)" TEXT},
+	};
+
+	(void)state;
+	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+	assert_true(compare("sum FALSE" TEXT, "sum 0" TEXT, true).changes > 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_labels),
+		cmocka_unit_test(test_running),
+		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_cells),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
