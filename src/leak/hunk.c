@@ -105,6 +105,59 @@ trim(const struct alignment *alignment, struct hunk *hunk)
 	}
 }
 
+static bool
+is_in_note(const struct text *text, size_t at)
+{
+	return text->document->units[text->tokens[at].unit].kind == UNIT_NOTE;
+}
+
+static bool
+ends_unit(const struct text *text, size_t end)
+{
+	return end == text->count || text->tokens[end].unit != text->tokens[end - 1].unit;
+}
+
+/* Where notes lack behind a passage that differs, a stop at the end of the last one may have been
+ * taken for that of the passage: it is given back, so that the notes lack as a whole. */
+static void
+settle_notes(const struct alignment *alignment)
+{
+	const struct text *a = alignment->a;
+
+	for (size_t from = 0, to; from < a->count; from = to + 1) {
+		to = from + run_length(alignment->to_b, a->count, from);
+		if (to == from || to == a->count || !is_in_note(a, to) || !ends_unit(a, to + 1))
+			continue;
+		size_t at = to;
+		while (at > from && is_in_note(a, at - 1))
+			at--;
+		if (at == from || !ends_unit(a, at) ||
+		    a->tokens[at - 1].exact != a->tokens[to].exact)
+			continue;
+		alignment->to_b[at - 1] = alignment->to_b[to];
+		alignment->to_a[alignment->to_b[to]] = (uint32_t)at - 1;
+		alignment->to_b[to] = ALIGN_NONE;
+	}
+}
+
+/* Whole notes at the end of what lacks in another format lack by themselves. */
+static struct hunk
+part_notes(const struct alignment *alignment, struct hunk *hunk)
+{
+	const struct text *a = alignment->a;
+	size_t end = hunk->a_end;
+
+	while (alignment->converted && end > hunk->a && is_in_note(a, end - 1) &&
+	       ends_unit(a, hunk->a_end))
+		end--;
+	while (end > 0 && end < hunk->a_end && !ends_unit(a, end))
+		end++;
+	struct hunk notes = {
+		.a = end, .a_end = hunk->a_end, .b = hunk->b_end, .b_end = hunk->b_end};
+	hunk->a_end = end;
+	return notes;
+}
+
 static enum status
 collect(struct collection *collection, struct err *err)
 {
@@ -123,7 +176,11 @@ collect(struct collection *collection, struct err *err)
 		for (size_t i = hunk.b; i < hunk.b_end; i++)
 			collection->taken[i] = true;
 		trim(alignment, &hunk);
-		TRY(add(collection, hunk, err));
+		struct hunk notes = part_notes(alignment, &hunk);
+		if (hunk.a < hunk.a_end || hunk.b < hunk.b_end)
+			TRY(add(collection, hunk, err));
+		if (notes.a < notes.a_end)
+			TRY(add(collection, notes, err));
 	}
 	for (size_t at = 0; at < alignment->b->count; at += length ? length : 1) {
 		length = run_length(alignment->to_a, alignment->b->count, at);
@@ -212,6 +269,8 @@ hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks 
 	collection.taken = arena_new(arena, bool, alignment->b->count);
 	if (!collection.taken && alignment->b->count)
 		return err_no_memory(err);
+	if (alignment->converted)
+		settle_notes(alignment);
 	TRY(collect(&collection, err));
 	if (hunks.count)
 		qsort(hunks.items, hunks.count, sizeof(*hunks.items), compare_hunks);

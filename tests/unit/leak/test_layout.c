@@ -89,6 +89,36 @@ test_running(void **state)
 	assert_true(compare("r:12" TEXT, "r:12" TEXT " It cost 13 euro.", true).changes > 0);
 }
 
+#define NOTED "One word here\nn:A note of a page.\nn:And another one.\n"
+
+/* Comments that the other format leaves out, beside a word that was altered. */
+static void
+test_notes(void **state)
+{
+	struct hunks hunks = compare("The head.\n" NOTED, "The head.\nOne word here", true);
+	struct slice before, after, place;
+
+	(void)state;
+	assert_int_equal(hunks.changes, 0);
+	hunks = compare("The head.\n" NOTED, "The head.\nOne word there", true);
+	assert_int_equal(hunks.changes, 1);
+	assert_int_equal(hunk_quote(&arena, &hunks, &hunks.items[0], &before, &after, &place, &err),
+			 STATUS_OK);
+	assert_slice(before, "here");
+	assert_slice(after, "there");
+	assert_int_equal(hunks.a_changed_bytes, 4);
+	hunks = compare("The head.\n" NOTED, "The head.\nOne word", true);
+	assert_int_equal(hunks.changes, 1);
+	assert_int_equal(hunks.a_changed_bytes, 4);
+	/* A full stop is that of the word, not of the last note. */
+	hunks = compare("The head.\nOne word here.\nn:A note.\nn:And another one.",
+			"The head.\nOne word there.", true);
+	assert_int_equal(hunks.changes, 1);
+	assert_int_equal(hunks.a_changed_bytes, 4);
+	hunks = compare("The head.\n" NOTED, "The head.\nn:A note of a page.\nOne word", true);
+	assert_true(hunks.changes > 0);
+}
+
 #define ROW "Factor of ours\nStrength\nWeakness\nImportance to them"
 
 /* The head of a table comes again on each page, cut to the width of its cells. */
@@ -130,9 +160,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_labels),
-		cmocka_unit_test(test_running),
-		cmocka_unit_test(test_again),
+		cmocka_unit_test(test_labels), cmocka_unit_test(test_running),
+		cmocka_unit_test(test_again),  cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_cells),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
