@@ -44,8 +44,8 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 	return text;
 }
 
-/* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" a running head,
- * "n:" a note, "s:" a cell of a sheet. */
+/* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" a running
+ * head, "n:" a note, "s:" a cell of a sheet. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
 {
