@@ -1,6 +1,7 @@
 /* tocsin leak: what each document of a dump is, by originals that were sealed, given or signed. */
 #include "cli/dump.h"
 #include "cli/keys.h"
+#include "cli/leak_claims.h"
 #include "cli/leak_summary.h"
 #include "cli/mail_setup.h"
 #include "cli/run.h"
@@ -45,6 +46,33 @@ judge_dump(struct session *session, const struct dump *dump, struct leak_summary
 	return run_inputs(session, &setup, totals, err);
 }
 
+/* Nothing is judged of the dump itself: it is what quotations are held against. */
+static enum status
+place_claims(struct session *session, const struct dump *dump, struct err *err)
+{
+	static const struct text_list NO_PATHS = {.count = 0};
+	struct leak_claims claims = {
+		.session = session, .dump = dump, .path = session->request.claims};
+	const struct run_setup setup = {.doing = "placing",
+					.paths = &NO_PATHS,
+					.tell = leak_claims_tell,
+					.tell_context = &claims};
+	struct run_totals totals;
+	struct slice news;
+	struct buf buf;
+	TRY(run_inputs(session, &setup, &totals, err));
+	totals.box = claims.read;
+	if (!session->request.json) {
+		TRY(buf_slice(&claims.sheet, &news, err));
+		buf_write(&session->screen.out, news);
+		TRY(screen_flush(&session->screen, err));
+	}
+	buf_init(&buf, &session->arena);
+	leak_claims_print(&claims, &buf);
+	TRY(buf_slice(&buf, &news, err));
+	return run_summarise(session, &totals, false, news.at, err);
+}
+
 enum status
 cmd_leak(struct session *session, struct err *err)
 {
@@ -55,6 +83,8 @@ cmd_leak(struct session *session, struct err *err)
 	struct buf buf;
 	TRY(session_read_profile(session, false, err));
 	TRY(read_dump(session, &dump, err));
+	if (session->request.claims)
+		return place_claims(session, &dump, err);
 	summary.referenced = corpus_count(dump.originals) > 0;
 	TRY(judge_dump(session, &dump, &summary, &totals, err));
 	buf_init(&buf, &session->arena);

@@ -11,6 +11,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+static enum status
+add_own(struct arena *arena, struct dump *dump, const char *path, struct err *err)
+{
+	const char **items = arena_grow(arena, dump->own.items, &dump->own.capacity,
+					dump->own.count + 1, sizeof(*items), _Alignof(char *));
+	if (!items)
+		return err_no_memory(err);
+	dump->own.items = items;
+	items[dump->own.count++] = path;
+	return STATUS_OK;
+}
+
 /* Beside the file of --resume, or for this run alone. */
 static enum status
 open_library(struct session *session, const char *resume, const char *suffix, struct dump *dump,
@@ -23,14 +35,8 @@ open_library(struct session *session, const char *resume, const char *suffix, st
 	TRY(slice_print(arena, &path, err, "%s%s", resume, suffix));
 	TRY(slice_print(arena, &lock, err, "%s.lock", path.at));
 	TRY(session_blame(library_open_to_add(arena, path.at, ret, err), STATUS_USAGE, err));
-	const char **items = arena_grow(arena, dump->own.items, &dump->own.capacity,
-					dump->own.count + 2, sizeof(*items), _Alignof(char *));
-	if (!items)
-		return err_no_memory(err);
-	dump->own.items = items;
-	items[dump->own.count++] = path.at;
-	items[dump->own.count++] = lock.at;
-	return STATUS_OK;
+	TRY(add_own(arena, dump, path.at, err));
+	return add_own(arena, dump, lock.at, err);
 }
 
 /* ---- reading ---- */
@@ -172,7 +178,8 @@ dump_setup_read(struct session *session, struct dump_setup *ret, struct err *err
 	struct dump_setup setup = {.paths = &request->operands,
 				   .references = {.items = references},
 				   .seal = request->seal,
-				   .resume = request->resume};
+				   .resume = request->resume,
+				   .claims = request->claims};
 	if (count && !references)
 		return err_no_memory(err);
 	for (size_t i = 0; i < request->reference.count; i++)
@@ -194,7 +201,7 @@ add_versions(struct dump *dump, struct err *err)
 	for (size_t i = 0; i < dump->seen.count; i++)
 		TRY(corpus_add(dump->versions, dump->documents, dump->seen.items[i].ordinal,
 			       REFERENCE_NONE, err));
-	return corpus_finish(dump->versions, err);
+	return STATUS_OK;
 }
 
 enum status
@@ -205,10 +212,15 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 		       err));
 	seen_init(&ret->seen, &session->arena);
 	TRY(hold_pipes(session, setup->paths, err));
+	if (setup->claims)
+		TRY(add_own(&session->arena, ret, setup->claims, err));
 	TRY(read_originals(session, setup, ret, err));
 	TRY(read_documents(session, setup, ret, err));
-	TRY(corpus_finish(ret->originals, err));
 	TRY(add_versions(ret, err));
+	if (setup->claims)
+		return STATUS_OK;
+	TRY(corpus_finish(ret->originals, err));
+	TRY(corpus_finish(ret->versions, err));
 	ret->triage = arena_new(&session->arena, struct triage_setup, 1);
 	if (!ret->triage)
 		return err_no_memory(err);

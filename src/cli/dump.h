@@ -17,13 +17,15 @@ struct dump_setup {
 	const char *resume;            /* keeps what was read; NULL: it goes with the run */
 	const struct mail_setup *mail; /* judges letters, which may vouch for what came with them;
 					* NULL: none do */
+	const char *claims; /* what quotes: no document of the dump; NULL: none. Then nothing is
+			     * judged, and no index built */
 };
 
 struct dump {
 	struct library *documents, *references, *sealed;
 	struct library *vouched;  /* what came with signed mail, under its name there */
-	struct corpus *originals; /* finished */
-	struct corpus *versions;  /* the dump by itself, finished */
+	struct corpus *originals; /* finished, but where claims are given */
+	struct corpus *versions;  /* the dump by itself; finished likewise */
 	struct seen seen;         /* of the dump */
 	struct text_list own;     /* files that it is kept in, which are no input */
 	struct roots roots;

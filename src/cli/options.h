@@ -53,7 +53,7 @@ struct request {
 	const char *case_folder, *profile, *output, *domain, *since_last, *rule, *source, *match;
 	const char *format, *language, *keys, *zone, *dns_server, *as;
 	const char *listen, *authserv_id, *authres, *on_phishing, *on_error, *yara;
-	const char *seal, *resume;
+	const char *seal, *resume, *claims;
 	const char *origin, *key, *leaked, *older, *as_witness;
 	struct text_list protect, allow, context, vip, reference, witness, field;
 	int severity, fail_on;

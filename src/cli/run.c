@@ -327,6 +327,8 @@ read_inputs(struct reading *reading, const struct io_path *inputs, size_t input_
 	enum status told = hold_release(&hold, status == STATUS_OK ? err : NULL);
 	if (told == STATUS_OK)
 		told = tell_campaigns(reading, &sink, status == STATUS_OK ? err : NULL);
+	if (status == STATUS_OK && told == STATUS_OK && reading->setup->tell)
+		told = reading->setup->tell(reading->setup->tell_context, &sink, err);
 	return status == STATUS_OK ? told : status;
 }
 

@@ -33,6 +33,9 @@ struct run_setup {
 	/* Told at the end of every input which rooms recognised it; may be NULL. */
 	void (*recognised)(void *context, struct slice source, uint64_t rooms);
 	void *observe_context; /* of all three */
+	/* Tells what is known once every input was read; may be NULL. */
+	enum status (*tell)(void *context, struct sink *sink, struct err *err);
+	void *tell_context;
 	/* As in struct box_setup; may be NULL. */
 	enum status (*connect)(void *context, int *ret_fd, struct err *err);
 	void *connect_context;

@@ -21,6 +21,10 @@ struct text_style {
  * empty (no-color.org) and TERM is not "dumb". no_color and term may be NULL. */
 bool text_colour_wanted(bool is_terminal, bool refused, const char *no_color, const char *term);
 
+/* text made safe and defanged, in scratch. */
+enum status text_safe(struct arena *scratch, const struct text_style *style, struct slice text,
+		      struct slice *ret, struct err *err) MUST_CHECK;
+
 /* "high      onedrive-en-marche[.]fr ...  feed.txt line 61  3f2a9c1b" and a line end. */
 enum status text_print_finding(struct arena *scratch, const struct text_style *style,
 			       const struct case_finding *finding, struct buf *out, struct err *err)

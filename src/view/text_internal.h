@@ -12,10 +12,6 @@ enum ink text_severity_ink(enum severity severity);
 /* Text in an ink. */
 void text_inked(struct buf *out, const struct text_style *style, enum ink ink, const char *text);
 
-/* text made safe and defanged, in scratch. */
-enum status text_safe(struct arena *scratch, const struct text_style *style, struct slice text,
-		      struct slice *ret, struct err *err) MUST_CHECK;
-
 /* "tocsin show --case lab 3f2a9c1b" */
 void text_command(struct buf *out, const struct text_style *style, const char *verb);
 

@@ -1,0 +1,154 @@
+#include "leak/sheet.h"
+
+const char *
+claim_verdict_word(enum claim_verdict verdict)
+{
+	static const char *const WORDS[CLAIM_VERDICT_COUNT] = {
+		[CLAIM_VERBATIM] = "verbatim",   [CLAIM_ALTERED] = "altered",
+		[CLAIM_RELATED] = "related",     [CLAIM_NOT_FOUND] = "not-found",
+		[CLAIM_TOO_SHORT] = "too-short", [CLAIM_NOTHING] = "nothing-to-compare",
+	};
+
+	return WORDS[verdict];
+}
+
+enum status
+sheet_seek(struct seek *seek, const struct corpus *corpus, struct err *err)
+{
+	enum status status = STATUS_OK;
+	struct library_entry entry;
+	enum reference reference;
+	struct arena scratch;
+	struct text text;
+
+	arena_init(&scratch, 0);
+	for (size_t i = 0; status == STATUS_OK && i < corpus_count(corpus); i++) {
+		struct arena_mark mark = arena_mark(&scratch);
+		status = corpus_read(corpus, i, &scratch, &entry, &reference, err);
+		if (status == STATUS_OK)
+			status = text_init(&text, &scratch, &entry.document, err);
+		if (status == STATUS_OK)
+			seek_text(seek, (uint32_t)i, &text);
+		arena_rewind(&scratch, mark);
+	}
+	arena_done(&scratch);
+	return status;
+}
+
+/* ---- one side ---- */
+
+/* Of an altered quotation so much is as it was; with less it is another sentence. */
+#define ALTERED_SHARE 0.7
+#define RELATED_SHARE 0.6
+/* So many words that are alike to a change. */
+#define CHANGE_WORDS_MIN 4
+
+static bool
+is_better(const struct sheet_place *a, const struct sheet_place *b)
+{
+	if (!a->at.changes != !b->at.changes)
+		return !a->at.changes;
+	if (a->at.words_alike != b->at.words_alike)
+		return a->at.words_alike > b->at.words_alike;
+	return a->at.changes < b->at.changes;
+}
+
+static void
+insert(struct sheet_side *side, const struct sheet_place *place)
+{
+	size_t at = side->count++;
+
+	for (; at > 0 && is_better(place, &side->places[at - 1]); at--)
+		side->places[at] = side->places[at - 1];
+	side->places[at] = *place;
+}
+
+static enum status
+read_place(struct arena *arena, const struct quote *quote, const struct corpus *corpus,
+	   const struct seek_hit *hit, struct sheet_place *ret, struct err *err)
+{
+	struct library_entry entry;
+	struct arena scratch;
+	struct text text;
+
+	arena_init(&scratch, 0);
+	enum status status =
+		corpus_read(corpus, hit->document, &scratch, &entry, &ret->reference, err);
+	if (status == STATUS_OK)
+		status = text_init(&text, &scratch, &entry.document, err);
+	if (status == STATUS_OK)
+		status = quote_place(arena, quote, &text, hit->windows, &ret->at, err);
+	if (status == STATUS_OK)
+		status = slice_copy(arena, ret->at.place, &ret->at.place, err);
+	if (status == STATUS_OK)
+		status = slice_copy(arena, entry.name, &ret->path, err);
+	arena_done(&scratch);
+	return status;
+}
+
+static const struct quote_difference *
+first_change(const struct quote_place *place)
+{
+	for (size_t i = 0; i < place->count; i++)
+		if (place->differences[i].kind == QUOTE_CHANGE)
+			return &place->differences[i];
+	return NULL;
+}
+
+/* Whether several originals have the sentence, each with its own words where the quotation has
+ * others: a form that is filled in, of which there may be one more. */
+static bool
+is_form(const struct sheet_side *side)
+{
+	const struct quote_difference *best = first_change(&side->places[0].at), *other;
+
+	for (size_t i = 1; best && i < side->count; i++) {
+		if (side->places[i].at.share + 0.1 < side->places[0].at.share)
+			continue;
+		other = first_change(&side->places[i].at);
+		if (other && slice_equal(other->after, best->after) &&
+		    !slice_equal(other->before, best->before))
+			return true;
+	}
+	return false;
+}
+
+static enum claim_verdict
+verdict_of(const struct sheet_side *side, const struct quote *quote, const struct corpus *corpus)
+{
+	const struct quote_place *best = &side->places[0].at;
+
+	if (corpus_count(corpus) == 0)
+		return CLAIM_NOTHING;
+	if (quote->other_words < CLAIM_WORDS_MIN)
+		return CLAIM_TOO_SHORT;
+	if (side->count == 0)
+		return CLAIM_NOT_FOUND;
+	if (best->changes == 0)
+		return CLAIM_VERBATIM;
+	if (quote->words < CLAIM_WORDS_SURE)
+		return CLAIM_TOO_SHORT;
+	if (best->share < ALTERED_SHARE || best->changes * CHANGE_WORDS_MIN > best->words_alike ||
+	    is_form(side))
+		return CLAIM_RELATED;
+	return CLAIM_ALTERED;
+}
+
+enum status
+sheet_side_read(struct arena *arena, const struct quote *quote, const struct corpus *corpus,
+		const struct seek_result *found, struct sheet_side *ret, struct err *err)
+{
+	struct sheet_side side = {.holders = found->holders};
+
+	for (size_t i = 0; i < found->count; i++) {
+		struct sheet_place place;
+		TRY(read_place(arena, quote, corpus, &found->hits[i], &place, err));
+		/* Of a few words only all of them are more than chance. */
+		bool is_short = quote->other_words < CLAIM_WORDS_MIN;
+		if (place.at.share >= RELATED_SHARE && (!is_short || place.at.changes == 0))
+			insert(&side, &place);
+	}
+	side.verdict = verdict_of(&side, quote, corpus);
+	*ret = side;
+	return STATUS_OK;
+}
