@@ -164,36 +164,105 @@ static const struct zip_type {
 	{SLICE_INIT("application/epub+zip"), SNIFF_EPUB},
 };
 
-#define ZIP_LOCAL_BYTES 30 /* APPNOTE 4.3.7 up to the file name */
-#define ZIP_LOCAL_NAME_AT 26
+/* APPNOTE 4.3.7, up to the file name; 4.4.4 bit 3. */
+#define ZIP_SIZE_BEHIND 8
+
+struct zip_local {
+	struct slice name;
+	bool size_behind; /* in a descriptor behind the data */
+	uint64_t data, size;
+};
+
+static bool
+zip_local(struct slice head, size_t at, struct zip_local *ret)
+{
+	struct cursor cursor;
+	uint16_t flags, name_length, extra_length;
+	uint32_t size;
+
+	cursor_init(&cursor, head);
+	if (!cursor_seek(&cursor, at) || !cursor_skip(&cursor, 6) ||
+	    !cursor_u16le(&cursor, &flags) || !cursor_skip(&cursor, 10) ||
+	    !cursor_u32le(&cursor, &size) || !cursor_skip(&cursor, 4) ||
+	    !cursor_u16le(&cursor, &name_length) || !cursor_u16le(&cursor, &extra_length) ||
+	    !cursor_bytes(&cursor, name_length, &ret->name))
+		return false;
+	ret->size_behind = flags & ZIP_SIZE_BEHIND;
+	ret->data = cursor_offset(&cursor) + extra_length;
+	ret->size = size;
+	return true;
+}
+
+/* Whether a data descriptor (APPNOTE 4.3.9) ends at `at`, of data that began at `data`: with or
+ * without a signature, of 32 or of 64 bits. */
+static bool
+zip_is_described(struct slice head, uint64_t data, size_t at)
+{
+	for (size_t bytes = 4; bytes <= 8; bytes += 4)
+		for (size_t signature = 0; signature <= 4; signature += 4) {
+			size_t length = signature + 4 + 2 * bytes;
+			struct cursor cursor;
+			uint32_t low, high = 0;
+			cursor_init(&cursor, head);
+			if (at >= data + length && cursor_seek(&cursor, at - 2 * bytes) &&
+			    cursor_u32le(&cursor, &low) &&
+			    (bytes == 4 || cursor_u32le(&cursor, &high)) &&
+			    ((uint64_t)high << 32 | low) == at - length - data)
+				return true;
+		}
+	return false;
+}
+
+/* Where the next member begins: what stands in the data of this one may look like another. */
+static bool
+zip_next(struct slice head, const struct zip_local *local, size_t *ret)
+{
+	if (local->data >= head.length)
+		return false;
+	if (!local->size_behind) {
+		*ret = (size_t)(local->data + local->size);
+		return slice_starts(slice_part(head, *ret, SIZE_MAX), SLICE("PK\3\4"));
+	}
+	for (size_t at = (size_t)local->data;; at++) {
+		size_t next = slice_find(slice_part(head, at, SIZE_MAX), SLICE("PK\3\4"));
+		if (next == SIZE_MAX)
+			return false;
+		at += next;
+		if (zip_is_described(head, local->data, at)) {
+			*ret = at;
+			return true;
+		}
+	}
+}
+
+/* A part of an Office document; a folder of that name may hold anything. */
+static bool
+zip_is_part(struct slice member)
+{
+	return slice_ends_nocase(member, SLICE(".xml")) ||
+	       slice_ends_nocase(member, SLICE(".rels"));
+}
 
 static enum sniff_kind
 zip_kind(struct slice head, struct slice name)
 {
-	bool open_xml = false;
+	bool open_xml = false, more = true;
+	struct zip_local local;
 
-	for (size_t at = 0; at != SIZE_MAX;) {
-		struct slice local = slice_part(head, at, SIZE_MAX);
-		struct cursor cursor;
-		uint16_t name_length, extra_length;
-		struct slice member;
-		cursor_init(&cursor, local);
-		if (!cursor_skip(&cursor, ZIP_LOCAL_NAME_AT) ||
-		    !cursor_u16le(&cursor, &name_length) || !cursor_u16le(&cursor, &extra_length) ||
-		    !cursor_bytes(&cursor, name_length, &member))
-			break;
-		if (slice_equal(member, SLICE("mimetype")) && cursor_skip(&cursor, extra_length)) {
-			struct slice type = slice_of(cursor.at, cursor_left(&cursor));
+	for (size_t at = 0; more && zip_local(head, at, &local);
+	     more = zip_next(head, &local, &at)) {
+		if (slice_equal(local.name, SLICE("mimetype")) && local.data < head.length) {
+			struct slice type = slice_part(head, (size_t)local.data, SIZE_MAX);
 			for (size_t i = 0; i < sizeof(ZIP_TYPES) / sizeof(*ZIP_TYPES); i++)
 				if (slice_starts(type, ZIP_TYPES[i].type))
 					return ZIP_TYPES[i].kind;
 		}
 		for (size_t i = 0; i < sizeof(ZIP_MEMBERS) / sizeof(*ZIP_MEMBERS); i++)
-			if (slice_starts(member, ZIP_MEMBERS[i].prefix))
+			if (slice_starts(local.name, ZIP_MEMBERS[i].prefix) &&
+			    (!slice_ends(ZIP_MEMBERS[i].prefix, SLICE("/")) ||
+			     zip_is_part(local.name)))
 				return ZIP_MEMBERS[i].kind;
-		open_xml = open_xml || slice_equal(member, SLICE("[Content_Types].xml"));
-		size_t next = slice_find(slice_part(head, at + 4, SIZE_MAX), SLICE("PK\3\4"));
-		at = next == SIZE_MAX ? SIZE_MAX : at + 4 + next;
+		open_xml = open_xml || slice_equal(local.name, SLICE("[Content_Types].xml"));
 	}
 	/* An Office document whose own part starts behind the head. */
 	return open_xml ? suffix_find(name, SNIFF_DOCX, SNIFF_PPTX, SNIFF_ZIP) : SNIFF_ZIP;

@@ -168,6 +168,59 @@ test_zip_members(void **state)
 	arena_done(&arena);
 }
 
+/* A zip of documents is a zip, though members of these stand in it as they are: APPNOTE 4.3.9. */
+static void
+test_zip_of_documents(void **state)
+{
+	static const char *const OPTIONS[] = {"compression=store", "compression=deflate"};
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 0);
+	for (size_t i = 0; i < sizeof(OPTIONS) / sizeof(*OPTIONS); i++) {
+		struct packer inner, outer;
+		packer_init(&inner, &arena, "zip", "compression=store", 4096);
+		packer_add(&inner, "[Content_Types].xml", SLICE("<Types/>"));
+		packer_add(&inner, "word/document.xml", SLICE("<w:document/>"));
+		struct slice document = packer_finish(&inner);
+		assert_int_equal(sniff_bytes(document, SLICE("x")), SNIFF_DOCX);
+		packer_init(&outer, &arena, "zip", OPTIONS[i], 65536);
+		packer_add(&outer, "letter.docx", document);
+		packer_add(&outer, "xl/letter.docx", document);
+		struct slice zip = packer_finish(&outer);
+		assert_int_equal(sniff_bytes(zip, SLICE("x")), SNIFF_ZIP);
+		packer_init(&outer, &arena, "zip", OPTIONS[i], 65536);
+		packer_add(&outer, "letter.docx", document);
+		packer_add(&outer, "xl/workbook.xml", SLICE("<workbook/>"));
+		assert_int_equal(sniff_bytes(packer_finish(&outer), SLICE("x")), SNIFF_XLSX);
+	}
+	arena_done(&arena);
+}
+
+/* Sizes in the header, and in a descriptor without a signature. */
+static void
+test_zip_headers(void **state)
+{
+	static const char SIZED[] =
+		"PK\3\4\24\0\0\0\0\0\0\0\0\0\0\0\0\0\16\0\0\0\16\0\0\0\1\0\0\0a"
+		"PK\3\4xxxxxxxxxx"
+		"PK\3\4\24\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\15\0\0\0xl/styles.xml";
+	static const char DESCRIBED[] =
+		"PK\3\4\24\0\10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1\0\0\0a"
+		"PK\3\4xxxxxxxxxx"
+		"crc_\16\0\0\0\16\0\0\0"
+		"PK\3\4\24\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\15\0\0\0xl/styles.xml";
+	char wrong[sizeof(DESCRIBED)];
+
+	(void)state;
+	assert_int_equal(sniff_bytes(slice_of(SIZED, sizeof(SIZED) - 1), SLICE("x")), SNIFF_XLSX);
+	assert_int_equal(sniff_bytes(slice_of(DESCRIBED, sizeof(DESCRIBED) - 1), SLICE("x")),
+			 SNIFF_XLSX);
+	memcpy(wrong, DESCRIBED, sizeof(wrong));
+	wrong[31 + 14 + 4] = 13;
+	assert_int_equal(sniff_bytes(slice_of(wrong, sizeof(wrong) - 1), SLICE("x")), SNIFF_ZIP);
+}
+
 /* An OLE file whose directory lies behind the head: MS-CFB §2.2. */
 static void
 test_ole(void **state)
@@ -252,7 +305,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_kinds),       cmocka_unit_test(test_bitmap),
 		cmocka_unit_test(test_pe),          cmocka_unit_test(test_rough_text),
-		cmocka_unit_test(test_zip_members), cmocka_unit_test(test_ole),
+		cmocka_unit_test(test_zip_members), cmocka_unit_test(test_zip_of_documents),
+		cmocka_unit_test(test_zip_headers), cmocka_unit_test(test_ole),
 		cmocka_unit_test(test_truncation),  cmocka_unit_test(test_real_files),
 	};
 
