@@ -118,7 +118,7 @@ document_read_message(struct slice bytes, struct document *document, struct err 
 	struct message *message;
 	bool shown;
 
-	TRY(message_read(document->scratch, bytes, &message, err));
+	TRY(message_read(document->scratch, message_trim(bytes), &message, err));
 	if (message->root->field_count == 0)
 		return err_set(err, STATUS_REFUSED, "RFC 5322 §2.1: there is no header");
 	if (message->cut)

@@ -213,6 +213,8 @@ message_examine(struct walk *walk, struct file *file, struct slice bytes, struct
 
 	TRY(message_read(walk->arena, bytes, &message, err));
 	TRY(visit(walk, file, message, err));
+	if (message->root->field_count == 0) /* evidence is of all bytes, what is in it is not */
+		TRY(message_read(walk->arena, message_trim(bytes), &message, err));
 	if (!walk->silent)
 		TRY(header_write(walk, file, message->root, err));
 	TRY(attachments_walk(walk, file, message, &attachments, err));

@@ -376,6 +376,16 @@ message_read(struct arena *arena, struct slice bytes, struct message **ret, stru
 	return STATUS_OK;
 }
 
+struct slice
+message_trim(struct slice bytes)
+{
+	if (slice_starts(bytes, SLICE("\xef\xbb\xbf")))
+		bytes = slice_part(bytes, 3, SIZE_MAX);
+	while (bytes.length && (bytes.at[0] == '\r' || bytes.at[0] == '\n'))
+		bytes = slice_part(bytes, 1, SIZE_MAX);
+	return bytes;
+}
+
 /* ---- what parts say ---- */
 
 const struct message_field *

@@ -52,6 +52,9 @@ struct message {
 enum status message_read(struct arena *arena, struct slice bytes, struct message **ret,
 			 struct err *err) MUST_CHECK;
 
+/* Without the mark and the blank lines that an export put before it. */
+struct slice message_trim(struct slice bytes);
+
 /* The n-th field (from 0, from the top) of that name in any case, or NULL. */
 const struct message_field *message_field(const struct message_part *part, const char *name,
 					  size_t n);

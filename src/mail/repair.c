@@ -1,6 +1,7 @@
 #include "mail/repair.h"
 
 #include "base/buf.h"
+#include "format/message.h"
 
 /* ---- lines ---- */
 
@@ -75,13 +76,9 @@ static enum status
 undo_start(struct arena *arena, struct slice message, bool *ret_any, struct slice *ret,
 	   struct err *err)
 {
-	struct slice rest = message;
+	struct slice rest = message_trim(message);
 	(void)arena;
 	(void)err;
-	if (slice_starts(rest, SLICE("\xef\xbb\xbf")))
-		rest = slice_part(rest, 3, SIZE_MAX);
-	while (rest.length && (rest.at[0] == '\r' || rest.at[0] == '\n'))
-		rest = slice_part(rest, 1, SIZE_MAX);
 	if (slice_starts(rest, SLICE(">From ")))
 		rest = slice_part(rest, slice_find_byte(rest, '\n'), SIZE_MAX);
 	if (rest.length < message.length && slice_starts(rest, SLICE("\n")))

@@ -247,6 +247,9 @@ test_message(void **state)
 	document =
 		read_as(SNIFF_EML, SLICE("Subject: x\r\nContent-Type: text/html\r\n\r\n<p>A<p>B"));
 	assert_unit(&document, 2, UNIT_BODY, "B", "paragraph 2");
+	document = read_as(SNIFF_EML, SLICE("\xef\xbb\xbf\r\n\n\nSubject: x\n\nA"));
+	assert_unit(&document, 0, UNIT_BODY, "x", "subject");
+	assert_unit(&document, 1, UNIT_BODY, "A", "line 1");
 	document = read_as(SNIFF_EML, SLICE("no header"));
 	assert_int_equal(document.state, DOCUMENT_UNREADABLE);
 	document = read_as(SNIFF_MSG, SLICE("no item"));

@@ -218,6 +218,21 @@ test_mail(void **state)
 			 "byte "));
 }
 
+/* Blank lines before a letter hide nothing of what is in it. */
+static void
+test_mail_behind_blank_lines(void **state)
+{
+	struct slice text;
+
+	(void)state;
+	assert_int_equal(slice_print(&arena, &text, &err, "\xef\xbb\xbf\r\n\r\n%s", MAIL),
+			 STATUS_OK);
+	examine("a.eml", text);
+	assert_true(said("email-addr Ana@mail.example "));
+	assert_true(said("file a.eml!/note.txt {\"kind\":\"text\""));
+	assert_true(said("\"parts\":6,\"attachments\":3}"));
+}
+
 static void
 test_mbox(void **state)
 {
@@ -537,6 +552,7 @@ main(void)
 		TEST(test_warm_and_recognise),
 		TEST(test_plain),
 		TEST(test_mail),
+		TEST(test_mail_behind_blank_lines),
 		TEST(test_mbox),
 		TEST(test_archive_and_office),
 		TEST(test_streams),
