@@ -1,7 +1,21 @@
 /* Cells that say the same though another program wrote them. */
 #include "leak/layout_sides.h"
 
-/* A number however it is written, and the value of a condition, which is 1 or 0. */
+/* Whether the comma there parts thousands: one to three digits before it, three behind it. */
+static bool
+is_grouping(struct slice text, size_t at)
+{
+	size_t before = 0, behind = 0;
+
+	while (before < at && byte_is_digit(text.at[at - before - 1]))
+		before++;
+	while (at + 1 + behind < text.length && byte_is_digit(text.at[at + 1 + behind]))
+		behind++;
+	return before > 0 && before <= 3 && behind == 3;
+}
+
+/* A number however it is written, with a comma for its point where it parts no thousands, and the
+ * value of a condition, which is 1 or 0. */
 static bool
 is_number(struct slice text, double *ret)
 {
@@ -16,9 +30,9 @@ is_number(struct slice text, double *ret)
 		text = slice_part(text, 0, text.length - 2);
 	for (size_t i = 0; i < text.length; i++) {
 		char c = text.at[i];
-		if ((c == '-' && i == 0) || (c == ',' && !point))
+		if ((c == '-' && i == 0) || (c == ',' && !point && is_grouping(text, i)))
 			continue;
-		if (c == '.' && !point) {
+		if ((c == '.' || c == ',') && !point) {
 			point = true;
 			continue;
 		}

@@ -149,6 +149,11 @@ test_cells(void **state)
 		{"s:Place\ns:Row Labels\ns:12" TEXT, "s:Place\ns:Data\ns:Place\ns:12" TEXT,
 		 "s:Place\ns:Data\ns:12" TEXT},
 		{"s:Place\ns:(blank)" TEXT, "s:Place\ns:(empty)" TEXT, "s:Place\ns:(full)" TEXT},
+		{"s:rate\ns:10.25\ns:-1.5" TEXT, "s:rate\ns:10,25\ns:-1,50" TEXT,
+		 "s:rate\ns:1025\ns:-1,50" TEXT},
+		{"s:sum\ns:1234567.5" TEXT, "s:sum\ns:1,234,567.50" TEXT,
+		 "s:sum\ns:1,2345675" TEXT},
+		{"s:rate\ns:15.0" TEXT, "s:rate\ns:15" TEXT, "s:rate\ns:1,5" TEXT},
 	};
 
 	(void)state;
