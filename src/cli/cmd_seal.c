@@ -5,6 +5,7 @@
 #include "cli/target.h"
 #include "cli/verified.h"
 #include "cli/vkeys.h"
+#include "leak/corpus.h"
 #include "leak/limits.h"
 #include "leak/prove.h"
 #include "model/finding.h"
@@ -234,6 +235,24 @@ check_apart(const char *folder, const struct text_list *paths, struct err *err)
 	return STATUS_OK;
 }
 
+/* So that who judges a dump need not read all that was ever sealed. The log is whole without. */
+static enum status
+keep_index(struct session *session, const struct seal *seal, struct err *err)
+{
+	DEFER(corpus_done)
+	struct corpus *corpus = NULL;
+	struct slice path;
+	struct err own;
+	TRY(corpus_new(&corpus, err));
+	for (uint64_t i = 0; i < seal->checkpoint.size; i++)
+		TRY(corpus_add(corpus, seal->library, (size_t)i, REFERENCE_SEAL, err));
+	TRY(seal_path(&session->arena, seal->folder, &path, err, SEAL_INDEX));
+	TRY(corpus_finish(corpus, path.at, err));
+	if (corpus_keep(corpus, path.at, &own) != STATUS_OK)
+		screen_say(&session->screen, "%s; every run of leak will make it anew", own.text);
+	return STATUS_OK;
+}
+
 static enum status
 seal_do_add(struct session *session, struct err *err)
 {
@@ -247,6 +266,7 @@ seal_do_add(struct session *session, struct err *err)
 	TRY(check_apart(seal.folder, &paths, err));
 	TRY(read_documents(session, &paths, seal.library, err));
 	TRY(session_blame(as_broken(seal_add(&seal, &added, err), err), STATUS_ENVIRONMENT, err));
+	TRY(keep_index(session, &seal, err));
 	if (request->json) {
 		write_head(session, &seal, added);
 		return screen_flush(&session->screen, err);

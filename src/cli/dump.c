@@ -74,6 +74,8 @@ read_sealed(struct session *session, const char *log, struct dump *dump, struct 
 		return err_set(err, STATUS_BROKEN, "'%s' lacks documents that are sealed", path.at);
 	for (uint64_t i = 0; i < seal.checkpoint.size; i++)
 		TRY(corpus_add(dump->originals, dump->sealed, (size_t)i, REFERENCE_SEAL, err));
+	TRY(seal_path(arena, log, &path, err, SEAL_INDEX));
+	dump->kept = path.at;
 	return STATUS_OK;
 }
 
@@ -219,8 +221,8 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 	TRY(add_versions(ret, err));
 	if (setup->claims)
 		return STATUS_OK;
-	TRY(corpus_finish(ret->originals, err));
-	TRY(corpus_finish(ret->versions, err));
+	TRY(corpus_finish(ret->originals, ret->kept, err));
+	TRY(corpus_finish(ret->versions, NULL, err));
 	ret->triage = arena_new(&session->arena, struct triage_setup, 1);
 	if (!ret->triage)
 		return err_no_memory(err);

@@ -24,6 +24,7 @@ struct dump_setup {
 struct dump {
 	struct library *documents, *references, *sealed;
 	struct library *vouched;  /* what came with signed mail, under its name there */
+	const char *kept;         /* the index of what is sealed; NULL: nothing is */
 	struct corpus *originals; /* finished, but where claims are given */
 	struct corpus *versions;  /* the dump by itself; finished likewise */
 	struct seen seen;         /* of the dump */

@@ -1,6 +1,7 @@
 #include "leak/corpus.h"
 
 #include "base/map.h"
+#include "leak/kept.h"
 #include "leak/limits.h"
 
 struct item {
@@ -24,6 +25,7 @@ struct corpus {
 	uint32_t *blanks; /* numbers of documents without text */
 	size_t blank_count, blank_capacity;
 	struct index *index;
+	size_t recalled; /* documents that a kept index had */
 };
 
 const char *
@@ -97,19 +99,16 @@ corpus_add_all(struct corpus *corpus, const struct library *library, enum refere
 }
 
 static enum status
-add_pictures(struct corpus *corpus, const struct document *document, size_t number, struct err *err)
+add_picture(struct corpus *corpus, uint64_t hash, size_t number, struct err *err)
 {
-	size_t wanted = corpus->picture_count + document->picture_count;
 	struct picture *pictures =
-		arena_grow(&corpus->arena, corpus->pictures, &corpus->picture_capacity, wanted,
-			   sizeof(*pictures), _Alignof(struct picture));
+		arena_grow(&corpus->arena, corpus->pictures, &corpus->picture_capacity,
+			   corpus->picture_count + 1, sizeof(*pictures), _Alignof(struct picture));
 
 	if (!pictures)
 		return err_no_memory(err);
 	corpus->pictures = pictures;
-	for (size_t i = 0; i < document->picture_count; i++)
-		pictures[corpus->picture_count++] =
-			(struct picture){document->pictures[i].hash, (uint32_t)number};
+	pictures[corpus->picture_count++] = (struct picture){hash, (uint32_t)number};
 	return STATUS_OK;
 }
 
@@ -135,21 +134,113 @@ add_text(struct corpus *corpus, size_t number, struct arena *scratch, struct err
 
 	TRY(corpus_read(corpus, number, scratch, &entry, &reference, err));
 	TRY(text_init(&text, scratch, &entry.document, err));
-	if (entry.document.picture_count)
-		TRY(add_pictures(corpus, &entry.document, number, err));
+	for (size_t i = 0; i < entry.document.picture_count; i++)
+		TRY(add_picture(corpus, entry.document.pictures[i].hash, number, err));
 	if (text.count == 0 && entry.document.state == DOCUMENT_READ)
 		TRY(add_blank(corpus, number, err));
 	return index_add(corpus->index, (uint32_t)number, &text, err);
 }
 
+/* ---- what was kept ---- */
+
+/* Of the documents that an index is of, and of how it was made. */
+static enum status
+name_documents(const struct corpus *corpus, size_t count, struct sha256 *ret, struct err *err)
+{
+	DEFER(digest_done)
+	struct digest *digest = NULL;
+	const char version = INDEX_VERSION;
+
+	TRY(digest_init(&digest, err));
+	TRY(digest_write(digest, slice_of(&version, 1), err));
+	for (size_t i = 0; i < count; i++) {
+		const struct item *item = &corpus->items[i];
+		const struct sha256 *sha256 = library_sha256(item->library, item->ordinal);
+		TRY(digest_write(digest, slice_of((const char *)sha256->bytes, SHA256_BYTES), err));
+	}
+	return digest_read(digest, ret, err);
+}
+
+static enum status
+take_kept(struct corpus *corpus, struct kept *kept, struct err *err)
+{
+	struct sha256 which;
+
+	if (kept->documents > corpus->count)
+		return err_set(err, STATUS_REFUSED, "an index of more documents");
+	TRY(name_documents(corpus, (size_t)kept->documents, &which, err));
+	if (!sha256_equal(&which, &kept->which))
+		return err_set(err, STATUS_REFUSED, "an index of other documents");
+	for (size_t i = 0; i < kept->pictures.count; i += 2) {
+		const uint64_t *picture = &kept->pictures.items[i];
+		TRY(add_picture(corpus, picture[0], (size_t)picture[1], err));
+	}
+	for (size_t i = 0; i < kept->blanks.count; i++)
+		TRY(add_blank(corpus, (size_t)kept->blanks.items[i], err));
+	TRY(index_take(corpus->index, (size_t)kept->documents, kept->postings.items,
+		       kept->postings.count, err));
+	kept->postings = (struct kept_words){.count = 0};
+	corpus->recalled = (size_t)kept->documents;
+	return STATUS_OK;
+}
+
+/* One that is not there, damaged or of other documents is as good as none. */
+static enum status
+recall(struct corpus *corpus, const char *path, struct err *err)
+{
+	DEFER(kept_done)
+	struct kept kept = {.documents = 0};
+	struct err own;
+	enum status status = kept_read(path, &kept, &own);
+
+	if (status == STATUS_OK)
+		status = take_kept(corpus, &kept, &own);
+	if (status == STATUS_NO_MEMORY)
+		return err_no_memory(err);
+	if (status != STATUS_OK)
+		corpus->picture_count = corpus->blank_count = 0;
+	return STATUS_OK;
+}
+
 enum status
-corpus_finish(struct corpus *corpus, struct err *err)
+corpus_keep(const struct corpus *corpus, const char *path, struct err *err)
+{
+	struct kept kept = {.documents = corpus->count};
+	struct arena arena;
+
+	if (corpus->recalled == corpus->count)
+		return STATUS_OK;
+	TRY(name_documents(corpus, corpus->count, &kept.which, err));
+	arena_init(&arena, 0);
+	uint64_t *pictures = arena_new(&arena, uint64_t, 2 * corpus->picture_count);
+	uint64_t *blanks = arena_new(&arena, uint64_t, corpus->blank_count);
+	bool room = (pictures || !corpus->picture_count) && (blanks || !corpus->blank_count);
+	for (size_t i = 0; room && i < corpus->picture_count; i++) {
+		pictures[2 * i] = corpus->pictures[i].hash;
+		pictures[2 * i + 1] = corpus->pictures[i].number;
+	}
+	for (size_t i = 0; room && i < corpus->blank_count; i++)
+		blanks[i] = corpus->blanks[i];
+	kept.postings.items = index_postings(corpus->index, &kept.postings.count);
+	kept.pictures = (struct kept_words){pictures, 2 * corpus->picture_count};
+	kept.blanks = (struct kept_words){blanks, corpus->blank_count};
+	enum status status = room ? kept_write(path, &kept, err) : err_no_memory(err);
+	arena_done(&arena);
+	return status;
+}
+
+/* ---- finishing ---- */
+
+enum status
+corpus_finish(struct corpus *corpus, const char *kept, struct err *err)
 {
 	struct arena scratch;
 	enum status status = index_new(corpus->count, &corpus->index, err);
 
+	if (status == STATUS_OK && kept)
+		status = recall(corpus, kept, err);
 	arena_init(&scratch, 0);
-	for (size_t i = 0; status == STATUS_OK && i < corpus->count; i++) {
+	for (size_t i = corpus->recalled; status == STATUS_OK && i < corpus->count; i++) {
 		struct arena_mark mark = arena_mark(&scratch);
 		status = add_text(corpus, i, &scratch, err);
 		arena_rewind(&scratch, mark);

@@ -27,8 +27,11 @@ enum status corpus_add(struct corpus *corpus, const struct library *library, siz
 		       enum reference reference, struct err *err) MUST_CHECK;
 enum status corpus_add_all(struct corpus *corpus, const struct library *library,
 			   enum reference reference, struct err *err) MUST_CHECK;
-/* Nothing is added any more: reads all texts and builds the index. */
-enum status corpus_finish(struct corpus *corpus, struct err *err) MUST_CHECK;
+/* Nothing is added any more: builds the index. Of the first documents it may have been kept in the
+ * file `kept` (NULL: it was not); of all others the texts are read. */
+enum status corpus_finish(struct corpus *corpus, const char *kept, struct err *err) MUST_CHECK;
+/* Keeps it in a file, where that does not have all of it already. */
+enum status corpus_keep(const struct corpus *corpus, const char *path, struct err *err) MUST_CHECK;
 
 size_t corpus_count(const struct corpus *corpus);
 bool corpus_find(const struct corpus *corpus, const struct sha256 *sha256, size_t *ret) MUST_CHECK;

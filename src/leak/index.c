@@ -2,11 +2,10 @@
 
 #include "leak/limits.h"
 
-#include <stdlib.h>
-
 #define SHINGLE_WORDS 4
 #define WINDOW_SHINGLES 8
 #define DOCUMENT_BITS 24
+#define DOCUMENT_MASK ((1u << DOCUMENT_BITS) - 1)
 /* Short texts hardly have four words in a row that stay: these also give their pairs and words. */
 #define SHORT_WORDS 48
 #define SHORT_QUERY_WORDS 96
@@ -20,10 +19,11 @@ struct index {
 	struct arena arena;
 	uint64_t *postings; /* 40 bits of hash, 24 of document */
 	size_t count, capacity;
+	size_t sorted;    /* of them; the rest was added since */
 	size_t documents; /* added */
 	size_t each_max;  /* fingerprints of one */
 	unsigned directory_bits;
-	uint32_t *directory;
+	uint32_t *directory; /* NULL: not finished */
 };
 
 /* ---- fingerprints ---- */
@@ -84,8 +84,10 @@ winnow(struct prints *prints, const uint64_t *words, size_t count, struct err *e
 		hashes[i] = hash_run(words + i, SHINGLE_WORDS);
 	for (size_t end = shingles < WINDOW_SHINGLES ? shingles : WINDOW_SHINGLES; end <= shingles;
 	     end++) {
-		size_t begin = end < WINDOW_SHINGLES ? 0 : end - WINDOW_SHINGLES, now = begin;
-		for (size_t i = begin; i < end; i++)
+		size_t begin = end < WINDOW_SHINGLES ? 0 : end - WINDOW_SHINGLES;
+		bool stays = least != SIZE_MAX && least >= begin; /* then one is new to it */
+		size_t now = stays ? least : begin;
+		for (size_t i = stays ? end - 1 : begin; i < end; i++)
 			if (hashes[i] <= hashes[now])
 				now = i;
 		if (now != least)
@@ -95,12 +97,60 @@ winnow(struct prints *prints, const uint64_t *words, size_t count, struct err *e
 	return STATUS_OK;
 }
 
-static int
-compare_prints(const void *a, const void *b)
-{
-	const uint64_t *left = a, *right = b;
+#define SORT_FEW 32
 
-	return (*left > *right) - (*left < *right);
+static void
+sort_few(uint64_t *items, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		uint64_t item = items[i];
+		size_t j = i;
+		for (; j > 0 && items[j - 1] > item; j--)
+			items[j] = items[j - 1];
+		items[j] = item;
+	}
+}
+
+static void sort(uint64_t *items, size_t count, unsigned shift);
+
+/* By eight bits at a time from the top, in place (McIlroy, Bostic, McIlroy 1993). */
+static void
+sort_radix(uint64_t *items, size_t count, unsigned shift)
+{
+	size_t ends[256] = {0}, next[256];
+
+	for (size_t i = 0; i < count; i++)
+		ends[items[i] >> shift & 255]++;
+	for (size_t i = 0, sum = 0; i < 256; i++) {
+		next[i] = sum;
+		sum += ends[i];
+		ends[i] = sum;
+	}
+	for (size_t bucket = 0; bucket < 256; bucket++)
+		while (next[bucket] < ends[bucket]) {
+			uint64_t item = items[next[bucket]];
+			size_t where;
+			while ((where = item >> shift & 255) != bucket) {
+				uint64_t other = items[next[where]];
+				items[next[where]++] = item;
+				item = other;
+			}
+			items[next[bucket]++] = item;
+		}
+	if (shift == 0)
+		return;
+	for (size_t bucket = 0, begin = 0; bucket < 256; begin = ends[bucket++])
+		sort(items + begin, ends[bucket] - begin, shift - 8);
+}
+
+/* By the bits up to shift + 7. */
+static void
+sort(uint64_t *items, size_t count, unsigned shift)
+{
+	if (count <= SORT_FEW)
+		sort_few(items, count);
+	else
+		sort_radix(items, count, shift);
 }
 
 static void
@@ -110,7 +160,7 @@ sort_once(struct prints *prints)
 
 	if (prints->count == 0)
 		return;
-	qsort(prints->items, prints->count, sizeof(*prints->items), compare_prints);
+	sort(prints->items, prints->count, 64 - DOCUMENT_BITS - 8);
 	for (size_t i = 0; i < prints->count; i++)
 		if (i == 0 || prints->items[i] != prints->items[i - 1])
 			prints->items[kept++] = prints->items[i];
@@ -209,7 +259,7 @@ index_add(struct index *index, uint32_t document, const struct text *text, struc
 	struct arena scratch;
 	struct prints prints = {.arena = &scratch};
 
-	CHECK(document < UINT32_C(1) << DOCUMENT_BITS && !index->directory);
+	CHECK(document < UINT32_C(1) << DOCUMENT_BITS);
 	arena_init(&scratch, 0);
 	enum status status = prints_read(&prints, text, SHORT_WORDS, err);
 	size_t count = prints.count < index->each_max ? prints.count : index->each_max;
@@ -223,56 +273,33 @@ index_add(struct index *index, uint32_t document, const struct text *text, struc
 	return status;
 }
 
-static void
-sort_few(uint64_t *items, size_t count)
+/* The new ones go among the old ones, from behind: these move once, where they stand. */
+static enum status
+merge(struct index *index, struct err *err)
 {
-	for (size_t i = 1; i < count; i++) {
-		uint64_t item = items[i];
-		size_t j = i;
-		for (; j > 0 && items[j - 1] > item; j--)
-			items[j] = items[j - 1];
-		items[j] = item;
-	}
+	size_t old = index->sorted, more = index->count - old, at = index->count;
+	uint64_t *items = index->postings;
+
+	sort(items + old, more, 56);
+	index->sorted = index->count;
+	if (old == 0 || more == 0)
+		return STATUS_OK;
+	uint64_t *new = heap_alloc(more * sizeof(*new));
+	if (!new)
+		return err_no_memory(err);
+	memcpy(new, items + old, more * sizeof(*new));
+	while (more > 0)
+		items[--at] =
+			old > 0 && items[old - 1] > new[more - 1] ? items[--old] : new[--more];
+	heap_free(new);
+	return STATUS_OK;
 }
 
-/* By eight bits at a time from the top, in place (McIlroy, Bostic, McIlroy 1993). */
-static void
-sort_radix(uint64_t *items, size_t count, unsigned shift)
-{
-	size_t ends[256] = {0}, next[256];
-
-	if (count <= 32) {
-		sort_few(items, count);
-		return;
-	}
-	for (size_t i = 0; i < count; i++)
-		ends[items[i] >> shift & 255]++;
-	for (size_t i = 0, sum = 0; i < 256; i++) {
-		next[i] = sum;
-		sum += ends[i];
-		ends[i] = sum;
-	}
-	for (size_t bucket = 0; bucket < 256; bucket++)
-		while (next[bucket] < ends[bucket]) {
-			uint64_t item = items[next[bucket]];
-			size_t where;
-			while ((where = item >> shift & 255) != bucket) {
-				uint64_t other = items[next[where]];
-				items[next[where]++] = item;
-				item = other;
-			}
-			items[next[bucket]++] = item;
-		}
-	if (shift == 0)
-		return;
-	for (size_t bucket = 0, begin = 0; bucket < 256; begin = ends[bucket++])
-		sort_radix(items + begin, ends[bucket] - begin, shift - 8);
-}
-
-enum status
-index_finish(struct index *index, struct err *err)
+static enum status
+make_directory(struct index *index, struct err *err)
 {
 	unsigned bits = 1;
+	size_t at = 0;
 
 	while (bits < DIRECTORY_BITS_MAX && UINT64_C(16) << bits < index->count)
 		bits++;
@@ -280,14 +307,75 @@ index_finish(struct index *index, struct err *err)
 	index->directory = arena_new(&index->arena, uint32_t, ((size_t)1 << bits) + 1);
 	if (!index->directory)
 		return err_no_memory(err);
-	sort_radix(index->postings, index->count, 56);
-	size_t at = 0;
 	for (size_t i = 0; i < (size_t)1 << bits; i++) {
 		while (at < index->count && index->postings[at] >> (64 - bits) < i)
 			at++;
 		index->directory[i] = (uint32_t)at;
 	}
 	index->directory[(size_t)1 << bits] = (uint32_t)index->count;
+	return STATUS_OK;
+}
+
+enum status
+index_finish(struct index *index, struct err *err)
+{
+	TRY(merge(index, err));
+	if (index->capacity > index->count && index->count > 0) {
+		uint64_t *fitting =
+			heap_resize(index->postings, index->count * sizeof(*index->postings));
+		index->postings = fitting ? fitting : index->postings;
+		index->capacity = index->count;
+	}
+	index->directory = NULL;
+	arena_done(&index->arena);
+	return make_directory(index, err);
+}
+
+uint64_t *
+index_postings(const struct index *index, size_t *ret_count)
+{
+	CHECK(index->sorted == index->count);
+	*ret_count = index->count;
+	return index->postings;
+}
+
+/* Of each document its least fingerprints alone: where there are more documents, each has fewer. */
+static enum status
+cut_down(struct index *index, size_t documents, struct err *err)
+{
+	uint16_t *had = heap_alloc(documents * sizeof(*had));
+	size_t kept = 0;
+
+	if (!had)
+		return err_no_memory(err);
+	memset(had, 0, documents * sizeof(*had));
+	for (size_t i = 0; i < index->count; i++) {
+		uint64_t document = index->postings[i] & DOCUMENT_MASK;
+		if (had[document]++ < index->each_max)
+			index->postings[kept++] = index->postings[i];
+	}
+	heap_free(had);
+	index->count = kept;
+	return STATUS_OK;
+}
+
+enum status
+index_take(struct index *index, size_t documents, uint64_t *postings, size_t count, struct err *err)
+{
+	CHECK(index->count == 0 && index->documents == 0);
+	for (size_t i = 0; i < count; i++)
+		if ((i > 0 && postings[i] <= postings[i - 1]) ||
+		    (postings[i] & DOCUMENT_MASK) >= documents)
+			return err_set(err, STATUS_REFUSED, "postings in disorder");
+	struct index own = *index;
+	own.postings = postings;
+	own.count = own.capacity = count;
+	own.documents = documents;
+	if (count > 0)
+		TRY(cut_down(&own, documents, err));
+	own.sorted = own.count;
+	heap_free(index->postings);
+	*index = own;
 	return STATUS_OK;
 }
 
@@ -299,12 +387,17 @@ index_bytes(const struct index *index)
 
 /* ---- looking up ---- */
 
+static uint64_t
+bucket_of(const struct index *index, uint64_t print)
+{
+	return print << DOCUMENT_BITS >> (64 - index->directory_bits);
+}
+
 /* The postings of one fingerprint: [*ret_from, *ret_to). */
 static void
 find_print(const struct index *index, uint64_t print, size_t *ret_from, size_t *ret_to)
 {
-	uint64_t least = print << DOCUMENT_BITS;
-	uint64_t bucket = least >> (64 - index->directory_bits);
+	uint64_t least = print << DOCUMENT_BITS, bucket = bucket_of(index, print);
 	size_t low = index->directory[bucket], high = index->directory[bucket + 1];
 
 	while (low < high) {
@@ -318,6 +411,36 @@ find_print(const struct index *index, uint64_t print, size_t *ret_from, size_t *
 	while (low < index->count && index->postings[low] >> DOCUMENT_BITS == print)
 		low++;
 	*ret_to = low;
+}
+
+/* A fingerprint of the query and who holds it. */
+struct held {
+	uint32_t from, to; /* postings */
+};
+
+/* So many fingerprints ahead memory is asked for what will be read: nearly all of the time of a
+ * look-up in a large index is waiting for it. */
+#define AHEAD 8
+#define AHEAD_POSTINGS 64 /* of one bucket; there are about twenty in it */
+
+static void
+find_all(const struct index *index, const struct prints *prints, struct held *ret)
+{
+	for (size_t i = 0; i < prints->count + 2 * AHEAD; i++) {
+		if (i < prints->count)
+			__builtin_prefetch(&index->directory[bucket_of(index, prints->items[i])]);
+		if (i >= AHEAD && i - AHEAD < prints->count) {
+			uint64_t bucket = bucket_of(index, prints->items[i - AHEAD]);
+			size_t low = index->directory[bucket], high = index->directory[bucket + 1];
+			for (size_t at = low; at < high && at < low + AHEAD_POSTINGS; at += 8)
+				__builtin_prefetch(&index->postings[at]); /* a line of cache */
+		}
+		if (i >= 2 * AHEAD) {
+			size_t from, to;
+			find_print(index, prints->items[i - 2 * AHEAD], &from, &to);
+			ret[i - 2 * AHEAD] = (struct held){(uint32_t)from, (uint32_t)to};
+		}
+	}
 }
 
 static unsigned
@@ -339,54 +462,90 @@ weigh(const struct index *index, size_t holders)
 	return 1 + log2_of(index->documents / holders + 1);
 }
 
-/* A document and what one fingerprint that it shares weighs. */
-#define HIT_WEIGHT_BITS 8
-
-struct hits {
-	struct arena *arena;
-	uint64_t *items;
-	size_t count, capacity;
+/* What each document that holds any of them shares: open addressing, free where nothing is. */
+struct shares {
+	struct candidate *slots;
+	unsigned bits;
 };
 
 static enum status
-add_hits(struct hits *hits, const struct index *index, size_t from, size_t to, uint64_t weight,
-	 struct err *err)
+shares_init(struct shares *shares, struct arena *arena, size_t hits, struct err *err)
 {
-	uint64_t *items = arena_grow(hits->arena, hits->items, &hits->capacity,
-				     hits->count + (to - from), sizeof(*items), _Alignof(uint64_t));
-	if (!items)
-		return err_no_memory(err);
-	hits->items = items;
-	for (size_t i = from; i < to; i++) {
-		uint64_t document = index->postings[i] & ((UINT64_C(1) << DOCUMENT_BITS) - 1);
-		items[hits->count++] = document << HIT_WEIGHT_BITS | weight;
+	shares->bits = 4;
+	while (UINT64_C(1) << shares->bits < 2 * hits)
+		shares->bits++;
+	shares->slots = arena_new(arena, struct candidate, (size_t)1 << shares->bits);
+	return shares->slots ? STATUS_OK : err_no_memory(err);
+}
+
+static void
+shares_add(struct shares *shares, uint32_t document, uint64_t weight)
+{
+	size_t mask = ((size_t)1 << shares->bits) - 1;
+	size_t at = document * UINT32_C(0x9e3779b1) >> (32 - shares->bits);
+
+	while (shares->slots[at].shared > 0 && shares->slots[at].document != document)
+		at = (at + 1) & mask;
+	struct candidate *slot = &shares->slots[at];
+	slot->document = document;
+	slot->shared++;
+	slot->score += weight;
+}
+
+/* Those that are held at all, the rarest first: holders << 32 | which. */
+static size_t
+list_rarest(const struct held *held, size_t count, uint64_t *ret)
+{
+	size_t listed = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (held[i].to > held[i].from)
+			ret[listed++] = (uint64_t)(held[i].to - held[i].from) << 32 | i;
+	sort(ret, listed, 32 + DOCUMENT_BITS - 8);
+	return listed;
+}
+
+/* How many of the listed ones count, and how many holders these have: the rarest, as long as they
+ * say something and are not too many. */
+static size_t
+count_hits(const struct index *index, const uint64_t *rarest, size_t listed, size_t *ret_hits)
+{
+	size_t used = 0;
+
+	*ret_hits = 0;
+	for (; used < listed; used++) {
+		size_t holders = (size_t)(rarest[used] >> 32);
+		if (!weigh(index, holders) || *ret_hits + holders > INDEX_HITS_MAX)
+			break;
+		*ret_hits += holders;
 	}
-	return STATUS_OK;
+	return used;
 }
 
 /* Where every run is boilerplate, the rarest one still says something. */
 static enum status
-list_hits(const struct index *index, const struct prints *prints, struct hits *hits,
-	  struct err *err)
+list_shares(const struct index *index, struct arena *arena, const struct prints *prints,
+	    struct shares *ret, struct err *err)
 {
-	size_t rarest_from = 0, rarest_to = SIZE_MAX;
+	struct held *held = arena_new(arena, struct held, prints->count);
+	uint64_t *rarest = arena_new(arena, uint64_t, prints->count);
+	size_t hits;
 
-	for (size_t i = 0; i < prints->count; i++) {
-		size_t from, to;
-		find_print(index, prints->items[i], &from, &to);
-		uint64_t weight = weigh(index, to - from);
-		if (weight)
-			TRY(add_hits(hits, index, from, to, weight, err));
-		if (to > from && to - from < rarest_to - rarest_from) {
-			rarest_from = from;
-			rarest_to = to;
-		}
+	if ((!held || !rarest) && prints->count)
+		return err_no_memory(err);
+	find_all(index, prints, held);
+	size_t listed = list_rarest(held, prints->count, rarest);
+	size_t used = count_hits(index, rarest, listed, &hits);
+	bool common = used == 0 && listed > 0;
+	TRY(shares_init(ret, arena, common ? HOLDERS_MAX : hits, err));
+	for (size_t i = 0; i < used + common; i++) {
+		const struct held *one = &held[rarest[i] & UINT32_MAX];
+		uint32_t to = common && one->to - one->from > HOLDERS_MAX ? one->from + HOLDERS_MAX
+									  : one->to;
+		uint64_t weight = common ? 1 : weigh(index, one->to - one->from);
+		for (uint32_t j = one->from; j < to; j++)
+			shares_add(ret, (uint32_t)index->postings[j] & DOCUMENT_MASK, weight);
 	}
-	if (hits->count == 0 && rarest_to != SIZE_MAX)
-		return add_hits(hits, index, rarest_from,
-				rarest_to - rarest_from > HOLDERS_MAX ? rarest_from + HOLDERS_MAX
-								      : rarest_to,
-				1, err);
 	return STATUS_OK;
 }
 
@@ -414,20 +573,13 @@ take(struct candidate *best, size_t *count, const struct candidate *candidate)
 }
 
 static size_t
-take_best(struct hits *hits, struct candidate *ret)
+take_best(const struct shares *shares, struct candidate *ret)
 {
 	size_t count = 0;
 
-	sort_radix(hits->items, hits->count, DOCUMENT_BITS + HIT_WEIGHT_BITS - 8);
-	for (size_t i = 0; i < hits->count;) {
-		uint64_t document = hits->items[i] >> HIT_WEIGHT_BITS;
-		struct candidate candidate = {.document = (uint32_t)document};
-		for (; i < hits->count && hits->items[i] >> HIT_WEIGHT_BITS == document; i++) {
-			candidate.shared++;
-			candidate.score += hits->items[i] & ((1u << HIT_WEIGHT_BITS) - 1);
-		}
-		take(ret, &count, &candidate);
-	}
+	for (size_t i = 0; i < (size_t)1 << shares->bits; i++)
+		if (shares->slots[i].shared > 0)
+			take(ret, &count, &shares->slots[i]);
 	return count;
 }
 
@@ -437,12 +589,12 @@ index_find(const struct index *index, struct arena *scratch, const struct text *
 {
 	struct arena_mark mark = arena_mark(scratch);
 	struct prints prints = {.arena = scratch};
-	struct hits hits = {.arena = scratch};
+	struct shares shares;
 
-	CHECK(index->directory);
+	CHECK(index->directory && index->sorted == index->count);
 	TRY(prints_read(&prints, text, SHORT_QUERY_WORDS, err));
-	TRY(list_hits(index, &prints, &hits, err));
-	*ret_count = take_best(&hits, ret);
+	TRY(list_shares(index, scratch, &prints, &shares, err));
+	*ret_count = take_best(&shares, ret);
 	arena_rewind(scratch, mark);
 	return STATUS_OK;
 }

@@ -36,6 +36,7 @@
 #define INDEX_FINGERPRINTS_MAX 4096          /* of one document ... */
 #define INDEX_POSTINGS_MAX ((size_t)1 << 27) /* ... and of all: 8 bytes each */
 #define INDEX_CANDIDATES_MAX 8
+#define INDEX_HITS_MAX 8192 /* postings of one query that are looked at, the rarest first */
 
 /* Quotations. */
 #define CLAIMS_MAX 10000

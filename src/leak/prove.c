@@ -245,10 +245,12 @@ check_unlike(struct seal *seal, const struct library_entry *leaked, struct err *
 	DEFER(corpus_done)
 	struct corpus *corpus = NULL;
 	struct judgement judgement;
+	struct slice kept;
 	TRY(corpus_new(&corpus, err));
 	for (uint64_t i = 0; i < seal->checkpoint.size; i++)
 		TRY(corpus_add(corpus, seal->library, (size_t)i, REFERENCE_SEAL, err));
-	TRY(corpus_finish(corpus, err));
+	TRY(seal_path(seal->arena, seal->folder, &kept, err, SEAL_INDEX));
+	TRY(corpus_finish(corpus, kept.at, err));
 	TRY(judge(seal->arena, corpus, leaked, &judgement, err));
 	if (judgement.verdict != VERDICT_REENCODED && judgement.verdict != VERDICT_ALTERED)
 		return STATUS_OK;

@@ -1,8 +1,8 @@
 /*
  * An organisation's log of its documents, in a folder. What may be published: `checkpoint`,
  * `checkpoints/<size>` (all there ever were), `vkey`, `witnesses` and `tile/`. What may not:
- * `private/` with the key that signs, the secret of the salts and the library of what was sealed;
- * leaf n is entry n of the library.
+ * `private/` with the key that signs, the secret of the salts, the library of what was sealed and
+ * an index of it; leaf n is entry n of the library.
  */
 #ifndef TOCSIN_LEAK_SEAL_H
 #define TOCSIN_LEAK_SEAL_H
@@ -10,6 +10,8 @@
 #include "leak/checkpoint.h"
 #include "leak/commit.h"
 #include "leak/tlog.h"
+
+#define SEAL_INDEX "private/index" /* of what is sealed: corpus.h */
 
 struct seal {
 	const char *folder;

@@ -4,6 +4,7 @@
 A dump of some hundred documents is made from a fixed seed: copies, other forms, altered ones, strangers, some in a zip. `tocsin leak
 --resume` is killed with SIGKILL at many moments, then run to its end: the same bytes come as without a kill, with any number of
 workers, and what was read before is not read again. The summary's seconds are those of the whole run, reading included.
+Against a log the same comes with the index it keeps, with a damaged one and with none.
 """
 import json
 import os
@@ -75,6 +76,18 @@ def main():
         failed += not taken / 2 <= told <= taken
         if not taken / 2 <= told <= taken:
             print("a run of %.2f s said that it took %.2f s" % (taken, told))
+        for command_line in (["init", "log"], ["add", "log", "originals"]):
+            run([tocsin, "seal", *command_line, "--quiet"], folder)
+        index = os.path.join(folder, "log", "private", "index")
+        told = []
+        for damage in (lambda: None, lambda: os.truncate(index, os.path.getsize(index) // 2), lambda: os.unlink(index)):
+            damage()
+            told.append(run([tocsin, "leak", "--json", "--quiet", "--seal", "log", "dump"], folder))
+        same = told[0] == told[1] == told[2] and told[0].count(b'"reference":"seal"') > 100
+        passed += same
+        failed += not same
+        if not same:
+            print("with the index that the log keeps, a damaged one, and none: not the same")
         for number in range(KILLS):
             library = "killed%d" % number
             process = subprocess.Popen(command(tocsin, library, 1 + number % 2), cwd=folder, stdout=subprocess.DEVNULL,

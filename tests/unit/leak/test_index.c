@@ -142,14 +142,125 @@ test_limit(void **state)
 	assert_int_equal(best_of(index, text), 0);
 }
 
+/* Where there are very many documents each has its share of what all may have, also of what was
+ * kept when there were fewer. */
+static void
+test_share(void **state)
+{
+	struct index *few DEFER(index_done)
+	= NULL;
+	struct index *many DEFER(index_done)
+	= NULL;
+	struct index *taken DEFER(index_done)
+	= NULL;
+	const struct text *texts[] = {random_text(1, 900), random_text(2, 900), random_text(3, 40)};
+	size_t count, more;
+
+	(void)state;
+	assert_int_equal(index_new(3, &few, &err), STATUS_OK);
+	assert_int_equal(index_new(INDEX_POSTINGS_MAX / 100, &many, &err), STATUS_OK);
+	assert_int_equal(index_new(INDEX_POSTINGS_MAX / 100, &taken, &err), STATUS_OK);
+	for (uint32_t i = 0; i < 3; i++)
+		assert_int_equal(index_add(many, i, texts[i], &err), STATUS_OK);
+	for (uint32_t i = 0; i < 2; i++)
+		assert_int_equal(index_add(few, i, texts[i], &err), STATUS_OK);
+	assert_int_equal(index_finish(many, &err), STATUS_OK);
+	assert_int_equal(index_finish(few, &err), STATUS_OK);
+	uint64_t *postings = index_postings(few, &count);
+	assert_true(count > 250);
+	uint64_t *copy = heap_alloc(count * sizeof(*copy));
+	memcpy(copy, postings, count * sizeof(*copy));
+	assert_int_equal(index_take(taken, 2, copy, count, &err), STATUS_OK);
+	assert_int_equal(index_add(taken, 2, texts[2], &err), STATUS_OK);
+	assert_int_equal(index_finish(taken, &err), STATUS_OK);
+	const uint64_t *expected = index_postings(many, &count),
+		       *found = index_postings(taken, &more);
+	assert_int_equal(more, count);
+	assert_memory_equal(found, expected, count * sizeof(*found));
+	assert_true(count > 200 && count <= 300);
+	for (uint32_t i = 0; i < 3; i++)
+		assert_int_equal(best_of(taken, texts[i]), i);
+}
+
+/* More holders than are looked at: the rarest runs decide. */
+static void
+test_hits(void **state)
+{
+	struct index *index DEFER(index_done)
+	= NULL;
+	const uint32_t count = 60;
+	struct slice form, letter;
+	uint32_t seed = 5;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	sample_words(&buf, &seed, 1000);
+	assert_int_equal(buf_slice(&buf, &form, &err), STATUS_OK);
+	assert_int_equal(index_new(count, &index, &err), STATUS_OK);
+	for (uint32_t i = 0; i <= count; i++) {
+		uint32_t own = 100 + (i < count ? i : 41);
+		buf_init(&buf, &arena);
+		sample_words(&buf, &own, 12);
+		assert_int_equal(buf_slice(&buf, &letter, &err), STATUS_OK);
+		assert_int_equal(slice_print(&arena, &letter, &err, "%s\n%s", form.at, letter.at),
+				 STATUS_OK);
+		const struct text *text = sample_text(&arena, UNIT_BODY, letter.at);
+		if (i < count) {
+			assert_int_equal(index_add(index, i, text, &err), STATUS_OK);
+			continue;
+		}
+		assert_int_equal(index_finish(index, &err), STATUS_OK);
+		assert_true(index_bytes(index) / sizeof(uint64_t) > INDEX_HITS_MAX);
+		assert_int_equal(best_of(index, text), 41);
+	}
+}
+
+/* Fingerprints of letters of every kind. Where these come out otherwise, INDEX_VERSION is raised:
+ * else those of an index that was kept would find nothing any more. */
+static void
+test_version(void **state)
+{
+	struct index *index DEFER(index_done)
+	= NULL;
+	struct sha256 digest;
+	char hex[SHA256_HEX_BYTES];
+	size_t count;
+
+	(void)state;
+	assert_int_equal(index_new(1, &index, &err), STATUS_OK);
+	assert_int_equal(
+		index_add(index, 0,
+			  sample_text(
+				  &arena, UNIT_BODY,
+				  "Stra\xc3\x9f"
+				  "e 12, \xd0\x9c\xd0\xbe\xd1\x81\xd0\xba\xd0\xb2\xd0\xb0 "
+				  "o\xef\xac\x83"
+				  "ce \xe6\x9d\xb1\xe4\xba\xac\xe9\x83\xbd E-mail: a@b.example, "
+				  "3.000,50 \xce\x91\xce\xb8\xce\xae\xce\xbd\xce\xb1 "
+				  "don\xe2\x80\x99t "
+				  "\xd7\xa9\xd7\x9c\xd7\x95\xd7\x9d \xd9\xa3\xd9\xa4 na\xc3\xafve"),
+			  &err),
+		STATUS_OK);
+	assert_int_equal(index_finish(index, &err), STATUS_OK);
+	const uint64_t *postings = index_postings(index, &count);
+	assert_int_equal(sha256_of(slice_of((const char *)postings, count * sizeof(*postings)),
+				   &digest, &err),
+			 STATUS_OK);
+	sha256_print(&digest, hex);
+	assert_string_equal(hex,
+			    "d95ced290f00c2b1898af89c8bb4e5e3bb030c02f10527c128349632d2fbab20");
+	assert_int_equal(INDEX_VERSION, 1);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_right_one),
-		cmocka_unit_test(test_search_form),
-		cmocka_unit_test(test_boilerplate),
-		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_right_one),   cmocka_unit_test(test_search_form),
+		cmocka_unit_test(test_boilerplate), cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_share),       cmocka_unit_test(test_hits),
+		cmocka_unit_test(test_version),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -54,7 +54,7 @@ judge_by(const struct library_entry *original, const struct library_entry *leake
 	assert_int_equal(library_freeze(library, &err), STATUS_OK);
 	assert_int_equal(corpus_new(&corpus, &err), STATUS_OK);
 	assert_int_equal(corpus_add_all(corpus, library, REFERENCE_FOLDER, &err), STATUS_OK);
-	assert_int_equal(corpus_finish(corpus, &err), STATUS_OK);
+	assert_int_equal(corpus_finish(corpus, NULL, &err), STATUS_OK);
 	assert_int_equal(judge(&arena, corpus, leaked, &judgement, &err), STATUS_OK);
 	return judgement;
 }

@@ -70,7 +70,7 @@ finish(void)
 		assert_int_equal(
 			corpus_add(corpus, library, seen.items[i].ordinal, REFERENCE_NONE, &err),
 			STATUS_OK);
-	assert_int_equal(corpus_finish(corpus, &err), STATUS_OK);
+	assert_int_equal(corpus_finish(corpus, NULL, &err), STATUS_OK);
 }
 
 static struct judgement
