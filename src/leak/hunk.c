@@ -82,6 +82,8 @@ add(struct collection *collection, struct hunk hunk, struct err *err)
 		return err_no_memory(err);
 	hunk.a_bytes = bytes_of(hunks->alignment->a, hunk.a, hunk.a_end);
 	hunk.b_bytes = bytes_of(hunks->alignment->b, hunk.b, hunk.b_end);
+	hunk.a_left = hunk.a_bytes;
+	hunk.b_left = hunk.b_bytes;
 	hunks->items = items;
 	items[hunks->count++] = hunk;
 	return STATUS_OK;
@@ -253,8 +255,8 @@ count_up(struct hunks *hunks)
 			continue;
 		hunks->changes++;
 		hunks->strong += !hunk->weak;
-		hunks->a_changed_bytes += hunk->a_bytes;
-		hunks->b_changed_bytes += hunk->b_bytes;
+		hunks->a_changed_bytes += hunk->a_left;
+		hunks->b_changed_bytes += hunk->b_left;
 	}
 }
 

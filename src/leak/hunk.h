@@ -26,8 +26,10 @@ struct hunk {
 	size_t a, a_end; /* tokens of the original that leaked text has not */
 	size_t b, b_end; /* tokens of what leaked instead; one of both is empty or none */
 	size_t a_bytes, b_bytes;
-	bool lost; /* no word came in that did not go here or elsewhere */
-	bool weak; /* a change, but one that disorder by a conversion could be, too */
+	size_t a_left,
+		b_left; /* bytes of it that stand nowhere else, as far as that was looked for */
+	bool lost;      /* no word came in that did not go here or elsewhere */
+	bool weak;      /* a change, but one that disorder by a conversion could be, too */
 };
 
 struct hunks {

@@ -3,8 +3,8 @@
 /* ---- signs ---- */
 
 /* A bullet or a rule, whatever font it is in: private use, geometric shapes, dingbats, a hyphen. */
-static bool
-is_bullet(uint32_t c)
+bool
+layout_is_bullet(uint32_t c)
 {
 	return (c >= 0xe000 && c <= 0xf8ff) || (c >= 0x2500 && c <= 0x27bf) || c == 0xfffd ||
 	       c == 0x2022 || c == 0x2023 || c == 0x2043 || c == 0xb7 || c == 0xa7 || c < ' ' ||
@@ -121,7 +121,8 @@ is_labels(struct slice written)
 	return count > 0;
 }
 
-/* Where an item may begin: a paragraph does, here or in the original, or a sign ends one before. */
+/* Where an item may begin: a paragraph does, here or in the original, or what ends a sentence
+ * stands before it; and a word follows. */
 static bool
 begins_item(const struct sides *sides, const struct side *side)
 {
@@ -130,9 +131,10 @@ begins_item(const struct sides *sides, const struct side *side)
 
 	if (begins_unit(text, side->from))
 		return true;
-	if (!text->tokens[side->from].blank)
+	if (!text->tokens[side->from].blank ||
+	    (side->to < text->count && !text->tokens[side->to].blank))
 		return false;
-	if (!is_word(&text->tokens[side->from - 1]))
+	if (memchr(".:;!?", layout_sign(text_token(text, side->from - 1)).at[0], 5))
 		return true;
 	if (side != &sides->b || side->to >= text->count || alignment->to_a[side->to] == ALIGN_NONE)
 		return false;
@@ -147,7 +149,7 @@ is_ornament(const struct side *side)
 
 	for (size_t i = side->from; i < side->to; i++) {
 		struct slice sign = text_token(text, i);
-		if (is_word(&text->tokens[i]) || !is_bullet(layout_first(sign)))
+		if (is_word(&text->tokens[i]) || !layout_is_bullet(layout_first(sign)))
 			return false;
 		bool digit_behind = i + 1 < text->count && !text->tokens[i + 1].blank &&
 				    byte_is_digit(text_token(text, i + 1).at[0]);
@@ -398,7 +400,8 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 		*ret = HUNK_AGAIN;
 	else if (is_ornament(side) ||
 		 (!gone && (is_note_mark(sides) || is_lone_mark(sides) || is_lost_bullet(sides))) ||
-		 (is_labels(side->written) && begins_item(sides, side)))
+		 (kind_at(side->text, side->from) != UNIT_CELL && is_labels(side->written) &&
+		  begins_item(sides, side)))
 		*ret = HUNK_LABEL;
 	return STATUS_OK;
 }
@@ -431,6 +434,19 @@ class_of_sides(struct arena *scratch, const struct sides *sides, enum hunk_class
 	return STATUS_OK;
 }
 
+/* Whether what was added to a difference on the one side is the like of what was on the other. */
+static bool
+is_one_place(const struct alignment *alignment, const struct hunk *hunk, const struct hunk *wide)
+{
+	for (size_t i = wide->a; i < wide->a_end; i++) {
+		size_t like = alignment->to_b[i];
+		if ((i < hunk->a || i >= hunk->a_end) && (like < wide->b || like >= wide->b_end ||
+							  (like >= hunk->b && like < hunk->b_end)))
+			return false;
+	}
+	return true;
+}
+
 /* As it stands; where that is a change, without what other formats leave out; then in whole words,
  * of which a part may be alike by chance. */
 static enum status
@@ -454,8 +470,10 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 	}
 	hunk->weak = converted && is_crumb(&sides.a) && is_crumb(&sides.b);
 	hunk_widen(hunks, &wide);
+	if (!converted || !is_one_place(hunks->alignment, hunk, &wide))
+		return STATUS_OK;
 	TRY(sides_read(scratch, hunks, &wide, LEFT_OUT_NOTHING, &sides, err));
-	if (converted && slice_equal(sides.a.plain, sides.b.plain))
+	if (slice_equal(sides.a.plain, sides.b.plain))
 		hunk->class = HUNK_SPACING;
 	return STATUS_OK;
 }

@@ -28,6 +28,7 @@ enum status sides_read(struct arena *scratch, const struct hunks *hunks, const s
 /* Appends text without white space, in one form; hidden: whether what is not seen stays. */
 void layout_write_plain(struct buf *buf, struct slice text, bool converted, bool hidden);
 uint32_t layout_first(struct slice text); /* its first character, or 0 */
+bool layout_is_bullet(uint32_t c);
 bool layout_has_hidden(const struct side *side);
 
 uint64_t layout_note_count(const struct document *document);
