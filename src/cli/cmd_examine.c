@@ -72,7 +72,8 @@ examine(struct session *session, struct store *store, const struct rooms *rooms,
 	struct telling *telling, struct run_totals *totals, struct err *err)
 {
 	TRY(session_start_run(session, store, err));
-	const struct run_setup setup = {.rooms = rooms->table,
+	const struct run_setup setup = {.doing = rooms->mail.leak ? "judging" : NULL,
+					.rooms = rooms->table,
 					.room_count = rooms->count,
 					.paths = &session->request.operands,
 					.store = store,

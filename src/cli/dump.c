@@ -217,6 +217,7 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 	if (setup->claims)
 		TRY(add_own(&session->arena, ret, setup->claims, err));
 	TRY(read_originals(session, setup, ret, err));
+	size_t trusted = corpus_count(ret->originals);
 	TRY(read_documents(session, setup, ret, err));
 	TRY(add_versions(ret, err));
 	if (setup->claims)
@@ -228,6 +229,7 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 		return err_no_memory(err);
 	*ret->triage = (struct triage_setup){.dump = ret->documents,
 					     .originals = ret->originals,
+					     .trusted = trusted,
 					     .versions = {ret->versions, &ret->seen},
 					     .roots = &ret->roots};
 	return STATUS_OK;

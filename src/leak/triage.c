@@ -25,6 +25,23 @@ recall(const struct triage *triage, struct arena *scratch, const struct files_do
 	return library_read(triage->setup->dump, ordinal, scratch, ret, err);
 }
 
+/* Whoever can send signed mail can vouch for what he altered: what was sealed or given decides
+ * where it has anything to say. */
+static enum status
+compare(const struct triage_setup *setup, struct arena *scratch, const struct library_entry *entry,
+	struct judgement *ret, struct err *err)
+{
+	struct judgement trusted;
+
+	TRY(judge(scratch, setup->originals, entry, ret, err));
+	if (ret->reference != REFERENCE_MAIL || setup->trusted == 0)
+		return STATUS_OK;
+	TRY(judge_among(scratch, setup->originals, 0, setup->trusted, entry, &trusted, err));
+	if (trusted.has_original || trusted.verdict == VERDICT_COMPOSITE)
+		*ret = trusted;
+	return STATUS_OK;
+}
+
 static enum status
 see_document(void *context, struct arena *scratch, const struct files_document *document,
 	     struct sink *sink, struct err *err)
@@ -41,7 +58,7 @@ see_document(void *context, struct arena *scratch, const struct files_document *
 				  .length = document->size_bytes};
 
 	TRY(recall(triage, scratch, document, &entry, err));
-	TRY(judge(scratch, setup->originals, &entry, &judgement, err));
+	TRY(compare(setup, scratch, &entry, &judgement, err));
 	TRY(traces_find(scratch, judgement.has_original ? &judgement.original : NULL, &entry,
 			&traces, err));
 	TRY(roots_relative(setup->roots, scratch, document->source, &path, err));

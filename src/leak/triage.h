@@ -16,6 +16,7 @@
 struct triage_setup {
 	const struct library *dump;     /* what was read of it, mapped */
 	const struct corpus *originals; /* finished; may be empty */
+	size_t trusted;                 /* so many of these, sealed or given, stand first */
 	struct versions versions;       /* the dump by itself, finished */
 	const struct roots *roots;
 };
