@@ -42,9 +42,17 @@ enum status sandbox_rlimit(const struct box_limits *limits, struct err *err) MUS
 enum status sandbox_landlock(const struct room *const *rooms, size_t room_count, uint32_t *ret_abi,
 			     struct err *err) MUST_CHECK;
 
+/* For a program of somebody else: it runs, it and its libraries are read, and what is listed. */
+enum status sandbox_landlock_program(const char *program, const char *const *readable,
+				     uint32_t *ret_abi, struct err *err) MUST_CHECK;
+
 /* The allow-list of system calls; anything else kills. may_open: opening for reading is left to
  * landlock; otherwise it is refused with EACCES. */
 enum status sandbox_seccomp(bool may_open, struct err *err) MUST_CHECK;
+
+/* What a worker may, to open for reading and to become a program besides; anything else fails with
+ * ENOSYS, since what programs try differs. */
+enum status sandbox_seccomp_program(struct err *err) MUST_CHECK;
 
 /*
  * For a process that asks the network on behalf of workers: sockets of IPv4 and IPv6 besides what a

@@ -38,7 +38,7 @@ static const struct abi {
 };
 
 static enum status
-allow_path(int ruleset, const char *path, struct err *err)
+allow_path(int ruleset, const char *path, uint64_t besides, struct err *err)
 {
 	struct stat about;
 	int fd DEFER(io_close)
@@ -49,7 +49,7 @@ allow_path(int ruleset, const char *path, struct err *err)
 	if (fstat(fd, &about) != 0)
 		return err_system(err, STATUS_ENVIRONMENT, "cannot look at '%s'", path);
 	struct landlock_path_beneath_attr rule = {
-		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE |
+		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE | besides |
 				  (S_ISDIR(about.st_mode) ? LANDLOCK_ACCESS_FS_READ_DIR : 0),
 		.parent_fd = fd,
 	};
@@ -62,13 +62,33 @@ static enum status
 allow_paths(int ruleset, const struct room *room, struct err *err)
 {
 	for (const char *const *path = room->readable_paths; path && *path; path++)
-		TRY(allow_path(ruleset, *path, err));
+		TRY(allow_path(ruleset, *path, 0, err));
 	return STATUS_OK;
 }
 
-enum status
-sandbox_landlock(const struct room *const *rooms, size_t room_count, uint32_t *ret_abi,
-		 struct err *err)
+/* Where libraries lie, and what starts a program with them (PT_INTERP) on x86-64 and aarch64. */
+static const char *const LIBRARIES[] = {"/lib",       "/lib64",           "/usr/lib",
+					"/usr/lib64", "/etc/ld.so.cache", NULL};
+static const char *const LOADERS[] = {"/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1",
+				      NULL};
+
+static enum status
+allow_program(int ruleset, const char *program, const char *const *readable, struct err *err)
+{
+	TRY(allow_path(ruleset, program, LANDLOCK_ACCESS_FS_EXECUTE, err));
+	for (const char *const *path = LOADERS; *path; path++)
+		TRY(allow_path(ruleset, *path, LANDLOCK_ACCESS_FS_EXECUTE, err));
+	for (const char *const *path = LIBRARIES; *path; path++)
+		TRY(allow_path(ruleset, *path, 0, err));
+	for (const char *const *path = readable; path && *path; path++)
+		TRY(allow_path(ruleset, *path, 0, err));
+	return STATUS_OK;
+}
+
+/* Everything taken away, to be given back by rules. *ret_abi 0: this kernel has no landlock, and
+ * there is no ruleset. */
+static enum status
+make_ruleset(int *ret, uint32_t *ret_abi, struct err *err)
 {
 	long abi = syscall(__NR_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	if (abi <= 0) {
@@ -82,14 +102,44 @@ sandbox_landlock(const struct room *const *rooms, size_t room_count, uint32_t *r
 		.handled_access_net = row->net,
 		.scoped = row->scoped,
 	};
-	int ruleset DEFER(io_close)
-	= (int)syscall(__NR_landlock_create_ruleset, &rules, row->bytes, 0);
-	if (ruleset < 0)
+	*ret = (int)syscall(__NR_landlock_create_ruleset, &rules, row->bytes, 0);
+	if (*ret < 0)
 		return err_system(err, STATUS_ENVIRONMENT, "cannot make a landlock ruleset");
-	for (size_t i = 0; i < room_count; i++)
-		TRY(allow_paths(ruleset, rooms[i], err));
-	if (syscall(__NR_landlock_restrict_self, ruleset, 0) != 0)
-		return err_system(err, STATUS_ENVIRONMENT, "landlock does not hold");
 	*ret_abi = (uint32_t)abi;
 	return STATUS_OK;
+}
+
+static enum status
+restrict_self(int ruleset, struct err *err)
+{
+	if (syscall(__NR_landlock_restrict_self, ruleset, 0) != 0)
+		return err_system(err, STATUS_ENVIRONMENT, "landlock does not hold");
+	return STATUS_OK;
+}
+
+enum status
+sandbox_landlock(const struct room *const *rooms, size_t room_count, uint32_t *ret_abi,
+		 struct err *err)
+{
+	DEFER(io_close)
+	int ruleset = -1;
+	TRY(make_ruleset(&ruleset, ret_abi, err));
+	if (!*ret_abi)
+		return STATUS_OK;
+	for (size_t i = 0; i < room_count; i++)
+		TRY(allow_paths(ruleset, rooms[i], err));
+	return restrict_self(ruleset, err);
+}
+
+enum status
+sandbox_landlock_program(const char *program, const char *const *readable, uint32_t *ret_abi,
+			 struct err *err)
+{
+	DEFER(io_close)
+	int ruleset = -1;
+	TRY(make_ruleset(&ruleset, ret_abi, err));
+	if (!*ret_abi)
+		return STATUS_OK;
+	TRY(allow_program(ruleset, program, readable, err));
+	return restrict_self(ruleset, err);
 }

@@ -217,11 +217,27 @@ add_network(scmp_filter_ctx filter)
 	return failed;
 }
 
-static enum status
-load(bool may_open, bool network, struct err *err)
+/* To become a program, map its libraries and set up its thread. */
+static int
+add_program(scmp_filter_ctx filter)
 {
+	static const int CALLS[] = {CALL(execve), CALL(mmap), CALL(mprotect), CALL(set_tid_address),
+				    CALL(arch_prctl)};
+	int failed = 0;
+	for (size_t i = 0; i < COUNT(CALLS); i++)
+		failed |= rule(filter, SCMP_ACT_ALLOW, CALLS[i], 0, NULL);
+	return failed;
+}
+
+enum whose { WHOSE_WORKER, WHOSE_NETWORK, WHOSE_PROGRAM };
+
+static enum status
+load(bool may_open, enum whose whose, struct err *err)
+{
+	uint32_t otherwise =
+		whose == WHOSE_PROGRAM ? SCMP_ACT_ERRNO(ENOSYS) : SCMP_ACT_KILL_PROCESS;
 	scmp_filter_ctx filter DEFER(filter_done)
-	= seccomp_init(SCMP_ACT_KILL_PROCESS);
+	= seccomp_init(otherwise);
 	if (!filter)
 		return err_no_memory(err);
 	int failed = 0;
@@ -229,9 +245,9 @@ load(bool may_open, bool network, struct err *err)
 	failed |= seccomp_attr_set(filter, SCMP_FLTATR_CTL_OPTIMIZE, 2); /* a tree: log n tests */
 	failed |= add_plain(filter);
 	failed |= add_open(filter, may_open);
-	failed |= add_memory(filter);
+	failed |= whose == WHOSE_PROGRAM ? add_program(filter) : add_memory(filter);
 	failed |= add_checked(filter);
-	if (network)
+	if (whose == WHOSE_NETWORK)
 		failed |= add_network(filter);
 	if (failed)
 		return err_set(err, STATUS_ENVIRONMENT, "cannot make the seccomp filter");
@@ -249,7 +265,13 @@ load(bool may_open, bool network, struct err *err)
 enum status
 sandbox_seccomp(bool may_open, struct err *err)
 {
-	return load(may_open, false, err);
+	return load(may_open, WHOSE_WORKER, err);
+}
+
+enum status
+sandbox_seccomp_program(struct err *err)
+{
+	return load(true, WHOSE_PROGRAM, err);
 }
 
 enum status
@@ -260,5 +282,5 @@ sandbox_network(struct err *err)
 	TRY(sandbox_rlimit(&NONE, err));
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
 		return err_system(err, STATUS_ENVIRONMENT, "cannot give up new privileges");
-	return load(false, true, err);
+	return load(false, WHOSE_NETWORK, err);
 }

@@ -1,6 +1,7 @@
 #include "cli/leak_claims.h"
 
 #include "cli/gather.h"
+#include "leak/ocr.h"
 
 /* Quotations, and the file that each stands in. */
 struct quotations {
@@ -63,21 +64,44 @@ source_of(const struct leak_claims *claims, struct slice name, struct slice *ret
 	return slice_print(arena, ret, err, "%.*s/%.*s", SLICE_PRINT(path), SLICE_PRINT(name));
 }
 
+/* The words of a screenshot, where they can be read at all. *ret_why: why not. */
+static enum status
+read_picture(struct leak_claims *claims, struct slice source, struct slice *ret_why,
+	     struct err *err)
+{
+	struct arena *arena = &claims->session->arena;
+	struct document document;
+	struct err own;
+	*ret_why = SLICE("a picture within another file, or of standard input: its words are not "
+			 "read; save it");
+	if (slice_find(source, SLICE("!/")) != SIZE_MAX || slice_equal(source, SLICE("-")))
+		return STATUS_OK;
+	enum status status = ocr_read(arena, source.at, &document, &own);
+	if (status == STATUS_REFUSED)
+		return slice_copy(arena, slice_text(own.text), ret_why, err);
+	if (status != STATUS_OK)
+		return err_set(err, status, "%s", own.text);
+	*ret_why = SLICE("no quotation in it");
+	return claims_read(arena, &document, CLAIM_PICTURE, &claims->claims, err);
+}
+
 static enum status
 read_entry(struct leak_claims *claims, const struct library_entry *entry, struct sink *sink,
 	   struct err *err)
 {
 	size_t before = claims->claims.count;
-	const char *why = "no quotation in it";
-	struct slice source;
-	TRY(claims_read(&claims->session->arena, &entry->document, CLAIM_PARAGRAPH, &claims->claims,
-			err));
+	struct slice source, why = SLICE("no quotation in it");
+	TRY(source_of(claims, entry->name, &source, err));
+	if (entry->document.trouble.length)
+		why = entry->document.trouble;
+	if (entry->kind == SNIFF_PNG || entry->kind == SNIFF_JPEG)
+		TRY(read_picture(claims, source, &why, err));
+	else
+		TRY(claims_read(&claims->session->arena, &entry->document, CLAIM_PARAGRAPH,
+				&claims->claims, err));
 	if (claims->claims.count > before)
 		return STATUS_OK;
-	if (entry->document.trouble.length)
-		why = entry->document.trouble.at;
-	TRY(source_of(claims, entry->name, &source, err));
-	return sink_refuse(sink, source, err, "%s", why);
+	return sink_refuse(sink, source, err, "%.*s", SLICE_PRINT(why));
 }
 
 static enum status

@@ -51,6 +51,13 @@
 #define SEEK_SHARED_MAX 64       /* quotations that are looked for by the same words */
 #define QUOTE_CELLS_MAX ((size_t)1 << 24) /* of the table of a passage and its place */
 
+/* Pictures that tesseract reads. */
+#define OCR_FILE_BYTES (32u << 20)
+#define OCR_TEXT_BYTES (1u << 20)
+#define OCR_MEMORY_BYTES (1u << 30)
+#define OCR_SECONDS 60  /* of processor time; twice that by the clock */
+#define OCR_LANGUAGES 6 /* at once */
+
 /* What a finding says. */
 #define TRACES_MAX 200
 #define TRACES_TOLD 5          /* traces, and as many oddities, in sentences */

@@ -340,7 +340,88 @@ test_random(void **state)
 	}
 }
 
+/* ---- limits ---- */
+
+/* A quotation and its place of so many tokens that the table is cut: some of it is told. */
+static void
+test_cells(void **state)
+{
+	struct slice text;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	for (size_t i = 0; buf.length + 8 < CLAIM_BYTES; i++)
+		buf_print(&buf, "%c!%c;", (char)('a' + i % 26), (char)('a' + i * 7 % 23));
+	assert_int_equal(buf_slice(&buf, &text, &err), STATUS_OK);
+	assert_true(4000u * 4000u + 4000u * 4000u / 2 > QUOTE_CELLS_MAX);
+	const char *const texts[] = {text.at};
+	struct sheet_side *side = side_of(texts, 1, text.at, CLAIM_PARAGRAPH);
+	assert_int_equal(side->count, 1);
+	assert_true(side->places[0].at.words_alike > 1000);
+}
+
+/* By words that very many share only the first are looked for. */
+static void
+test_shared(void **state)
+{
+	enum { COUNT = SEEK_SHARED_MAX + 1 };
+	static struct claim claims[COUNT];
+	static struct quote quotes[COUNT];
+	struct shelf shelf DEFER(shelf_done) = shelf_of(ONE, 1);
+	struct seek *seek;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT; i++) {
+		claims[i] = (struct claim){.text = SLICE("heard the report")};
+		assert_int_equal(quote_init(&quotes[i], &arena, &claims[i], &err), STATUS_OK);
+	}
+	assert_int_equal(seek_new(&arena, quotes, COUNT, &seek, &err), STATUS_OK);
+	assert_int_equal(sheet_seek(seek, shelf.corpus, &err), STATUS_OK);
+	assert_int_equal(seek_result(seek, 0)->count, 1);
+	assert_int_equal(seek_result(seek, COUNT - 2)->count, 1);
+	assert_int_equal(seek_result(seek, COUNT - 1)->count, 0);
+}
+
 /* ---- what is said ---- */
+
+/* Of many places and differences the first are told, the rest is counted. */
+static void
+test_told(void **state)
+{
+	struct sheet_line line = {.number = 1, .path = SLICE("post.txt")};
+	struct span span = {.source = SLICE("post.txt"), .length = 10};
+	const struct json_value *data, *places;
+	struct finding *finding;
+	struct quote *quote;
+	struct buf one, other;
+	int64_t left_out;
+
+	(void)state;
+	buf_init(&one, &arena);
+	buf_init(&other, &arena);
+	for (int i = 0; i < CLAIM_DIFFERENCES_MAX + 3; i++) {
+		buf_print(&one, "some words here that stay the same %d%c ", i, 'a');
+		buf_print(&other, "some words here that stay the same %d%c ", i, 'b');
+	}
+	const char *const texts[] = {one.bytes, one.bytes, one.bytes, one.bytes,
+				     one.bytes, one.bytes, one.bytes};
+	buf_write_byte(&one, 0);
+	buf_write_byte(&other, 0);
+	struct shelf shelf DEFER(shelf_done) = shelf_of(texts, 7);
+	line.originals = *side_in(&shelf, other.bytes, CLAIM_PARAGRAPH, &quote);
+	line.quote = quote;
+	assert_int_equal(line.originals.count, 7);
+	assert_int_equal(sheet_finding(&arena, &line, &span, &finding, &err), STATUS_OK);
+	assert_int_equal(json_read(&arena, finding->data, &data, &err), STATUS_OK);
+	places = json_get(data, "originals");
+	assert_int_equal(json_count(places), CLAIM_PLACES_MAX);
+	assert_int_equal(json_count(json_get(json_at(places, 0), "differences")),
+			 CLAIM_DIFFERENCES_MAX);
+	assert_true(
+		json_as_number(json_get(json_at(places, 0), "differences_left_out"), &left_out));
+	assert_int_equal(left_out, 3);
+}
 
 static void
 test_says(void **state)
@@ -382,6 +463,9 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_cautious, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_misread, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_random, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_cells, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_shared, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_told, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_says, setup, teardown),
 	};
 
