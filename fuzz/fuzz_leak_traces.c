@@ -21,7 +21,7 @@ read_entry(struct arena *arena, struct slice *rest, struct library_entry *ret)
 	*ret = (struct library_entry){.document = {.arena = arena, .scratch = &scratch}};
 	while (slice_next(rest, '\n', &line) && line.length > 0) {
 		size_t at = slice_find_byte(line, '=');
-		if (at < sizeof(name)) {
+		if (at < sizeof(name) && utf8_check(slice_part(line, 0, at))) {
 			(void)snprintf(name, sizeof(name), "%.*s", (int)at, line.at);
 			CHECK(document_add_field(&ret->document, name,
 						 slice_part(line, at + 1, SIZE_MAX),
