@@ -33,8 +33,9 @@ packer_init(struct packer *packer, struct arena *arena, const char *format, cons
 		ARCHIVE_OK);
 }
 
+/* time: seconds since 1970 */
 static inline void
-packer_add(struct packer *packer, const char *path, struct slice bytes)
+packer_add_at(struct packer *packer, const char *path, struct slice bytes, int64_t time)
 {
 	struct archive_entry *entry = archive_entry_new();
 
@@ -42,12 +43,18 @@ packer_add(struct packer *packer, const char *path, struct slice bytes)
 	archive_entry_set_filetype(entry, AE_IFREG);
 	archive_entry_set_perm(entry, 0644);
 	archive_entry_set_size(entry, (la_int64_t)bytes.length);
-	archive_entry_set_mtime(entry, 1491955200, 0); /* 2017-04-12T00:00:00Z */
+	archive_entry_set_mtime(entry, time, 0);
 	assert_int_equal(archive_write_header(packer->archive, entry), ARCHIVE_OK);
 	assert_int_equal(
 		archive_write_data(packer->archive, bytes.at ? bytes.at : "", bytes.length),
 		bytes.length);
 	archive_entry_free(entry);
+}
+
+static inline void
+packer_add(struct packer *packer, const char *path, struct slice bytes)
+{
+	packer_add_at(packer, path, bytes, 1491955200); /* 2017-04-12T00:00:00Z */
 }
 
 static inline struct slice

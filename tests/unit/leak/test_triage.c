@@ -1,0 +1,141 @@
+/* What a judgement becomes in a finding: how much of it is told. */
+#include "support.h"
+
+#include "leak/limits.h"
+#include "leak/triage.h"
+
+#include "document_sample.h"
+
+#define PARAGRAPHS (TRIAGE_CHANGES_MAX + 7)
+
+static struct arena arena;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	return document_warm(&err) == STATUS_OK ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+/* Paragraphs that say the same but for a word in each of so many, put there so often. */
+static struct text *
+paragraphs(size_t changed, size_t times)
+{
+	uint32_t seed = 7;
+	struct slice text;
+	struct buf buf;
+
+	buf_init(&buf, &arena);
+	for (size_t i = 0; i < PARAGRAPHS; i++) {
+		for (unsigned word = 0; word < 24; word++) {
+			for (unsigned letter = 0; letter < 6; letter++)
+				buf_write_byte(&buf, (char)('a' + sample_next(&seed) % 17));
+			buf_write_byte(&buf, ' ');
+			for (size_t k = 0; word == 11 && i < changed && k < times; k++)
+				buf_write_text(&buf, "zwölf ");
+		}
+		buf_write_text(&buf, "end.\n");
+	}
+	buf_write_byte(&buf, '\0');
+	assert_int_equal(buf_slice(&buf, &text, &err), STATUS_OK);
+	return sample_text(&arena, UNIT_BODY, text.at);
+}
+
+static const struct finding *
+finding_of(size_t changed, size_t times, const struct json_value **ret_data)
+{
+	const struct span span = {.source = SLICE("x"), .length = 1};
+	struct alignment *alignment = arena_new(&arena, struct alignment, 1);
+	struct judgement judgement = {.verdict = VERDICT_ALTERED,
+				      .has_original = true,
+				      .compared = true,
+				      .original = {.name = SLICE("plan.txt")},
+				      .reference = REFERENCE_FOLDER,
+				      .similarity = 0.9};
+	struct traces traces = {0};
+	struct finding *finding;
+
+	assert_non_null(alignment);
+	assert_int_equal(text_align(&arena, paragraphs(0, 0), paragraphs(changed, times), false,
+				    alignment, &err),
+			 STATUS_OK);
+	assert_int_equal(hunks_find(&arena, alignment, &judgement.hunks, &err), STATUS_OK);
+	assert_int_equal(judgement.hunks.changes, changed);
+	assert_int_equal(triage_finding(&arena, &judgement, &traces, SLICE("leak.txt"), &span, true,
+					&finding, &err),
+			 STATUS_OK);
+	assert_int_equal(json_read(&arena, finding->data, ret_data, &err), STATUS_OK);
+	return finding;
+}
+
+static size_t
+told(const struct finding *finding)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < finding->why_count; i++)
+		count += slice_find(finding->why[i], SLICE("' stands for '")) != SIZE_MAX;
+	return count;
+}
+
+static void
+test_changes(void **state)
+{
+	static const size_t COUNTS[] = {1, TRIAGE_CHANGES_TOLD, TRIAGE_CHANGES_TOLD + 1,
+					TRIAGE_CHANGES_MAX, TRIAGE_CHANGES_MAX + 7};
+	const struct json_value *data;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(COUNTS) / sizeof(*COUNTS); i++) {
+		const struct finding *finding = finding_of(COUNTS[i], 1, &data);
+		size_t listed = json_count(json_get(data, "changes"));
+		int64_t left_out = 0;
+		assert_int_equal(json_as_number(json_get(data, "changes_left_out"), &left_out),
+				 COUNTS[i] > TRIAGE_CHANGES_MAX);
+		assert_int_equal(listed + (size_t)left_out, COUNTS[i]);
+		assert_true(listed <= TRIAGE_CHANGES_MAX);
+		assert_int_equal(told(finding),
+				 COUNTS[i] < TRIAGE_CHANGES_TOLD ? COUNTS[i] : TRIAGE_CHANGES_TOLD);
+	}
+}
+
+/* A passage that is longer than is listed is cut between characters. */
+static void
+test_long(void **state)
+{
+	const struct json_value *data;
+	struct slice after;
+
+	(void)state;
+	for (size_t times = 1; times < 800; times += 266) {
+		const struct finding *finding = finding_of(1, times, &data);
+		const struct json_value *change = json_at(json_get(data, "changes"), 0);
+		assert_true(json_as_string(json_get(change, "after"), &after));
+		assert_true(after.length <= TRIAGE_TEXT_BYTES);
+		assert_int_equal(after.length >= TRIAGE_TEXT_BYTES - 1,
+				 times * 7 > TRIAGE_TEXT_BYTES);
+		assert_int_equal(slice_find(after, SLICE("\xef\xbf\xbd")), SIZE_MAX);
+		for (size_t i = 0; i < finding->why_count; i++)
+			assert_true(finding->why[i].length < 2 * TRIAGE_TOLD_BYTES + 80);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_long),
+	};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
