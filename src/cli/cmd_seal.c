@@ -2,6 +2,7 @@
 #include "base/io.h"
 #include "cli/digest.h"
 #include "cli/gather.h"
+#include "cli/limits.h"
 #include "cli/target.h"
 #include "cli/verified.h"
 #include "cli/vkeys.h"
@@ -13,6 +14,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *
@@ -202,7 +204,7 @@ read_documents(struct session *session, const struct text_list *paths, struct li
 {
 	struct telling telling = {.session = session};
 	const struct gather_setup setup = {
-		.paths = paths, .library = library, .sink = {&TELLING, &telling}};
+		.paths = paths, .library = library, .sink = {&TELLING, &telling}, .hashed = true};
 	struct gather_totals totals;
 	TRY(gather_documents(session, &setup, &totals, err));
 	if (!session->request.json)
@@ -372,35 +374,95 @@ read_leaked(struct session *session, const char *path, struct library_entry *ret
 	return library_read(library, ordinal, &session->arena, ret, err);
 }
 
-/* The leaf of a document: by its name in the log, or by the bytes of a file. */
+/* Leaves that may be meant. */
+struct choice {
+	const struct seal *seal;
+	uint64_t leaves[CLI_CHOICES_MAX];
+	size_t count; /* of which CLI_CHOICES_MAX are kept */
+};
+
+/* The same bytes are the same document, whatever they were called. */
+static void
+choice_add(struct choice *choice, uint64_t leaf)
+{
+	const struct sha256 *digest = library_sha256(choice->seal->library, leaf);
+	for (size_t i = 0; i < choice->count && i < CLI_CHOICES_MAX; i++)
+		if (sha256_equal(library_sha256(choice->seal->library, choice->leaves[i]), digest))
+			return;
+	if (choice->count < CLI_CHOICES_MAX)
+		choice->leaves[choice->count] = leaf;
+	choice->count++;
+}
+
+static void
+choice_add_digest(struct choice *choice, const struct sha256 *digest)
+{
+	size_t ordinal;
+	if (library_find(choice->seal->library, digest, &ordinal) &&
+	    ordinal < choice->seal->checkpoint.size)
+		choice_add(choice, ordinal);
+}
+
+static enum status
+choice_add_named(struct choice *choice, struct slice name, struct err *err)
+{
+	struct arena scratch;
+	enum status status = STATUS_OK;
+	arena_init(&scratch, 0);
+	for (size_t i = 0; i < choice->seal->checkpoint.size && status == STATUS_OK; i++) {
+		struct arena_mark mark = arena_mark(&scratch);
+		struct library_entry entry;
+		status = library_read(choice->seal->library, i, &scratch, &entry, err);
+		if (status == STATUS_OK && slice_equal(entry.name, name))
+			choice_add(choice, i);
+		arena_rewind(&scratch, mark);
+	}
+	arena_done(&scratch);
+	return status;
+}
+
+/* Each of several, in the order they were sealed, by what tells them apart. */
+static void
+say_choice(struct session *session, const struct choice *choice)
+{
+	struct buf *say = &session->screen.say;
+	char hex[SHA256_HEX_BYTES];
+	for (size_t i = 0; i < choice->count && i < CLI_CHOICES_MAX; i++) {
+		sha256_print(library_sha256(choice->seal->library, choice->leaves[i]), hex);
+		buf_print(say, "leaf %llu  %s\n", (unsigned long long)choice->leaves[i], hex);
+	}
+	if (choice->count > CLI_CHOICES_MAX)
+		buf_print(say, "and %zu more\n", choice->count - CLI_CHOICES_MAX);
+	screen_say_flush(&session->screen);
+}
+
+/* The leaf of a document: by its name in the log, the bytes of a file, or their SHA-256. Which of
+ * several is meant, only who asks knows. */
 static enum status
 find_sealed(struct session *session, const struct seal *seal, const char *name, uint64_t *ret,
 	    struct err *err)
 {
-	struct arena scratch;
+	struct choice choice = {.seal = seal};
 	struct sha256 digest;
-	size_t ordinal = SIZE_MAX;
-	enum status status = STATUS_OK;
-	arena_init(&scratch, 0);
-	for (size_t i = 0; i < seal->checkpoint.size && status == STATUS_OK; i++) {
-		struct arena_mark mark = arena_mark(&scratch);
-		struct library_entry entry;
-		status = library_read(seal->library, i, &scratch, &entry, err);
-		if (status == STATUS_OK && slice_equal(entry.name, slice_text(name)))
-			ordinal = i; /* the last of that name: what it is now */
-		arena_rewind(&scratch, mark);
-	}
-	arena_done(&scratch);
-	TRY(status);
-	if (ordinal == SIZE_MAX && access(name, R_OK) == 0) {
+	struct stat file;
+	if (sha256_read(slice_text(name), &digest))
+		choice_add_digest(&choice, &digest);
+	TRY(choice_add_named(&choice, slice_text(name), err));
+	if (stat(name, &file) == 0 && S_ISREG(file.st_mode)) {
 		TRY(session_blame(digest_file(name, &digest, err), STATUS_USAGE, err));
-		if (!library_find(seal->library, &digest, &ordinal))
-			ordinal = SIZE_MAX;
+		choice_add_digest(&choice, &digest);
 	}
-	if (ordinal >= seal->checkpoint.size)
+	if (choice.count == 0)
 		return err_set(err, STATUS_USAGE, "'%s' is not sealed in '%s'", name,
 			       log_of(session));
-	*ret = ordinal;
+	if (choice.count > 1) {
+		say_choice(session, &choice);
+		return err_set(err, STATUS_USAGE,
+			       "'%s' may be each of these %zu documents: give the SHA-256 of the "
+			       "one you mean",
+			       name, choice.count);
+	}
+	*ret = choice.leaves[0];
 	return STATUS_OK;
 }
 
@@ -423,6 +485,16 @@ make_statement(struct session *session, struct seal *seal, const struct library_
 	return prove(seal, &setup, ret, ret_verified, err);
 }
 
+/* A statement went out, perhaps: nothing is written over it. */
+static enum status
+check_new(const char *path, struct err *err)
+{
+	struct stat stat;
+	if (path && lstat(path, &stat) == 0 && S_ISREG(stat.st_mode))
+		return err_set(err, STATUS_USAGE, "'%s' is there already", path);
+	return STATUS_OK;
+}
+
 static enum status
 seal_do_prove(struct session *session, struct err *err)
 {
@@ -436,17 +508,17 @@ seal_do_prove(struct session *session, struct err *err)
 		return err_set(err, STATUS_USAGE,
 			       "prove takes LOG SEALED; or LOG --leaked FILE, to say that it is "
 			       "not sealed");
+	TRY(check_new(request->output, err));
 	/* First what is hostile: its worker is forked before secret and key are read. */
 	if (request->leaked)
 		TRY(read_leaked(session, request->leaked, &leaked, err));
 	TRY(open_log(session, &seal, SEAL_SIGN, err));
 	TRY(make_statement(session, &seal, request->leaked ? &leaked : NULL, &bytes, &verified,
 			   err));
-	TRY(write_to(request->output, bytes, err));
-	/* What it reveals is shown, before it goes out. */
-	if (request->quiet || !request->output || strcmp(request->output, "-") == 0)
-		return STATUS_OK;
-	return verified_print(session, &verified, request->leaked != NULL, err);
+	/* What it reveals is shown before it is written. */
+	if (!request->quiet && request->output && strcmp(request->output, "-") != 0)
+		TRY(verified_print(session, &verified, request->leaked != NULL, err));
+	return write_to(request->output, bytes, err);
 }
 
 /* ---- audit ---- */
@@ -469,6 +541,10 @@ say_audit(struct session *session, const struct seal *seal, const struct seal_au
 	} else {
 		buf_write_text(out, "No witness signed: nobody else vouches for its times.\n");
 	}
+	if (!session->request.older)
+		buf_write_text(out, "Whether all of it was set back to a backup the log itself "
+				    "cannot tell: --older compares it\nwith a checkpoint that was "
+				    "kept elsewhere, or that a witness has.\n");
 	if (seal->library) {
 		words_write_counted(out, audit->opened, "document", "documents");
 		buf_write_text(out, " can be proved: secret and library make their leaves.\n");

@@ -1,5 +1,6 @@
 #include "cli/gather.h"
 
+#include "cli/digest.h"
 #include "cli/limits.h"
 #include "cli/progress.h"
 
@@ -157,6 +158,7 @@ gather_documents(struct session *session, const struct gather_setup *setup,
 	TRY(list_inputs(&gathering, &inputs, &count, err));
 	extraction_init(&gathering.extraction, setup->library, &roots);
 	gathering.extraction.seen = setup->seen;
+	gathering.extraction.digest = setup->hashed ? digest_file : NULL;
 	progress_init(&gathering.progress, &session->screen, setup->doing,
 		      !session->request.quiet &&
 			      !(session->request.json && session->screen.out_is_terminal));

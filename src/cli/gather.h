@@ -17,6 +17,7 @@ struct gather_setup {
 	struct sink sink;
 	const struct files_visitor *along; /* who looks at the same walk; may be NULL */
 	struct seen *seen;                 /* gets what was met; NULL: nobody asks */
+	bool hashed;                       /* files are hashed here, too: workers may lie */
 };
 
 struct gather_totals {

@@ -15,6 +15,7 @@
 #define CLI_FILE_NAME_MAX_BYTES 200      /* of a host name as a file name; a digest ends it then */
 #define CLI_MILTER_CONNECTIONS 200       /* of mail servers at once; more wait */
 #define CLI_VKEY_MAX_BYTES 65536         /* a file with a key in its first line */
+#define CLI_CHOICES_MAX 8                /* documents of one name that are listed */
 #define CLI_OUTPUT_BYTES 65536           /* written at a time */
 #define CLI_OUTPUT_MS 100                /* JSON Lines wait no longer than this */
 

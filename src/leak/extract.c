@@ -212,6 +212,26 @@ begin(struct extraction *extraction, const struct observable *observable, struct
 	return slice_copy(&extraction->arena, observable->subject.value, &extraction->source, err);
 }
 
+/* Its worker has read hostile bytes: it may say what they want. */
+static enum status
+check_digest(struct extraction *extraction, const struct library_entry *entry, struct err *err)
+{
+	struct slice path, source = extraction->source;
+	struct sha256 sha256;
+
+	if (!extraction->digest || slice_find(source, SLICE("!/")) != SIZE_MAX ||
+	    slice_equal(source, SLICE("-")))
+		return STATUS_OK;
+	TRY(slice_copy(&extraction->arena, source, &path, err));
+	if (extraction->digest(path.at, &sha256, err) != STATUS_OK)
+		return err_set(err, STATUS_REFUSED, "it cannot be read again, to be hashed");
+	if (!sha256_equal(&sha256, &entry->sha256))
+		return err_set(err, STATUS_REFUSED,
+			       "its reader told another SHA-256 than it has: it changed "
+			       "meanwhile, or its reader lies");
+	return STATUS_OK;
+}
+
 static enum status
 keep(struct extraction *extraction, struct err *err)
 {
@@ -222,6 +242,7 @@ keep(struct extraction *extraction, struct err *err)
 
 	TRY(buf_slice(&extraction->bytes, &bytes, err));
 	TRY(entry_read(arena, bytes, &entry, err));
+	TRY(check_digest(extraction, &entry, err));
 	TRY(roots_relative(extraction->roots, arena, extraction->source, &entry.name, err));
 	if (!library_find(extraction->library, &entry.sha256, &ordinal)) {
 		ordinal = library_count(extraction->library);

@@ -16,6 +16,9 @@ enum status extract_visitor_new(struct arena *arena, const struct library *known
 				const struct files_visitor *next, const struct files_visitor **ret,
 				struct err *err) MUST_CHECK;
 
+/* The SHA-256 of the file at path, computed here. */
+typedef enum status extraction_digest_fn(const char *path, struct sha256 *ret, struct err *err);
+
 struct extraction {
 	struct library *library; /* that is added to */
 	const struct roots *roots;
@@ -25,6 +28,9 @@ struct extraction {
 	uint64_t pieces;     /* of it that came */
 	uint64_t read;       /* documents added */
 	struct seen *seen;   /* what was met; may be NULL: nobody asks */
+	/* A worker's word for the digest of a file, not of what lies in one, is held against this;
+	 * NULL: it is believed. */
+	extraction_digest_fn *digest;
 };
 
 void extraction_init(struct extraction *extraction, struct library *library,

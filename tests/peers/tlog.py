@@ -122,7 +122,7 @@ def main():
                 go("grown", log.key, log.log, number)
         proofs, lines = [], []
         for index in sorted(rng.sample(range(documents), min(documents, 60)) + [0, documents - 1]):
-            statement = folder / "statement"
+            statement = folder / f"statement-{len(lines)}"
             log.run("seal", "prove", log.log, log.names[index], "-o", statement)
             go("note", log.key, statement)
             text = statement.read_text()

@@ -19,7 +19,9 @@ static struct library *library;
 static struct extraction extraction;
 static struct seen seen;
 static size_t refused;
-static bool hand_over; /* what the worker tells reaches the monitor at once */
+static bool hand_over;    /* what the worker tells reaches the monitor at once ... */
+static enum status taken; /* ... which says this to it */
+static size_t digests;    /* that the monitor asked for */
 
 static int
 setup(void **state)
@@ -31,6 +33,8 @@ setup(void **state)
 	arena_init(&arena, 0);
 	refused = 0;
 	hand_over = true;
+	taken = STATUS_OK;
+	digests = 0;
 	snprintf(folder, sizeof(folder), "/tmp/tocsin-extract-XXXXXX");
 	if (!mkdtemp(folder) || document_warm(&err) != STATUS_OK)
 		return -1;
@@ -72,7 +76,7 @@ take(void *context, const struct observable *observable, struct err *ignored)
 	assert_int_equal(codec_read(&arena, bytes, &record, &err), STATUS_OK);
 	assert_true(observable->data.length <= RECORD_DATA_MAX_BYTES);
 	if (hand_over)
-		assert_int_equal(extraction_take(&extraction, &record.observable, &err), STATUS_OK);
+		assert_int_equal(extraction_take(&extraction, &record.observable, &err), taken);
 	return STATUS_OK;
 }
 
@@ -227,6 +231,42 @@ piece_of(const char *subject, const char *data)
 				   .data = slice_text(data)};
 }
 
+/* The monitor's own digest: that of "One.", or none. */
+static enum status
+digest_one(const char *name, struct sha256 *ret, struct err *ret_err)
+{
+	digests++;
+	if (strcmp(name, "lab/dump/gone.txt") == 0)
+		return err_set(ret_err, STATUS_ENVIRONMENT, "gone");
+	return sha256_of(SLICE("One."), ret, ret_err);
+}
+
+/* Of a file the digest is held against the monitor's, of what lies in one it is believed. */
+static void
+test_digest(void **state)
+{
+	struct packer packer;
+
+	(void)state;
+	extraction.digest = digest_one;
+	read_input("lab/dump/note.txt", SLICE("One."));
+	assert_int_equal(library_count(library), 1);
+	taken = STATUS_REFUSED;
+	read_input("lab/dump/other.txt", SLICE("Two."));
+	assert_non_null(strstr(err.text, "its reader told another SHA-256"));
+	read_input("lab/dump/gone.txt", SLICE("Three."));
+	assert_non_null(strstr(err.text, "cannot be read again"));
+	assert_int_equal(library_count(library), 1);
+	assert_int_equal(digests, 3);
+	taken = STATUS_OK;
+	packer_init(&packer, &arena, "zip", NULL, 65536);
+	packer_add(&packer, "in.txt", SLICE("Four."));
+	read_input("lab/dump/pack.zip", packer_finish(&packer));
+	read_input("-", SLICE("Five."));
+	assert_int_equal(library_count(library), 3);
+	assert_int_equal(digests, 3);
+}
+
 static void
 test_a_liar(void **state)
 {
@@ -276,6 +316,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_what_is_nested, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_large, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_too_large, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_digest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_liar, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
