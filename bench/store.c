@@ -147,7 +147,7 @@ read_all(const struct plan *plan)
 	list(store, ORDER_RECORD, false, "list by source");
 	struct clock start = clock_now();
 	output_to_fd(&output, &fd);
-	must(jsonl_write(store, &output, &err), &err);
+	must(jsonl_write(store, NULL, &output, &err), &err);
 	clock_print("export JSON Lines", plan->findings, start);
 	store_done(&store);
 }

@@ -4,6 +4,7 @@
 #include "cli/filter.h"
 #include "cli/limits.h"
 #include "cli/target.h"
+#include "share/veil_store.h"
 #include "view/words.h"
 
 #include <errno.h>
@@ -12,6 +13,16 @@
 typedef enum status export_fn(struct session *session, struct store *store,
 			      const struct output *output, struct err *err);
 
+/* --share: *ret is veil, or NULL without. */
+static enum status
+veil_if_asked(struct session *session, struct store *store, struct veil *veil, struct veil **ret,
+	      struct err *err)
+{
+	*ret = session->request.share ? veil : NULL;
+	veil_init(veil, &session->arena);
+	return *ret ? veil_learn_store(veil, store, err) : STATUS_OK;
+}
+
 static enum status
 export_jsonl(struct session *session, struct store *store, const struct output *output,
 	     struct err *err)
@@ -19,7 +30,10 @@ export_jsonl(struct session *session, struct store *store, const struct output *
 	if (session->request.severity != SEVERITY_NOT_GIVEN || session->request.rule)
 		return err_set(err, STATUS_USAGE,
 			       "jsonl exports everything; leave --severity and --rule out");
-	return jsonl_write(store, output, err);
+	struct veil veil;
+	struct veil *for_others;
+	TRY(veil_if_asked(session, store, &veil, &for_others, err));
+	return jsonl_write(store, for_others, output, err);
 }
 
 static enum status
@@ -27,7 +41,10 @@ export_csv(struct session *session, struct store *store, const struct output *ou
 	   struct err *err)
 {
 	struct finding_filter filter = filter_of(&session->request);
-	return csv_write(store, &filter, output, err);
+	struct veil veil;
+	struct veil *for_others;
+	TRY(veil_if_asked(session, store, &veil, &for_others, err));
+	return csv_write(store, &filter, for_others, output, err);
 }
 
 /* What others act upon: the filter of the user, or else what is bad enough for that. */
@@ -223,6 +240,10 @@ cmd_export(struct session *session, struct err *err)
 	const char *path = session->request.output;
 	export_fn *write;
 	TRY(export_find(session->request.operands.items[0], &write, err));
+	if (session->request.share && write != export_jsonl && write != export_csv)
+		return err_set(err, STATUS_USAGE,
+			       "--share is of jsonl and csv: the others are made for others as "
+			       "they are");
 	TRY(session_open_case(session, false, &store, err));
 	/* Reports go into a folder one by one: nothing comes through the target. */
 	TRY(target_open(&target, write == export_abuse && is_folder(path) ? NULL : path, err));

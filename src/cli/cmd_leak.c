@@ -27,7 +27,7 @@ read_dump(struct session *session, struct dump *dump, struct err *err)
 
 static enum status
 judge_dump(struct session *session, const struct dump *dump, struct leak_summary *summary,
-	   struct run_totals *totals, struct err *err)
+	   struct veil *veil, struct run_totals *totals, struct err *err)
 {
 	const struct request *request = &session->request;
 	const struct files_visitor *visitor;
@@ -40,6 +40,7 @@ judge_dump(struct session *session, const struct dump *dump, struct leak_summary
 					.own = &dump->own,
 					.found = leak_summary_add,
 					.observe_context = summary,
+					.veil = veil,
 					.digest = request->digest};
 	TRY(dump_visitor_new(session, dump, &visitor, err));
 	files_room_init(&room, visitor);
@@ -48,13 +49,14 @@ judge_dump(struct session *session, const struct dump *dump, struct leak_summary
 
 /* Nothing is judged of the dump itself: it is what quotations are held against. */
 static enum status
-place_claims(struct session *session, const struct dump *dump, struct err *err)
+place_claims(struct session *session, const struct dump *dump, struct veil *veil, struct err *err)
 {
 	static const struct text_list NO_PATHS = {.count = 0};
 	struct leak_claims claims = {
 		.session = session, .dump = dump, .path = session->request.claims};
 	const struct run_setup setup = {.doing = "placing",
 					.paths = &NO_PATHS,
+					.veil = veil,
 					.tell = leak_claims_tell,
 					.tell_context = &claims};
 	struct run_totals totals;
@@ -73,6 +75,17 @@ place_claims(struct session *session, const struct dump *dump, struct err *err)
 	return run_summarise(session, &totals, false, news.at, err);
 }
 
+static enum status
+check_share(const struct request *request, struct err *err)
+{
+	if (request->share && request->digest)
+		return err_set(err, STATUS_USAGE, "--share tells no digests; leave --digest out");
+	if (request->share && request->claims && !request->json)
+		return err_set(err, STATUS_USAGE,
+			       "the sheet of --claims is for you; with --share take --json");
+	return STATUS_OK;
+}
+
 enum status
 cmd_leak(struct session *session, struct err *err)
 {
@@ -80,13 +93,19 @@ cmd_leak(struct session *session, struct err *err)
 	struct leak_summary summary = {.documents = 0};
 	struct run_totals totals;
 	struct slice news;
+	struct veil for_others;
+	struct veil *veil = session->request.share ? &for_others : NULL;
 	struct buf buf;
+	veil_init(&for_others, &session->arena);
+	TRY(check_share(&session->request, err));
 	TRY(session_read_profile(session, false, err));
 	TRY(read_dump(session, &dump, err));
+	if (veil)
+		TRY(dump_learn(&dump, veil, err));
 	if (session->request.claims)
-		return place_claims(session, &dump, err);
+		return place_claims(session, &dump, veil, err);
 	summary.referenced = corpus_count(dump.originals) > 0;
-	TRY(judge_dump(session, &dump, &summary, &totals, err));
+	TRY(judge_dump(session, &dump, &summary, veil, &totals, err));
 	buf_init(&buf, &session->arena);
 	leak_summary_print(&summary, &buf);
 	TRY(buf_slice(&buf, &news, err));

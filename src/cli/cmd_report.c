@@ -1,5 +1,6 @@
 /* tocsin report: the case as one page. */
 #include "cli/target.h"
+#include "share/veil_store.h"
 #include "view/report.h"
 
 enum status
@@ -20,7 +21,15 @@ cmd_report(struct session *session, struct err *err)
 				     .raw = session->request.raw,
 				     .write = target_write,
 				     .write_context = &target};
-	report_case_of_store(store, &setup.from);
+	struct veil veil;
+	struct report_store from = {.store = store};
+	if (session->request.share) {
+		veil_init(&veil, &session->arena);
+		TRY(veil_learn_store(&veil, store, err));
+		from.veil = &veil;
+		setup.options = SLICE_NONE; /* where the case lies is nobody's business */
+	}
+	report_case_of_store(&from, &setup.from);
 	TRY(report_write(&screen->scratch, &setup, err));
 	bool to_file = target.path;
 	TRY(target_commit(&target, err));

@@ -5,6 +5,7 @@
 #include "cli/vouchers.h"
 #include "leak/seal.h"
 #include "leak/triage.h"
+#include "share/veil_text.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -251,4 +252,32 @@ dump_visitor_new(struct session *session, const struct dump *dump, const struct 
 		 struct err *err)
 {
 	return triage_visitor_new(&session->arena, dump->triage, ret, err);
+}
+
+static enum status
+learn_document(const struct dump *dump, size_t ordinal, struct arena *scratch, struct veil *veil,
+	       struct err *err)
+{
+	struct library_entry entry;
+	TRY(library_read(dump->documents, ordinal, scratch, &entry, err));
+	TRY(veil_learn_paths(veil, entry.name, err));
+	for (size_t i = 0; i < entry.document.field_count; i++)
+		TRY(veil_learn_field(veil, entry.document.fields[i].name,
+				     entry.document.fields[i].value, err));
+	return STATUS_OK;
+}
+
+enum status
+dump_learn(const struct dump *dump, struct veil *veil, struct err *err)
+{
+	enum status status = STATUS_OK;
+	struct arena scratch;
+	arena_init(&scratch, 0);
+	for (size_t i = 0; status == STATUS_OK && i < dump->seen.count; i++) {
+		struct arena_mark mark = arena_mark(&scratch);
+		status = learn_document(dump, dump->seen.items[i].ordinal, &scratch, veil, err);
+		arena_rewind(&scratch, mark);
+	}
+	arena_done(&scratch);
+	return status;
 }

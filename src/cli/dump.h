@@ -8,6 +8,7 @@
 #include "leak/roots.h"
 #include "leak/seen.h"
 #include "mail/mail.h"
+#include "share/veil.h"
 
 /* Where all of it is. */
 struct dump_setup {
@@ -45,5 +46,8 @@ void dump_done(struct dump *dump); /* for DEFER */
 /* Says of each document what it is. */
 enum status dump_visitor_new(struct session *session, const struct dump *dump,
 			     const struct files_visitor **ret, struct err *err) MUST_CHECK;
+
+/* The persons that documents of the dump name among their properties. */
+enum status dump_learn(const struct dump *dump, struct veil *veil, struct err *err) MUST_CHECK;
 
 #endif

@@ -64,13 +64,9 @@ is_told(struct reading *reading, const struct finding *finding, struct err *err)
 }
 
 static enum status
-tell_finding(struct reading *reading, const struct finding *finding, struct err *err)
+print_finding(struct reading *reading, const struct finding *finding, struct err *err)
 {
 	struct session *session = reading->session;
-	bool known;
-	TRY(is_known(reading, finding, &known, err));
-	if (known)
-		return STATUS_OK;
 	if (reading->setup->found)
 		TRY(reading->setup->found(reading->setup->observe_context, finding, err));
 	reading->totals->findings++;
@@ -85,6 +81,30 @@ tell_finding(struct reading *reading, const struct finding *finding, struct err 
 	json_line_end(&session->screen);
 	TRY(is_told(reading, finding, err));
 	return screen_flush_due(&session->screen, err);
+}
+
+/* The same for others, if it is for others. */
+static enum status
+print_veiled(struct reading *reading, const struct finding *finding, struct err *err)
+{
+	struct finding *veiled;
+	struct arena arena;
+	if (!reading->setup->veil)
+		return print_finding(reading, finding, err);
+	arena_init(&arena, 0);
+	enum status status = veil_finding(reading->setup->veil, &arena, finding, &veiled, err);
+	if (status == STATUS_OK)
+		status = print_finding(reading, veiled, err);
+	arena_done(&arena);
+	return status;
+}
+
+static enum status
+tell_finding(struct reading *reading, const struct finding *finding, struct err *err)
+{
+	bool known;
+	TRY(is_known(reading, finding, &known, err));
+	return known ? STATUS_OK : print_veiled(reading, finding, err);
 }
 
 static enum status
@@ -132,16 +152,10 @@ on_observable(void *context, const struct observable *observable, struct err *er
 }
 
 static enum status
-on_refusal(void *context, const struct refusal *refusal, struct err *err)
+print_refusal(struct reading *reading, const struct refusal *refusal, struct err *err)
 {
-	struct reading *reading = context;
-	struct session *session = reading->session;
-	struct screen *screen = &session->screen;
-	TRY(into_case(reading, sink_refusal(&reading->case_sink, refusal, err)));
-	reading->totals->refusals++;
-	if (session->request.strict)
-		session_end(session, ENDING_UNREAD);
-	if (!session->request.json)
+	struct screen *screen = &reading->session->screen;
+	if (!reading->session->request.json)
 		return text_print_refusal(&screen->scratch, &screen->say_style, &reading->refusals,
 					  refusal, &reading->not_read, err);
 	struct json_writer json;
@@ -149,6 +163,22 @@ on_refusal(void *context, const struct refusal *refusal, struct err *err)
 	refusal_write(&json, refusal);
 	json_line_end(screen);
 	return screen_flush_due(screen, err);
+}
+
+static enum status
+on_refusal(void *context, const struct refusal *refusal, struct err *err)
+{
+	struct reading *reading = context;
+	struct session *session = reading->session;
+	TRY(into_case(reading, sink_refusal(&reading->case_sink, refusal, err)));
+	reading->totals->refusals++;
+	if (session->request.strict)
+		session_end(session, ENDING_UNREAD);
+	if (!reading->setup->veil)
+		return print_refusal(reading, refusal, err);
+	struct refusal veiled;
+	TRY(veil_refusal(reading->setup->veil, &session->arena, refusal, &veiled, err));
+	return print_refusal(reading, &veiled, err);
 }
 
 static enum status

@@ -12,6 +12,7 @@
 #include "cli/session.h"
 #include "cli/since.h"
 #include "mail/campaign.h"
+#include "share/veil.h"
 
 struct run_setup {
 	const struct room *const *rooms;
@@ -23,9 +24,10 @@ struct run_setup {
 	struct since *since;         /* what was reported before; NULL: do not ask */
 	struct join *join;           /* context to join with what is found; NULL: none */
 	struct campaigns *campaigns; /* what letters and traces join; NULL: nothing does */
-	bool digest;                 /* tell of sources */
-	bool observables;            /* tell of observables (--json) */
-	bool list; /* ... and print what they are about, one a line, without --json */
+	struct veil *veil; /* for others: what findings and refusals lose; NULL: nothing */
+	bool digest;       /* tell of sources */
+	bool observables;  /* tell of observables (--json) */
+	bool list;         /* ... and print what they are about, one a line, without --json */
 	/* Told of every observable that was kept; may be NULL. */
 	void (*observe)(void *context, const struct observable *observable);
 	/* Told of every finding that is told; may be NULL. */

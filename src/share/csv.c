@@ -1,5 +1,6 @@
 /* Findings as RFC 4180, for spreadsheets, which run hostile texts as formulas if one lets them. */
 #include "share/output.h"
+#include "share/veil_store.h"
 
 #include "model/finding.h"
 
@@ -239,8 +240,8 @@ write_line(void *context, const struct case_finding *found, struct err *err)
 }
 
 static enum status
-write_all(struct store *store, const struct finding_filter *filter, struct csv_export *export,
-	  struct err *err)
+write_all(struct store *store, const struct finding_filter *filter, struct veil *veil,
+	  struct csv_export *export, struct err *err)
 {
 	for (size_t i = 0; i < COLUMN_COUNT; i++) {
 		if (i)
@@ -248,20 +249,21 @@ write_all(struct store *store, const struct finding_filter *filter, struct csv_e
 		buf_write_text(&export->outlet.buf, COLUMNS[i].name);
 	}
 	buf_write_text(&export->outlet.buf, "\r\n");
-	TRY(store_findings(store, filter, ORDER_WORST_FIRST, true, write_line, export, err));
+	TRY(veil_store_findings(veil, store, filter, ORDER_WORST_FIRST, true, write_line, export,
+				err));
 	return outlet_end(&export->outlet, err);
 }
 
 enum status
-csv_write(struct store *store, const struct finding_filter *filter, const struct output *output,
-	  struct err *err)
+csv_write(struct store *store, const struct finding_filter *filter, struct veil *veil,
+	  const struct output *output, struct err *err)
 {
 	struct arena arena;
 	struct csv_export export;
 	arena_init(&arena, 0);
 	arena_init(&export.scratch, 0);
 	outlet_init(&export.outlet, &arena, output);
-	enum status status = write_all(store, filter, &export, err);
+	enum status status = write_all(store, filter, veil, &export, err);
 	arena_done(&export.scratch);
 	arena_done(&arena);
 	return status;

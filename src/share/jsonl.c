@@ -3,6 +3,7 @@
 #include "model/finding.h"
 #include "share/limits.h"
 #include "share/output.h"
+#include "share/veil_store.h"
 
 /* ---- writing ---- */
 
@@ -53,24 +54,28 @@ write_source(void *context, const struct source *source, struct err *err)
 	return end_line(outlet, err);
 }
 
+/* What was seen and read, with its digests, says nothing for others that findings do not. */
 static enum status
-write_all(struct store *store, struct outlet *outlet, struct err *err)
+write_all(struct store *store, struct veil *veil, struct outlet *outlet, struct err *err)
 {
-	TRY(store_findings(store, NULL, ORDER_RECORD, false, write_finding, outlet, err));
-	TRY(store_observables(store, write_observable, outlet, err));
-	TRY(store_refusals(store, write_refusal, outlet, err));
-	TRY(store_sources(store, write_source, outlet, err));
+	TRY(veil_store_findings(veil, store, NULL, ORDER_RECORD, false, write_finding, outlet,
+				err));
+	if (!veil)
+		TRY(store_observables(store, write_observable, outlet, err));
+	TRY(veil_store_refusals(veil, store, write_refusal, outlet, err));
+	if (!veil)
+		TRY(store_sources(store, write_source, outlet, err));
 	return outlet_end(outlet, err);
 }
 
 enum status
-jsonl_write(struct store *store, const struct output *output, struct err *err)
+jsonl_write(struct store *store, struct veil *veil, const struct output *output, struct err *err)
 {
 	struct arena arena;
 	struct outlet outlet;
 	arena_init(&arena, 0);
 	outlet_init(&outlet, &arena, output);
-	enum status status = write_all(store, &outlet, err);
+	enum status status = write_all(store, veil, &outlet, err);
 	arena_done(&arena);
 	return status;
 }

@@ -30,4 +30,18 @@
 /* Labels of tricks on one indicator. */
 #define STIX_TRICKS_MAX 8
 
+/* What --share looks for in sentences and names: a name of so many words and bytes, with so many
+ * signs between two words. Shorter ones would be found anywhere. */
+#define VEIL_PHRASE_WORDS_MAX 5
+#define VEIL_PHRASE_BYTES_MIN 3
+#define VEIL_PHRASE_BYTES_MAX 256
+#define VEIL_GAP_BYTES 3
+
+/* Shorter words are not read as base64; longer ones need not be text throughout. */
+#define VEIL_BASE64_BYTES_MIN 8
+#define VEIL_BASE64_BYTES_SURE 40
+
+/* Of a value that a sentence quotes and may cut, so much is enough to know it by. */
+#define VEIL_QUOTED_BYTES_MIN 24
+
 #endif

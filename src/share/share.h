@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "case/store.h"
 #include "model/profile.h"
+#include "share/veil.h"
 
 /* Where an export goes, in order, in pieces of any size. Other than STATUS_OK ends the export. */
 struct output {
@@ -21,18 +22,19 @@ void output_to_buf(struct output *output, struct buf *buf);
 /*
  * Everything in the case, one record a line (docs/json.md): findings as they were sunk (not
  * merged), by source and offset; then observables, refusals and sources. Importing it into an empty
- * case and exporting that gives the same bytes.
+ * case and exporting that gives the same bytes. With a veil (else NULL) findings and refusals
+ * alone, veiled.
  */
-enum status jsonl_write(struct store *store, const struct output *output, struct err *err)
-	MUST_CHECK;
+enum status jsonl_write(struct store *store, struct veil *veil, const struct output *output,
+			struct err *err) MUST_CHECK;
 
 /*
  * Findings as RFC 4180, merged, worst first, after a line of column names. A cell that starts with
  * = + - @ (full-width ones too), TAB, CR or LF gets an apostrophe before it, so that no spreadsheet
  * runs it as a formula.
- * filter may be NULL.
+ * filter and veil may be NULL.
  */
-enum status csv_write(struct store *store, const struct finding_filter *filter,
+enum status csv_write(struct store *store, const struct finding_filter *filter, struct veil *veil,
 		      const struct output *output, struct err *err) MUST_CHECK;
 
 enum blocklist_format { BLOCKLIST_PLAIN, BLOCKLIST_HOSTS, BLOCKLIST_RPZ };

@@ -8,6 +8,7 @@
 
 #include "case/store.h"
 #include "model/profile.h"
+#include "share/veil.h"
 #include "view/limits.h"
 
 /* Where a report reads from: a store, or a list in a test. Calls as in case/store.h. */
@@ -24,8 +25,13 @@ struct report_case {
 	enum status (*totals)(void *context, struct case_totals *ret, struct err *err);
 };
 
-/* All merged findings of store. */
-void report_case_of_store(struct store *store, struct report_case *ret);
+/* All merged findings of a store; with a veil (else NULL) for others: nothing that was seen or read
+ * but these. from must stay. */
+struct report_store {
+	struct store *store;
+	struct veil *veil;
+};
+void report_case_of_store(const struct report_store *from, struct report_case *ret);
 
 typedef enum status report_write_fn(void *context, struct slice bytes, struct err *err);
 

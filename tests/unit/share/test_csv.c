@@ -9,7 +9,7 @@ csv_of(const struct finding_filter *filter)
 	struct slice text;
 	buf_init(&buf, &arena);
 	output_to_buf(&output, &buf);
-	assert_ok(csv_write(store, filter, &output, &err));
+	assert_ok(csv_write(store, filter, NULL, &output, &err));
 	assert_ok(buf_slice(&buf, &text, &err));
 	return text;
 }
@@ -98,7 +98,7 @@ cells_are_safe(void **state)
 static enum status
 export_once(struct store *from, const struct output *output, struct err *err)
 {
-	return csv_write(from, NULL, output, err);
+	return csv_write(from, NULL, NULL, output, err);
 }
 
 static void

@@ -15,7 +15,7 @@ export_of(struct store *store)
 	struct slice text;
 	buf_init(&buf, &arena);
 	output_to_buf(&output, &buf);
-	assert_ok(jsonl_write(store, &output, &err));
+	assert_ok(jsonl_write(store, NULL, &output, &err));
 	assert_ok(buf_slice(&buf, &text, &err));
 	return text;
 }
@@ -302,7 +302,7 @@ export_and_import(void *context)
 	buf_init(&buf, &arena);
 	output_to_buf(&output, &buf);
 	TRY(store_open(folder.path, false, &store, &err));
-	TRY(jsonl_write(store, &output, &err));
+	TRY(jsonl_write(store, NULL, &output, &err));
 	assert_int_equal(lseek(*(int *)context, 0, SEEK_SET), 0);
 	return jsonl_read(*(int *)context, &sink, NULL, NULL, &totals, &err);
 }
@@ -329,7 +329,7 @@ descriptors_may_fail(void **state)
 	int fd DEFER(io_close)
 	= open("/dev/full", O_WRONLY | O_CLOEXEC);
 	output_to_fd(&output, &fd);
-	assert_int_equal(jsonl_write(store, &output, &err), STATUS_IO);
+	assert_int_equal(jsonl_write(store, NULL, &output, &err), STATUS_IO);
 	store_done(&store);
 }
 

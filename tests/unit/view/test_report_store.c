@@ -81,7 +81,8 @@ a_store_is_read_in_little_memory(void **state)
 	profile_init(&profile);
 	struct report_setup setup = {
 		.profile = &profile, .write = count_bytes, .write_context = &all};
-	report_case_of_store(store, &setup.from);
+	const struct report_store from = {.store = store};
+	report_case_of_store(&from, &setup.from);
 	arena_init(&scratch, 4u << 20);
 	assert_ok(report_write(&scratch, &setup, &err));
 	assert_true(all.length > 100000 && all.length < 4000000);
