@@ -143,8 +143,8 @@ enum status document_add_unit(struct document *document, enum document_unit_kind
 /* Adds paragraphs of plain text in UTF-8: an empty line ends one. */
 enum status document_add_paragraphs(struct document *document, struct slice text, struct err *err)
 	MUST_CHECK;
-/* Adds what a person sees of a page of HTML in UTF-8: a unit a block, with its number behind place.
- */
+/* Adds what a person sees of a page of HTML in UTF-8: a unit a block, with its number behind place;
+ * then what is hidden. */
 enum status document_add_page(struct document *document, struct slice html, const char *place,
 			      struct err *err) MUST_CHECK;
 /* Adds the properties of an XMP packet (ISO 16684-1) as fields "XMP:Name"; a packet that cannot be

@@ -19,9 +19,16 @@ struct piece {
 	bool wide;          /* UTF-16, else the code page of the file */
 };
 
-/* Bytes of the stream whose characters are not shown. */
+enum run {
+	RUN_SHOWN,
+	RUN_HIDDEN, /* or deleted: it is kept as an aside */
+	RUN_SIGN,   /* it stands for a sign of a font */
+};
+
+/* Bytes of the stream whose characters are not shown as they stand. */
 struct range {
 	uint32_t from, to;
+	enum run run;
 };
 
 struct word {
@@ -32,8 +39,8 @@ struct word {
 	uint64_t characters; /* read so far: pieces may lie over each other */
 	struct piece *pieces;
 	size_t piece_count, piece_capacity;
-	struct range *dropped; /* by from */
-	size_t dropped_count, dropped_capacity;
+	struct range *ranges; /* not shown as they stand, by from */
+	size_t range_count, range_capacity;
 };
 
 /* ---- what is not shown ---- */
@@ -59,34 +66,37 @@ take_operand(struct cursor *cursor, uint16_t operation, struct slice *ret)
 	return cursor_bytes(cursor, size, ret);
 }
 
-/* sprmCFRMarkDel: deleted while changes were tracked. sprmCSymbol: a sign of a font of signs. */
-static bool
-is_dropped(struct slice properties)
+/* sprmCFRMarkDel: deleted while changes were tracked; sprmCFVanish: hidden. sprmCSymbol: a sign of a
+ * font of signs. */
+static enum run
+run_of(struct slice properties)
 {
+	bool deleted = false, hidden = false, sign = false;
 	struct slice operand;
 	struct cursor cursor;
 	uint16_t operation;
-	bool dropped = false;
 
 	cursor_init(&cursor, properties);
 	while (cursor_u16le(&cursor, &operation) && take_operand(&cursor, operation, &operand))
 		if (operation == 0x0800)
-			dropped = operand.at[0] == 1;
+			deleted = operand.at[0] == 1;
+		else if (operation == 0x083c)
+			hidden = operand.at[0] == 1;
 		else if (operation == 0x6a09)
-			dropped = true;
-	return dropped;
+			sign = true;
+	return sign ? RUN_SIGN : deleted || hidden ? RUN_HIDDEN : RUN_SHOWN;
 }
 
 static enum status
-drop(struct word *word, uint32_t from, uint32_t to, struct err *err)
+add_range(struct word *word, uint32_t from, uint32_t to, enum run run, struct err *err)
 {
 	struct range *ranges =
-		arena_grow(word->document->scratch, word->dropped, &word->dropped_capacity,
-			   word->dropped_count + 1, sizeof(*ranges), _Alignof(struct range));
+		arena_grow(word->document->scratch, word->ranges, &word->range_capacity,
+			   word->range_count + 1, sizeof(*ranges), _Alignof(struct range));
 	if (!ranges)
 		return err_no_memory(err);
-	word->dropped = ranges;
-	ranges[word->dropped_count++] = (struct range){from, to};
+	word->ranges = ranges;
+	ranges[word->range_count++] = (struct range){from, to, run};
 	return STATUS_OK;
 }
 
@@ -110,8 +120,9 @@ read_runs(struct word *word, struct slice page, struct err *err)
 		if (at == 0)
 			continue;
 		size_t length = (unsigned char)page.at[at];
-		if (is_dropped(slice_part(page, at + 1, length)))
-			TRY(drop(word, from, to, err));
+		enum run run = run_of(slice_part(page, at + 1, length));
+		if (run != RUN_SHOWN)
+			TRY(add_range(word, from, to, run, err));
 	}
 	return STATUS_OK;
 }
@@ -126,7 +137,7 @@ compare_ranges(const void *a, const void *b)
 
 /* §2.8.6: the ends of what each page covers, then the pages' numbers. */
 static enum status
-read_dropped(struct word *word, struct err *err)
+read_ranges(struct word *word, struct err *err)
 {
 	struct slice plc;
 	uint32_t offset, length, page;
@@ -146,24 +157,25 @@ read_dropped(struct word *word, struct err *err)
 				      ole_part(word->stream,
 					       (uint64_t)(page & 0x3fffff) * FKP_BYTES, FKP_BYTES),
 				      err));
-	if (word->dropped_count > 0)
-		qsort(word->dropped, word->dropped_count, sizeof(*word->dropped), compare_ranges);
+	if (word->range_count > 0)
+		qsort(word->ranges, word->range_count, sizeof(*word->ranges), compare_ranges);
 	return STATUS_OK;
 }
 
-static bool
-is_shown(const struct word *word, uint64_t offset)
+static enum run
+run_at(const struct word *word, uint64_t offset)
 {
-	size_t low = 0, high = word->dropped_count;
+	size_t low = 0, high = word->range_count;
 
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		if (word->dropped[middle].to <= offset)
+		if (word->ranges[middle].to <= offset)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low == word->dropped_count || word->dropped[low].from > offset;
+	return low == word->range_count || word->ranges[low].from > offset ? RUN_SHOWN
+									   : word->ranges[low].run;
 }
 
 /* ---- pieces ---- */
@@ -248,11 +260,13 @@ static const struct part {
 /* A paragraph as it is gathered. */
 struct line {
 	struct buf text;
-	struct buf raw;  /* bytes of the code page, not yet in text */
-	uint16_t lead;   /* a high surrogate that waits for its low one */
-	unsigned fields; /* open ones ... */
-	uint64_t hidden; /* ... of which those with a bit here are in their code */
-	size_t number;   /* of the paragraph */
+	struct buf aside; /* what is hidden, a line a run */
+	struct buf *out;  /* one of both */
+	struct buf raw;   /* bytes of the code page, not yet in *out */
+	uint16_t lead;    /* a high surrogate that waits for its low one */
+	unsigned fields;  /* open ones ... */
+	uint64_t hidden;  /* ... of which those with a bit here are in their code */
+	size_t number;    /* of the paragraph */
 };
 
 static enum status
@@ -263,7 +277,7 @@ flush_raw(struct word *word, struct line *line, struct err *err)
 	if (line->raw.length == 0)
 		return STATUS_OK;
 	TRY(buf_slice(&line->raw, &bytes, err));
-	document_ole_write(&line->text, word->code_page, bytes);
+	document_ole_write(line->out, word->code_page, bytes);
 	buf_clear(&line->raw);
 	return STATUS_OK;
 }
@@ -271,19 +285,24 @@ flush_raw(struct word *word, struct line *line, struct err *err)
 static enum status
 end_paragraph(struct word *word, struct line *line, const struct part *part, struct err *err)
 {
-	struct slice text, place;
+	struct slice text, aside, run, place;
 
 	TRY(flush_raw(word, line, err));
 	TRY(buf_slice(&line->text, &text, err));
+	TRY(buf_slice(&line->aside, &aside, err));
 	buf_clear(&line->text);
-	if (slice_trim(text).length == 0)
+	buf_clear(&line->aside);
+	if (slice_trim(text).length == 0 && slice_trim(aside).length == 0)
 		return STATUS_OK;
 	if (part->place)
 		place = slice_text(part->place);
 	else
 		TRY(slice_print(word->document->scratch, &place, err, "paragraph %zu",
 				++line->number));
-	return document_add_unit(word->document, part->kind, text, place, err);
+	TRY(document_add_unit(word->document, part->kind, text, place, err));
+	while (slice_next(&aside, '\n', &run))
+		TRY(document_add_unit(word->document, UNIT_HIDDEN, run, place, err));
+	return STATUS_OK;
 }
 
 /* Fields, §2.8.25: 0x13 code 0x14 result 0x15, one within another. */
@@ -322,13 +341,13 @@ add_special(struct word *word, struct line *line, const struct part *part, unsig
 		return end_paragraph(word, line, part, err);
 	case 0x09:
 	case 0x0b:
-		buf_write_byte(&line->text, ' ');
+		buf_write_byte(line->out, ' ');
 		return STATUS_OK;
 	case 0x1e:
-		buf_write_text(&line->text, "\xe2\x80\x91"); /* a hyphen without a break */
+		buf_write_text(line->out, "\xe2\x80\x91"); /* a hyphen without a break */
 		return STATUS_OK;
 	case 0x1f:
-		buf_write_text(&line->text, "\xc2\xad"); /* a hyphen if need be */
+		buf_write_text(line->out, "\xc2\xad"); /* a hyphen if need be */
 		return STATUS_OK;
 	default: /* anchors of pictures, notes and comments */
 		return STATUS_OK;
@@ -348,7 +367,22 @@ add_wide(struct line *line, uint16_t unit)
 					     (unit - 0xdc00u)
 				   : 0xfffd;
 	line->lead = 0;
-	buf_write_utf8(&line->text, point);
+	buf_write_utf8(line->out, point);
+}
+
+/* Where text of that run goes from now on. */
+static enum status
+turn_to(struct word *word, struct line *line, enum run run, struct err *err)
+{
+	struct buf *out = run == RUN_HIDDEN ? &line->aside : &line->text;
+
+	if (out == line->out)
+		return STATUS_OK;
+	TRY(flush_raw(word, line, err));
+	if (line->out == &line->aside)
+		buf_write_byte(&line->aside, '\n');
+	line->out = out;
+	return STATUS_OK;
 }
 
 /* The characters [from, to) of a piece, counted from its first. */
@@ -371,15 +405,17 @@ add_run(struct word *word, struct line *line, const struct part *part, const str
 		if (!piece->wide)
 			c = small;
 		word->characters++;
-		if (word->dropped_count > 0 && c != 0x0d && !is_shown(word, offset))
+		enum run run = word->range_count > 0 ? run_at(word, offset) : RUN_SHOWN;
+		if (run == RUN_SIGN && c != 0x0d)
 			continue;
+		TRY(turn_to(word, line, run, err));
 		if (c < 0x20)
 			TRY(add_special(word, line, part, c, err));
 		else if (!line->hidden && piece->wide)
 			add_wide(line, c);
 		else if (!line->hidden)
 			buf_write_byte(&line->raw, (char)c);
-		if (line->text.length + line->raw.length > DOCUMENT_UNIT_BYTES)
+		if (line->out->length + line->raw.length > DOCUMENT_UNIT_BYTES)
 			TRY(end_paragraph(word, line, part, err));
 	}
 	return flush_raw(word, line, err);
@@ -392,6 +428,8 @@ read_part(struct word *word, const struct part *part, uint64_t from, uint64_t to
 	struct line line = {0};
 
 	buf_init(&line.text, word->document->scratch);
+	buf_init(&line.aside, word->document->scratch);
+	line.out = &line.text;
 	buf_init(&line.raw, word->document->scratch);
 	for (size_t i = 0; i < word->piece_count; i++) {
 		const struct piece *piece = &word->pieces[i];
@@ -586,6 +624,6 @@ document_doc(const struct ole *ole, struct document *document, struct err *err)
 	TRY(add_savers(&word, err));
 	TRY(add_commenters(&word, err));
 	TRY(find_text(&word, flags, err));
-	TRY(read_dropped(&word, err));
+	TRY(read_ranges(&word, err));
 	return read_parts(&word, err);
 }

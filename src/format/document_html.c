@@ -107,6 +107,9 @@ document_add_page(struct document *document, struct slice html, const char *plac
 		(void)snprintf(where, sizeof(where), "%s %u", place, ++count);
 		TRY(document_add_unit(document, UNIT_BODY, line, slice_text(where), err));
 	}
+	(void)snprintf(where, sizeof(where), "%s, hidden", place);
+	while (slice_next(&page.hidden, '\n', &line))
+		TRY(document_add_unit(document, UNIT_HIDDEN, line, slice_text(where), err));
 	return page.cut ? document_cut(document, err, "%s", page.cut) : STATUS_OK;
 }
 

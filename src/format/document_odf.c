@@ -1,5 +1,6 @@
 /* OpenDocument 1.3: texts, sheets and slides out of content.xml and what meta.xml says. */
 #include "base/buf.h"
+#include "base/map.h"
 #include "format/limits.h"
 #include "format/package.h"
 #include "format/xml.h"
@@ -12,8 +13,14 @@ enum word {
 	WORD_S,
 	WORD_TAB,
 	WORD_BREAK,
-	WORD_CITATION,
+	WORD_SPAN,
+	WORD_STYLE,
+	WORD_TEXT_PROPERTIES,
 	WORD_TRACKED,
+	WORD_REGION,
+	WORD_CHANGE,
+	WORD_CHANGE_INFO,
+	WORD_CITATION,
 	WORD_TITLE,
 	WORD_DESCRIPTION,
 	WORD_FORMS,
@@ -41,8 +48,14 @@ static const char *const WORDS[] = {
 	"s",
 	"tab",
 	"line-break",
-	"note-citation",
+	"span",
+	"style",
+	"text-properties",
 	"tracked-changes",
+	"changed-region",
+	"change",
+	"change-info",
+	"note-citation",
 	"title",
 	"desc",
 	"forms",
@@ -70,11 +83,28 @@ struct cell {
 	uint64_t column, repeated;
 };
 
+/* Notes and frames have their own inside another. */
+struct paragraph {
+	struct buf text;
+	struct buf hidden; /* each run of it ends with a line end */
+	bool unseen;       /* all of it is hidden */
+};
+
 struct reader {
 	struct document *document;
 	struct xml_words words;
-	struct buf paragraphs[ODF_NESTED]; /* notes and frames have their own inside another */
+	struct paragraph paragraphs[ODF_NESTED];
 	unsigned open;
+	bool unseen[ODF_SPANS]; /* of each span open */
+	unsigned spans;
+	struct slice style; /* that is being described */
+	struct map unseen_styles;
+	bool tracked;        /* in the list of what was deleted ... */
+	struct slice change; /* ... the name of the change that is told ... */
+	struct buf deleted;  /* ... and what it took out */
+	struct map changes;  /* name -> place in `deletions` */
+	struct slice *deletions;
+	size_t deletion_count, deletion_capacity;
 	unsigned skip;          /* elements open that show nothing */
 	unsigned note, running; /* elements open whose text is of that kind */
 	unsigned count, pages;  /* of paragraphs, of slides */
@@ -196,31 +226,48 @@ row_close(struct reader *reader, struct err *err)
 
 /* ---- paragraphs ---- */
 
-static struct buf *
-text_of(struct reader *reader)
+static struct paragraph *
+top_of(struct reader *reader)
 {
 	unsigned top = reader->open < ODF_NESTED ? reader->open : ODF_NESTED;
 
 	return top == 0 || reader->skip > 0 ? NULL : &reader->paragraphs[top - 1];
 }
 
+static bool
+in_unseen(const struct reader *reader)
+{
+	for (unsigned i = 0; i < reader->spans && i < ODF_SPANS; i++)
+		if (reader->unseen[i])
+			return true;
+	return false;
+}
+
 static void
 write(struct reader *reader, struct slice text)
 {
-	struct buf *out = text_of(reader);
+	struct paragraph *top = top_of(reader);
 
-	if (out)
-		buf_write(out, text);
+	if (!top)
+		return;
+	if (top->unseen || in_unseen(reader)) {
+		buf_write(&top->hidden, text);
+		return;
+	}
+	if (top->hidden.length > 0)
+		buf_write_byte(&top->hidden, '\n');
+	buf_write(&top->text, text);
 }
 
 static enum status
-paragraph_add(struct reader *reader, struct slice text, struct err *err)
+paragraph_add(struct reader *reader, struct slice text, struct slice hidden, struct err *err)
 {
 	enum document_unit_kind kind = reader->running ? UNIT_RUNNING
 				       : reader->note  ? UNIT_NOTE
 						       : UNIT_BODY;
 	const char *what = reader->running ? "running head" : reader->note ? "note" : "paragraph";
 	char place[DOCUMENT_PLACE_BYTES];
+	struct slice run;
 
 	reader->count++;
 	if (reader->styles && !reader->running)
@@ -232,24 +279,114 @@ paragraph_add(struct reader *reader, struct slice text, struct err *err)
 		document_cell_place(reader->sheet, reader->row, reader->column, place);
 	else
 		(void)snprintf(place, sizeof(place), "%s %u", what, reader->count);
-	return document_add_unit(reader->document, kind, text, slice_text(place), err);
+	TRY(document_add_unit(reader->document, kind, text, slice_text(place), err));
+	while (slice_next(&hidden, '\n', &run))
+		TRY(document_add_unit(reader->document, UNIT_HIDDEN, run, slice_text(place), err));
+	return STATUS_OK;
+}
+
+static void
+paragraph_open(struct reader *reader, const struct xml_element *element)
+{
+	if (reader->open < ODF_NESTED) {
+		struct paragraph *paragraph = &reader->paragraphs[reader->open];
+		buf_clear(&paragraph->text);
+		buf_clear(&paragraph->hidden);
+		paragraph->unseen = map_find(&reader->unseen_styles,
+					     xml_attribute(element, "style-name")) != NULL;
+	}
+	reader->open++;
 }
 
 static enum status
 paragraph_close(struct reader *reader, struct err *err)
 {
-	struct slice text;
+	struct slice text, hidden;
 
 	if (reader->open == 0 || reader->open-- > ODF_NESTED)
 		return STATUS_OK;
-	TRY(buf_slice(&reader->paragraphs[reader->open], &text, err));
+	TRY(buf_slice(&reader->paragraphs[reader->open].text, &text, err));
+	TRY(buf_slice(&reader->paragraphs[reader->open].hidden, &hidden, err));
+	if (reader->tracked) {
+		buf_write(&reader->deleted, text);
+		buf_write_byte(&reader->deleted, '\n');
+		return STATUS_OK;
+	}
 	if (!reader->in_cell || reader->note || reader->open > 0)
-		return paragraph_add(reader, text, err);
+		return paragraph_add(reader, text, hidden, err);
 	if (!reader->dated && reader->text.length > 0)
 		buf_write_byte(&reader->text, ' ');
 	if (!reader->dated)
 		buf_write(&reader->text, text);
 	return STATUS_OK;
+}
+
+/* ---- what is not seen ---- */
+
+/* Styles that hide text (OpenDocument 1.3 part 3 §20.385), and the spans that have one. */
+static enum status
+style_read(struct reader *reader, enum word word, const struct xml_element *element,
+	   struct err *err)
+{
+	if (word == WORD_STYLE)
+		return slice_copy(reader->document->scratch, xml_attribute(element, "name"),
+				  &reader->style, err);
+	if (slice_equal(xml_attribute(element, "display"), SLICE("none")) && reader->style.length)
+		return map_set(&reader->unseen_styles, reader->style, 0, NULL, err);
+	return STATUS_OK;
+}
+
+static void
+span_open(struct reader *reader, const struct xml_element *element)
+{
+	if (reader->spans < ODF_SPANS)
+		reader->unseen[reader->spans] =
+			map_find(&reader->unseen_styles, xml_attribute(element, "style-name"));
+	reader->spans++;
+}
+
+/* What was deleted while changes were tracked is told before the text (§5.5), by the name of the
+ * change that stands in its place. */
+static enum status
+region_open(struct reader *reader, const struct xml_element *element, struct err *err)
+{
+	buf_clear(&reader->deleted);
+	return slice_copy(reader->document->scratch, xml_attribute(element, "id"), &reader->change,
+			  err);
+}
+
+static enum status
+region_close(struct reader *reader, struct err *err)
+{
+	struct arena *scratch = reader->document->scratch;
+	struct slice text;
+
+	TRY(buf_slice(&reader->deleted, &text, err));
+	if (text.length == 0)
+		return STATUS_OK;
+	struct slice *deletions =
+		arena_grow(scratch, reader->deletions, &reader->deletion_capacity,
+			   reader->deletion_count + 1, sizeof(text), _Alignof(struct slice));
+	if (!deletions)
+		return err_no_memory(err);
+	reader->deletions = deletions;
+	TRY(slice_copy(scratch, text, &deletions[reader->deletion_count], err));
+	return map_set(&reader->changes, reader->change, reader->deletion_count++, NULL, err);
+}
+
+/* Each is told once: a change that comes again is none. */
+static void
+write_deletion(struct reader *reader, struct slice change)
+{
+	const struct map_entry *found = map_find(&reader->changes, change);
+	struct paragraph *top = top_of(reader);
+
+	if (!found || !top)
+		return;
+	if (top->hidden.length > 0)
+		buf_write_byte(&top->hidden, '\n');
+	buf_write(&top->hidden, reader->deletions[found->value]);
+	reader->deletions[found->value] = SLICE_NONE;
 }
 
 static enum status
@@ -277,12 +414,20 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	enum word word = word_of(reader, element);
 
 	if (word == WORD_P || word == WORD_H) {
-		if (reader->open < ODF_NESTED)
-			buf_clear(&reader->paragraphs[reader->open]);
-		reader->open++;
+		paragraph_open(reader, element);
+	} else if (word == WORD_SPAN) {
+		span_open(reader, element);
+	} else if (word == WORD_STYLE || word == WORD_TEXT_PROPERTIES) {
+		return style_read(reader, word, element, err);
+	} else if (word == WORD_TRACKED) {
+		reader->tracked = true;
+	} else if (word == WORD_REGION) {
+		return region_open(reader, element, err);
+	} else if (word == WORD_CHANGE) {
+		write_deletion(reader, xml_attribute(element, "change-id"));
 	} else if (word == WORD_S || word == WORD_TAB || word == WORD_BREAK) {
 		write(reader, SLICE(" "));
-	} else if (word >= WORD_CITATION && word <= WORD_BINARY) {
+	} else if (word >= WORD_CHANGE_INFO && word <= WORD_BINARY) {
 		reader->skip++;
 	} else if (word >= WORD_NOTE && word <= WORD_NOTES) {
 		reader->note++;
@@ -310,7 +455,13 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 
 	if (word == WORD_P || word == WORD_H)
 		return paragraph_close(reader, err);
-	if (word >= WORD_CITATION && word <= WORD_BINARY)
+	if (word == WORD_REGION)
+		return region_close(reader, err);
+	if (word == WORD_SPAN)
+		reader->spans--;
+	else if (word == WORD_TRACKED)
+		reader->tracked = false;
+	else if (word >= WORD_CHANGE_INFO && word <= WORD_BINARY)
 		reader->skip--;
 	else if (word >= WORD_NOTE && word <= WORD_NOTES)
 		reader->note--;
@@ -350,9 +501,14 @@ content_read(struct document *document, const struct package_part *part, bool st
 				  .styles = styles,
 				  .row = 1,
 				  .column = 1};
-	for (size_t i = 0; i < ODF_NESTED; i++)
-		buf_init(&reader->paragraphs[i], document->scratch);
+	for (size_t i = 0; i < ODF_NESTED; i++) {
+		buf_init(&reader->paragraphs[i].text, document->scratch);
+		buf_init(&reader->paragraphs[i].hidden, document->scratch);
+	}
 	buf_init(&reader->text, document->scratch);
+	buf_init(&reader->deleted, document->scratch);
+	map_init(&reader->unseen_styles, document->scratch);
+	map_init(&reader->changes, document->scratch);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, &own);
 	document->pages += styles ? 0 : reader->pages;
 	if (status == STATUS_REFUSED) {

@@ -51,6 +51,7 @@ document_read_rtf(struct slice bytes, struct document *document, struct err *err
 		{RTF_BOX, UNIT_BODY, "text box"},
 		{RTF_NOTE, UNIT_NOTE, "note"},
 		{RTF_RUNNING, UNIT_RUNNING, "running head"},
+		{RTF_HIDDEN, UNIT_HIDDEN, "hidden text"},
 	};
 	struct buf bufs[RTF_PART_COUNT];
 	struct buf *parts[RTF_PART_COUNT] = {NULL};

@@ -35,6 +35,7 @@
 #define XLSX_SHEETS 10000
 #define XLSX_FORMATS 5000 /* of its own; the others show as General */
 #define ODF_NESTED 8      /* paragraphs in paragraphs, by notes and frames */
+#define ODF_SPANS 32      /* spans in spans; deeper ones hide nothing by themselves */
 #define ODF_CELLS 500000  /* told of a sheet's repeated cells */
 #define ODF_COLUMNS 16384 /* more are counted as so many */
 #define ODF_ROWS 1048576

@@ -143,12 +143,20 @@ flush(struct reader *reader)
 	buf_clear(&reader->pending);
 }
 
+static enum rtf_part
+part_of(struct reader *reader)
+{
+	const struct group *group = top(reader);
+
+	return group->hidden ? RTF_HIDDEN : group->part;
+}
+
 static bool
 is_shown(struct reader *reader)
 {
 	const struct group *group = top(reader);
 
-	if (group->skipped || group->hidden || !reader->outs[group->part])
+	if (group->skipped || !reader->outs[part_of(reader)])
 		return false;
 	return reader->html ? group->tag || !group->rtf_only : !group->tag;
 }
@@ -159,9 +167,11 @@ write_byte(struct reader *reader, char byte)
 	if (reader->skip > 0) {
 		reader->skip--;
 	} else if (is_shown(reader)) {
+		if (reader->pending_part != part_of(reader))
+			flush(reader);
 		if (reader->pending.length == 0) {
 			reader->pending_page = top(reader)->page;
-			reader->pending_part = top(reader)->part;
+			reader->pending_part = part_of(reader);
 		}
 		buf_write_byte(&reader->pending, byte);
 	}
@@ -173,7 +183,7 @@ write_text(struct reader *reader, const char *text)
 	if (!is_shown(reader))
 		return;
 	flush(reader);
-	buf_write_text(reader->outs[top(reader)->part], text);
+	buf_write_text(reader->outs[part_of(reader)], text);
 }
 
 /* \uN: a UTF-16 code unit as a signed number; characters beyond the BMP come as two. */
@@ -197,7 +207,7 @@ write_unicode(struct reader *reader, int32_t number)
 					  (unit & 0x3ffu)
 				: 0xfffd;
 	reader->surrogate = 0;
-	buf_write_utf8(reader->outs[top(reader)->part], point ? point : 0xfffd);
+	buf_write_utf8(reader->outs[part_of(reader)], point ? point : 0xfffd);
 }
 
 enum word_kind {
@@ -413,6 +423,7 @@ format_apply(struct reader *reader, size_t index, bool has_number, int32_t numbe
 		break;
 	case WORD_HIDE:
 		group->hidden = on;
+		write_text(reader, on ? "\n" : "");
 		break;
 	case WORD_PLAIN:
 		group->hidden = false;

@@ -17,6 +17,7 @@ enum rtf_part {
 	RTF_RUNNING, /* heads and feet */
 	RTF_NOTE,    /* footnotes and annotations */
 	RTF_BOX,     /* text boxes */
+	RTF_HIDDEN,  /* of any of these, what is hidden or was deleted: a line each */
 	RTF_INFO,    /* \info: RTF_INFO_BEGIN, exiftool's name, RTF_INFO_NAMED, value; again */
 	RTF_PART_COUNT
 };

@@ -133,11 +133,12 @@ test_fields(void **state)
 	ASSERT_UNITS(&document, UNITS);
 }
 
-/* What was deleted while changes were tracked is not read. */
+/* What was deleted while changes were tracked, or is hidden, is an aside; a sign is not read. */
 static void
 test_deleted(void **state)
 {
-	static const struct sample_unit UNITS[] = {{UNIT_BODY, "paragraph 1", "keep this"}};
+	static const struct sample_unit UNITS[] = {{UNIT_BODY, "paragraph 1", "keep this"},
+						   {UNIT_HIDDEN, "paragraph 1", "gone"}};
 	struct buf page;
 	struct document document;
 
@@ -160,6 +161,20 @@ test_deleted(void **state)
 							     .parts = {15},
 							     .runs = finished(&page)}));
 	ASSERT_UNITS(&document, UNITS);
+	patch(&page, 404, 0x083c, 2);
+	document = read_as(SNIFF_DOC, build(&(struct sample){.narrow = "keep gone this\r",
+							     .wide = "",
+							     .parts = {15},
+							     .runs = finished(&page)}));
+	ASSERT_UNITS(&document, UNITS);
+	patch(&page, 400, 9, 1);
+	patch(&page, 404, 0x6a09, 2);
+	document = read_as(SNIFF_DOC, build(&(struct sample){.narrow = "keep gone this\r",
+							     .wide = "",
+							     .parts = {15},
+							     .runs = finished(&page)}));
+	assert_int_equal(document.unit_count, 1);
+	assert_slice(document.units[0].text, "keep this");
 }
 
 static void

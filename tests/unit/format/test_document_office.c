@@ -408,9 +408,9 @@ test_odt(void **state)
 			       "</text:p></o>",
 			       "<m/>"));
 	assert_int_equal(document.state, DOCUMENT_READ);
-	assert_unit(&document, 0, UNIT_BODY, "One two", "paragraph 2");
-	assert_unit(&document, 1, UNIT_NOTE, "A note", "note 3");
-	assert_unit(&document, 2, UNIT_BODY, "Three!", "paragraph 4");
+	assert_unit(&document, 0, UNIT_BODY, "One two", "paragraph 1");
+	assert_unit(&document, 1, UNIT_NOTE, "A note", "note 2");
+	assert_unit(&document, 2, UNIT_BODY, "Three!", "paragraph 3");
 	assert_unit(&document, 3, UNIT_RUNNING, "Head", "running head 2");
 	assert_int_equal(document.unit_count, 4);
 	assert_field(&document, "Generator", 0, "Hand");
@@ -421,6 +421,53 @@ test_odt(void **state)
 	document = read_as(SNIFF_ODT, odf("x", "<m><encryption-data/></m>"));
 	assert_int_equal(document.state, DOCUMENT_ENCRYPTED);
 	read_truncated(SNIFF_ODT, odf("<o xmlns:text='t'><text:p>x</text:p></o>", "<m/>"), 11);
+}
+
+#define SPAN(style, text) "<text:span text:style-name='" style "'>" text "</text:span>"
+
+/* What was deleted stands where it was, once; hidden text behind its paragraph. */
+static void
+test_odt_unseen(void **state)
+{
+	struct document document;
+	struct buf buf;
+	struct slice xml;
+
+	(void)state;
+	document = read_as(
+		SNIFF_ODT,
+		odf("<o xmlns:text='t' xmlns:style='s' xmlns:office='o'>"
+		    "<style:style style:name='H'><style:text-properties text:display='none'/>"
+		    "</style:style><style:style style:name='S'><style:text-properties/>"
+		    "</style:style><text:tracked-changes><text:changed-region text:id='c1'>"
+		    "<text:deletion><office:change-info><text:p>why</text:p></office:change-info>"
+		    "<text:p>gone</text:p><text:p>too</text:p></text:deletion>"
+		    "</text:changed-region></text:tracked-changes>"
+		    "<text:p>One <text:change text:change-id='c1'/>" SPAN("S", "seen")
+			    SPAN("H", "not " SPAN("S", "seen")) ".<text:change "
+								"text:change-id='c1'/>"
+								"</text:p><text:p "
+								"text:style-name='H'>"
+								"All</text:p></o>",
+		    "<m/>"));
+	assert_unit(&document, 0, UNIT_BODY, "One seen.", "paragraph 1");
+	assert_unit(&document, 1, UNIT_HIDDEN, "gone", "paragraph 1");
+	assert_unit(&document, 2, UNIT_HIDDEN, "too", "paragraph 1");
+	assert_unit(&document, 3, UNIT_HIDDEN, "not seen", "paragraph 1");
+	assert_unit(&document, 4, UNIT_HIDDEN, "All", "paragraph 2");
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "<o xmlns:text='t' xmlns:style='s'><style:style style:name='H'>"
+			     "<style:text-properties text:display='none'/></style:style><text:p>");
+	for (unsigned i = 0; i < ODF_SPANS; i++)
+		buf_write_text(&buf, "<text:span>");
+	buf_write_text(&buf, SPAN("H", "deep"));
+	for (unsigned i = 0; i < ODF_SPANS; i++)
+		buf_write_text(&buf, "</text:span>");
+	buf_write_text(&buf, SPAN("H", "not deep") "</text:p></o>");
+	assert_int_equal(buf_slice(&buf, &xml, &err), STATUS_OK);
+	document = read_as(SNIFF_ODT, odf(xml.at, "<m/>"));
+	assert_unit(&document, 0, UNIT_BODY, "deep", "paragraph 1");
+	assert_unit(&document, 1, UNIT_HIDDEN, "not deep", "paragraph 1");
 }
 
 #define TABLE(rows)                                                                     \
@@ -470,11 +517,11 @@ test_ods(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_docx),       TEST(test_docx_unseen),
-					   TEST(test_docx_marks), TEST(test_docx_damage),
-					   TEST(test_docx_depth), TEST(test_package_limits),
-					   TEST(test_pptx),       TEST(test_xlsx),
-					   TEST(test_odt),        TEST(test_ods)};
+	const struct CMUnitTest tests[] = {
+		TEST(test_docx),        TEST(test_docx_unseen), TEST(test_docx_marks),
+		TEST(test_docx_damage), TEST(test_docx_depth),  TEST(test_package_limits),
+		TEST(test_pptx),        TEST(test_xlsx),        TEST(test_odt),
+		TEST(test_odt_unseen),  TEST(test_ods)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

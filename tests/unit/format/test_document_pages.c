@@ -12,11 +12,12 @@ test_html(void **state)
 				 "<body><h1>Head</h1><p>One <b>tw</b>o\n three<br>\xc4\xe0</p>"
 				 "<p hidden>unseen</p><script>code</script></body>"));
 	assert_int_equal(document.state, DOCUMENT_READ);
-	assert_int_equal(document.unit_count, 4);
+	assert_int_equal(document.unit_count, 5);
 	assert_unit(&document, 0, UNIT_RUNNING, "A & B", "title");
 	assert_unit(&document, 1, UNIT_BODY, "Head", "paragraph 1");
 	assert_unit(&document, 2, UNIT_BODY, "One two three", "paragraph 2");
 	assert_unit(&document, 3, UNIT_BODY, "Да", "paragraph 3");
+	assert_unit(&document, 4, UNIT_HIDDEN, "unseen", "paragraph, hidden");
 	assert_field(&document, "Title", 0, "A & B");
 	assert_field(&document, "Generator", 0, "Hand 1.0");
 }
@@ -93,11 +94,14 @@ test_rtf_parts(void **state)
 		      "{\\shptxt Box\\par}}{\\shprslt Box}}{\\object{\\*\\objdata 00}{\\result "
 		      "shown}}"
 		      "\\par}"));
-	assert_int_equal(document.unit_count, 4);
+	assert_int_equal(document.unit_count, 6);
 	assert_unit(&document, 0, UNIT_BODY, "One Даéshown", "paragraph 1");
 	assert_unit(&document, 1, UNIT_BODY, "Box", "text box 1");
 	assert_unit(&document, 2, UNIT_NOTE, "A note", "note 1");
 	assert_unit(&document, 3, UNIT_RUNNING, "Head", "running head 1");
+	assert_slice(document.units[4].text, "hidden");
+	assert_int_equal(document.units[4].kind, UNIT_HIDDEN);
+	assert_slice(document.units[5].text, "gone");
 	assert_field(&document, "Title", 0, "A é");
 	assert_field(&document, "Author", 0, "Ana");
 	assert_field(&document, "LastModifiedBy", 0, "Bo");
