@@ -66,8 +66,8 @@ take_operand(struct cursor *cursor, uint16_t operation, struct slice *ret)
 	return cursor_bytes(cursor, size, ret);
 }
 
-/* sprmCFRMarkDel: deleted while changes were tracked; sprmCFVanish: hidden. sprmCSymbol: a sign of a
- * font of signs. */
+/* sprmCFRMarkDel: deleted while changes were tracked; sprmCFVanish: hidden. sprmCSymbol: a sign of
+ * a font of signs. */
 static enum run
 run_of(struct slice properties)
 {
