@@ -1,6 +1,6 @@
 #include "leak/corpus.h"
 
-#include "base/map.h"
+#include "leak/digests.h"
 #include "leak/kept.h"
 #include "leak/limits.h"
 
@@ -19,7 +19,7 @@ struct corpus {
 	struct arena arena;
 	struct item *items;
 	size_t count, capacity;
-	struct map by_sha256; /* -> number */
+	struct digests by_sha256;
 	struct picture *pictures;
 	size_t picture_count, picture_capacity;
 	uint32_t *blanks; /* numbers of documents without text */
@@ -41,6 +41,15 @@ reference_word(enum reference reference)
 	return WORDS[reference];
 }
 
+static const struct sha256 *
+sha256_of_item(const void *context, uint32_t number)
+{
+	const struct corpus *corpus = context;
+	const struct item *item = &corpus->items[number];
+
+	return library_sha256(item->library, item->ordinal);
+}
+
 enum status
 corpus_new(struct corpus **ret, struct err *err)
 {
@@ -50,7 +59,7 @@ corpus_new(struct corpus **ret, struct err *err)
 		return err_no_memory(err);
 	*corpus = (struct corpus){.count = 0};
 	arena_init(&corpus->arena, 0);
-	map_init(&corpus->by_sha256, &corpus->arena);
+	digests_init(&corpus->by_sha256, &corpus->arena, sha256_of_item, corpus);
 	*ret = corpus;
 	return STATUS_OK;
 }
@@ -71,10 +80,10 @@ corpus_add(struct corpus *corpus, const struct library *library, size_t ordinal,
 	   enum reference reference, struct err *err)
 {
 	const struct sha256 *sha256 = library_sha256(library, ordinal);
-	struct slice key = slice_of((const char *)sha256->bytes, SHA256_BYTES);
+	uint32_t number;
 
 	CHECK(!corpus->index);
-	if (map_find(&corpus->by_sha256, key))
+	if (digests_find(&corpus->by_sha256, sha256, &number))
 		return STATUS_OK;
 	if (corpus->count == LIBRARY_DOCUMENTS_MAX)
 		return err_set(err, STATUS_REFUSED, "more than %u documents to compare with",
@@ -84,9 +93,8 @@ corpus_add(struct corpus *corpus, const struct library *library, size_t ordinal,
 	if (!items)
 		return err_no_memory(err);
 	corpus->items = items;
-	TRY(map_set(&corpus->by_sha256, key, corpus->count, NULL, err));
-	items[corpus->count++] = (struct item){library, (uint32_t)ordinal, reference};
-	return STATUS_OK;
+	items[corpus->count] = (struct item){library, (uint32_t)ordinal, reference};
+	return digests_add(&corpus->by_sha256, (uint32_t)corpus->count++, err);
 }
 
 enum status
@@ -154,8 +162,7 @@ name_documents(const struct corpus *corpus, size_t count, struct sha256 *ret, st
 	TRY(digest_init(&digest, err));
 	TRY(digest_write(digest, slice_of(&version, 1), err));
 	for (size_t i = 0; i < count; i++) {
-		const struct item *item = &corpus->items[i];
-		const struct sha256 *sha256 = library_sha256(item->library, item->ordinal);
+		const struct sha256 *sha256 = sha256_of_item(corpus, (uint32_t)i);
 		TRY(digest_write(digest, slice_of((const char *)sha256->bytes, SHA256_BYTES), err));
 	}
 	return digest_read(digest, ret, err);
@@ -258,12 +265,11 @@ corpus_count(const struct corpus *corpus)
 bool
 corpus_find(const struct corpus *corpus, const struct sha256 *sha256, size_t *ret)
 {
-	const struct map_entry *found =
-		map_find(&corpus->by_sha256, slice_of((const char *)sha256->bytes, SHA256_BYTES));
+	uint32_t number;
 
-	if (!found)
+	if (!digests_find(&corpus->by_sha256, sha256, &number))
 		return false;
-	*ret = (size_t)found->value;
+	*ret = number;
 	return true;
 }
 

@@ -2,7 +2,7 @@
 
 #include "base/cursor.h"
 #include "base/io.h"
-#include "base/map.h"
+#include "leak/digests.h"
 #include "leak/entry.h"
 #include "leak/limits.h"
 
@@ -38,9 +38,9 @@ struct library {
 	struct slice mapped; /* of one that is only read */
 	struct place *places;
 	size_t count, capacity;
-	struct map by_sha256; /* -> ordinal of the first */
-	uint64_t end;         /* of the last whole record */
-	struct buf record;    /* being written */
+	struct digests by_sha256; /* the first of each */
+	uint64_t end;             /* of the last whole record */
+	struct buf record;        /* being written */
 };
 
 /* ---- the file as bytes ---- */
@@ -72,11 +72,19 @@ unmap(struct slice *mapped)
 
 /* ---- records ---- */
 
+static const struct sha256 *
+sha256_of_place(const void *context, uint32_t number)
+{
+	const struct library *library = context;
+
+	return &library->places[number].sha256;
+}
+
 static enum status
 entry_at(struct library *library, struct slice sha256, uint64_t offset, uint64_t length_bytes,
 	 struct err *err)
 {
-	bool is_new;
+	uint32_t known;
 
 	if (library->count == LIBRARY_DOCUMENTS_MAX)
 		return err_set(err, STATUS_REFUSED, "'%s' holds more than %u documents",
@@ -87,11 +95,12 @@ entry_at(struct library *library, struct slice sha256, uint64_t offset, uint64_t
 	if (!places)
 		return err_no_memory(err);
 	library->places = places;
-	if (!map_find(&library->by_sha256, sha256))
-		TRY(map_set(&library->by_sha256, sha256, library->count, &is_new, err));
-	struct place *place = &places[library->count++];
+	struct place *place = &places[library->count];
 	*place = (struct place){.offset = offset, .length_bytes = length_bytes};
 	memcpy(place->sha256.bytes, sha256.at, SHA256_BYTES);
+	if (!digests_find(&library->by_sha256, &place->sha256, &known))
+		TRY(digests_add(&library->by_sha256, (uint32_t)library->count, err));
+	library->count++;
 	library->end = offset + length_bytes;
 	return STATUS_OK;
 }
@@ -121,6 +130,19 @@ read_record(struct cursor *cursor, struct slice *ret_digest, struct slice *ret_e
 	return *ret_sound && whole && cursor_bytes(cursor, (size_t)length, ret_entry);
 }
 
+/* Of a file of gigabytes only heads are looked at: what lies behind is no more held in memory than
+ * what lies ahead. */
+#define FORGET_BYTES ((size_t)64 << 20)
+
+static void
+forget(struct slice mapped, size_t *seen, size_t offset)
+{
+	if (offset - *seen < 2 * FORGET_BYTES)
+		return;
+	(void)madvise((void *)(uintptr_t)(mapped.at + *seen), FORGET_BYTES, MADV_DONTNEED);
+	*seen += FORGET_BYTES;
+}
+
 /* Finds all records; library->end is where the last whole one ends. */
 static enum status
 scan(struct library *library, struct slice bytes, struct err *err)
@@ -139,7 +161,8 @@ scan(struct library *library, struct slice bytes, struct err *err)
 	cursor_init(&cursor, bytes);
 	CHECK(cursor_skip(&cursor, TITLE.length));
 	library->end = TITLE.length;
-	while (cursor_left(&cursor) > 0) {
+	for (size_t seen = 0; cursor_left(&cursor) > 0;) {
+		forget(bytes, &seen, cursor_offset(&cursor));
 		bool whole = read_record(&cursor, &digest, &entry, &sound);
 		if (!sound)
 			return err_set(err, STATUS_REFUSED, "'%s' is damaged at byte %llu",
@@ -163,7 +186,7 @@ library_new(struct arena *arena, const char *path, struct library **ret, struct 
 		return err_no_memory(err);
 	*library = (struct library){.fd = -1, .lock = -1};
 	arena_init(&library->arena, 0);
-	map_init(&library->by_sha256, &library->arena);
+	digests_init(&library->by_sha256, &library->arena, sha256_of_place, library);
 	buf_init(&library->record, &library->arena);
 	struct slice copy;
 	enum status status = slice_copy(arena, slice_text(path), &copy, err);
@@ -298,12 +321,11 @@ library_sha256(const struct library *library, size_t ordinal)
 bool
 library_find(const struct library *library, const struct sha256 *sha256, size_t *ret)
 {
-	const struct map_entry *found =
-		map_find(&library->by_sha256, slice_of((const char *)sha256->bytes, SHA256_BYTES));
+	uint32_t number;
 
-	if (!found)
+	if (!digests_find(&library->by_sha256, sha256, &number))
 		return false;
-	*ret = (size_t)found->value;
+	*ret = number;
 	return true;
 }
 
