@@ -165,6 +165,7 @@ add_side(struct arena *scratch, struct strays *strays, size_t number, bool of_b,
 	const struct text *text = of_b ? alignment->b : alignment->a;
 	size_t from = of_b ? hunk->b : hunk->a, to = of_b ? hunk->b_end : hunk->a_end;
 	bool in_place = hunk->class == HUNK_CHANGE && is_in_place(alignment, hunk);
+	bool inside = from < to && is_inside(text, from, to);
 
 	for (size_t at = from; at < to; at++) {
 		const struct token *token = &text->tokens[at];
@@ -175,7 +176,7 @@ add_side(struct arena *scratch, struct strays *strays, size_t number, bool of_b,
 				      .spare = hunk->class != HUNK_CHANGE,
 				      .sign = !is_word(token),
 				      .in_place = in_place,
-				      .inside = is_inside(text, from, to)};
+				      .inside = inside};
 		if (is_loose(text, at, of_b, strays->disorder->right_to_left))
 			continue;
 		/* Any number is like another: one of an item may be spared near by only. */
