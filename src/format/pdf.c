@@ -285,12 +285,6 @@ is_apart(const struct lines *lines, double gap)
 	       gap > GAP_USUAL * lines->usual_gap;
 }
 
-static bool
-is_presentation_form(gunichar letter)
-{
-	return (letter >= 0xfb00 && letter < 0xfe00) || (letter >= 0xfe70 && letter < 0xff00);
-}
-
 static void
 write_letter(struct lines *lines, gunichar letter)
 {
@@ -300,7 +294,8 @@ write_letter(struct lines *lines, gunichar letter)
 
 	if (letter == 0xad) /* annex D.2: the hyphen has this code too */
 		letter = '-';
-	if (lines->nfkc && is_presentation_form(letter))
+	letter = pdf_radical(letter);
+	if (lines->nfkc && pdf_is_presentation(letter))
 		length = unorm2_getDecomposition(lines->nfkc, (UChar32)letter, form,
 						 (int32_t)(sizeof(form) / sizeof(*form)), &error);
 	if (length <= 0 || U_FAILURE(error)) {

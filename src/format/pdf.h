@@ -49,6 +49,12 @@ enum status pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t page,
 enum status pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
 			  struct err *err) MUST_CHECK;
 
+/* The ideograph of a radical of the CJK Radicals Supplement, any other letter as it is: for the
+ * reader of lines. */
+uint32_t pdf_radical(uint32_t letter);
+/* Whether its form of compatibility is what was meant: ligatures, Arabic forms, Kangxi radicals. */
+bool pdf_is_presentation(uint32_t letter);
+
 /* The files poppler opens while reading, for room.readable_paths; NULL ends. */
 extern const char *const PDF_READABLE_PATHS[];
 

@@ -196,15 +196,35 @@ test_real_files(void **state)
 	globfree(&found);
 }
 
+/* Radicals are the ideographs they are drawn as; one that is none of its own is told as it is. */
+static void
+test_radicals(void **state)
+{
+	(void)state;
+	assert_int_equal(pdf_radical(0x2ec5), 0x89c1);
+	assert_int_equal(pdf_radical(0x2e87), 0x20628);
+	assert_int_equal(pdf_radical(0x2ef3), 0x9f9f);
+	assert_int_equal(pdf_radical(0x2e80), 0x2e80);
+	assert_int_equal(pdf_radical(0x2ef4), 0x2ef4);
+	assert_int_equal(pdf_radical(0x2e7f), 0x2e7f);
+	assert_int_equal(pdf_radical('a'), 'a');
+	assert_true(pdf_is_presentation(0x2f50) && pdf_is_presentation(0xfb01));
+	assert_false(pdf_is_presentation(0x2fd6) || pdf_is_presentation(0x6bd4));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_page_and_properties), TEST(test_refusals),
-		TEST(test_truncation),          TEST(test_limits),
-		TEST(test_limit_property),      TEST(test_real_files),
+		TEST(test_page_and_properties),
+		TEST(test_refusals),
+		TEST(test_truncation),
+		TEST(test_limits),
+		TEST(test_limit_property),
+		TEST(test_real_files),
+		TEST(test_radicals),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
