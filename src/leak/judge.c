@@ -213,6 +213,18 @@ may_be_drawn(const struct comparison *best, const struct library_entry *entry)
 				  new_bytes <= best->hunks.a_changed_bytes / DRAWN_SHARE);
 }
 
+/* Who alters a document changes a few passages of it, who writes it anew changes it all over; where
+ * a program wrote it anew as well, some of the changes may be the program's. */
+#define VERSION_CHANGES_MIN 5
+#define VERSION_SIMILARITY 0.97
+
+static bool
+is_other_version(const struct comparison *best)
+{
+	return !best->hunks.alignment->converted && best->hunks.changes >= VERSION_CHANGES_MIN &&
+	       best->similarity < VERSION_SIMILARITY;
+}
+
 static enum verdict
 verdict_of(const struct comparison *best, const struct library_entry *entry)
 {
@@ -230,15 +242,17 @@ verdict_of(const struct comparison *best, const struct library_entry *entry)
 		return VERDICT_REENCODED;
 	if (is_of_another_time(&best->original, entry))
 		return VERDICT_RELATED;
-	if (best->hunks.changes * CHANGE_WORDS_MIN > best->common_words)
+	if (best->hunks.strong * CHANGE_WORDS_MIN > best->common_words)
 		return best->similarity >= ALTERED_SIMILARITY ? VERDICT_UNDECIDED : VERDICT_RELATED;
 	if (best->similarity >= ALTERED_SIMILARITY &&
 	    (best->hunks.strong == 0 || may_be_drawn(best, entry)))
 		return VERDICT_UNDECIDED;
+	if (is_other_version(best))
+		return VERDICT_RELATED;
 	if (best->similarity >= ALTERED_SIMILARITY)
 		return VERDICT_ALTERED;
 	if (part && best->similarity >= ALTERED_PART_SIMILARITY &&
-	    best->hunks.changes <= ALTERED_PART_CHANGES)
+	    best->hunks.strong <= ALTERED_PART_CHANGES)
 		return VERDICT_ALTERED;
 	if (best->share >= RELATED_SHARE || best->kept >= RELATED_SHARE)
 		return VERDICT_RELATED;
@@ -284,7 +298,7 @@ doubt_of(const struct comparison *best, bool cut)
 	if (cut)
 		return SLICE("it, or the original, could not be read to its end: what was not "
 			     "read may differ");
-	if (best->hunks.changes * CHANGE_WORDS_MIN > best->common_words)
+	if (best->hunks.strong * CHANGE_WORDS_MIN > best->common_words)
 		return SLICE("it is too short, and too much of it differs, to say whether it is "
 			     "an original that was altered");
 	if (best->hunks.changes)
@@ -443,6 +457,19 @@ judge_picture(struct arena *arena, const struct corpus *corpus, const struct lib
 	return STATUS_OK;
 }
 
+/* When it was made and last saved, and by whom, are the same, and so is what it says: nothing. */
+#define BLANK_FIELDS_MIN 3
+
+static bool
+is_same_blank(const struct document *a, const struct document *b)
+{
+	return same_fields(a, b) >= BLANK_FIELDS_MIN && a->unit_count == 0 && b->unit_count == 0 &&
+	       a->picture_count == 0 && b->picture_count == 0 &&
+	       slice_equal(document_value(a, "ModifyDate"), document_value(b, "ModifyDate")) &&
+	       slice_equal(document_value(a, "CreateDate"), document_value(b, "CreateDate")) &&
+	       document_value(a, "CreateDate").length > 0;
+}
+
 /* Read to its end, and nothing in it: only an original without text can be behind it. */
 static enum status
 judge_blank(struct arena *arena, const struct corpus *corpus, const struct library_entry *entry,
@@ -457,8 +484,10 @@ judge_blank(struct arena *arena, const struct corpus *corpus, const struct libra
 		size_t number = corpus_blank(corpus, i);
 		TRY(corpus_read(corpus, number, arena, &original, &reference, err));
 		if (same_fields(&original.document, &entry->document)) {
-			judgement->verdict = VERDICT_UNDECIDED;
-			judgement->trouble = trouble_of(&entry->document);
+			bool same = is_same_blank(&original.document, &entry->document);
+			judgement->verdict = same ? VERDICT_REENCODED : VERDICT_UNDECIDED;
+			judgement->trouble = same ? SLICE_NONE : trouble_of(&entry->document);
+			judgement->similarity = same;
 			judgement->has_original = true;
 			judgement->original = original;
 			judgement->reference = reference;

@@ -16,7 +16,8 @@ struct stray {
 	bool sign;     /* no word */
 	bool in_place; /* see is_in_place */
 	bool inside;   /* of a passage within a paragraph */
-	bool done;     /* its like was found */
+	bool done;     /* its like was found ... */
+	bool spared;   /* ... in a difference that is layout */
 };
 
 struct strays {
@@ -321,7 +322,7 @@ pair_spare(struct strays *strays)
 			size_t *spare = stray->of_b ? &group.a_spare : &group.b_spare;
 			if (stray->done || stray->spare || *spare == 0)
 				continue;
-			stray->done = true;
+			stray->done = stray->spared = true;
 			--*spare;
 		}
 	}
@@ -472,6 +473,8 @@ sum_up(struct strays *strays)
 		const struct stray *stray = &strays->items[i];
 		struct leftover *left = &disorder->left[stray->hunk];
 		if (stray->spare)
+			continue;
+		if (stray->spared)
 			continue;
 		if (stray->done) {
 			bool counts = !stray->sign && !stray->of_b && !left->exchanged;

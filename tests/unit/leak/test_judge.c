@@ -127,12 +127,82 @@ test_says_why(void **state)
 					"was not read may differ");
 }
 
+/* Changes all over a text that the same program wrote make another version of it; a few make it
+ * altered. */
+static void
+test_versions(void **state)
+{
+	struct library_entry a = entry_of(SNIFF_TEXT, DOCUMENT_READ, FIRST LAST);
+	const struct {
+		const char *text;
+		enum verdict verdict;
+	} CASES[] = {
+		{"The board met on the fourth of May and heard the report of the harbour master on "
+		 "the dredging of the northern basin, which had been put off once since the "
+		 "autumn.\nIt was asked whether the cost would be carried by the port or by the "
+		 "district.\n" LAST,
+		 VERDICT_ALTERED},
+		{"The board met on the fourth of May and took the report of the harbour master on "
+		 "the dredging of the southern basin, which had been put off once since the "
+		 "autumn.\nIt was said whether the cost would be carried by the port or by the "
+		 "state.\n" LAST,
+		 VERDICT_RELATED},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct library_entry b = entry_of(SNIFF_TEXT, DOCUMENT_READ, CASES[i].text);
+		assert_int_equal(judge_by(&a, &b).verdict, CASES[i].verdict);
+	}
+}
+
+static void
+add_field(struct library_entry *entry, const char *name, const char *value)
+{
+	struct arena scratch;
+
+	arena_init(&scratch, 0);
+	entry->document.scratch = &scratch;
+	assert_int_equal(document_add_field(&entry->document, name, slice_text(value), &err),
+			 STATUS_OK);
+	entry->document.scratch = NULL;
+	arena_done(&scratch);
+}
+
+/* Nothing says what another nothing says only where both were made and saved at the same time by
+ * the same person, and neither shows a picture. */
+static void
+test_blank(void **state)
+{
+	struct library_entry a = entry_of(SNIFF_DOCX, DOCUMENT_READ, " ");
+	struct library_entry same = entry_of(SNIFF_ODT, DOCUMENT_READ, " ");
+	struct library_entry later = entry_of(SNIFF_ODT, DOCUMENT_READ, " ");
+	struct document_picture picture = {.hash = 7, .width = 9, .height = 9};
+
+	(void)state;
+	add_field(&a, "CreateDate", "2017-05-04T10:00:00Z");
+	add_field(&a, "ModifyDate", "2017-05-04T10:20:00Z");
+	add_field(&a, "Creator", "Ana Bo");
+	add_field(&same, "CreateDate", "2017-05-04T10:00:00Z");
+	add_field(&same, "ModifyDate", "2017-05-04T10:20:00Z");
+	add_field(&same, "Creator", "Ana Bo");
+	add_field(&later, "CreateDate", "2017-05-04T10:00:00Z");
+	add_field(&later, "ModifyDate", "2017-05-05T10:20:00Z");
+	add_field(&later, "Creator", "Ana Bo");
+	assert_int_equal(judge_by(&a, &same).verdict, VERDICT_REENCODED);
+	assert_int_equal(judge_by(&a, &later).verdict, VERDICT_UNDECIDED);
+	same.document.pictures = &picture;
+	same.document.picture_count = 1;
+	assert_int_equal(judge_by(&a, &same).verdict, VERDICT_UNDECIDED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_whole), TEST(test_cut), TEST(test_says_why)};
+	const struct CMUnitTest tests[] = {TEST(test_whole), TEST(test_cut), TEST(test_says_why),
+					   TEST(test_versions), TEST(test_blank)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
