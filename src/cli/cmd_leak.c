@@ -75,14 +75,28 @@ place_claims(struct session *session, const struct dump *dump, struct veil *veil
 	return run_summarise(session, &totals, false, news.at, err);
 }
 
+/* Standard input is read once: it is what quotes, or it is in the dump. */
 static enum status
-check_share(const struct request *request, struct err *err)
+check_claims(const struct request *request, struct err *err)
+{
+	if (request->share && !request->json)
+		return err_set(err, STATUS_USAGE,
+			       "the sheet of --claims is for you; with --share take --json");
+	for (size_t i = 0; i < request->operands.count; i++)
+		if (slice_equal(slice_text(request->claims), SLICE("-")) &&
+		    slice_equal(slice_text(request->operands.items[i]), SLICE("-")))
+			return err_set(err, STATUS_USAGE,
+				       "--claims and the dump cannot both be standard input");
+	return STATUS_OK;
+}
+
+static enum status
+check_request(const struct request *request, struct err *err)
 {
 	if (request->share && request->digest)
 		return err_set(err, STATUS_USAGE, "--share tells no digests; leave --digest out");
-	if (request->share && request->claims && !request->json)
-		return err_set(err, STATUS_USAGE,
-			       "the sheet of --claims is for you; with --share take --json");
+	if (request->claims)
+		return check_claims(request, err);
 	return STATUS_OK;
 }
 
@@ -97,7 +111,7 @@ cmd_leak(struct session *session, struct err *err)
 	struct veil *veil = session->request.share ? &for_others : NULL;
 	struct buf buf;
 	veil_init(&for_others, &session->arena);
-	TRY(check_share(&session->request, err));
+	TRY(check_request(&session->request, err));
 	TRY(session_read_profile(session, false, err));
 	TRY(read_dump(session, &dump, err));
 	if (veil)

@@ -200,23 +200,34 @@ tell_line(const struct placing *placing, size_t number, struct arena *scratch, s
 	TRY(sheet_finding(scratch, &line, &span, &finding, err));
 	TRY(sheet_answer(scratch, &line, &answer, err));
 	claims->count[line.originals.verdict]++;
+	claims->cells += line.originals.cells + line.dump.cells;
 	TRY(write_entry(claims, &line, answer, err));
 	return sink_finding(placing->sink, finding, err);
 }
 
+/* A list that was made to take for ever is placed as far as it comes. */
 static enum status
 tell_lines(const struct placing *placing, struct err *err)
 {
+	struct leak_claims *claims = placing->claims;
 	enum status status = STATUS_OK;
 	struct arena scratch;
+	size_t at = 0;
 	arena_init(&scratch, 0);
-	for (size_t i = 0; status == STATUS_OK && i < placing->quotations->count; i++) {
+	for (; status == STATUS_OK && at < placing->quotations->count; at++) {
 		struct arena_mark mark = arena_mark(&scratch);
-		status = tell_line(placing, i, &scratch, err);
+		if (session_interrupted() || claims->cells > CLAIM_CELLS_MAX)
+			break;
+		status = tell_line(placing, at, &scratch, err);
 		arena_rewind(&scratch, mark);
 	}
 	arena_done(&scratch);
-	return status;
+	if (status != STATUS_OK || at == placing->quotations->count)
+		return status;
+	return sink_refuse(placing->sink, slice_text(claims->path), err,
+			   "%zu of %zu quotations were placed: comparing the others %s", at,
+			   placing->quotations->count,
+			   session_interrupted() ? "was interrupted" : "takes too long");
 }
 
 enum status

@@ -562,6 +562,7 @@ place_part(struct arena *arena, struct arena *scratch, struct table *table,
 	table->b = part->from;
 	table->b_end = part->to;
 	TRY(look_twice(table, scratch, part, window, *end, err));
+	place->cells += (uint64_t)(table->a_end - table->a + 1) * (table->b_end - table->b + 1);
 	struct quote_span span = span_of(table, 0, table->count, 1);
 	found = (struct quote_window){(uint32_t)span.from, (uint32_t)span.to};
 	if (found.from == found.to)

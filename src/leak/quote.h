@@ -60,7 +60,8 @@ struct quote_place {
 	size_t count, capacity;
 	size_t changes; /* of the kinds that change what is said */
 	size_t words_alike;
-	double share; /* of the words of the quotation that are alike */
+	double share;   /* of the words of the quotation that are alike */
+	uint64_t cells; /* of tables that it took */
 };
 
 /* Holds quote against the passages of text in windows, one a part. Texts of differences live in

@@ -143,6 +143,7 @@ sheet_side_read(struct arena *arena, const struct quote *quote, const struct cor
 	for (size_t i = 0; i < found->count; i++) {
 		struct sheet_place place;
 		TRY(read_place(arena, quote, corpus, &found->hits[i], &place, err));
+		side.cells += place.at.cells;
 		/* Of a few words only all of them are more than chance. */
 		bool is_short = quote->other_words < CLAIM_WORDS_MIN;
 		if (place.at.share >= RELATED_SHARE && (!is_short || place.at.changes == 0))

@@ -36,6 +36,7 @@ struct sheet_side {
 	struct sheet_place places[SEEK_HITS_MAX]; /* the best first */
 	size_t count;
 	size_t holders; /* documents with all of its words in a row */
+	uint64_t cells; /* what comparing took */
 };
 
 /* The originals, or the dump. What it finds lives in arena. */

@@ -162,9 +162,10 @@ def make(rng, sealed, foreign):
             if kind == "lawful":
                 words = lawful(rng, words)
             text = " ".join(words)
-            if " ".join(text.split()) in seen or text.startswith(">") or re.search(r"[\[\]]|\.\.\.|\u2026", text.replace("[...]", "")):
+            key = re.sub(r"[^\w\[]+", " ", text)
+            if key in seen or not re.search(r"\w", text) or text.startswith(">") or re.search(r"[\[\]]|\.\.\.|\u2026", text.replace("[...]", "")):
                 continue
-            seen.add(" ".join(text.split()))
+            seen.add(key)
             claims.append((kind, text, name, change and change[1:]))
             count += 1
     return claims
