@@ -163,22 +163,16 @@ struct table {
 	const struct quote *quote;
 	const struct text *text;
 	size_t a, a_end, b, b_end; /* tokens */
+	bool running;              /* the passage is of a running head */
 	uint8_t *back;             /* how each cell is reached: as step.takes */
 	struct step *steps;        /* in their order */
 	size_t count;
 };
 
-static bool
-is_unseen(const struct text *text, size_t at)
-{
-	return text->tokens[at].class == LETTER_HIDDEN ||
-	       text->document->units[text->tokens[at].unit].kind == UNIT_RUNNING;
-}
-
 static uint32_t
-cost_of_one(const struct text *text, size_t at)
+cost_of_one(const struct text *text, size_t at, bool running)
 {
-	if (is_unseen(text, at))
+	if (quote_is_unseen(text, at, running))
 		return 0;
 	if (text->tokens[at].fold)
 		return COST_WORD;
@@ -206,7 +200,7 @@ cost_of_pair(const struct table *table, size_t a, size_t b)
 static uint32_t
 cost_of_added(const struct table *table, size_t b)
 {
-	return table->quote->added[b] ? COST_ADDED : cost_of_one(&table->quote->text, b);
+	return table->quote->added[b] ? COST_ADDED : cost_of_one(&table->quote->text, b, false);
 }
 
 /*
@@ -231,7 +225,7 @@ fill(struct table *table, struct arena *scratch, size_t *ret_end, uint32_t *ret_
 	*ret_end = 0;
 	for (size_t i = 1; i <= rows; i++) {
 		uint32_t *now = costs + (i & 1) * width, *before = costs + (~i & 1) * width;
-		uint32_t gone = cost_of_one(table->text, table->a + i - 1);
+		uint32_t gone = cost_of_one(table->text, table->a + i - 1, table->running);
 		now[0] = 0;
 		for (size_t j = 1; j < width; j++) {
 			uint32_t pair = before[j - 1] +
@@ -389,7 +383,8 @@ static struct quote_span
 span_of(const struct table *table, size_t from, size_t to, uint8_t side)
 {
 	struct quote_span span = {.text = side == 1 ? table->text : &table->quote->text,
-				  .added = side == 2 ? table->quote->added : NULL};
+				  .added = side == 2 ? table->quote->added : NULL,
+				  .running = side == 1 && table->running};
 
 	for (size_t i = from; i < to; i++) {
 		const struct step *step = &table->steps[i];
@@ -519,6 +514,17 @@ add_between(struct arena *arena, const struct text *text, size_t from, size_t to
 	return add(arena, place, &difference, err);
 }
 
+/* Whether it begins and ends in one. */
+static bool
+is_running(const struct text *text, const struct quote_window *window)
+{
+	const struct document_unit *units = text->document->units;
+
+	return window->from < window->to &&
+	       units[text->tokens[window->from].unit].kind == UNIT_RUNNING &&
+	       units[text->tokens[window->to - 1].unit].kind == UNIT_RUNNING;
+}
+
 static enum status
 look(struct table *table, struct arena *scratch, const struct quote_window *window,
      uint32_t *ret_cost, struct err *err)
@@ -540,10 +546,12 @@ look_twice(struct table *table, struct arena *scratch, const struct quote_part *
 	struct quote_window near = look_at(part, window, end, table->text);
 	uint32_t cost, far_cost;
 
+	table->running = is_running(table->text, window);
 	TRY(look(table, scratch, &near, &cost, err));
 	if (end == 0 || window->from >= end || window->from == window->to)
 		return STATUS_OK;
 	struct table far = *table;
+	far.running = false;
 	near = look_at(part, &nowhere, end, table->text);
 	TRY(look(&far, scratch, &near, &far_cost, err));
 	if (far_cost <= cost)

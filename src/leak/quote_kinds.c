@@ -42,9 +42,15 @@ quote_sign_is_light(const struct text *text, size_t at)
 /* ---- one form ---- */
 
 static bool
-is_running(const struct text *text, size_t at)
+stands_aside(const struct text *text, size_t at, bool running)
 {
-	return text->document->units[text->tokens[at].unit].kind == UNIT_RUNNING;
+	return (text->document->units[text->tokens[at].unit].kind == UNIT_RUNNING) != running;
+}
+
+bool
+quote_is_unseen(const struct text *text, size_t at, bool running)
+{
+	return text->tokens[at].class == LETTER_HIDDEN || stands_aside(text, at, running);
 }
 
 enum status
@@ -55,7 +61,7 @@ quote_span_write(struct arena *arena, const struct quote_span *span, struct slic
 
 	buf_init(&buf, arena);
 	for (size_t i = span->from; i < span->to; i++) {
-		if (is_running(span->text, i))
+		if (stands_aside(span->text, i, span->running))
 			continue;
 		if (buf.length && span->text->tokens[i].blank)
 			buf_write_byte(&buf, ' ');
@@ -93,7 +99,7 @@ write_plain(struct arena *arena, const struct quote_span *span, struct slice *re
 	buf_init(&buf, arena);
 	for (size_t i = span->from; i < span->to; i++) {
 		const struct token *token = &span->text->tokens[i];
-		if (is_running(span->text, i) || token->class == LETTER_HIDDEN)
+		if (quote_is_unseen(span->text, i, span->running))
 			continue;
 		if (token->class == LETTER_SIGN && quote_sign_is_light(span->text, i))
 			continue;

@@ -201,6 +201,52 @@ test_left_out(void **state)
 	assert_slice(place->differences[0].after, "[surely]");
 }
 
+/* A running head parts no sentence, and is one itself. */
+static void
+test_running(void **state)
+{
+	static const char *const HEAD =
+		"Minutes of the harbour council, not for the press, page one";
+	struct document_unit units[] = {
+		{UNIT_BODY, SLICE("The treasurer said that nine hundred thousand"),
+		 SLICE("page 1")},
+		{UNIT_RUNNING, slice_text(HEAD), SLICE("page 1")},
+		{UNIT_BODY, SLICE("were set aside before the winter."), SLICE("page 2")},
+	};
+	const struct document document = {.units = units, .unit_count = 3};
+	static const struct {
+		const char *text, *before, *after;
+	} QUOTED[] = {
+		{"said that nine hundred thousand were set aside before the winter", "", ""},
+		{"said that two hundred thousand were set aside before the winter", "nine", "two"},
+		{"minutes of the harbour council, not for the press", "", ""},
+		{"minutes of the harbour council, only for the press", "not", "only"},
+	};
+	struct text text;
+
+	(void)state;
+	assert_int_equal(text_init(&text, &arena, &document, &err), STATUS_OK);
+	for (size_t i = 0; i < sizeof(QUOTED) / sizeof(*QUOTED); i++) {
+		struct claim claim = {.text = slice_text(QUOTED[i].text)};
+		struct quote quote;
+		struct quote_place place;
+		struct seek *seek;
+		assert_int_equal(quote_init(&quote, &arena, &claim, &err), STATUS_OK);
+		assert_int_equal(seek_new(&arena, &quote, 1, &seek, &err), STATUS_OK);
+		seek_text(seek, 0, &text);
+		assert_int_equal(seek_result(seek, 0)->count, 1);
+		assert_int_equal(quote_place(&arena, &quote, &text,
+					     seek_result(seek, 0)->hits[0].windows, &place, &err),
+				 STATUS_OK);
+		assert_int_equal(place.changes, QUOTED[i].before[0] != 0);
+		assert_int_equal(place.count, place.changes);
+		if (place.count) {
+			assert_slice(place.differences[0].before, QUOTED[i].before);
+			assert_slice(place.differences[0].after, QUOTED[i].after);
+		}
+	}
+}
+
 /* Foreign ones, short ones, forms that are filled in, commonplaces. */
 static void
 test_cautious(void **state)
@@ -460,6 +506,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_verbatim, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_altered, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_left_out, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_running, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cautious, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_misread, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_random, setup, teardown),
