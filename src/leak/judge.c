@@ -348,19 +348,19 @@ struct range {
 };
 static const struct range ALL = {0, SIZE_MAX};
 
-/* A document that is in the corpus itself scores all it can: what shares less than a tenth of that
- * is no version of it. */
-#define AMONG_SHARE 10
+/* A document that is in the corpus itself scores all it can: what shares less than a quarter of that
+ * is no version of it, and the two best ones tell. */
+#define AMONG_SHARE 4
+#define AMONG_MAX 2
 
 static size_t
 leave_others_out(struct candidate *candidates, size_t count, struct range range)
 {
-	uint64_t least = (range.from == 0 && range.to == SIZE_MAX) || !count
-				 ? 0
-				 : candidates[0].score / AMONG_SHARE;
+	bool all = range.from == 0 && range.to == SIZE_MAX;
+	uint64_t least = all || !count ? 0 : candidates[0].score / AMONG_SHARE;
 	size_t kept = 0;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count && (all || kept < AMONG_MAX); i++)
 		if (candidates[i].document >= range.from && candidates[i].document < range.to &&
 		    candidates[i].score >= least)
 			candidates[kept++] = candidates[i];

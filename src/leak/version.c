@@ -66,30 +66,16 @@ compare_times(const struct document *other, const struct document *own, struct v
 
 /* ---- which other one ---- */
 
-/* In the same dump many things quote each other: a version has much of the other, or most of one is
- * a good part of the other. */
-#define LIKE_SIMILARITY 0.3
-#define LIKE_PART 0.6
-#define LIKE_PART_SIMILARITY 0.2
-
-static bool
-has_part(size_t bytes, size_t changed_bytes)
-{
-	return changed_bytes < bytes &&
-	       (double)(bytes - changed_bytes) >= LIKE_PART * (double)bytes;
-}
+/* In the same dump many things quote each other: a version has much of the other. */
+#define LIKE_SIMILARITY 0.4
 
 static bool
 is_like(const struct judgement *judgement)
 {
-	const struct hunks *hunks = &judgement->hunks;
-
-	if (!judgement->compared || (judgement->verdict == VERDICT_UNDECIDED && !hunks->changes))
+	if (!judgement->compared ||
+	    (judgement->verdict == VERDICT_UNDECIDED && !judgement->hunks.changes))
 		return false; /* nothing in common, or too little to say it of */
-	return judgement->similarity >= LIKE_SIMILARITY ||
-	       (judgement->similarity >= LIKE_PART_SIMILARITY &&
-		(has_part(hunks->a_bytes, hunks->a_changed_bytes) ||
-		 has_part(hunks->b_bytes, hunks->b_changed_bytes)));
+	return judgement->similarity >= LIKE_SIMILARITY;
 }
 
 static enum relation
