@@ -348,8 +348,8 @@ struct range {
 };
 static const struct range ALL = {0, SIZE_MAX};
 
-/* A document that is in the corpus itself scores all it can: what shares less than a quarter of that
- * is no version of it, and the two best ones tell. */
+/* A document that is in the corpus itself scores all it can: what shares less than a quarter of
+ * that is no version of it, and the two best ones tell. */
 #define AMONG_SHARE 4
 #define AMONG_MAX 2
 
