@@ -252,6 +252,15 @@ search_all(struct oddity_search *search, struct err *err)
 	return STATUS_OK;
 }
 
+static bool
+has_any(const struct oddity_search *search)
+{
+	for (size_t kind = 0; kind < ODDITY_COUNT; kind++)
+		if (search->found[kind].length > 0)
+			return true;
+	return false;
+}
+
 enum status
 oddities_find(struct arena *arena, const struct library_entry *original,
 	      const struct library_entry *entry, struct oddities *ret, struct err *err)
@@ -263,7 +272,7 @@ oddities_find(struct arena *arena, const struct library_entry *original,
 	if (!own.items)
 		return err_no_memory(err);
 	TRY(search_all(&search, err));
-	if (original)
+	if (original && has_any(&search)) /* reading its text takes as long again */
 		TRY(search_all(&known, err));
 	for (enum oddity_kind kind = 0; kind < ODDITY_COUNT; kind++) {
 		struct slice says = search.found[kind];
