@@ -21,6 +21,10 @@ enum word {
 	WORD_CHANGE,
 	WORD_CHANGE_INFO,
 	WORD_CITATION,
+	WORD_CREATOR_INITIALS,
+	WORD_SENDER_INITIALS,
+	WORD_CREATOR,
+	WORD_DATE,
 	WORD_TITLE,
 	WORD_DESCRIPTION,
 	WORD_FORMS,
@@ -56,6 +60,10 @@ static const char *const WORDS[] = {
 	"change",
 	"change-info",
 	"note-citation",
+	"creator-initials",
+	"sender-initials",
+	"creator",
+	"date",
 	"title",
 	"desc",
 	"forms",
@@ -397,13 +405,17 @@ table_open(struct reader *reader, const struct xml_element *element, struct err 
 			  err);
 }
 
-/* The field text:title is shown, the title of a drawing is not. */
+/* The field text:title is shown, the title of a drawing is not; so are text:creator and text:date,
+ * but not who wrote an annotation and when. */
 static enum word
 word_of(struct reader *reader, const struct xml_element *element)
 {
 	enum word word = (enum word)xml_word(&reader->words, element);
+	bool told = strstr(element->uri, "purl.org/dc") != NULL;
 
-	return word == WORD_TITLE && !strstr(element->uri, "svg") ? 0 : word;
+	if (word == WORD_TITLE && !strstr(element->uri, "svg"))
+		return 0;
+	return (word == WORD_CREATOR || word == WORD_DATE) && !told ? 0 : word;
 }
 
 /* Blanks of <text:s text:c="3"/> are joined later: one will do. */

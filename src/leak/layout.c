@@ -84,8 +84,8 @@ is_spacing(struct arena *scratch, const struct sides *sides, bool *ret, struct e
 /* ---- one side alone ---- */
 
 /* "12", "iv", "b", with what stands around them in a label; "o" is a bullet of Word's. */
-static bool
-is_label(struct slice text)
+bool
+layout_is_label(struct slice text)
 {
 	size_t digits = 0, letters = 0, signs = 0;
 
@@ -114,7 +114,7 @@ is_labels(struct slice written)
 	size_t count = 0;
 
 	while (slice_next(&written, ' ', &part)) {
-		if (!is_label(part))
+		if (!layout_is_label(part))
 			return false;
 		count++;
 	}
@@ -473,8 +473,13 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 	if (!converted || !is_one_place(hunks->alignment, hunk, &wide))
 		return STATUS_OK;
 	TRY(sides_read(scratch, hunks, &wide, LEFT_OUT_NOTHING, &sides, err));
+	bool shown = false;
 	if (slice_equal(sides.a.plain, sides.b.plain))
 		hunk->class = HUNK_SPACING;
+	else
+		TRY(layout_shows_aside(scratch, &sides, &shown, err));
+	if (shown)
+		hunk->class = HUNK_SHOWN;
 	return STATUS_OK;
 }
 

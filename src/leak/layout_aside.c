@@ -80,34 +80,70 @@ asides_near(struct arena *scratch, const struct side *a, struct asides *ret, str
 	return STATUS_OK;
 }
 
-/* Whether `with` is `without` and asides put in between: reached[i][j] says it of their first i and
- * j bytes. */
+/* What came in, without blanks, and at each byte how long a label is that begins there: the numbers
+ * of items come in with the items. */
+struct woven {
+	struct buf plain;
+	size_t *labels;
+};
+
 static enum status
-is_woven(struct arena *scratch, struct slice without, struct slice with,
-	 const struct asides *asides, bool *ret, struct err *err)
+woven_read(struct arena *scratch, const struct side *side, struct woven *ret, struct err *err)
 {
-	size_t width = with.length + 1;
+	struct slice rest = side->written, word;
+	uint64_t number;
+
+	buf_init(&ret->plain, scratch);
+	ret->labels = arena_new(scratch, size_t, 3 * side->written.length + 1);
+	if (!ret->labels)
+		return err_no_memory(err);
+	while (slice_next(&rest, ' ', &word)) {
+		size_t at = ret->plain.length;
+		layout_write_plain(&ret->plain, word, true, true);
+		if (layout_is_label(word) && !slice_number(word, &number))
+			ret->labels[at] = ret->plain.length - at;
+	}
+	return STATUS_OK;
+}
+
+enum { REACHED = 1, REACHED_BY_ASIDES = 2 };
+
+/* Whether what came in is what went, with asides and their labels put in between: reached[i][j]
+ * says it of the first i bytes of one and j of the other. */
+static enum status
+is_woven(struct arena *scratch, const struct sides *sides, const struct asides *asides, bool *ret,
+	 struct err *err)
+{
+	struct slice without = sides->a.plain, with;
+	struct woven woven;
 
 	*ret = false;
-	if (asides->count == 0 || with.length <= without.length ||
-	    width > LAYOUT_WEAVE_MAX / (without.length + 1))
+	if (asides->count == 0)
 		return STATUS_OK;
-	bool *reached = arena_new(scratch, bool, (without.length + 1) * width);
+	TRY(woven_read(scratch, &sides->b, &woven, err));
+	TRY(buf_slice(&woven.plain, &with, err));
+	size_t width = with.length + 1;
+	if (with.length <= without.length || width > LAYOUT_WEAVE_MAX / (without.length + 1))
+		return STATUS_OK;
+	uint8_t *reached = arena_new(scratch, uint8_t, (without.length + 1) * width);
 	if (!reached)
 		return err_no_memory(err);
-	reached[0] = true;
+	reached[0] = REACHED;
 	for (size_t i = 0; i <= without.length; i++)
 		for (size_t j = 0; j < width; j++) {
-			if (!reached[i * width + j])
-				continue;
+			uint8_t *here = &reached[i * width + j];
 			struct slice rest = slice_part(with, j, SIZE_MAX);
+			if (!*here)
+				continue;
 			if (i < without.length && rest.length && without.at[i] == *rest.at)
-				reached[(i + 1) * width + j + 1] = true;
+				here[width + 1] |= *here;
+			if (rest.length && woven.labels[j])
+				here[woven.labels[j]] |= *here;
 			for (size_t k = 0; k < asides->count; k++)
 				if (slice_starts(rest, asides->items[k]))
-					reached[i * width + j + asides->items[k].length] = true;
+					here[asides->items[k].length] |= REACHED_BY_ASIDES;
 		}
-	*ret = reached[without.length * width + with.length];
+	*ret = (reached[without.length * width + with.length] & REACHED_BY_ASIDES) != 0;
 	return STATUS_OK;
 }
 
@@ -249,7 +285,7 @@ layout_shows_aside(struct arena *scratch, const struct sides *sides, bool *ret, 
 	if (sides->a.text->all == sides->a.text->count || sides->b.to > sides->b.text->count)
 		return STATUS_OK;
 	TRY(asides_near(scratch, &sides->a, &asides, err));
-	TRY(is_woven(scratch, sides->a.plain, sides->b.plain, &asides, ret, err));
+	TRY(is_woven(scratch, sides, &asides, ret, err));
 	return *ret ? STATUS_OK : is_chart(scratch, sides, ret, err);
 }
 

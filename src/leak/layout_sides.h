@@ -59,6 +59,9 @@ is_word(const struct token *token)
 	return token->class == LETTER_WORD || token->class == LETTER_SINGLE;
 }
 
+/* A number or a letter as items have it before them: "12.", "(b)". */
+bool layout_is_label(struct slice text);
+
 /* Both are cells, one like the other: 1250.50 and 1,250.5: layout_cells.c. */
 bool layout_same_cells(const struct sides *sides);
 

@@ -455,6 +455,16 @@ test_odt_unseen(void **state)
 	assert_unit(&document, 2, UNIT_HIDDEN, "too", "paragraph 1");
 	assert_unit(&document, 3, UNIT_HIDDEN, "not seen", "paragraph 1");
 	assert_unit(&document, 4, UNIT_HIDDEN, "All", "paragraph 2");
+	document = read_as(SNIFF_ODT,
+			   odf("<o xmlns:text='t' xmlns:dc='http://purl.org/dc/elements/1.1/' "
+			       "xmlns:meta='m' xmlns:office='o'><text:p>By "
+			       "<text:creator>Ana</text:creator><office:annotation><dc:creator>Bo"
+			       "</dc:creator><dc:date>2009-10-05</dc:date><meta:creator-initials>B"
+			       "</meta:creator-initials><text:p>Why?</text:p></office:annotation>"
+			       ".</text:p></o>",
+			       "<m/>"));
+	assert_unit(&document, 0, UNIT_NOTE, "Why?", "note 1");
+	assert_unit(&document, 1, UNIT_BODY, "By Ana.", "paragraph 2");
 	buf_init(&buf, &arena);
 	buf_write_text(&buf, "<o xmlns:text='t' xmlns:style='s'><style:style style:name='H'>"
 			     "<style:text-properties text:display='none'/></style:style><text:p>");

@@ -67,6 +67,13 @@ test_shown(void **state)
 		/* Hidden text is visible in the other format only. */
 		{BEFORE "x\nh:Expand All\nh:Collapse All" AFTER,
 		 BEFORE "x\nExpand All Collapse All" AFTER, true},
+		/* Deleted items come with their numbers, and these by themselves not. */
+		{BEFORE "2. One\nh:Pay it.\nh:Keep it." AFTER,
+		 BEFORE "2. One a. Pay it. (3) Keep it." AFTER, true},
+		{BEFORE "2. One\nh:Pay it.\nh:Keep it." AFTER,
+		 BEFORE "2. One a. Pay it. 3 Keep it." AFTER, false},
+		{BEFORE "We pay to Ana.\nh:Keep it." AFTER, BEFORE "We pay (3) to Ana." AFTER,
+		 false},
 		/* Marks of notes. */
 		{BEFORE "It ends (here or there).\nl:i\nn:A note.\nl:i" AFTER,
 		 BEFORE "It ends (here ior there).\nn:i A note." AFTER, true},
