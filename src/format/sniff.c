@@ -262,7 +262,9 @@ zip_kind(struct slice head, struct slice name)
 			    (!slice_ends(ZIP_MEMBERS[i].prefix, SLICE("/")) ||
 			     zip_is_part(local.name)))
 				return ZIP_MEMBERS[i].kind;
-		open_xml = open_xml || slice_equal(local.name, SLICE("[Content_Types].xml"));
+		open_xml =
+			open_xml || slice_equal(local.name, SLICE("[Content_Types].xml")) ||
+			(slice_starts(local.name, SLICE("docProps/")) && zip_is_part(local.name));
 	}
 	/* An Office document whose own part starts behind the head. */
 	return open_xml ? suffix_find(name, SNIFF_DOCX, SNIFF_PPTX, SNIFF_ZIP) : SNIFF_ZIP;

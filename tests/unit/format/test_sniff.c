@@ -197,6 +197,27 @@ test_zip_of_documents(void **state)
 	arena_done(&arena);
 }
 
+/* What another program packed may begin with its properties and go on with pictures. */
+static void
+test_zip_properties(void **state)
+{
+	struct packer packer;
+	struct arena arena;
+
+	(void)state;
+	arena_init(&arena, 0);
+	packer_init(&packer, &arena, "zip", "compression=store", 4096);
+	packer_add(&packer, "docProps/app.xml", SLICE("<Properties/>"));
+	packer_add(&packer, "ppt/media/image0.jpg", SLICE("jpeg"));
+	struct slice zip = packer_finish(&packer);
+	assert_int_equal(sniff_bytes(zip, SLICE("a.pptx")), SNIFF_PPTX);
+	assert_int_equal(sniff_bytes(zip, SLICE("a.zip")), SNIFF_ZIP);
+	packer_init(&packer, &arena, "zip", "compression=store", 4096);
+	packer_add(&packer, "docProps/image0.jpg", SLICE("jpeg"));
+	assert_int_equal(sniff_bytes(packer_finish(&packer), SLICE("a.pptx")), SNIFF_ZIP);
+	arena_done(&arena);
+}
+
 /* Sizes in the header, and in a descriptor without a signature. */
 static void
 test_zip_headers(void **state)
@@ -306,8 +327,9 @@ main(void)
 		cmocka_unit_test(test_kinds),       cmocka_unit_test(test_bitmap),
 		cmocka_unit_test(test_pe),          cmocka_unit_test(test_rough_text),
 		cmocka_unit_test(test_zip_members), cmocka_unit_test(test_zip_of_documents),
-		cmocka_unit_test(test_zip_headers), cmocka_unit_test(test_ole),
-		cmocka_unit_test(test_truncation),  cmocka_unit_test(test_real_files),
+		cmocka_unit_test(test_zip_headers), cmocka_unit_test(test_zip_properties),
+		cmocka_unit_test(test_ole),         cmocka_unit_test(test_truncation),
+		cmocka_unit_test(test_real_files),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
