@@ -7,7 +7,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const enum sniff_kind KINDS[] = {
 	SNIFF_TEXT, SNIFF_CSV,  SNIFF_HTML, SNIFF_RTF, SNIFF_PDF, SNIFF_EML,
-	SNIFF_DOCX, SNIFF_XLSX, SNIFF_PPTX, SNIFF_ODT, SNIFF_ODS,
+	SNIFF_DOCX, SNIFF_XLSX, SNIFF_PPTX, SNIFF_ODT, SNIFF_ODS, SNIFF_DATA,
 };
 
 static void

@@ -32,6 +32,7 @@ static document_reader_fn *const READERS[SNIFF_KIND_COUNT] = {
 	[SNIFF_JSON] = document_read_text,     [SNIFF_JSON_LINES] = document_read_text,
 	[SNIFF_YAML] = document_read_text,     [SNIFF_SCRIPT] = document_read_text,
 	[SNIFF_CALENDAR] = document_read_text, [SNIFF_VCARD] = document_read_text,
+	[SNIFF_DATA] = document_read_data,
 };
 
 bool

@@ -115,6 +115,7 @@ typedef enum status document_reader_fn(struct slice bytes, struct document *docu
 
 document_reader_fn document_read_text; /* document_text.c: text, markdown */
 document_reader_fn document_read_csv;
+document_reader_fn document_read_data; /* document_data.c: of a format that is not known */
 document_reader_fn document_read_docx; /* document_docx.c */
 document_reader_fn document_read_pptx;
 document_reader_fn document_read_xlsx;    /* document_xlsx.c */

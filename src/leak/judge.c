@@ -286,6 +286,10 @@ heed_cut(enum verdict verdict, const struct comparison *best, const struct libra
 		return verdict;
 	if (verdict == VERDICT_REENCODED)
 		return VERDICT_UNDECIDED;
+	/* Of a format that is not known nobody can say which bytes are text and which are codes. */
+	bool guessed = best->original.kind == SNIFF_DATA || entry->kind == SNIFF_DATA;
+	if (guessed && verdict == VERDICT_ALTERED)
+		return VERDICT_UNDECIDED;
 	if (verdict == VERDICT_ALTERED &&
 	    !differs_in_what_was_read(&best->hunks, original_cut, leaked_cut))
 		return VERDICT_UNDECIDED;
@@ -517,6 +521,10 @@ judge(struct arena *arena, const struct corpus *corpus, const struct library_ent
 		TRY(judge_picture(arena, corpus, entry, &own, err));
 	} else {
 		TRY(judge_text(arena, corpus, ALL, entry, &own, err));
+	}
+	if (own.verdict == VERDICT_UNKNOWN && entry->kind == SNIFF_DATA) {
+		own.verdict = VERDICT_UNDECIDED;
+		own.trouble = trouble_of(&entry->document);
 	}
 	*ret = own;
 	return STATUS_OK;

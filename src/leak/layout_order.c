@@ -33,8 +33,11 @@ set_order(struct hunks *hunks, size_t first, size_t end, const struct disorder *
 		if (hunk->class != HUNK_CHANGE)
 			continue;
 		hunk->lost = !left->come;
-		if (!is_disorder(disorder))
+		if (!is_disorder(disorder)) {
+			/* A word that went into another sentence, or that a PDF has elsewhere. */
+			hunk->weak |= all && !disorder->replaced;
 			continue;
+		}
 		if (all && !left->exchanged)
 			hunk->class = HUNK_MOVED;
 		hunk->weak |= left->words == 0;

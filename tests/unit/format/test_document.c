@@ -99,6 +99,32 @@ test_unread(void **state)
 	assert_false(document_reads(SNIFF_ELF));
 }
 
+/* Of a format that no reader knows the passages, without codes between words; rubble is none. */
+static void
+test_data(void **state)
+{
+	static const char FILE[] =
+		"\x01\x02\xf0\xf1\x80\x81"
+		"The board\x9d met\x9c on the fourth of May and saw the caf\xe9s there.\r\nIt left."
+		"\x01\x02\x03\x04 too short to be one \x01\x02\x03"
+		"0123456789ABCDEF0123456789ABCDEF0123456789ABCDEF\x01\x02\x03"
+		"thisisnotextbutthenamesofmanythingsinarowwithoutablank\x01\x02\x03";
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_DATA, slice_of(FILE, sizeof(FILE) - 1));
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	assert_slice(document.trouble, "no reader knows its format: only what stands in its bytes "
+				       "as text was read");
+	assert_int_equal(document.unit_count, 1);
+	assert_unit(&document, 0, UNIT_BODY,
+		    "The board met on the fourth of May and saw the caf\xc3\xa9s there. It left.",
+		    "byte 4");
+	document = read_as(SNIFF_DATA, SLICE("\x01\x02 nothing of it \xff\xfe"));
+	assert_int_equal(document.state, DOCUMENT_UNREADABLE);
+	assert_slice(document.trouble, "no reader for data");
+}
+
 static void
 test_limits(void **state)
 {
@@ -149,7 +175,7 @@ main(void)
 	const struct CMUnitTest tests[] = {TEST(test_paragraphs), TEST(test_csv),
 					   TEST(test_encodings),  TEST(test_seal_form),
 					   TEST(test_leaders),    TEST(test_unread),
-					   TEST(test_limits)};
+					   TEST(test_limits),     TEST(test_data)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

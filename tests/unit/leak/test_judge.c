@@ -114,6 +114,26 @@ test_cut(void **state)
 			 VERDICT_ALTERED);
 }
 
+/* Of a format that is not known codes may pass for text: it finds its original, and no more. */
+static void
+test_guessed(void **state)
+{
+	struct library_entry a = entry_of(SNIFF_DATA, DOCUMENT_CUT, FIRST LAST);
+	struct library_entry same = entry_of(SNIFF_PDF, DOCUMENT_READ, FIRST LAST);
+	struct library_entry other = entry_of(SNIFF_PDF, DOCUMENT_READ, FIRST OTHER_LAST);
+	struct library_entry foreign =
+		entry_of(SNIFF_DATA, DOCUMENT_CUT, "Not a word in a row, but quite other ones.");
+	struct judgement judgement = judge_by(&a, &same);
+
+	(void)state;
+	assert_int_equal(judgement.verdict, VERDICT_UNDECIDED);
+	assert_true(judgement.has_original);
+	assert_int_equal(judge_by(&a, &other).verdict, VERDICT_UNDECIDED);
+	judgement = judge_by(&same, &foreign);
+	assert_int_equal(judgement.verdict, VERDICT_UNDECIDED);
+	assert_false(judgement.has_original);
+}
+
 static void
 test_says_why(void **state)
 {
@@ -201,7 +221,8 @@ test_blank(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_whole), TEST(test_cut), TEST(test_says_why),
+	const struct CMUnitTest tests[] = {TEST(test_whole),    TEST(test_cut),
+					   TEST(test_guessed),  TEST(test_says_why),
 					   TEST(test_versions), TEST(test_blank)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
