@@ -201,8 +201,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_disorder),    cmocka_unit_test(test_edit_in_disorder),
-		cmocka_unit_test(test_no_disorder), cmocka_unit_test(test_cells_have_no_labels),
-		cmocka_unit_test(test_many_parts),
+		cmocka_unit_test(test_no_disorder), cmocka_unit_test(test_moved_word),
+		cmocka_unit_test(test_many_parts),  cmocka_unit_test(test_cells_have_no_labels),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
