@@ -1,5 +1,6 @@
 #include "leak/align.h"
 
+#include "leak/exchange.h"
 #include "leak/limits.h"
 
 #include <stdlib.h>
@@ -397,16 +398,19 @@ worth_of(const struct text *text, size_t at)
 
 /* What is like the one token is like the other instead. */
 static void
-shift(uint32_t *like, uint32_t *back, size_t from, size_t to)
+shift(uint32_t *like, uint32_t *back, bool *moved, size_t from, size_t to)
 {
 	like[to] = like[from];
 	back[like[to]] = (uint32_t)to;
 	like[from] = ALIGN_NONE;
+	moved[to] = moved[from];
+	moved[from] = false;
 }
 
 /* In "a b a b" it is the same which pair came in: the one that reads best counts. */
 static void
-slide_runs(struct alignment *alignment, const struct text *text, uint32_t *like, uint32_t *back)
+slide_runs(struct alignment *alignment, const struct text *text, uint32_t *like, uint32_t *back,
+	   bool *moved)
 {
 	for (size_t from = 0, to; from < text->count; from = to + 1) {
 		size_t steps = 0, best = 0;
@@ -417,7 +421,7 @@ slide_runs(struct alignment *alignment, const struct text *text, uint32_t *like,
 		for (; to < text->count && like[to] != ALIGN_NONE &&
 		       same_tokens(alignment, text, from, to);
 		     from++, to++)
-			shift(like, back, to, from);
+			shift(like, back, moved, to, from);
 		while (steps < to - from && from > steps && like[from - steps - 1] != ALIGN_NONE &&
 		       same_tokens(alignment, text, from - steps - 1, to - steps - 1)) {
 			steps++;
@@ -425,7 +429,7 @@ slide_runs(struct alignment *alignment, const struct text *text, uint32_t *like,
 				best = steps;
 		}
 		for (size_t i = 0; i < best; i++)
-			shift(like, back, from - i - 1, to - i - 1);
+			shift(like, back, moved, from - i - 1, to - i - 1);
 	}
 }
 
@@ -529,7 +533,7 @@ join_moved(struct work *work, struct arena *scratch, struct err *err)
 		}
 		for (size_t i = 0; best >= MOVE_TOKENS_MIN && i < best; i++) {
 			join(work, best_a + i, b + i);
-			alignment->moved[b + i] = true;
+			alignment->moved[b + i] = alignment->a_moved[best_a + i] = true;
 		}
 		b += best ? best - 1 : 0;
 	}
@@ -547,7 +551,9 @@ alignment_new(struct arena *arena, const struct text *a, const struct text *b, b
 	alignment.to_b = arena_new(arena, uint32_t, a->count);
 	alignment.to_a = arena_new(arena, uint32_t, b->count);
 	alignment.moved = arena_new(arena, bool, b->count);
-	if ((a->count && !alignment.to_b) || (b->count && (!alignment.to_a || !alignment.moved)))
+	alignment.a_moved = arena_new(arena, bool, a->count);
+	if ((a->count && (!alignment.to_b || !alignment.a_moved)) ||
+	    (b->count && (!alignment.to_a || !alignment.moved)))
 		return err_no_memory(err);
 	for (size_t i = 0; i < a->count; i++)
 		alignment.to_b[i] = ALIGN_NONE;
@@ -578,8 +584,10 @@ text_align(struct arena *arena, const struct text *a, const struct text *b, bool
 		status = drop_islands(&alignment, &scratch, err);
 	if (status == STATUS_OK)
 		status = join_moved(&work, &scratch, err);
-	slide_runs(&alignment, a, alignment.to_b, alignment.to_a);
-	slide_runs(&alignment, b, alignment.to_a, alignment.to_b);
+	slide_runs(&alignment, a, alignment.to_b, alignment.to_a, alignment.a_moved);
+	slide_runs(&alignment, b, alignment.to_a, alignment.to_b, alignment.moved);
+	if (status == STATUS_OK)
+		status = exchange_find(arena, &alignment, err);
 	arena_done(&scratch);
 	if (status == STATUS_OK)
 		*ret = alignment;

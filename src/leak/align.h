@@ -9,12 +9,20 @@
 
 #define ALIGN_NONE UINT32_MAX
 
+/* A passage of one in place of a passage of the other, between tokens that are alike. */
+struct exchange {
+	size_t a, a_end, b, b_end;
+};
+
 /* a is the original, b what leaked. */
 struct alignment {
 	const struct text *a, *b;
 	uint32_t *to_b; /* of each token of a: its like in b, or ALIGN_NONE */
 	uint32_t *to_a;
-	bool *moved;    /* of each token of b: its like stands in another order */
+	bool *moved;                /* of each token of b: its like stands in another order ... */
+	bool *a_moved;              /* ... and of a; it is ALIGN_NONE where that is a difference */
+	struct exchange *exchanges; /* passages that stand in each other's place, in their order */
+	size_t exchange_count;
 	bool converted; /* by form: see text_align */
 };
 

@@ -65,6 +65,29 @@ bytes_of(const struct text *text, size_t from, size_t to)
 	return bytes;
 }
 
+/* Without what stands elsewhere. */
+static size_t
+bytes_left(const struct text *text, const bool *moved, size_t from, size_t to)
+{
+	size_t bytes = 0;
+
+	for (size_t i = from; i < to; i++)
+		bytes += i < text->count && moved[i] ? 0 : text->tokens[i].length;
+	return bytes;
+}
+
+static bool
+is_exchanged(const struct alignment *alignment, const struct hunk *hunk)
+{
+	for (size_t i = 0; i < alignment->exchange_count; i++) {
+		const struct exchange *exchange = &alignment->exchanges[i];
+		if (hunk->a >= exchange->a && hunk->a_end <= exchange->a_end &&
+		    hunk->b >= exchange->b && hunk->b_end <= exchange->b_end)
+			return true;
+	}
+	return false;
+}
+
 struct collection {
 	struct arena *arena;
 	struct hunks *hunks;
@@ -82,8 +105,10 @@ add(struct collection *collection, struct hunk hunk, struct err *err)
 		return err_no_memory(err);
 	hunk.a_bytes = bytes_of(hunks->alignment->a, hunk.a, hunk.a_end);
 	hunk.b_bytes = bytes_of(hunks->alignment->b, hunk.b, hunk.b_end);
-	hunk.a_left = hunk.a_bytes;
-	hunk.b_left = hunk.b_bytes;
+	hunk.a_left =
+		bytes_left(hunks->alignment->a, hunks->alignment->a_moved, hunk.a, hunk.a_end);
+	hunk.b_left = bytes_left(hunks->alignment->b, hunks->alignment->moved, hunk.b, hunk.b_end);
+	hunk.firm = is_exchanged(hunks->alignment, &hunk);
 	hunks->items = items;
 	items[hunks->count++] = hunk;
 	return STATUS_OK;

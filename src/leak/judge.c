@@ -134,7 +134,8 @@ common_words(const struct alignment *alignment)
 	size_t count = 0;
 
 	for (size_t i = 0; i < alignment->b->count; i++)
-		count += alignment->to_a[i] != ALIGN_NONE && alignment->b->tokens[i].fold;
+		count += (alignment->to_a[i] != ALIGN_NONE || alignment->moved[i]) &&
+			 alignment->b->tokens[i].fold;
 	return count;
 }
 

@@ -496,5 +496,11 @@ layout_judge(struct arena *scratch, struct hunks *hunks, struct err *err)
 	if (!hunks->alignment->converted)
 		return STATUS_OK;
 	TRY(layout_find_moved(scratch, hunks, err));
-	return layout_find_reordered(scratch, hunks, err);
+	TRY(layout_find_reordered(scratch, hunks, err));
+	for (size_t i = 0; i < hunks->count; i++)
+		if (hunks->items[i].firm) {
+			hunks->items[i].class = HUNK_CHANGE;
+			hunks->items[i].weak = false;
+		}
+	return STATUS_OK;
 }

@@ -1,0 +1,247 @@
+#include "support.h"
+
+#include "leak/hunk.h"
+#include "leak/limits.h"
+
+#include "document_sample.h"
+
+static struct arena arena;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	return document_warm(&err) == STATUS_OK ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+static struct hunks
+compare(const char *a, const char *b, bool converted)
+{
+	struct alignment *alignment = arena_new(&arena, struct alignment, 1);
+	struct hunks hunks;
+
+	assert_int_equal(text_align(&arena, sample_text(&arena, UNIT_BODY, a),
+				    sample_text(&arena, UNIT_BODY, b), converted, alignment, &err),
+			 STATUS_OK);
+	assert_int_equal(hunks_find(&arena, alignment, &hunks, &err), STATUS_OK);
+	return hunks;
+}
+
+#define HEAD "The board of Lumen met in the hall by the river.\n"
+#define TAIL "\nIt closed before noon and nobody spoke against it."
+#define LONG "courts of the northern county, Marrow"
+#define OTHER "a term of two years from the day of signing"
+
+/* Each is another order of the same words. */
+static const struct {
+	const char *a, *b;
+	size_t changes; /* where another format was written */
+} EXCHANGES[] = {
+	/* two cells of a table, long ones and short ones */
+	{HEAD "Where\n" LONG "\nHow long\n" OTHER TAIL,
+	 HEAD "Where\n" OTHER "\nHow long\n" LONG TAIL, 1},
+	{HEAD
+	 "Where\n" LONG
+	 "\nHow long that is, and for whom of all its members it counts as a rule\n" OTHER TAIL,
+	 HEAD "Where\n" OTHER
+	      "\nHow long that is, and for whom of all its members it counts as a rule\n" LONG TAIL,
+	 2},
+	{HEAD "Name\nnorthern county Marrow\nTerm\ntwentyfourth of February\nEnd" TAIL,
+	 HEAD "Name\ntwentyfourth of February\nTerm\nnorthern county Marrow\nEnd" TAIL, 1},
+	{HEAD "Rent\n(5,360)\nWages\n$66,238\nPaper" TAIL,
+	 HEAD "Rent\n$66,238\nWages\n(5,360)\nPaper" TAIL, 1},
+	{HEAD "Rent\n15\nWages\n42\nPaper" TAIL, HEAD "Rent\n42\nWages\n15\nPaper" TAIL, 1},
+	/* three of them */
+	{HEAD "Rent\n15\nWages of staff\n42\nPaper and books\n170\nInk" TAIL,
+	 HEAD "Rent\n42\nWages of staff\n170\nPaper and books\n15\nInk" TAIL, 3},
+	/* words of a sentence */
+	{HEAD "Vega will be paid by Orrin within three months." TAIL,
+	 HEAD "Orrin will be paid by Vega within three months." TAIL, 2},
+	/* and of two, in a text where much else moved */
+	{HEAD "Vega will be paid for it.\nAll others come after this one.\nOrrin has to wait." TAIL
+	      "\nA note that stands at the end of its page here.",
+	 "A note that stands at the end of its page here.\n" HEAD
+	 "Orrin will be paid for it.\nAll others come after this one.\nVega has to wait." TAIL,
+	 2},
+};
+
+static void
+test_exchanged(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(EXCHANGES) / sizeof(*EXCHANGES); i++) {
+		struct hunks same = compare(EXCHANGES[i].a, EXCHANGES[i].b, false);
+		struct hunks converted = compare(EXCHANGES[i].a, EXCHANGES[i].b, true);
+		assert_true(same.strong > 0);
+		assert_int_equal(converted.changes, EXCHANGES[i].changes);
+		assert_int_equal(converted.strong, EXCHANGES[i].changes);
+	}
+}
+
+/* Before and after are told at each place; what stands elsewhere is no less of the original. */
+static void
+test_told(void **state)
+{
+	struct hunks hunks = compare(EXCHANGES[1].a, EXCHANGES[1].b, true);
+	struct slice before, after, place;
+
+	(void)state;
+	assert_int_equal(hunks.a_changed_bytes, 0);
+	assert_int_equal(hunks.b_changed_bytes, 0);
+	assert_int_equal(hunk_quote(&arena, &hunks, &hunks.items[0], &before, &after, &place, &err),
+			 STATUS_OK);
+	assert_slice(before, LONG);
+	assert_slice(after, OTHER);
+	assert_int_equal(hunk_quote(&arena, &hunks, &hunks.items[1], &before, &after, &place, &err),
+			 STATUS_OK);
+	assert_slice(before, OTHER);
+	assert_slice(after, LONG);
+}
+
+/* What another format puts in another order, and the same where no other format was written. */
+static void
+test_order(void **state)
+{
+	static const struct {
+		const char *a, *b;
+	} CASES[] = {
+		/* a table by its columns */
+		{HEAD "name\ncity\nmonth\nVega\nHalden\nMarch\nOrrin\nLoring\nApril" TAIL,
+		 HEAD "name\nVega\nOrrin\ncity\nHalden\nLoring\nmonth\nMarch\nApril" TAIL},
+		/* a paragraph elsewhere */
+		{HEAD LONG "\n" OTHER TAIL, HEAD OTHER "\n" LONG TAIL},
+		{HEAD LONG "\n" OTHER TAIL, HEAD OTHER TAIL "\n" LONG},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		assert_int_equal(compare(CASES[i].a, CASES[i].b, true).changes, 0);
+		assert_true(compare(CASES[i].a, CASES[i].b, false).strong > 0);
+	}
+}
+
+/* ---- any exchange, any word altered ---- */
+
+static struct slice
+word_at(struct slice words, size_t at)
+{
+	size_t end = at;
+
+	while (at > 0 && byte_is_letter(words.at[at - 1]))
+		at--;
+	while (end < words.length && byte_is_letter(words.at[end]))
+		end++;
+	return slice_part(words, at, end - at);
+}
+
+static struct slice
+put_in(struct slice words, struct slice place, struct slice instead)
+{
+	size_t at = (size_t)(place.at - words.at);
+	struct slice ret;
+
+	assert_int_equal(slice_print(&arena, &ret, &err, "%.*s%.*s%s", (int)at, words.at,
+				     SLICE_PRINT(instead), words.at + at + place.length),
+			 STATUS_OK);
+	return ret;
+}
+
+/* In the same format no word is ever in another's place, or another one, unseen. */
+static void
+test_any(void **state)
+{
+	unsigned rounds = support_is_slow() ? 20 : 4000;
+
+	(void)state;
+	for (uint32_t round = 0; round < rounds; round++) {
+		struct arena_mark mark = arena_mark(&arena);
+		uint32_t seed = round;
+		struct slice words, edited;
+		struct buf buf;
+		buf_init(&buf, &arena);
+		sample_words(&buf, &seed, 20 + round % 150);
+		assert_int_equal(buf_slice(&buf, &words, &err), STATUS_OK);
+		struct slice one = word_at(words, sample_next(&seed) % words.length);
+		struct slice two = word_at(words, sample_next(&seed) % words.length);
+		bool exchange = round % 2 && one.length && two.length && !slice_equal(one, two);
+		if (one.at > two.at) {
+			struct slice three = one;
+			one = two;
+			two = three;
+		}
+		edited = put_in(words, two, exchange ? one : SLICE("ZZ"));
+		if (exchange)
+			edited = put_in(edited,
+					slice_part(edited, (size_t)(one.at - words.at), one.length),
+					two);
+		assert_true(compare(words.at, edited.at, false).strong > 0);
+		arena_rewind(&arena, mark);
+	}
+}
+
+/* ---- its limit ---- */
+
+/* Passages that each stand where the one before did, but the first one's is gone: no round. */
+static struct alignment
+align_chain(size_t count)
+{
+	uint32_t *order = arena_new(&arena, uint32_t, count), seed = 7;
+	struct alignment alignment;
+	struct buf a, b;
+
+	for (size_t i = 0; i < count; i++)
+		order[i] = (uint32_t)i;
+	for (size_t i = count - 1; i > 0; i--) {
+		size_t other = sample_next(&seed) % (i + 1);
+		uint32_t kept = order[i];
+		order[i] = order[other];
+		order[other] = kept;
+	}
+	buf_init(&a, &arena);
+	buf_init(&b, &arena);
+	for (size_t i = 0; i < count; i++) {
+		buf_print(&a, "x%u between%zu ", order[i], i);
+		buf_print(&b, "x%u between%zu ", order[i] + 1, i);
+	}
+	struct slice of_a, of_b;
+	assert_int_equal(buf_slice(&a, &of_a, &err), STATUS_OK);
+	assert_int_equal(buf_slice(&b, &of_b, &err), STATUS_OK);
+	assert_int_equal(text_align(&arena, sample_text(&arena, UNIT_BODY, of_a.at),
+				    sample_text(&arena, UNIT_BODY, of_b.at), true, &alignment,
+				    &err),
+			 STATUS_OK);
+	return alignment;
+}
+
+/* What was not looked through to the end errs on the side of a change. */
+static void
+test_limit(void **state)
+{
+	(void)state;
+	assert_int_equal(align_chain(300).exchange_count, 0);
+	if (support_is_slow())
+		skip();
+	assert_true(align_chain(16000).exchange_count > 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_exchanged), cmocka_unit_test(test_told),
+		cmocka_unit_test(test_order),     cmocka_unit_test(test_any),
+		cmocka_unit_test(test_limit),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
