@@ -51,6 +51,19 @@ utf8_write_clean(struct buf *buf, struct slice s)
 	}
 }
 
+struct slice
+utf8_cut(struct slice s, size_t limit_bytes)
+{
+	size_t length = limit_bytes, least;
+
+	if (s.length <= limit_bytes)
+		return s;
+	least = length < UTF8_MAX_BYTES ? 0 : length - (UTF8_MAX_BYTES - 1);
+	while (length > least && ((unsigned char)s.at[length] & 0xc0) == 0x80)
+		length--;
+	return slice_part(s, 0, length);
+}
+
 bool
 utf8_is_treacherous(uint32_t code_point)
 {

@@ -16,6 +16,10 @@ bool utf8_check(struct slice s);
 /* Appends s with every malformed byte replaced by U+FFFD. */
 void utf8_write_clean(struct buf *buf, struct slice s);
 
+/* The longest start of s that has at most so many bytes and ends with a whole character; where s is
+ * malformed it may end anywhere in the last four of them. */
+struct slice utf8_cut(struct slice s, size_t limit_bytes);
+
 /* True for code points that change how text around them is shown or are invisible: C0/C1
  * controls, DEL, bidi controls, zero-width and other default-ignorable ones. */
 bool utf8_is_treacherous(uint32_t code_point);

@@ -78,16 +78,10 @@ files_keeps(const struct walk *walk, enum sniff_kind kind, unsigned depth)
 void
 files_write_text(struct file *file, const char *key, struct slice text)
 {
-	size_t length = text.length < FILES_TEXT_BYTES ? text.length : FILES_TEXT_BYTES;
-
-	/* Not in the middle of a character. */
-	while (length > 0 && length < text.length &&
-	       ((unsigned char)text.at[length] & 0xc0) == 0x80)
-		length--;
-	if (length == 0)
+	if (text.length == 0)
 		return;
 	json_key(&file->json, key);
-	json_string(&file->json, slice_part(text, 0, length));
+	json_string(&file->json, utf8_cut(text, FILES_TEXT_BYTES));
 }
 
 void

@@ -52,7 +52,7 @@ address_sink(struct walk *walk, const struct file *file, const char *field,
 	json_string(&json, file->source);
 	if (address->name.length > 0) {
 		json_key(&json, "name");
-		json_string(&json, slice_part(address->name, 0, FILES_TEXT_BYTES));
+		json_string(&json, utf8_cut(address->name, FILES_TEXT_BYTES));
 	}
 	json_close_object(&json);
 	TRY(buf_slice(&data, &observable.data, err));

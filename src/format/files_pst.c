@@ -1,4 +1,5 @@
 #include "base/map.h"
+#include "base/utf8.h"
 #include "format/limits.h"
 #include "format/pst.h"
 #include "format/walk.h"
@@ -147,13 +148,10 @@ folder_name(struct pst_walk *pst, uint32_t nid, struct map *names, struct slice 
 	enum status status = pst_folder_name(pst->ndb, arena, nid, &found, &own);
 	if (status != STATUS_OK && status != STATUS_REFUSED) /* its list tells what is wrong */
 		return err_set(err, status, "%s", own.text);
-	size_t length = found.length < PST_NAME_BYTES ? found.length : PST_NAME_BYTES;
-	/* Not in the middle of a character. */
-	while (length > 0 && length < found.length && ((uint8_t)found.at[length] & 0xc0) == 0x80)
-		length--;
+	found = utf8_cut(found, PST_NAME_BYTES);
 	struct buf buf;
 	buf_init(&buf, arena);
-	for (size_t i = 0; i < length; i++)
+	for (size_t i = 0; i < found.length; i++)
 		buf_write_byte(&buf, found.at[i] == '/' ? '_' : found.at[i]);
 	TRY(buf_slice(&buf, &name, err));
 	TRY(map_set(names, name, 1, &new, err));

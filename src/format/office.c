@@ -114,19 +114,6 @@ on_text(void *context, struct slice text, struct err *err)
 	return STATUS_OK;
 }
 
-/* The longest start that fits and ends with a whole character. */
-static struct slice
-cut_text(struct slice text)
-{
-	size_t length = OFFICE_TEXT_BYTES;
-
-	if (text.length <= length)
-		return text;
-	while (length > 0 && ((unsigned char)text.at[length] & 0xc0) == 0x80)
-		length--;
-	return slice_part(text, 0, length);
-}
-
 static enum status
 on_close(void *context, const struct xml_element *xml, struct err *err)
 {
@@ -136,7 +123,8 @@ on_close(void *context, const struct xml_element *xml, struct err *err)
 	(void)xml;
 	if (reader->target && reader->depth == reader->target_depth) {
 		TRY(buf_slice(&reader->text, &text, err));
-		TRY(slice_copy(reader->arena, slice_trim(cut_text(text)), reader->target, err));
+		TRY(slice_copy(reader->arena, slice_trim(utf8_cut(text, OFFICE_TEXT_BYTES)),
+			       reader->target, err));
 		reader->target = NULL;
 	}
 	reader->depth--;

@@ -2,6 +2,7 @@
 
 #include "base/buf.h"
 #include "base/cursor.h"
+#include "base/utf8.h"
 #include "format/letters.h"
 #include "leak/limits.h"
 
@@ -150,9 +151,7 @@ add_parts(struct reading *reading, struct slice text)
 	while (text.length > CLAIM_BYTES) {
 		size_t end = slice_find_last_byte(slice_part(text, 0, CLAIM_BYTES), ' ');
 		if (end == SIZE_MAX || end == 0)
-			end = CLAIM_BYTES;
-		while (end > 0 && ((unsigned char)text.at[end] & 0xc0) == 0x80)
-			end--;
+			end = utf8_cut(text, CLAIM_BYTES).length;
 		TRY(add(reading, slice_trim(slice_part(text, 0, end))));
 		text = slice_trim(slice_part(text, end, SIZE_MAX));
 	}

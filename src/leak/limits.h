@@ -70,5 +70,6 @@
 #define TRIAGE_TEXT_BYTES 2000 /* of one passage or property */
 #define TRIAGE_CHANGES_TOLD 5  /* passages in sentences */
 #define TRIAGE_TOLD_BYTES 160  /* of one of them */
+#define VERSION_TIME_BYTES 64  /* of a time as a document writes it */
 
 #endif

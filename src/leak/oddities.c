@@ -1,6 +1,7 @@
 #include "leak/oddities.h"
 
 #include "base/buf.h"
+#include "base/utf8.h"
 
 #include <stdio.h>
 
@@ -56,12 +57,7 @@ oddity_is_known(const struct oddity_search *search, struct slice value)
 struct slice
 oddity_shown(struct slice text)
 {
-	size_t length = text.length < ODDITY_SHOWN_BYTES ? text.length : ODDITY_SHOWN_BYTES;
-
-	while (length > 0 && length < text.length &&
-	       ((unsigned char)text.at[length] & 0xc0) == 0x80)
-		length--;
-	return slice_part(text, 0, length);
+	return utf8_cut(text, ODDITY_SHOWN_BYTES);
 }
 
 enum status

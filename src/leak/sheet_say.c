@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/utf8.h"
 #include "leak/sheet.h"
 
 static const struct {
@@ -14,24 +15,13 @@ static const struct {
 #define COMMON_CONFIDENCE 60
 #define CHANGES_TOLD 3
 
-static struct slice
-cut_text(struct slice text, size_t limit)
-{
-	size_t length = text.length < limit ? text.length : limit;
-
-	while (length > 0 && length < text.length &&
-	       ((unsigned char)text.at[length] & 0xc0) == 0x80)
-		length--;
-	return slice_part(text, 0, length);
-}
-
 /* ---- data ---- */
 
 static void
 write_text(struct json_writer *json, const char *key, struct slice text)
 {
 	json_key(json, key);
-	json_string(json, cut_text(text, TRIAGE_TEXT_BYTES));
+	json_string(json, utf8_cut(text, TRIAGE_TEXT_BYTES));
 }
 
 static void
@@ -108,14 +98,14 @@ static void
 quote_text(struct buf *buf, struct slice text)
 {
 	buf_write_text(buf, "\xe2\x80\x9c");
-	buf_write(buf, cut_text(text, TRIAGE_TOLD_BYTES));
+	buf_write(buf, utf8_cut(text, TRIAGE_TOLD_BYTES));
 	buf_write_text(buf, text.length > TRIAGE_TOLD_BYTES ? "...\xe2\x80\x9d" : "\xe2\x80\x9d");
 }
 
 static void
 say_where(struct buf *buf, const struct sheet_place *place)
 {
-	buf_write(buf, cut_text(place->path, TRIAGE_TEXT_BYTES));
+	buf_write(buf, utf8_cut(place->path, TRIAGE_TEXT_BYTES));
 	if (place->at.place.length) {
 		buf_write_text(buf, ", ");
 		buf_write(buf, place->at.place);
@@ -367,7 +357,7 @@ sheet_finding(struct arena *arena, const struct sheet_line *line, const struct s
 	TRY(finding_add_subject(finding, "x-quotation", quotation, err));
 	TRY(set_title(line, finding, err));
 	TRY(finding_add_why(finding, err, "it reads: \xe2\x80\x9c%.*s\xe2\x80\x9d",
-			    SLICE_PRINT(cut_text(quotation, TRIAGE_TEXT_BYTES))));
+			    SLICE_PRINT(utf8_cut(quotation, TRIAGE_TEXT_BYTES))));
 	TRY(finding_add_why(finding, err, "%.*s", SLICE_PRINT(answer)));
 	TRY(advise(line, finding, err));
 	TRY(write_data(line, answer, finding, err));

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/utf8.h"
 #include "leak/limits.h"
 #include "leak/triage.h"
 
@@ -26,13 +27,8 @@ struct saying {
 void
 triage_write_text(struct json_writer *json, const char *key, struct slice text)
 {
-	size_t length = text.length < TRIAGE_TEXT_BYTES ? text.length : TRIAGE_TEXT_BYTES;
-
-	while (length > 0 && length < text.length &&
-	       ((unsigned char)text.at[length] & 0xc0) == 0x80)
-		length--;
 	json_key(json, key);
-	json_string(json, slice_part(text, 0, length));
+	json_string(json, utf8_cut(text, TRIAGE_TEXT_BYTES));
 }
 
 static enum status
@@ -209,8 +205,8 @@ explain_changes(const struct saying *saying, struct err *err)
 			continue;
 		TRY(hunk_quote(saying->arena, hunks, &hunks->items[i], &before, &after, &place,
 			       err));
-		before = slice_part(before, 0, TRIAGE_TOLD_BYTES);
-		after = slice_part(after, 0, TRIAGE_TOLD_BYTES);
+		before = utf8_cut(before, TRIAGE_TOLD_BYTES);
+		after = utf8_cut(after, TRIAGE_TOLD_BYTES);
 		TRY(finding_add_why(saying->finding, err, "%.*s: '%.*s' stands for '%.*s'",
 				    SLICE_PRINT(place), SLICE_PRINT(after), SLICE_PRINT(before)));
 		told++;

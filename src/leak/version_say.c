@@ -1,3 +1,4 @@
+#include "base/utf8.h"
 #include "leak/limits.h"
 #include "leak/version.h"
 
@@ -58,8 +59,8 @@ explain_differences(struct arena *arena, struct finding *finding, const struct h
 		if (hunks->items[i].class != HUNK_CHANGE)
 			continue;
 		TRY(hunk_quote(arena, hunks, &hunks->items[i], &before, &after, &place, err));
-		before = slice_part(before, 0, TRIAGE_TOLD_BYTES);
-		after = slice_part(after, 0, TRIAGE_TOLD_BYTES);
+		before = utf8_cut(before, TRIAGE_TOLD_BYTES);
+		after = utf8_cut(after, TRIAGE_TOLD_BYTES);
 		TRY(finding_add_why(finding, err, "%.*s: '%.*s' here, '%.*s' there",
 				    SLICE_PRINT(place), SLICE_PRINT(after), SLICE_PRINT(before)));
 		told++;
@@ -73,8 +74,9 @@ explain_times(struct finding *finding, const struct version *version, struct err
 	for (size_t i = 0; i < version->time_count; i++) {
 		const struct version_time *time = &version->times[i];
 		TRY(finding_add_why(finding, err, "%s, by their own words: %.*s here, %.*s there%s",
-				    time->what, SLICE_PRINT(slice_part(time->own, 0, 64)),
-				    SLICE_PRINT(slice_part(time->other, 0, 64)),
+				    time->what,
+				    SLICE_PRINT(utf8_cut(time->own, VERSION_TIME_BYTES)),
+				    SLICE_PRINT(utf8_cut(time->other, VERSION_TIME_BYTES)),
 				    time->order < 0   ? ", which is earlier"
 				    : time->order > 0 ? ", which is later"
 						      : ""));
@@ -136,9 +138,9 @@ version_write(struct json_writer *json, const struct version *version)
 		json_key(json, "what");
 		json_string(json, slice_text(time->what));
 		json_key(json, "other");
-		json_string(json, slice_part(time->other, 0, 64));
+		json_string(json, utf8_cut(time->other, VERSION_TIME_BYTES));
 		json_key(json, "own");
-		json_string(json, slice_part(time->own, 0, 64));
+		json_string(json, utf8_cut(time->own, VERSION_TIME_BYTES));
 		json_close_object(json);
 	}
 	json_close_array(json);

@@ -219,6 +219,12 @@ malformed_bytes_become_replacements(void **state)
 	struct err err;
 	(void)state;
 	buf_init(&buf, &arena);
+	for (size_t limit = 0; limit < 8; limit++) { /* a character has 1, 2 and 4 bytes there */
+		static const size_t LENGTHS[] = {0, 1, 1, 3, 3, 3, 3, 7};
+		assert_int_equal(utf8_cut(SLICE("a\xc3\xb6\xf0\x9d\x84\x9e"), limit).length,
+				 LENGTHS[limit]);
+	}
+	assert_int_equal(utf8_cut(SLICE("\x80\x80\x80\x80\x80\x80"), 5).length, 2);
 	utf8_write_clean(&buf, SLICE("a\xff\xfe"
 				     "b\xe2\x82"));
 	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);

@@ -29,7 +29,7 @@ teardown(void **state)
 
 /* Paragraphs that say the same but for a word in each of so many, put there so often. */
 static struct text *
-paragraphs(size_t changed, size_t times)
+paragraphs(const char *put, size_t changed, size_t times)
 {
 	uint32_t seed = 7;
 	struct slice text;
@@ -42,7 +42,7 @@ paragraphs(size_t changed, size_t times)
 				buf_write_byte(&buf, (char)('a' + sample_next(&seed) % 17));
 			buf_write_byte(&buf, ' ');
 			for (size_t k = 0; word == 11 && i < changed && k < times; k++)
-				buf_write_text(&buf, "zwölf ");
+				buf_write_text(&buf, put);
 		}
 		buf_write_text(&buf, "end.\n");
 	}
@@ -52,7 +52,7 @@ paragraphs(size_t changed, size_t times)
 }
 
 static const struct finding *
-finding_of(size_t changed, size_t times, const struct json_value **ret_data)
+finding_of(const char *put, size_t changed, size_t times, const struct json_value **ret_data)
 {
 	const struct span span = {.source = SLICE("x"), .length = 1};
 	struct alignment *alignment = arena_new(&arena, struct alignment, 1);
@@ -66,8 +66,8 @@ finding_of(size_t changed, size_t times, const struct json_value **ret_data)
 	struct finding *finding;
 
 	assert_non_null(alignment);
-	assert_int_equal(text_align(&arena, paragraphs(0, 0), paragraphs(changed, times), false,
-				    alignment, &err),
+	assert_int_equal(text_align(&arena, paragraphs(put, 0, 0), paragraphs(put, changed, times),
+				    false, alignment, &err),
 			 STATUS_OK);
 	assert_int_equal(hunks_find(&arena, alignment, &judgement.hunks, &err), STATUS_OK);
 	assert_int_equal(judgement.hunks.changes, changed);
@@ -97,7 +97,7 @@ test_changes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(COUNTS) / sizeof(*COUNTS); i++) {
-		const struct finding *finding = finding_of(COUNTS[i], 1, &data);
+		const struct finding *finding = finding_of("zwölf ", COUNTS[i], 1, &data);
 		size_t listed = json_count(json_get(data, "changes"));
 		int64_t left_out = 0;
 		assert_int_equal(json_as_number(json_get(data, "changes_left_out"), &left_out),
@@ -118,7 +118,7 @@ test_long(void **state)
 
 	(void)state;
 	for (size_t times = 1; times < 800; times += 266) {
-		const struct finding *finding = finding_of(1, times, &data);
+		const struct finding *finding = finding_of("zwölf ", 1, times, &data);
 		const struct json_value *change = json_at(json_get(data, "changes"), 0);
 		assert_true(json_as_string(json_get(change, "after"), &after));
 		assert_true(after.length <= TRIAGE_TEXT_BYTES);
@@ -130,12 +130,39 @@ test_long(void **state)
 	}
 }
 
+/* Whatever byte its sentence ends at, it ends with a whole character. */
+static void
+test_cut(void **state)
+{
+	static const char *const HEADS[] = {"x", "xx"};
+	const struct json_value *data;
+	struct slice put;
+	struct buf buf;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(HEADS) / sizeof(*HEADS); i++) {
+		buf_init(&buf, &arena);
+		buf_write_text(&buf, HEADS[i]);
+		for (size_t k = 0; k < TRIAGE_TOLD_BYTES; k++)
+			buf_write_text(&buf, "\xc3\xb6");
+		buf_write_text(&buf, " ");
+		buf_write_byte(&buf, '\0');
+		assert_int_equal(buf_slice(&buf, &put, &err), STATUS_OK);
+		const struct finding *finding = finding_of(put.at, 1, 1, &data);
+		assert_int_equal(told(finding), 1);
+		for (size_t k = 0; k < finding->why_count; k++)
+			assert_int_equal(slice_find(finding->why[k], SLICE("\xef\xbf\xbd")),
+					 SIZE_MAX);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_long),
+		cmocka_unit_test(test_cut),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

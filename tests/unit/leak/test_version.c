@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include "leak/limits.h"
 #include "leak/version.h"
 
 #include "document_sample.h"
@@ -186,6 +187,39 @@ test_other_runs(void **state)
 	assert_int_equal(find(b, "b.txt").verdict, VERDICT_UNKNOWN);
 }
 
+/* A time that a document words at length is told up to a whole character. */
+static void
+test_cut(void **state)
+{
+	static const char *const HEADS[] = {"x", "xx"};
+	const struct span span = {.source = SLICE("b.txt"), .length = 1};
+	struct judgement judgement;
+	struct finding *finding;
+	struct slice long_text;
+	struct buf buf;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		buf_init(&buf, &arena);
+		buf_write_text(&buf, HEADS[i]);
+		for (size_t k = 0; k < VERSION_TIME_BYTES; k++)
+			buf_write_text(&buf, "\xc3\xb6");
+		buf_write_byte(&buf, 0);
+		assert_int_equal(buf_slice(&buf, &long_text, &err), STATUS_OK);
+		struct version_time time = {.what = "created", .own = long_text};
+		struct version version = {.relation = RELATION_TEXT, .times = {time}};
+		version.time_count = 1;
+		judgement = (struct judgement){.version = &version};
+		assert_int_equal(finding_new(&arena, "leak/triage", 1, &span, &finding, &err),
+				 STATUS_OK);
+		assert_int_equal(version_explain(&arena, finding, &judgement, &err), STATUS_OK);
+		assert_true(finding->why_count > 0);
+		for (size_t k = 0; k < finding->why_count; k++)
+			assert_int_equal(slice_find(finding->why[k], SLICE("\xef\xbf\xbd")),
+					 SIZE_MAX);
+	}
+}
+
 /* What has an original is left as it is. */
 static void
 test_has_original(void **state)
@@ -237,7 +271,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(test_passages),     TEST(test_same_text),
 					   TEST(test_copy),         TEST(test_other_runs),
-					   TEST(test_has_original), TEST(test_quotation)};
+					   TEST(test_has_original), TEST(test_quotation),
+					   TEST(test_cut)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
