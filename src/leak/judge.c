@@ -188,8 +188,10 @@ compare(struct arena *arena, const struct corpus *corpus, size_t number,
 #define ALTERED_PART_SIMILARITY 0.6
 #define ALTERED_PART_CHANGES 3
 #define RELATED_SHARE 0.3
-/* Fewer words that are alike may be alike by chance; then a date or a name must be, too. */
+/* Fewer words that are alike may be alike by chance; then a date or a name must be, too, or nothing
+ * at all differ that was read of so many. */
 #define WORDS_MIN 8
+#define SAME_WORDS_MIN 5
 /* So many words that are alike to a change; where there are fewer it is another text. */
 #define CHANGE_WORDS_MIN 6
 
@@ -233,9 +235,10 @@ verdict_of(const struct comparison *best, const struct library_entry *entry)
 
 	if (best->common_words < WORDS_MIN) {
 		bool same = best->hunks.changes == 0 && best->common_words > 0;
-		return !same          ? VERDICT_UNKNOWN
-		       : best->fields ? VERDICT_REENCODED
-				      : VERDICT_UNDECIDED;
+		bool all = best->hunks.count == 0 && best->common_words >= SAME_WORDS_MIN;
+		return !same                 ? VERDICT_UNKNOWN
+		       : best->fields || all ? VERDICT_REENCODED
+					     : VERDICT_UNDECIDED;
 	}
 	if (is_other_letter(&best->original, entry))
 		return VERDICT_RELATED;

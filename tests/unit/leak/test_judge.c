@@ -93,6 +93,22 @@ test_whole(void **state)
 			 VERDICT_UNKNOWN);
 }
 
+/* A few words may be alike by chance, unless they are all there is on both sides. */
+static void
+test_short(void **state)
+{
+	(void)state;
+	assert_int_equal(verdict_by(DOCUMENT_READ, "Minutes of the harbour board", DOCUMENT_READ,
+				    "Minutes of the harbour board"),
+			 VERDICT_REENCODED);
+	assert_int_equal(verdict_by(DOCUMENT_READ, "Minutes of the harbour board", DOCUMENT_READ,
+				    "Minutes of the village board"),
+			 VERDICT_UNKNOWN);
+	assert_int_equal(verdict_by(DOCUMENT_READ, "Minutes of the board", DOCUMENT_READ,
+				    "Minutes of the board"),
+			 VERDICT_UNDECIDED);
+}
+
 /* What ended early is neither the same nor altered by what was not read; what was read and differs
  * is altered all the same. */
 static void
