@@ -237,9 +237,9 @@ test_blank(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_whole),    TEST(test_cut),
-					   TEST(test_guessed),  TEST(test_says_why),
-					   TEST(test_versions), TEST(test_blank)};
+	const struct CMUnitTest tests[] = {
+		TEST(test_whole),    TEST(test_short),    TEST(test_cut),  TEST(test_guessed),
+		TEST(test_says_why), TEST(test_versions), TEST(test_blank)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
