@@ -200,6 +200,7 @@ tell_line(const struct placing *placing, size_t number, struct arena *scratch, s
 	TRY(sheet_finding(scratch, &line, &span, &finding, err));
 	TRY(sheet_answer(scratch, &line, &answer, err));
 	claims->count[line.originals.verdict]++;
+	claims->hidden += sheet_is_hidden(&line.originals);
 	claims->cells += line.originals.cells + line.dump.cells;
 	TRY(write_entry(claims, &line, answer, err));
 	return sink_finding(placing->sink, finding, err);
@@ -260,13 +261,14 @@ leak_claims_print(const struct leak_claims *claims, struct buf *out)
 	static const char *const WORDS[CLAIM_VERDICT_COUNT] = {
 		[CLAIM_ALTERED] = "altered from an original",
 		[CLAIM_VERBATIM] = "word for word in an original",
+		[CLAIM_JOINED] = "joined of two passages of originals",
 		[CLAIM_RELATED] = "like a passage of an original, and not the same",
 		[CLAIM_NOT_FOUND] = "in no original known here; that does not make them false",
 		[CLAIM_TOO_SHORT] = "too short to be placed",
 		[CLAIM_NOTHING] = "without an original: --seal, --reference or --keys names some",
 	};
 	static const enum claim_verdict ORDER[CLAIM_VERDICT_COUNT] = {
-		CLAIM_ALTERED,   CLAIM_VERBATIM,  CLAIM_RELATED,
+		CLAIM_ALTERED,   CLAIM_JOINED,    CLAIM_VERBATIM, CLAIM_RELATED,
 		CLAIM_NOT_FOUND, CLAIM_TOO_SHORT, CLAIM_NOTHING};
 	buf_print(out, "Of %zu quotation%s:\n", claims->claims.count,
 		  claims->claims.count == 1 ? "" : "s");
@@ -274,6 +276,9 @@ leak_claims_print(const struct leak_claims *claims, struct buf *out)
 		if (claims->count[ORDER[i]])
 			buf_print(out, "  %llu %s.\n", (unsigned long long)claims->count[ORDER[i]],
 				  WORDS[ORDER[i]]);
+	if (claims->hidden)
+		buf_print(out, "%llu of them in text that is hidden or deleted in the original.\n",
+			  (unsigned long long)claims->hidden);
 	if (claims->claims.passed_over)
 		buf_print(out,
 			  "Quotations are what stands between quotation marks or behind '>'; %zu "

@@ -13,6 +13,7 @@ struct leak_claims {
 	struct box_totals read;
 	struct claims claims;
 	uint64_t count[CLAIM_VERDICT_COUNT]; /* of findings */
+	uint64_t hidden;                     /* that stand in hidden or deleted text */
 	uint64_t cells;                      /* that comparing took */
 	struct buf sheet;                    /* an entry a quotation, in their order */
 };

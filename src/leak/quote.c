@@ -477,6 +477,13 @@ add_differences(struct table *table, struct arena *arena, struct quote_place *pl
 
 #define UNKNOWN_TOKENS 400 /* looked at for a part whose place is not known */
 
+/* What is shown and the asides behind it are read each for itself. */
+static bool
+is_aside(const struct text *text, size_t at)
+{
+	return at >= text->count;
+}
+
 /* Where to look for it: about its window; behind the part before it where there is none. */
 static struct quote_window
 look_at(const struct quote_part *part, const struct quote_window *window, size_t end,
@@ -484,8 +491,11 @@ look_at(const struct quote_part *part, const struct quote_window *window, size_t
 {
 	size_t length = part->to - part->from, slack = length / 2 + 16;
 	size_t from = window->from > slack ? window->from - slack : 0, to = window->to + slack;
+	bool known = window->from < window->to;
+	bool aside = is_aside(text, known ? window->from : end - (end > 0));
+	size_t least = aside ? text->count : 0, most = aside ? text->all : text->count;
 
-	if (window->from == window->to) {
+	if (!known) {
 		from = end;
 		to = end + length + UNKNOWN_TOKENS;
 	} else if (window->from + length + slack > to) {
@@ -493,7 +503,8 @@ look_at(const struct quote_part *part, const struct quote_window *window, size_t
 	}
 	if (window->from >= end && from < end)
 		from = end;
-	to = to < text->count ? to : text->count;
+	to = to < most ? to : most;
+	from = from > least ? from : least;
 	return (struct quote_window){(uint32_t)(from < to ? from : to), (uint32_t)to};
 }
 
@@ -506,6 +517,8 @@ add_between(struct arena *arena, const struct text *text, size_t from, size_t to
 					      .after = SLICE("[...]")};
 	struct quote_span span = {.text = text, .from = from, .to = to};
 
+	if (is_aside(text, from - 1) != is_aside(text, to))
+		return STATUS_OK; /* an aside stands in no order with what is shown */
 	if (from == to || (from < to && !has_word(text, from, to)))
 		return STATUS_OK;
 	if (from > to)
@@ -514,15 +527,18 @@ add_between(struct arena *arena, const struct text *text, size_t from, size_t to
 	return add(arena, place, &difference, err);
 }
 
+static const struct document_unit *
+unit_of(const struct text *text, size_t at)
+{
+	return &text->document->units[text->tokens[at].unit];
+}
+
 /* Whether it begins and ends in one. */
 static bool
 is_running(const struct text *text, const struct quote_window *window)
 {
-	const struct document_unit *units = text->document->units;
-
-	return window->from < window->to &&
-	       units[text->tokens[window->from].unit].kind == UNIT_RUNNING &&
-	       units[text->tokens[window->to - 1].unit].kind == UNIT_RUNNING;
+	return window->from < window->to && unit_of(text, window->from)->kind == UNIT_RUNNING &&
+	       unit_of(text, window->to - 1)->kind == UNIT_RUNNING;
 }
 
 static enum status
@@ -578,8 +594,8 @@ place_part(struct arena *arena, struct arena *scratch, struct table *table,
 	if (!first)
 		TRY(add_between(arena, table->text, *end, found.from, place, err));
 	else
-		place->place =
-			table->text->document->units[table->text->tokens[found.from].unit].place;
+		place->place = unit_of(table->text, found.from)->place;
+	place->hidden += unit_of(table->text, found.from)->kind == UNIT_HIDDEN;
 	*end = found.to;
 	return add_differences(table, arena, place, err);
 }

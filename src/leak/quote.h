@@ -29,7 +29,7 @@ struct quote {
 enum status quote_init(struct quote *quote, struct arena *arena, const struct claim *claim,
 		       struct err *err) MUST_CHECK;
 
-/* Where a part stands: tokens of the document; from == to: not known. */
+/* Where a part stands: tokens of the document, asides too; from == to: not known. */
 struct quote_window {
 	uint32_t from, to;
 };
@@ -59,6 +59,7 @@ struct quote_place {
 	struct quote_difference *differences;
 	size_t count, capacity;
 	size_t changes; /* of the kinds that change what is said */
+	size_t hidden;  /* parts of the quotation that stand in hidden or deleted text */
 	size_t words_alike;
 	double share;   /* of the words of the quotation that are alike */
 	uint64_t cells; /* of tables that it took */

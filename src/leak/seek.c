@@ -17,7 +17,8 @@ struct track {
 
 struct part {
 	uint32_t quote;
-	uint32_t runs;   /* of its words */
+	uint32_t first;  /* of its entries */
+	uint32_t runs;   /* of its words: so many entries */
 	uint32_t length; /* in tokens */
 	struct track tracks[TRACKS];
 };
@@ -26,9 +27,9 @@ struct part {
 struct entry {
 	uint64_t hash;
 	uint32_t part;
-	uint32_t at;    /* tokens behind the part's first */
-	uint32_t track; /* that counted it last */
-	uint32_t next;  /* of the same words, or NONE */
+	uint32_t at, last;        /* its first and last token, behind the part's first */
+	uint32_t counted[TRACKS]; /* the track in each place that counted it last */
+	uint32_t next;            /* of the same words, or NONE */
 };
 
 struct seek {
@@ -40,8 +41,9 @@ struct seek {
 	uint32_t *table; /* the first entry by hash, + 1 */
 	size_t entry_count, mask;
 	struct seek_result *results;
-	uint32_t *touched;    /* quotations that the present document has a run of */
-	uint32_t *touched_by; /* of each quotation: document + 1 */
+	struct quote_window *windows; /* of a quotation, while its ends are looked at */
+	uint32_t *touched;            /* quotations that the present document has a run of */
+	uint32_t *touched_by;         /* of each quotation: document + 1 */
 	size_t touched_count;
 	uint32_t last_track;
 };
@@ -90,16 +92,21 @@ slot_of(const struct seek *seek, uint64_t hash)
 
 /* A run that very many quotations share is looked for by the first of them only. */
 static void
-add_entry(struct seek *seek, uint64_t hash, uint32_t part, uint32_t at)
+add_entry(struct seek *seek, uint32_t part, const struct run *run, uint32_t first)
 {
+	uint64_t hash = hash_run(run->words);
 	uint32_t *slot = slot_of(seek, hash), shared = 0;
 
 	for (uint32_t i = *slot ? *slot - 1 : NONE; i != NONE; i = seek->entries[i].next)
 		shared++;
 	if (shared == SEEK_SHARED_MAX)
 		return;
-	seek->entries[seek->entry_count] = (struct entry){
-		.hash = hash, .part = part, .at = at, .next = *slot ? *slot - 1 : NONE};
+	seek->entries[seek->entry_count] =
+		(struct entry){.hash = hash,
+			       .part = part,
+			       .at = run->tokens[0] - first,
+			       .last = run->tokens[RUN_WORDS - 1] - first,
+			       .next = *slot ? *slot - 1 : NONE};
 	*slot = (uint32_t)++seek->entry_count;
 	seek->parts[part].runs++;
 }
@@ -112,8 +119,8 @@ add_part(struct seek *seek, uint32_t number, const struct quote *quote,
 
 	for (size_t i = bounds->from; i < bounds->to; i++) {
 		uint64_t fold = quote->added[i] ? 0 : quote->text.tokens[i].fold;
-		if (fold && run_add(&run, fold, (uint32_t)(i - bounds->from)))
-			add_entry(seek, hash_run(run.words), number, run.tokens[0]);
+		if (fold && run_add(&run, fold, (uint32_t)i))
+			add_entry(seek, number, &run, (uint32_t)bounds->from);
 	}
 }
 
@@ -143,10 +150,11 @@ seek_room(struct seek *seek, const struct quote *quotes, size_t count, struct er
 	seek->entries = arena_new(arena, struct entry, entries);
 	seek->table = arena_new(arena, uint32_t, slots);
 	seek->results = arena_new(arena, struct seek_result, count + 1);
+	seek->windows = arena_new(arena, struct quote_window, parts);
 	seek->touched = arena_new(arena, uint32_t, count + 1);
 	seek->touched_by = arena_new(arena, uint32_t, count + 1);
 	if (!seek->parts || !seek->first_part || !seek->entries || !seek->table || !seek->results ||
-	    !seek->touched || !seek->touched_by)
+	    !seek->windows || !seek->touched || !seek->touched_by)
 		return err_no_memory(err);
 	return STATUS_OK;
 }
@@ -161,15 +169,20 @@ add_quote(struct seek *seek, uint32_t number, uint32_t *parts, struct err *err)
 	for (size_t i = 0; i < quote->part_count; i++, ++*parts) {
 		seek->parts[*parts] = (struct part){
 			.quote = number,
+			.first = (uint32_t)seek->entry_count,
 			.length = (uint32_t)(quote->parts[i].to - quote->parts[i].from)};
 		add_part(seek, *parts, quote, &quote->parts[i]);
 	}
-	for (size_t i = 0; i < SEEK_HITS_MAX && quote->part_count; i++) {
-		result->hits[i].windows =
-			arena_new(seek->arena, struct quote_window, quote->part_count);
-		if (!result->hits[i].windows)
-			return err_no_memory(err);
-	}
+	if (!quote->part_count)
+		return STATUS_OK;
+	struct quote_window *windows = arena_new(seek->arena, struct quote_window,
+						 (SEEK_HITS_MAX + 2) * quote->part_count);
+	if (!windows)
+		return err_no_memory(err);
+	for (size_t i = 0; i < SEEK_HITS_MAX; i++)
+		result->hits[i].windows = windows + i * quote->part_count;
+	result->head.windows = windows + SEEK_HITS_MAX * quote->part_count;
+	result->tail.windows = windows + (SEEK_HITS_MAX + 1) * quote->part_count;
 	return STATUS_OK;
 }
 
@@ -243,12 +256,14 @@ count_run(struct seek *seek, struct entry *entry, uint32_t document, const struc
 		track->from = run->tokens[0];
 	if (track->to <= run->tokens[RUN_WORDS - 1])
 		track->to = run->tokens[RUN_WORDS - 1] + 1;
-	if (entry->track == track->id)
+	uint32_t *counted = &entry->counted[track - part->tracks];
+	if (*counted == track->id)
 		return;
-	entry->track = track->id;
+	*counted = track->id;
 	track->score++;
 }
 
+/* Of equal ones the first in the document: what is shown stands before the asides. */
 static const struct track *
 best_track(const struct part *part, uint32_t document)
 {
@@ -256,11 +271,77 @@ best_track(const struct part *part, uint32_t document)
 
 	for (size_t i = 0; i < TRACKS; i++) {
 		const struct track *track = &part->tracks[i];
-		if (track->document == document + 1 && track->score &&
-		    (!best || track->score > best->score))
+		if (track->document != document + 1 || !track->score)
+			continue;
+		if (!best || track->score > best->score ||
+		    (track->score == best->score && track->from < best->from))
 			best = track;
 	}
 	return best;
+}
+
+static struct quote_window
+window_of(const struct track *track)
+{
+	return track ? (struct quote_window){track->from, track->to} : (struct quote_window){0, 0};
+}
+
+/* ---- the ends of a quotation ---- */
+
+/* How many runs of the part, from its first on or from its last back, a track of the document has:
+ * the most of any. */
+static uint32_t
+end_of_part(const struct seek *seek, const struct part *part, uint32_t document, bool tail,
+	    struct quote_window *ret)
+{
+	uint32_t most = 0;
+
+	*ret = window_of(NULL);
+	for (size_t i = 0; i < TRACKS; i++) {
+		const struct track *track = &part->tracks[i];
+		const struct entry *entries = &seek->entries[part->first];
+		uint32_t runs = 0;
+		if (track->document != document + 1 || !track->score)
+			continue;
+		while (runs < part->runs &&
+		       entries[tail ? part->runs - 1 - runs : runs].counted[i] == track->id)
+			runs++;
+		if (runs > most) {
+			most = runs;
+			*ret = window_of(track);
+		}
+	}
+	return most;
+}
+
+/* From one end of the quotation over its parts, as far as the document has all of their runs. */
+static void
+settle_end(struct seek *seek, uint32_t number, uint32_t document, bool tail)
+{
+	const struct quote *quote = &seek->quotes[number];
+	struct seek_end *known = tail ? &seek->results[number].tail : &seek->results[number].head;
+	struct seek_end found = {.document = document, .windows = known->windows};
+	size_t count = quote->part_count;
+
+	for (size_t step = 0; step < count; step++) {
+		size_t at = tail ? count - 1 - step : step;
+		const struct part *part = &seek->parts[seek->first_part[number] + at];
+		const struct entry *entries = &seek->entries[part->first];
+		uint32_t from = (uint32_t)quote->parts[at].from;
+		uint32_t runs = end_of_part(seek, part, document, tail, &seek->windows[at]);
+		if (runs && found.from == found.to)
+			found.from = found.to = tail ? (uint32_t)quote->parts[at].to : from;
+		if (runs && tail)
+			found.from = from + entries[part->runs - runs].at;
+		else if (runs)
+			found.to = from + entries[runs - 1].last + 1;
+		if (runs < part->runs)
+			break;
+	}
+	if (found.to - found.from <= known->to - known->from)
+		return;
+	*known = found;
+	memcpy(known->windows, seek->windows, count * sizeof(*known->windows));
 }
 
 /* ---- the best documents ---- */
@@ -300,26 +381,26 @@ settle(struct seek *seek, uint32_t quote, uint32_t document)
 		all += seek->parts[i].runs;
 	}
 	result->holders += score == all;
+	settle_end(seek, quote, document, false);
+	settle_end(seek, quote, document, true);
 	if (score * SCORE_SHARE < all)
 		return;
 	insert(result, document, score, &hit);
-	for (uint32_t i = from; hit && i < to; i++) {
-		const struct track *track = best_track(&seek->parts[i], document);
-		hit->windows[i - from] = track ? (struct quote_window){track->from, track->to}
-					       : (struct quote_window){0, 0};
-	}
+	for (uint32_t i = from; hit && i < to; i++)
+		hit->windows[i - from] = window_of(best_track(&seek->parts[i], document));
 }
 
 void
 seek_text(struct seek *seek, uint32_t document, const struct text *text)
 {
-	struct run body = {.count = 0}, running = {.count = 0};
+	struct run body = {.count = 0}, running = {.count = 0}, aside = {.count = 0};
 
 	seek->touched_count = 0;
-	for (size_t i = 0; i < text->count; i++) {
+	for (size_t i = 0; i < text->all; i++) {
 		const struct token *token = &text->tokens[i];
 		bool runs = text->document->units[token->unit].kind == UNIT_RUNNING;
-		struct run *run = runs ? &running : &body; /* neither parts the other */
+		struct run *run = runs ? &running : &body; /* none parts another */
+		run = i >= text->count ? &aside : run;
 		if (!token->fold || !run_add(run, token->fold, (uint32_t)i))
 			continue;
 		uint32_t at = *slot_of(seek, hash_run(run->words));

@@ -16,10 +16,18 @@ struct seek_hit {
 	struct quote_window *windows; /* of each part of the quotation */
 };
 
+/* The longest stretch of a quotation from its head on, or up to its tail, that any document has. */
+struct seek_end {
+	uint32_t document;
+	uint32_t from, to; /* tokens of the quotation; equal: no document has any */
+	struct quote_window *windows;
+};
+
 struct seek_result {
 	struct seek_hit hits[SEEK_HITS_MAX]; /* the best first; equal ones in their order */
 	size_t count;
 	size_t holders; /* documents that have every run of it */
+	struct seek_end head, tail;
 };
 
 struct seek;

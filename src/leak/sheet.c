@@ -4,9 +4,13 @@ const char *
 claim_verdict_word(enum claim_verdict verdict)
 {
 	static const char *const WORDS[CLAIM_VERDICT_COUNT] = {
-		[CLAIM_VERBATIM] = "verbatim",   [CLAIM_ALTERED] = "altered",
-		[CLAIM_RELATED] = "related",     [CLAIM_NOT_FOUND] = "not-found",
-		[CLAIM_TOO_SHORT] = "too-short", [CLAIM_NOTHING] = "nothing-to-compare",
+		[CLAIM_VERBATIM] = "verbatim",
+		[CLAIM_ALTERED] = "altered",
+		[CLAIM_JOINED] = "joined",
+		[CLAIM_RELATED] = "related",
+		[CLAIM_NOT_FOUND] = "not-found",
+		[CLAIM_TOO_SHORT] = "too-short",
+		[CLAIM_NOTHING] = "nothing-to-compare",
 	};
 
 	return WORDS[verdict];
@@ -65,19 +69,19 @@ insert(struct sheet_side *side, const struct sheet_place *place)
 
 static enum status
 read_place(struct arena *arena, const struct quote *quote, const struct corpus *corpus,
-	   const struct seek_hit *hit, struct sheet_place *ret, struct err *err)
+	   uint32_t document, const struct quote_window *windows, struct sheet_place *ret,
+	   struct err *err)
 {
 	struct library_entry entry;
 	struct arena scratch;
 	struct text text;
 
 	arena_init(&scratch, 0);
-	enum status status =
-		corpus_read(corpus, hit->document, &scratch, &entry, &ret->reference, err);
+	enum status status = corpus_read(corpus, document, &scratch, &entry, &ret->reference, err);
 	if (status == STATUS_OK)
 		status = text_init(&text, &scratch, &entry.document, err);
 	if (status == STATUS_OK)
-		status = quote_place(arena, quote, &text, hit->windows, &ret->at, err);
+		status = quote_place(arena, quote, &text, windows, &ret->at, err);
 	if (status == STATUS_OK)
 		status = slice_copy(arena, ret->at.place, &ret->at.place, err);
 	if (status == STATUS_OK)
@@ -134,6 +138,91 @@ verdict_of(const struct sheet_side *side, const struct quote *quote, const struc
 	return CLAIM_ALTERED;
 }
 
+/* ---- a quotation that is joined of two passages ---- */
+
+/* Between the two stand so many words at most that neither has: "and", "but then". */
+#define JOINT_WORDS_MAX 2
+
+static size_t
+count_words(const struct quote *quote, size_t from, size_t to)
+{
+	size_t count = 0;
+
+	for (size_t i = from; i < to; i++)
+		count += quote->text.tokens[i].fold && !quote->added[i];
+	return count;
+}
+
+/* Tokens [from, to) of a quotation, held by themselves against where seeking found them. */
+static enum status
+read_piece(struct arena *arena, const struct quote *quote, const struct corpus *corpus,
+	   const struct seek_end *end, size_t from, size_t to, struct sheet_side *side, bool *ret,
+	   struct err *err)
+{
+	const struct token *first = &quote->text.tokens[from], *last = &quote->text.tokens[to - 1];
+	struct claim *claim = arena_new(arena, struct claim, 1);
+	struct sheet_place place = {.piece = SLICE("")};
+	struct quote piece;
+	size_t parts_before = 0;
+
+	if (!claim)
+		return err_no_memory(err);
+	*claim = *quote->claim;
+	claim->text =
+		slice_part(claim->text, first->offset, last->offset + last->length - first->offset);
+	TRY(quote_init(&piece, arena, claim, err));
+	while (parts_before < quote->part_count && quote->parts[parts_before].to <= from)
+		parts_before++;
+	*ret = false;
+	if (piece.other_words < CLAIM_WORDS_MIN ||
+	    piece.part_count > quote->part_count - parts_before)
+		return STATUS_OK;
+	TRY(read_place(arena, &piece, corpus, end->document, end->windows + parts_before, &place,
+		       err));
+	side->cells += place.at.cells;
+	place.piece = claim->text;
+	place.at.share = (double)place.at.words_alike / (double)quote->words;
+	side->places[side->count++] = place;
+	*ret = place.at.changes == 0;
+	return STATUS_OK;
+}
+
+static enum status
+join(struct arena *arena, const struct quote *quote, const struct corpus *corpus,
+     const struct seek_result *found, struct sheet_side *side, struct err *err)
+{
+	const struct seek_end *head = &found->head, *tail = &found->tail;
+	struct sheet_side joined = {.verdict = CLAIM_JOINED, .cells = side->cells};
+	size_t end = head->to, begin = tail->from;
+	bool stands = true;
+
+	if (head->from == head->to || tail->from == tail->to || count_words(quote, 0, head->from) ||
+	    count_words(quote, tail->to, quote->text.count) ||
+	    count_words(quote, end, begin) > JOINT_WORDS_MAX)
+		return STATUS_OK;
+	/* Words that both have go with the shorter one. */
+	if (end > begin && end - head->from > tail->to - begin)
+		end = begin;
+	else if (end > begin)
+		begin = end;
+	if (end <= head->from || begin >= tail->to)
+		return STATUS_OK;
+	TRY(read_piece(arena, quote, corpus, head, head->from, end, &joined, &stands, err));
+	if (stands)
+		TRY(read_piece(arena, quote, corpus, tail, begin, tail->to, &joined, &stands, err));
+	side->cells = joined.cells;
+	if (stands)
+		*side = joined;
+	return STATUS_OK;
+}
+
+bool
+sheet_is_hidden(const struct sheet_side *side)
+{
+	return side->count > 0 && (side->places[0].at.hidden ||
+				   (side->verdict == CLAIM_JOINED && side->places[1].at.hidden));
+}
+
 enum status
 sheet_side_read(struct arena *arena, const struct quote *quote, const struct corpus *corpus,
 		const struct seek_result *found, struct sheet_side *ret, struct err *err)
@@ -141,8 +230,9 @@ sheet_side_read(struct arena *arena, const struct quote *quote, const struct cor
 	struct sheet_side side = {.holders = found->holders};
 
 	for (size_t i = 0; i < found->count; i++) {
-		struct sheet_place place;
-		TRY(read_place(arena, quote, corpus, &found->hits[i], &place, err));
+		const struct seek_hit *hit = &found->hits[i];
+		struct sheet_place place = {.piece = SLICE("")};
+		TRY(read_place(arena, quote, corpus, hit->document, hit->windows, &place, err));
 		side.cells += place.at.cells;
 		/* Of a few words only all of them are more than chance. */
 		bool is_short = quote->other_words < CLAIM_WORDS_MIN;
@@ -150,6 +240,8 @@ sheet_side_read(struct arena *arena, const struct quote *quote, const struct cor
 			insert(&side, &place);
 	}
 	side.verdict = verdict_of(&side, quote, corpus);
+	if (side.verdict == CLAIM_NOT_FOUND || (side.verdict == CLAIM_RELATED && !is_form(&side)))
+		TRY(join(arena, quote, corpus, found, &side, err));
 	*ret = side;
 	return STATUS_OK;
 }

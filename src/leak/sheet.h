@@ -15,6 +15,7 @@
 enum claim_verdict {
 	CLAIM_VERBATIM, /* word for word; what quoting does lawfully may differ */
 	CLAIM_ALTERED,  /* but for some words */
+	CLAIM_JOINED,   /* of two passages, each word for word, that are nowhere one */
 	CLAIM_RELATED,  /* much of it, or a form that originals fill in otherwise */
 	CLAIM_NOT_FOUND,
 	CLAIM_TOO_SHORT, /* too few words to say that it is from here */
@@ -29,15 +30,19 @@ struct sheet_place {
 	struct slice path; /* of the document, as it was sealed or given */
 	enum reference reference;
 	struct quote_place at;
+	struct slice piece; /* of a joined quotation: what of it stands here; else empty */
 };
 
 struct sheet_side {
 	enum claim_verdict verdict;
-	struct sheet_place places[SEEK_HITS_MAX]; /* the best first */
+	struct sheet_place places[SEEK_HITS_MAX]; /* the best first; of a joined one both */
 	size_t count;
 	size_t holders; /* documents with all of its words in a row */
 	uint64_t cells; /* what comparing took */
 };
+
+/* Whether some of the words stand in text that is hidden or deleted in the best place. */
+bool sheet_is_hidden(const struct sheet_side *side);
 
 /* The originals, or the dump. What it finds lives in arena. */
 enum status sheet_side_read(struct arena *arena, const struct quote *quote,

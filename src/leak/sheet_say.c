@@ -7,8 +7,9 @@ static const struct {
 	uint8_t confidence;
 } GRADES[CLAIM_VERDICT_COUNT] = {
 	[CLAIM_VERBATIM] = {SEVERITY_INFO, 95},  [CLAIM_ALTERED] = {SEVERITY_HIGH, 90},
-	[CLAIM_RELATED] = {SEVERITY_LOW, 60},    [CLAIM_NOT_FOUND] = {SEVERITY_INFO, 70},
-	[CLAIM_TOO_SHORT] = {SEVERITY_INFO, 50}, [CLAIM_NOTHING] = {SEVERITY_INFO, 50},
+	[CLAIM_JOINED] = {SEVERITY_MEDIUM, 80},  [CLAIM_RELATED] = {SEVERITY_LOW, 60},
+	[CLAIM_NOT_FOUND] = {SEVERITY_INFO, 70}, [CLAIM_TOO_SHORT] = {SEVERITY_INFO, 50},
+	[CLAIM_NOTHING] = {SEVERITY_INFO, 50},
 };
 
 #define PICTURE_CONFIDENCE 60 /* at most: letters may be misread */
@@ -55,6 +56,10 @@ write_side(struct json_writer *json, const char *key, const struct sheet_side *s
 		write_text(json, "path", place->path);
 		write_text(json, "place", place->at.place);
 		write_text(json, "reference", slice_text(reference_word(place->reference)));
+		if (place->piece.length)
+			write_text(json, "piece", place->piece);
+		json_key(json, "hidden");
+		json_bool(json, place->at.hidden > 0);
 		json_key(json, "similarity");
 		json_real(json, place->at.share, 4);
 		write_differences(json, &place->at);
@@ -110,6 +115,8 @@ say_where(struct buf *buf, const struct sheet_place *place)
 		buf_write_text(buf, ", ");
 		buf_write(buf, place->at.place);
 	}
+	if (place->at.hidden)
+		buf_write_text(buf, " (in text that is hidden or deleted there)");
 }
 
 /* Why the original is believed. */
@@ -200,6 +207,19 @@ say_too_short(struct buf *buf, const struct sheet_line *line)
 }
 
 static void
+say_joined(struct buf *buf, const struct sheet_side *side)
+{
+	for (size_t i = 0; i < side->count; i++) {
+		buf_write_text(buf, i ? ", and " : " ");
+		quote_text(buf, side->places[i].piece);
+		buf_write_text(buf, " in ");
+		say_where(buf, &side->places[i]);
+		buf_write_text(buf, by_whom(side->places[i].reference));
+	}
+	buf_write_byte(buf, '.');
+}
+
+static void
 say_originals(struct buf *buf, const struct sheet_line *line)
 {
 	const struct sheet_side *side = &line->originals;
@@ -220,6 +240,11 @@ say_originals(struct buf *buf, const struct sheet_line *line)
 		say_changes(buf, &best->at);
 		buf_write_byte(buf, '.');
 		say_left_out(buf, &best->at);
+		return;
+	case CLAIM_JOINED:
+		buf_write_text(buf,
+			       "The quotation is joined of two passages that are nowhere one:");
+		say_joined(buf, side);
 		return;
 	case CLAIM_RELATED:
 		say_where(buf, best);
@@ -254,6 +279,11 @@ say_dump(struct buf *buf, const struct sheet_side *side)
 		buf_write_text(buf, " It is not in the dump.");
 		return;
 	}
+	if (side->verdict == CLAIM_JOINED) {
+		buf_write_text(buf, " In the dump it is joined of two passages:");
+		say_joined(buf, side);
+		return;
+	}
 	buf_write_text(buf, best->at.changes ? " In the dump, " : " In the dump it stands in ");
 	say_where(buf, best);
 	if (best->at.changes)
@@ -283,6 +313,7 @@ set_title(const struct sheet_line *line, struct finding *finding, struct err *er
 	static const char *const WORDS[CLAIM_VERDICT_COUNT] = {
 		[CLAIM_VERBATIM] = "stands word for word in",
 		[CLAIM_ALTERED] = "is altered from",
+		[CLAIM_JOINED] = "is joined of two passages, the first of",
 		[CLAIM_RELATED] = "resembles a passage of",
 		[CLAIM_NOT_FOUND] = "is in no original known here",
 		[CLAIM_TOO_SHORT] = "is too short to be placed",
@@ -310,6 +341,9 @@ advise(const struct sheet_line *line, struct finding *finding, struct err *err)
 		return finding_add_next(finding, err,
 					"tocsin seal prove makes a statement of a leaked file that "
 					"others can check without seeing anything else");
+	case CLAIM_JOINED:
+		return finding_add_next(finding, err,
+					"show both passages, each with what stands around it");
 	case CLAIM_RELATED:
 		return finding_add_next(finding, err,
 					"let somebody who knows the matter read it beside the "

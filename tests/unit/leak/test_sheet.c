@@ -47,9 +47,8 @@ shelf_of(const char *const *texts, size_t count)
 
 	assert_int_equal(library_open_unnamed(&arena, &shelf.library, &err), STATUS_OK);
 	for (size_t i = 0; i < count; i++) {
-		struct library_entry entry = {.kind = SNIFF_TEXT,
-					      .document =
-						      sample_document(&arena, UNIT_BODY, texts[i])};
+		struct library_entry entry = {
+			.kind = SNIFF_TEXT, .document = *sample_units(&arena, texts[i])->document};
 		assert_int_equal(slice_print(&arena, &entry.name, &err, "%zu.txt", i), STATUS_OK);
 		assert_int_equal(sha256_of(entry.name, &entry.sha256, &err), STATUS_OK);
 		assert_int_equal(library_add(shelf.library, &entry, &err), STATUS_OK);
@@ -290,6 +289,101 @@ test_cautious(void **state)
 	assert_slice(side->places[0].path, "0.txt");
 }
 
+/* What is hidden or deleted in a document is found there, and told as such; where it is seen, too,
+ * that counts. */
+static void
+test_hidden(void **state)
+{
+	static const char *const TEXTS[] = {
+		MINUTES "\nh:The dredging is to be paid by a friend of the Mayor alone.\n"
+			"h:no more could be promised before the accounts of the year are closed\n"
+			"c:Crowns spent on the northern basin by year and month"};
+	static const struct {
+		const char *text;
+		enum claim_verdict verdict;
+		const char *place;
+		size_t hidden;
+	} QUOTED[] = {
+		{"is to be paid by a friend of the Mayor alone", CLAIM_VERBATIM, "paragraph 4", 1},
+		{"is to be paid by a friend of the treasurer alone", CLAIM_ALTERED, "paragraph 4",
+		 1},
+		{"no more could be promised before the accounts of the year", CLAIM_VERBATIM,
+		 "paragraph 3", 0},
+		{"crowns spent on the northern basin by year", CLAIM_VERBATIM, "paragraph 6", 0},
+		{"The treasurer said that nine hundred thousand [...] paid by a friend of the "
+		 "Mayor",
+		 CLAIM_VERBATIM, "paragraph 3", 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(QUOTED) / sizeof(*QUOTED); i++) {
+		struct sheet_side *side = side_of(TEXTS, 1, QUOTED[i].text, CLAIM_PARAGRAPH);
+		assert_int_equal(side->verdict, QUOTED[i].verdict);
+		assert_slice(side->places[0].at.place, QUOTED[i].place);
+		assert_int_equal(side->places[0].at.hidden, QUOTED[i].hidden);
+		assert_int_equal(sheet_is_hidden(side), QUOTED[i].hidden > 0);
+		if (QUOTED[i].verdict == CLAIM_VERBATIM)
+			assert_int_equal(side->places[0].at.count, 0);
+	}
+}
+
+static void
+assert_joined(const char *text, const char *first, const char *second, const char *path,
+	      const char *place)
+{
+	static const char *const TEXTS[] = {
+		MINUTES, "Letter to the district.\nThe bridge to the island will be closed to all "
+			 "traffic from the first day of June until the end of the works."};
+	struct sheet_side *side = side_of(TEXTS, 2, text, CLAIM_PARAGRAPH);
+
+	assert_int_equal(side->verdict, CLAIM_JOINED);
+	assert_int_equal(side->count, 2);
+	assert_slice(side->places[0].piece, first);
+	assert_slice(side->places[1].piece, second);
+	assert_slice(side->places[0].path, "0.txt");
+	assert_slice(side->places[1].path, path);
+	assert_slice(side->places[1].at.place, place);
+	assert_true(side->places[0].at.share + side->places[1].at.share > 0.8);
+}
+
+/* Two passages made one sentence: each is found, over documents too, with a word between them or
+ * a mark; what neither has is no joint. */
+static void
+test_joined(void **state)
+{
+	static const char *const ONE_AND_STRANGE =
+		"The treasurer said that nine hundred thousand went to a cousin of the minister";
+
+	(void)state;
+	assert_joined("The council met on the fourth of May and heard that no more could be "
+		      "promised before the accounts",
+		      "The council met on the fourth of May and heard",
+		      "that no more could be promised before the accounts", "0.txt", "paragraph 3");
+	assert_joined("The treasurer said that nine hundred thousand will be closed to all traffic "
+		      "from the first day of June",
+		      "The treasurer said that nine hundred thousand",
+		      "will be closed to all traffic from the first day of June", "1.txt",
+		      "paragraph 2");
+	assert_joined("The treasurer said that nine hundred thousand were set aside, but then the "
+		      "bridge to the island will be closed",
+		      "The treasurer said that nine hundred thousand were set aside",
+		      "the bridge to the island will be closed", "1.txt", "paragraph 2");
+	assert_joined("The treasurer said that nine hundred thousand [...] will be closed to all "
+		      "traffic from the first day of June",
+		      "The treasurer said that nine hundred thousand",
+		      "will be closed to all traffic from the first day of June", "1.txt",
+		      "paragraph 2");
+	assert_int_equal(side_of(ONE, 1, ONE_AND_STRANGE, CLAIM_PARAGRAPH)->verdict,
+			 CLAIM_NOT_FOUND);
+	/* Too little of the second to be more than chance. */
+	assert_int_not_equal(side_of(ONE, 1,
+				     "The treasurer said that nine hundred thousand met on the "
+				     "fourth",
+				     CLAIM_PARAGRAPH)
+				     ->verdict,
+			     CLAIM_JOINED);
+}
+
 /* A letter off a picture may be misread, a number may not. */
 static void
 test_misread(void **state)
@@ -508,6 +602,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_left_out, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_running, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cautious, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_hidden, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_joined, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_misread, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_random, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cells, setup, teardown),
