@@ -38,6 +38,7 @@ judge_dump(struct session *session, const struct dump *dump, struct leak_summary
 					.room_count = 1,
 					.paths = &request->operands,
 					.own = &dump->own,
+					.unread = &dump->unread,
 					.found = leak_summary_add,
 					.observe_context = summary,
 					.veil = veil,
@@ -56,6 +57,7 @@ place_claims(struct session *session, const struct dump *dump, struct veil *veil
 		.session = session, .dump = dump, .path = session->request.claims};
 	const struct run_setup setup = {.doing = "placing",
 					.paths = &NO_PATHS,
+					.unread = &dump->unread,
 					.veil = veil,
 					.tell = leak_claims_tell,
 					.tell_context = &claims};

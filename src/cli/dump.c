@@ -1,7 +1,6 @@
 #include "cli/dump.h"
 
 #include "base/io.h"
-#include "cli/gather.h"
 #include "cli/vouchers.h"
 #include "leak/seal.h"
 #include "leak/triage.h"
@@ -84,7 +83,8 @@ static enum status
 read_originals(struct session *session, const struct dump_setup *setup, struct dump *dump,
 	       struct err *err)
 {
-	struct gather_setup gather = {.paths = &setup->references, .sink = NOBODY};
+	struct gather_setup gather = {
+		.paths = &setup->references, .sink = NOBODY, .unread = &dump->unread};
 	TRY(corpus_new(&dump->originals, err));
 	if (setup->seal)
 		TRY(read_sealed(session, setup->seal, dump, err));
@@ -101,7 +101,10 @@ static enum status
 read_documents(struct session *session, const struct dump_setup *setup, struct dump *dump,
 	       struct err *err)
 {
-	struct gather_setup gather = {.paths = setup->paths, .sink = NOBODY, .seen = &dump->seen};
+	struct gather_setup gather = {.paths = setup->paths,
+				      .sink = NOBODY,
+				      .unread = setup->claims ? &dump->unread : NULL,
+				      .seen = &dump->seen};
 	struct vouchers vouchers;
 	TRY(open_library(session, setup->resume, "", dump, &dump->documents, err));
 	gather.library = dump->documents;
@@ -214,6 +217,7 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 	TRY(roots_init(&ret->roots, &session->arena, setup->paths->items, setup->paths->count,
 		       err));
 	seen_init(&ret->seen, &session->arena);
+	ret->unread.arena = &session->arena;
 	TRY(hold_pipes(session, setup->paths, err));
 	if (setup->claims)
 		TRY(add_own(&session->arena, ret, setup->claims, err));

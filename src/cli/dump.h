@@ -3,6 +3,7 @@
 #ifndef TOCSIN_CLI_DUMP_H
 #define TOCSIN_CLI_DUMP_H
 
+#include "cli/gather.h"
 #include "cli/session.h"
 #include "leak/corpus.h"
 #include "leak/roots.h"
@@ -31,6 +32,8 @@ struct dump {
 	struct seen seen;         /* of the dump */
 	struct text_list own;     /* files that it is kept in, which are no input */
 	struct roots roots;
+	/* Of the originals; with claims, of the dump as well: else judging tells it. */
+	struct unread_list unread;
 	struct triage_setup *triage; /* of these */
 };
 

@@ -22,10 +22,36 @@ on_finding(void *context, const struct finding *finding, struct err *err)
 }
 
 static enum status
+keep_refusal(void *context, const struct refusal *refusal, struct err *err)
+{
+	struct unread_list *list = context;
+	struct refusal copy = *refusal;
+	TRY(slice_copy(list->arena, refusal->source, &copy.source, err));
+	TRY(slice_copy(list->arena, refusal->reason, &copy.reason, err));
+	struct refusal *items = arena_grow(list->arena, list->items, &list->capacity,
+					   list->count + 1, sizeof(copy), _Alignof(struct refusal));
+	if (!items)
+		return err_no_memory(err);
+	list->items = items;
+	items[list->count++] = copy;
+	return STATUS_OK;
+}
+
+static const struct sink_calls KEEPING = {.refusal = keep_refusal};
+
+/* Where refusals go. */
+static struct sink
+refusals_of(const struct gathering *gathering)
+{
+	struct unread_list *unread = gathering->setup->unread;
+	return unread ? (struct sink){&KEEPING, unread} : gathering->sink;
+}
+
+static enum status
 on_refusal(void *context, const struct refusal *refusal, struct err *err)
 {
-	struct gathering *gathering = context;
-	return sink_refusal(&gathering->sink, refusal, err);
+	struct sink sink = refusals_of(context);
+	return sink_refusal(&sink, refusal, err);
 }
 
 /* A worker that hands over what is no record loses that document, not the run. */
@@ -33,10 +59,11 @@ static enum status
 on_observable(void *context, const struct observable *observable, struct err *err)
 {
 	struct gathering *gathering = context;
+	struct sink refusals = refusals_of(gathering);
 	struct err own;
 	enum status status = extraction_take(&gathering->extraction, observable, &own);
 	if (status == STATUS_REFUSED)
-		return sink_refuse(&gathering->sink, observable->source, err, "%s", own.text);
+		return sink_refuse(&refusals, observable->source, err, "%s", own.text);
 	if (status != STATUS_OK)
 		return err_set(err, status, "%s", own.text);
 	return sink_observable(&gathering->sink, observable, err);
@@ -72,9 +99,10 @@ static void
 on_skip(void *context, const char *path, const char *reason)
 {
 	struct gathering *gathering = context;
+	struct sink refusals = refusals_of(gathering);
 	if (gathering->status == STATUS_OK)
-		gathering->status = sink_refuse(&gathering->sink, slice_text(path), &gathering->err,
-						"%s", reason);
+		gathering->status =
+			sink_refuse(&refusals, slice_text(path), &gathering->err, "%s", reason);
 }
 
 static bool

@@ -7,6 +7,13 @@
 #include "cli/session.h"
 #include "leak/extract.h"
 
+/* What was not read, to be told later: copies in arena. */
+struct unread_list {
+	struct arena *arena;
+	struct refusal *items;
+	size_t count, capacity;
+};
+
 struct gather_setup {
 	const struct text_list *paths;
 	const char *doing;           /* before the bar; may be NULL */
@@ -15,6 +22,7 @@ struct gather_setup {
 	/* Gets what else the run has to say: refusals, crashes as findings, what `along` sinks; a
 	 * call may be NULL. */
 	struct sink sink;
+	struct unread_list *unread;        /* gets refusals in place of sink; NULL: sink does */
 	const struct files_visitor *along; /* who looks at the same walk; may be NULL */
 	struct seen *seen;                 /* gets what was met; NULL: nobody asks */
 	bool hashed;                       /* files are hashed here, too: workers may lie */

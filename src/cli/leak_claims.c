@@ -92,14 +92,15 @@ read_entry(struct leak_claims *claims, const struct library_entry *entry, struct
 	size_t before = claims->claims.count;
 	struct slice source, why = SLICE("no quotation in it");
 	TRY(source_of(claims, entry->name, &source, err));
-	if (entry->document.trouble.length)
-		why = entry->document.trouble;
 	if (entry->kind == SNIFF_PNG || entry->kind == SNIFF_JPEG)
 		TRY(read_picture(claims, source, &why, err));
 	else
 		TRY(claims_read(&claims->session->arena, &entry->document, CLAIM_PARAGRAPH,
 				&claims->claims, err));
-	if (claims->claims.count > before)
+	/* Reading it told of anything else. */
+	bool read = entry->document.state == DOCUMENT_READ ||
+		    entry->document.state == DOCUMENT_IMAGE_ONLY;
+	if (claims->claims.count > before || !read)
 		return STATUS_OK;
 	return sink_refuse(sink, source, err, "%.*s", SLICE_PRINT(why));
 }

@@ -166,11 +166,9 @@ print_refusal(struct reading *reading, const struct refusal *refusal, struct err
 }
 
 static enum status
-on_refusal(void *context, const struct refusal *refusal, struct err *err)
+tell_refusal(struct reading *reading, const struct refusal *refusal, struct err *err)
 {
-	struct reading *reading = context;
 	struct session *session = reading->session;
-	TRY(into_case(reading, sink_refusal(&reading->case_sink, refusal, err)));
 	reading->totals->refusals++;
 	if (session->request.strict)
 		session_end(session, ENDING_UNREAD);
@@ -179,6 +177,14 @@ on_refusal(void *context, const struct refusal *refusal, struct err *err)
 	struct refusal veiled;
 	TRY(veil_refusal(reading->setup->veil, &session->arena, refusal, &veiled, err));
 	return print_refusal(reading, &veiled, err);
+}
+
+static enum status
+on_refusal(void *context, const struct refusal *refusal, struct err *err)
+{
+	struct reading *reading = context;
+	TRY(into_case(reading, sink_refusal(&reading->case_sink, refusal, err)));
+	return tell_refusal(reading, refusal, err);
 }
 
 static enum status
@@ -301,6 +307,15 @@ tell_skipped(struct reading *reading, struct sink *sink, struct err *err)
 	return STATUS_OK;
 }
 
+static enum status
+tell_unread(struct reading *reading, struct err *err)
+{
+	const struct unread_list *unread = reading->setup->unread;
+	for (size_t i = 0; unread && i < unread->count; i++)
+		TRY(tell_refusal(reading, &unread->items[i], err));
+	return STATUS_OK;
+}
+
 /* What hangs together is known once everything was read. */
 static enum status
 tell_campaigns(struct reading *reading, struct sink *sink, struct err *err)
@@ -350,6 +365,7 @@ read_inputs(struct reading *reading, const struct io_path *inputs, size_t input_
 	hold_init(&hold, reading->setup->join, CLI_HOLD_MAX_BYTES, sink);
 	if (hold.join)
 		sink = hold_sink(&hold);
+	TRY(tell_unread(reading, err));
 	TRY(tell_skipped(reading, &sink, err));
 	enum status status =
 		box_run(&setup, inputs, input_count, &sink, &reading->totals->box, err);

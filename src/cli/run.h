@@ -7,6 +7,7 @@
 #define TOCSIN_CLI_RUN_H
 
 #include "cli/context.h"
+#include "cli/gather.h"
 #include "cli/keep.h"
 #include "cli/progress.h"
 #include "cli/session.h"
@@ -21,9 +22,10 @@ struct run_setup {
 	const char *doing;   /* before the bar: of runs that do more than one thing; or NULL */
 	struct store *store; /* the case to fill, in a run of its own; NULL: none */
 	const struct text_list *own; /* files that are no input though they lie there; NULL: none */
-	struct since *since;         /* what was reported before; NULL: do not ask */
-	struct join *join;           /* context to join with what is found; NULL: none */
-	struct campaigns *campaigns; /* what letters and traces join; NULL: nothing does */
+	const struct unread_list *unread; /* before the run: told, and kept in no case; or NULL */
+	struct since *since;              /* what was reported before; NULL: do not ask */
+	struct join *join;                /* context to join with what is found; NULL: none */
+	struct campaigns *campaigns;      /* what letters and traces join; NULL: nothing does */
 	struct veil *veil; /* for others: what findings and refusals lose; NULL: nothing */
 	bool digest;       /* tell of sources */
 	bool observables;  /* tell of observables (--json) */

@@ -110,7 +110,9 @@ document_add_page(struct document *document, struct slice html, const char *plac
 	(void)snprintf(where, sizeof(where), "%s, hidden", place);
 	while (slice_next(&page.hidden, '\n', &line))
 		TRY(document_add_unit(document, UNIT_HIDDEN, line, slice_text(where), err));
-	return page.cut ? document_cut(document, err, "%s", page.cut) : STATUS_OK;
+	if (html.length > HTML_BYTES) /* more links than are read lack no text */
+		return document_cut(document, err, "a page over %u MiB", HTML_BYTES >> 20);
+	return STATUS_OK;
 }
 
 enum status

@@ -181,7 +181,8 @@ file_show(struct walk *walk, struct file *file, struct err *err)
 	struct files_document document = {.source = file->source,
 					  .kind = file->kind,
 					  .size_bytes = file->size_bytes,
-					  .sha256 = file->sha256};
+					  .sha256 = file->sha256,
+					  .told = &file->told};
 	struct err own;
 
 	if (!is_shown(walk, file->kind))
@@ -201,6 +202,12 @@ file_show(struct walk *walk, struct file *file, struct err *err)
 	return show_to_all(walk, &document, err);
 }
 
+enum status
+files_refuse(struct walk *walk, const struct file *file, const char *reason, struct err *err)
+{
+	return file->told ? STATUS_OK : sink_refuse(walk->sink, file->source, err, "%s", reason);
+}
+
 /* Reads the file by its kind and sinks it. A refusal is sunk with it and is not the walk's end. */
 static enum status
 file_examine(struct walk *walk, struct file *file, struct err *err)
@@ -213,7 +220,7 @@ file_examine(struct walk *walk, struct file *file, struct err *err)
 	if (read && file->depth <= MEMBERS_DEPTH) {
 		enum status status = read(walk, file, &own);
 		if (status == STATUS_REFUSED)
-			TRY(sink_refuse(walk->sink, file->source, err, "%s", own.text));
+			TRY(files_refuse(walk, file, own.text, err));
 		else if (status != STATUS_OK)
 			return err_set(err, status, "%s", own.text);
 	}
@@ -265,7 +272,7 @@ files_examine_inner(struct walk *walk, const struct file *outer, const struct in
 enum status
 files_sink_unkept(struct walk *walk, const struct file *outer, struct slice name,
 		  enum sniff_kind kind, uint64_t size_bytes, const struct sha256 *sha256,
-		  int64_t modified, struct err *err)
+		  int64_t modified, bool *ret_told, struct err *err)
 {
 	struct arena_mark mark = arena_mark(walk->arena);
 	struct file file;
@@ -282,11 +289,13 @@ files_sink_unkept(struct walk *walk, const struct file *outer, struct slice name
 							.kind = kind,
 							.size_bytes = size_bytes,
 							.sha256 = *sha256,
+							.told = &file.told,
 							.unread = SLICE("too large in an archive")};
 		TRY(show_to_all(walk, &document, err));
 	}
 	data_begin(walk, &file);
 	TRY(file_sink(walk, &file, err));
+	*ret_told = file.told;
 	arena_rewind(walk->arena, mark);
 	return STATUS_OK;
 }

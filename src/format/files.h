@@ -26,6 +26,7 @@ struct files_document {
 	/* All of it, or NULL and 0 where it is too large to be held: `unread` says why. */
 	struct slice bytes;
 	struct slice unread;
+	bool *told; /* to be set by who tells why it is not read: nobody else does then; or NULL */
 };
 
 /* Who else looks at what the files room reads. Each call may be NULL. */

@@ -65,6 +65,7 @@ member_examine(struct walk *walk, struct members *members, const struct file *ou
 {
 	struct gathering g = {.kept = true};
 	struct sha256 sha256;
+	bool told;
 
 	buf_init(&g.bytes, walk->arena);
 	TRY(member_gather(walk, members, member->path, outer->depth + 1, &g, &sha256, err));
@@ -75,8 +76,8 @@ member_examine(struct walk *walk, struct members *members, const struct file *ou
 	if (g.kept)
 		return files_examine_inner(walk, outer, &inner, err);
 	TRY(files_sink_unkept(walk, outer, member->path, g.kind, g.length, &sha256,
-			      member->modified, err));
-	if (!files_reads(walk, g.kind, outer->depth + 1))
+			      member->modified, &told, err));
+	if (told || !files_reads(walk, g.kind, outer->depth + 1))
 		return STATUS_OK;
 	return err_set(err, STATUS_REFUSED, "%s over %u MiB in an archive is not looked into",
 		       sniff_word(g.kind), MEMBERS_NESTED_BYTES >> 20);

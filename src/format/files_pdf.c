@@ -39,7 +39,7 @@ pages_read(struct walk *walk, struct file *file, struct pdf *pdf, uint32_t pages
 		}
 		arena_rewind(walk->arena, mark);
 		if (status == STATUS_REFUSED)
-			TRY(sink_refuse(walk->sink, file->source, err, "%s", own.text));
+			TRY(files_refuse(walk, file, own.text, err));
 		else if (status != STATUS_OK)
 			return err_set(err, status, "%s", own.text);
 		/* Pages take time rather than bytes. */

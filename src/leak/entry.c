@@ -162,27 +162,45 @@ read_document(struct cursor *cursor, struct document *document, struct err *err)
 	return read_pictures(cursor, document) ? STATUS_OK : refuse(err, "a picture");
 }
 
+static enum status
+read_head(struct cursor *cursor, struct library_entry *entry, struct err *err)
+{
+	struct slice sha256, word;
+	uint8_t state;
+
+	if (!cursor_bytes(cursor, SHA256_BYTES, &sha256) ||
+	    !cursor_u64le(cursor, &entry->size_bytes) ||
+	    !read_text(cursor, LIBRARY_PLACE_BYTES, &word) ||
+	    !read_text(cursor, LIBRARY_NAME_BYTES, &entry->name))
+		return refuse(err, "its name");
+	if (!cursor_u8(cursor, &state) || state > DOCUMENT_UNREADABLE ||
+	    !read_text(cursor, LIBRARY_TROUBLE_BYTES, &entry->document.trouble) ||
+	    !cursor_u32le(cursor, &entry->document.pages))
+		return refuse(err, "its state");
+	memcpy(entry->sha256.bytes, sha256.at, SHA256_BYTES);
+	entry->kind = kind_of(word);
+	entry->document.state = (enum document_state)state;
+	return STATUS_OK;
+}
+
+bool
+entry_read_head(struct slice bytes, struct library_entry *ret)
+{
+	struct cursor cursor;
+
+	*ret = (struct library_entry){.size_bytes = 0};
+	cursor_init(&cursor, bytes);
+	return read_head(&cursor, ret, NULL) == STATUS_OK;
+}
+
 enum status
 entry_read(struct arena *arena, struct slice bytes, struct library_entry *ret, struct err *err)
 {
 	struct library_entry entry = {.document = {.arena = arena}};
-	struct slice sha256, word;
 	struct cursor cursor;
-	uint8_t state;
 
 	cursor_init(&cursor, bytes);
-	if (!cursor_bytes(&cursor, SHA256_BYTES, &sha256) ||
-	    !cursor_u64le(&cursor, &entry.size_bytes) ||
-	    !read_text(&cursor, LIBRARY_PLACE_BYTES, &word) ||
-	    !read_text(&cursor, LIBRARY_NAME_BYTES, &entry.name))
-		return refuse(err, "its name");
-	if (!cursor_u8(&cursor, &state) || state > DOCUMENT_UNREADABLE ||
-	    !read_text(&cursor, LIBRARY_TROUBLE_BYTES, &entry.document.trouble) ||
-	    !cursor_u32le(&cursor, &entry.document.pages))
-		return refuse(err, "its state");
-	memcpy(entry.sha256.bytes, sha256.at, SHA256_BYTES);
-	entry.kind = kind_of(word);
-	entry.document.state = (enum document_state)state;
+	TRY(read_head(&cursor, &entry, err));
 	TRY(read_document(&cursor, &entry.document, err));
 	if (cursor_left(&cursor))
 		return refuse(err, "bytes behind it");

@@ -14,4 +14,7 @@ void entry_write(struct buf *buf, const struct library_entry *entry);
 enum status entry_read(struct arena *arena, struct slice bytes, struct library_entry *ret,
 		       struct err *err) MUST_CHECK;
 
+/* The same of all that stands before its text; false where that cannot be. */
+bool entry_read_head(struct slice bytes, struct library_entry *ret) MUST_CHECK;
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/utf8.h"
 #include "leak/entry.h"
 #include "leak/limits.h"
+#include "leak/unread.h"
 
 #define PIECE_TYPE "x-tocsin-document" /* never leaves the program */
 
@@ -45,13 +46,14 @@ sink_piece(struct sink *sink, struct arena *scratch, const struct files_document
 	return STATUS_OK;
 }
 
-/* A document that is known is met all the same. */
+/* A document that is known is met all the same, and what of it is not read is told again. */
 static enum status
-sink_known(struct sink *sink, struct arena *scratch, const struct files_document *document,
-	   struct err *err)
+sink_known(const struct library *known, size_t ordinal, struct sink *sink, struct arena *scratch,
+	   const struct files_document *document, struct err *err)
 {
 	struct buf data;
 
+	TRY(unread_tell(document, library_unread(known, ordinal), sink, err));
 	buf_init(&data, scratch);
 	buf_write_text(&data, "{\"known\":\"");
 	base64_write(&data, slice_of((const char *)document->sha256.bytes, SHA256_BYTES));
@@ -107,7 +109,7 @@ read_document(void *context, struct arena *scratch, const struct files_document 
 	size_t ordinal;
 
 	if (*known && library_find(*known, &document->sha256, &ordinal))
-		return sink_known(sink, scratch, document, err);
+		return sink_known(*known, ordinal, sink, scratch, document, err);
 	if (document->unread.length > 0) {
 		entry.document.state = DOCUMENT_UNREADABLE;
 		entry.document.trouble = document->unread;
@@ -115,6 +117,7 @@ read_document(void *context, struct arena *scratch, const struct files_document 
 		entry.kind = kind_to_read(document);
 		TRY(document_read(scratch, entry.kind, document->bytes, &entry.document, err));
 	}
+	TRY(unread_tell(document, unread_reason(&entry.document, entry.size_bytes), sink, err));
 	return sink_entry(sink, scratch, document, &entry, err);
 }
 

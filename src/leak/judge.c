@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "leak/limits.h"
+#include "leak/unread.h"
 
 const char *
 verdict_word(enum verdict verdict)
@@ -420,20 +421,6 @@ judge_text(struct arena *arena, const struct corpus *corpus, struct range range,
 	return STATUS_OK;
 }
 
-static struct slice
-trouble_of(const struct document *document)
-{
-	static const struct slice WORDS[] = {
-		[DOCUMENT_READ] = SLICE_INIT("it has no text"),
-		[DOCUMENT_CUT] = SLICE_INIT("it could not be read to its end"),
-		[DOCUMENT_IMAGE_ONLY] = SLICE_INIT("it is a picture: its text cannot be compared"),
-		[DOCUMENT_ENCRYPTED] = SLICE_INIT("it is encrypted"),
-		[DOCUMENT_UNREADABLE] = SLICE_INIT("it could not be read"),
-	};
-
-	return document->trouble.length ? document->trouble : WORDS[document->state];
-}
-
 #define PICTURE_BITS_MAX 12 /* of 64 that may differ */
 
 static bool
@@ -452,7 +439,7 @@ judge_picture(struct arena *arena, const struct corpus *corpus, const struct lib
 	unsigned bits;
 
 	judgement->verdict = VERDICT_UNDECIDED;
-	judgement->trouble = trouble_of(&entry->document);
+	judgement->trouble = unread_why(&entry->document);
 	if (corpus_find_picture(corpus, &entry->document, &number, &bits) &&
 	    bits <= PICTURE_BITS_MAX) {
 		judgement->has_original = true;
@@ -494,7 +481,7 @@ judge_blank(struct arena *arena, const struct corpus *corpus, const struct libra
 		if (same_fields(&original.document, &entry->document)) {
 			bool same = is_same_blank(&original.document, &entry->document);
 			judgement->verdict = same ? VERDICT_REENCODED : VERDICT_UNDECIDED;
-			judgement->trouble = same ? SLICE_NONE : trouble_of(&entry->document);
+			judgement->trouble = same ? SLICE_NONE : unread_why(&entry->document);
 			judgement->similarity = same;
 			judgement->has_original = true;
 			judgement->original = original;
@@ -528,7 +515,7 @@ judge(struct arena *arena, const struct corpus *corpus, const struct library_ent
 	}
 	if (own.verdict == VERDICT_UNKNOWN && entry->kind == SNIFF_DATA) {
 		own.verdict = VERDICT_UNDECIDED;
-		own.trouble = trouble_of(&entry->document);
+		own.trouble = unread_why(&entry->document);
 	}
 	*ret = own;
 	return STATUS_OK;

@@ -5,6 +5,7 @@
 #include "leak/digests.h"
 #include "leak/entry.h"
 #include "leak/limits.h"
+#include "leak/unread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,6 +30,7 @@ struct place { /* of an entry in the file */
 	uint64_t offset;
 	uint64_t length_bytes;
 	struct sha256 sha256; /* of the document's bytes */
+	struct slice unread;  /* why it was not read, or not to its end */
 };
 
 struct library {
@@ -81,9 +83,10 @@ sha256_of_place(const void *context, uint32_t number)
 }
 
 static enum status
-entry_at(struct library *library, struct slice sha256, uint64_t offset, uint64_t length_bytes,
-	 struct err *err)
+entry_at(struct library *library, struct slice entry, uint64_t offset, struct err *err)
 {
+	struct library_entry head;
+	struct slice unread = SLICE_NONE;
 	uint32_t known;
 
 	if (library->count == LIBRARY_DOCUMENTS_MAX)
@@ -96,12 +99,16 @@ entry_at(struct library *library, struct slice sha256, uint64_t offset, uint64_t
 		return err_no_memory(err);
 	library->places = places;
 	struct place *place = &places[library->count];
-	*place = (struct place){.offset = offset, .length_bytes = length_bytes};
-	memcpy(place->sha256.bytes, sha256.at, SHA256_BYTES);
+	*place = (struct place){.offset = offset, .length_bytes = entry.length};
+	memcpy(place->sha256.bytes, entry.at, SHA256_BYTES);
+	if (entry_read_head(entry, &head)) /* who reads all of it says what is wrong */
+		unread = unread_reason(&head.document, head.size_bytes);
+	if (unread.length)
+		TRY(slice_copy(&library->arena, unread, &place->unread, err));
 	if (!digests_find(&library->by_sha256, &place->sha256, &known))
 		TRY(digests_add(&library->by_sha256, (uint32_t)library->count, err));
 	library->count++;
-	library->end = offset + length_bytes;
+	library->end = offset + entry.length;
 	return STATUS_OK;
 }
 
@@ -169,8 +176,7 @@ scan(struct library *library, struct slice bytes, struct err *err)
 				       library->path, (unsigned long long)library->end);
 		if (!whole || (cursor_left(&cursor) == 0 && !is_whole(entry, digest)))
 			return STATUS_OK;
-		TRY(entry_at(library, slice_part(entry, 0, SHA256_BYTES),
-			     cursor_offset(&cursor) - entry.length, entry.length, err));
+		TRY(entry_at(library, entry, cursor_offset(&cursor) - entry.length, err));
 	}
 	return STATUS_OK;
 }
@@ -318,6 +324,13 @@ library_sha256(const struct library *library, size_t ordinal)
 	return &library->places[ordinal].sha256;
 }
 
+struct slice
+library_unread(const struct library *library, size_t ordinal)
+{
+	CHECK(ordinal < library->count);
+	return library->places[ordinal].unread;
+}
+
 bool
 library_find(const struct library *library, const struct sha256 *sha256, size_t *ret)
 {
@@ -403,8 +416,7 @@ library_add(struct library *library, const struct library_entry *entry, struct e
 	buf_write_u64(&head, ~(uint64_t)body.length);
 	buf_write(&head, slice_of((const char *)digest.bytes, SHA256_BYTES));
 	TRY(append(library, bytes, err));
-	return entry_at(library, slice_part(body, 0, SHA256_BYTES), library->end + HEAD_BYTES,
-			body.length, err);
+	return entry_at(library, body, library->end + HEAD_BYTES, err);
 }
 
 enum status

@@ -40,6 +40,8 @@ enum status library_freeze(struct library *library, struct err *err) MUST_CHECK;
 const char *library_path(const struct library *library);
 size_t library_count(const struct library *library);
 const struct sha256 *library_sha256(const struct library *library, size_t ordinal);
+/* As unread_reason() says it, without reading the entry: for workers that cannot. */
+struct slice library_unread(const struct library *library, size_t ordinal);
 /* Entries in the order they were added; the document of a find or read lives in arena. */
 enum status library_read(const struct library *library, size_t ordinal, struct arena *arena,
 			 struct library_entry *ret, struct err *err) MUST_CHECK;

@@ -1,5 +1,7 @@
 #include "leak/triage.h"
 
+#include "leak/unread.h"
+
 struct triage {
 	const struct triage_setup *setup;
 	struct files_visitor visitor;
@@ -59,6 +61,9 @@ see_document(void *context, struct arena *scratch, const struct files_document *
 
 	TRY(recall(triage, scratch, document, &entry, err));
 	TRY(compare(setup, scratch, &entry, &judgement, err));
+	if (judgement.verdict != VERDICT_VERBATIM) /* of which all bytes are known */
+		TRY(unread_tell(document, unread_reason(&entry.document, entry.size_bytes), sink,
+				err));
 	TRY(traces_find(scratch, judgement.has_original ? &judgement.original : NULL, &entry,
 			&traces, err));
 	TRY(roots_relative(setup->roots, scratch, document->source, &path, err));

@@ -1,5 +1,7 @@
 #include "document_support.h"
 
+#include "format/limits.h"
+
 static void
 test_html(void **state)
 {
@@ -20,6 +22,37 @@ test_html(void **state)
 	assert_unit(&document, 4, UNIT_HIDDEN, "unseen", "paragraph, hidden");
 	assert_field(&document, "Title", 0, "A & B");
 	assert_field(&document, "Generator", 0, "Hand 1.0");
+}
+
+/* Links over the limit lack no text; what is behind that of a page was not read. */
+static void
+test_html_limits(void **state)
+{
+	struct document document;
+	struct slice html;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	for (size_t i = 0; i < HTML_LINKS_MAX + 5; i++)
+		buf_write_text(&buf, "<a href='https://a.example/'>on</a> ");
+	buf_write_text(&buf, "<p>The end");
+	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+	document = read_as(SNIFF_HTML, html);
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_slice(document.units[document.unit_count - 1].text, "The end");
+	buf_clear(&buf);
+	buf_write_text(&buf, "<p>First</p>");
+	while (buf.length + 1 <= HTML_BYTES)
+		buf_write_byte(&buf, ' ');
+	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+	assert_int_equal(read_as(SNIFF_HTML, html).state, DOCUMENT_READ);
+	buf_write_text(&buf, "<p>Last");
+	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+	document = read_as(SNIFF_HTML, html);
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	assert_slice(document.trouble, "a page over 16 MiB");
+	assert_int_equal(document.unit_count, 1);
 }
 
 /* A page that can be read as far as its <meta> is not in UTF-16, whatever that says. */
@@ -320,10 +353,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_html),       TEST(test_html_charset), TEST(test_html_guess),
-		TEST(test_xml),        TEST(test_rtf),          TEST(test_rtf_parts),
-		TEST(test_pdf),        TEST(test_pdf_layout),   TEST(test_pdf_properties),
-		TEST(test_pdf_signed), TEST(test_pdf_refusals), TEST(test_message)};
+		TEST(test_html),           TEST(test_html_charset), TEST(test_html_guess),
+		TEST(test_html_limits),    TEST(test_xml),          TEST(test_rtf),
+		TEST(test_rtf_parts),      TEST(test_pdf),          TEST(test_pdf_layout),
+		TEST(test_pdf_properties), TEST(test_pdf_signed),   TEST(test_pdf_refusals),
+		TEST(test_message)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

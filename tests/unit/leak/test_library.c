@@ -171,6 +171,40 @@ test_round_trip(void **state)
 }
 
 /* Killed at any byte: what was written to its end is there, and it goes on from there. */
+/* Why a document was not read is known without reading its entry, before and after it is opened
+ * anew. */
+static void
+test_unread(void **state)
+{
+	static const struct {
+		enum document_state state;
+		const char *trouble, *unread;
+	} ROWS[] = {{DOCUMENT_READ, "", ""},
+		    {DOCUMENT_CUT, "it was cut", "it was cut"},
+		    {DOCUMENT_IMAGE_ONLY, "", ""},
+		    {DOCUMENT_ENCRYPTED, "", "it is encrypted"},
+		    {DOCUMENT_UNREADABLE, "no reader", "no reader"},
+		    {DOCUMENT_UNREADABLE, "empty", ""}};
+	enum { COUNT = sizeof(ROWS) / sizeof(*ROWS) };
+	struct library *library;
+
+	(void)state;
+	assert_int_equal(library_open_to_add(&arena, path, &library, &err), STATUS_OK);
+	for (size_t i = 0; i < COUNT; i++) {
+		struct library_entry entry = entry_of("a");
+		entry.document.state = ROWS[i].state;
+		entry.document.trouble = slice_text(ROWS[i].trouble);
+		entry.size_bytes = strcmp(ROWS[i].trouble, "empty") != 0;
+		assert_int_equal(library_add(library, &entry, &err), STATUS_OK);
+		assert_slice(library_unread(library, i), ROWS[i].unread);
+	}
+	library_done(&library);
+	assert_int_equal(library_open(&arena, path, &library, &err), STATUS_OK);
+	for (size_t i = 0; i < COUNT; i++)
+		assert_slice(library_unread(library, i), ROWS[i].unread);
+	library_done(&library);
+}
+
 static void
 test_cut_anywhere(void **state)
 {
@@ -283,6 +317,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_round_trip, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_unread, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cut_anywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_damage, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
