@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -148,6 +149,23 @@ write_and_sync(int fd, struct slice bytes, struct err *err)
 {
 	TRY(io_write(fd, bytes, err));
 	return fsync(fd) == 0 ? STATUS_OK : err_system(err, STATUS_IO, "cannot write");
+}
+
+enum status
+io_open_unnamed(int flags, int *ret_fd, struct err *err)
+{
+	const char *folder = getenv("TMPDIR");
+	char name[PATH_MAX];
+
+	if (snprintf(name, sizeof(name), "%s/tocsin-XXXXXX", folder ? folder : "/tmp") >=
+	    (int)sizeof(name))
+		return err_set(err, STATUS_ENVIRONMENT, "TMPDIR is too long");
+	int fd = mkostemp(name, flags | O_CLOEXEC);
+	if (fd < 0)
+		return err_system(err, STATUS_ENVIRONMENT, "cannot write '%s'", name);
+	(void)unlink(name);
+	*ret_fd = fd;
+	return STATUS_OK;
 }
 
 enum status

@@ -31,6 +31,10 @@ enum status io_write(int fd, struct slice bytes, struct err *err) MUST_CHECK;
 enum status io_open_beside(const char *path, bool secret, char *ret_name, size_t size_bytes,
 			   int *ret_fd, struct err *err) MUST_CHECK;
 
+/* A new file without a name, in $TMPDIR or /tmp: it goes with its last descriptor. Flags are those
+ * of open(2) besides O_RDWR and O_CLOEXEC. */
+enum status io_open_unnamed(int flags, int *ret_fd, struct err *err) MUST_CHECK;
+
 /* Replaces path as a whole or leaves it as it was: temporary file beside it, fsync, rename. */
 enum status io_replace_file(const char *path, struct slice bytes, struct err *err) MUST_CHECK;
 enum status io_replace_secret(const char *path, struct slice bytes, struct err *err) MUST_CHECK;

@@ -84,6 +84,9 @@ check_claims(const struct request *request, struct err *err)
 	if (request->share && !request->json)
 		return err_set(err, STATUS_USAGE,
 			       "the sheet of --claims is for you; with --share take --json");
+	if (request->ocr)
+		return err_set(err, STATUS_USAGE,
+			       "--claims holds no quotation against what --ocr may misread");
 	for (size_t i = 0; i < request->operands.count; i++)
 		if (slice_equal(slice_text(request->claims), SLICE("-")) &&
 		    slice_equal(slice_text(request->operands.items[i]), SLICE("-")))

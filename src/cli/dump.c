@@ -52,6 +52,7 @@ read_into(struct session *session, const struct dump *dump, struct gather_setup 
 	struct gather_totals totals;
 	setup.doing = setup.library == dump->documents ? "reading" : "reading originals";
 	setup.own = &dump->own;
+	setup.ocr = dump->ocr;
 	TRY(gather_documents(session, &setup, &totals, err));
 	return library_freeze(setup.library, err);
 }
@@ -130,15 +131,9 @@ keep_standard_input(struct session *session, struct err *err)
 	DEFER(io_close)
 	int fd = -1;
 	uint64_t limit = session->profile.limits.file_bytes, kept = 0;
-	const char *folder = getenv("TMPDIR");
 	char block[1 << 16];
-	struct slice path;
 	size_t got;
-	TRY(slice_print(&session->arena, &path, err, "%s/tocsin-XXXXXX", folder ? folder : "/tmp"));
-	fd = mkostemp((char *)(uintptr_t)path.at, O_CLOEXEC);
-	if (fd < 0)
-		return err_system(err, STATUS_ENVIRONMENT, "cannot write '%s'", path.at);
-	(void)unlink(path.at);
+	TRY(io_open_unnamed(0, &fd, err));
 	do {
 		TRY(io_read(STDIN_FILENO, block, sizeof(block), &got, err));
 		kept += got;
@@ -185,6 +180,7 @@ dump_setup_read(struct session *session, struct dump_setup *ret, struct err *err
 				   .references = {.items = references},
 				   .seal = request->seal,
 				   .resume = request->resume,
+				   .ocr = request->ocr,
 				   .claims = request->claims};
 	if (count && !references)
 		return err_no_memory(err);
@@ -197,6 +193,21 @@ dump_setup_read(struct session *session, struct dump_setup *ret, struct err *err
 		TRY(session_profile_path(session, session->profile.seal, &setup.seal, err));
 	*ret = setup;
 	return STATUS_OK;
+}
+
+static enum status
+open_ocr(struct session *session, struct dump *dump, struct err *err)
+{
+	struct ocr *ocr = arena_new(&session->arena, struct ocr, 1);
+	struct err own;
+	if (!ocr)
+		return err_no_memory(err);
+	dump->ocr = ocr;
+	enum status status = ocr_open(&session->arena, ocr, &own);
+	return status == STATUS_OK
+		       ? STATUS_OK
+		       : err_set(err, status == STATUS_REFUSED ? STATUS_ENVIRONMENT : status,
+				 "--ocr: %s", own.text);
 }
 
 /* Where a document has no original, the others of the dump are what there is. */
@@ -219,6 +230,8 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 	seen_init(&ret->seen, &session->arena);
 	ret->unread.arena = &session->arena;
 	TRY(hold_pipes(session, setup->paths, err));
+	if (setup->ocr)
+		TRY(open_ocr(session, ret, err));
 	if (setup->claims)
 		TRY(add_own(&session->arena, ret, setup->claims, err));
 	TRY(read_originals(session, setup, ret, err));

@@ -19,6 +19,7 @@ struct dump_setup {
 	const char *resume;            /* keeps what was read; NULL: it goes with the run */
 	const struct mail_setup *mail; /* judges letters, which may vouch for what came with them;
 					* NULL: none do */
+	bool ocr;                      /* the words of scans are read */
 	const char *claims; /* what quotes: no document of the dump; NULL: none. Then nothing is
 			     * judged, and no index built */
 };
@@ -35,6 +36,7 @@ struct dump {
 	/* Of the originals; with claims, of the dump as well: else judging tells it. */
 	struct unread_list unread;
 	struct triage_setup *triage; /* of these */
+	const struct ocr *ocr;       /* reads scans; NULL: nobody does */
 };
 
 /* What the command line and the profile say; without mail. */

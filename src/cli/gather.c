@@ -147,6 +147,7 @@ read_inputs(struct gathering *gathering, const struct io_path *inputs, size_t in
 	struct room room;
 	arena_init(&arena, 0);
 	enum status status = extract_visitor_new(&arena, gathering->setup->library,
+						 gathering->setup->ocr != NULL,
 						 gathering->setup->along, &visitor, err);
 	if (status == STATUS_OK) {
 		const struct room *rooms[] = {&room};
@@ -172,19 +173,51 @@ read_inputs(struct gathering *gathering, const struct io_path *inputs, size_t in
 	return status;
 }
 
+/* What was a picture, with the words that are read off it. */
+static enum status
+read_scans(struct gathering *gathering, const struct scans *scans, struct err *err)
+{
+	struct library_entry entry;
+	struct arena scratch;
+	enum status status = STATUS_OK;
+	arena_init(&scratch, 0);
+	for (size_t i = 0; status == STATUS_OK && i < scans->count; i++) {
+		struct arena_mark mark = arena_mark(&scratch);
+		const struct box_progress at = {.inputs_done = i,
+						.inputs_total = scans->count,
+						.bytes_done = scans->items[i].entry.at,
+						.bytes_total = scans->end};
+		progress_show(&gathering->progress, &at);
+		status = scans_read(scans, i, gathering->setup->ocr, &scratch, &entry, err);
+		if (status == STATUS_OK)
+			status = extraction_keep(&gathering->extraction, &entry, err);
+		arena_rewind(&scratch, mark);
+		if (status == STATUS_OK && session_interrupted())
+			status = err_set(err, STATUS_ENVIRONMENT,
+					 "interrupted: %zu of %zu scans were read", i + 1,
+					 scans->count);
+	}
+	arena_done(&scratch);
+	return status;
+}
+
 enum status
 gather_documents(struct session *session, const struct gather_setup *setup,
 		 struct gather_totals *ret, struct err *err)
 {
 	struct gathering gathering = {.session = session, .setup = setup, .sink = setup->sink};
 	struct gather_totals totals = {0};
+	DEFER(scans_done)
+	struct scans scans;
 	struct io_path *inputs = NULL;
 	struct roots roots;
 	struct err own;
 	size_t count;
+	scans_init(&scans);
 	TRY(roots_init(&roots, &session->arena, setup->paths->items, setup->paths->count, err));
 	TRY(list_inputs(&gathering, &inputs, &count, err));
 	extraction_init(&gathering.extraction, setup->library, &roots);
+	gathering.extraction.scans = setup->ocr ? &scans : NULL;
 	gathering.extraction.seen = setup->seen;
 	gathering.extraction.digest = setup->hashed ? digest_file : NULL;
 	progress_init(&gathering.progress, &session->screen, setup->doing,
@@ -192,6 +225,11 @@ gather_documents(struct session *session, const struct gather_setup *setup,
 			      !(session->request.json && session->screen.out_is_terminal));
 	session_catch_interrupts();
 	enum status status = read_inputs(&gathering, inputs, count, &totals, err);
+	if (status == STATUS_OK && scans.count > 0) {
+		progress_hide(&gathering.progress);
+		gathering.progress.doing = "reading scans";
+		status = read_scans(&gathering, &scans, err);
+	}
 	progress_hide(&gathering.progress);
 	enum status kept = library_sync(setup->library, &own);
 	totals.read = gathering.extraction.read;

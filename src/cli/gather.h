@@ -25,6 +25,7 @@ struct gather_setup {
 	struct unread_list *unread;        /* gets refusals in place of sink; NULL: sink does */
 	const struct files_visitor *along; /* who looks at the same walk; may be NULL */
 	struct seen *seen;                 /* gets what was met; NULL: nobody asks */
+	const struct ocr *ocr;             /* reads the words of scans; NULL: nobody does */
 	bool hashed;                       /* files are hashed here, too: workers may lie */
 };
 

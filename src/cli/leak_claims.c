@@ -71,14 +71,17 @@ read_picture(struct leak_claims *claims, struct slice source, struct slice *ret_
 {
 	struct arena *arena = &claims->session->arena;
 	struct document document;
+	struct ocr ocr;
 	struct err own;
 	*ret_why = SLICE("a picture within another file, or of standard input: its words are not "
 			 "read; save it");
 	if (slice_find(source, SLICE("!/")) != SIZE_MAX || slice_equal(source, SLICE("-")))
 		return STATUS_OK;
-	enum status status = ocr_read(arena, source.at, &document, &own);
+	enum status status = ocr_open(arena, &ocr, &own);
+	if (status == STATUS_OK)
+		status = ocr_read_file(&ocr, arena, source.at, &document, &own);
 	if (status == STATUS_REFUSED)
-		return slice_copy(arena, slice_text(own.text), ret_why, err);
+		return slice_print(arena, ret_why, err, "a picture: %s", own.text);
 	if (status != STATUS_OK)
 		return err_set(err, status, "%s", own.text);
 	*ret_why = SLICE("no quotation in it");

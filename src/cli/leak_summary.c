@@ -19,7 +19,7 @@ static const struct {
 	 "share text with an original; which came first is not known"},
 	{VERDICT_UNKNOWN, "is like no original known here; that alone does not make it false",
 	 "are like no original known here; that alone does not make them false"},
-	{VERDICT_UNDECIDED, "could not be compared", "could not be compared"},
+	{VERDICT_UNDECIDED, "is undecided: look at it", "are undecided: look at them"},
 };
 
 /* They stand by weight. */

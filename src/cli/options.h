@@ -62,8 +62,8 @@ struct request {
 	unsigned socket_mode;
 	uint64_t memory; /* 0: not given */
 	int64_t since, until;
-	bool list, leak, cosigner, dns, rfc7489, share, digest, strict, json, quiet, raw, no_color,
-		usage, help, version;
+	bool list, leak, cosigner, dns, rfc7489, share, ocr, digest, strict, json, quiet, raw,
+		no_color, usage, help, version;
 	int argc;
 	char **argv;
 };

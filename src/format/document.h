@@ -55,6 +55,7 @@ enum document_state {
 	DOCUMENT_IMAGE_ONLY, /* pages or a picture without text */
 	DOCUMENT_ENCRYPTED,
 	DOCUMENT_UNREADABLE, /* no reader, or nothing could be read; `trouble` says why */
+	DOCUMENT_GUESSED,    /* pages or a picture: its text was read off it, by guess */
 };
 
 /* A picture's look: survives another size, quality or format; 64 bits compared by Hamming distance.
@@ -100,6 +101,16 @@ enum status document_read_properties(struct arena *arena, enum sniff_kind kind, 
 				     struct document *ret, struct err *err) MUST_CHECK;
 
 enum status document_warm(struct err *err) MUST_CHECK; /* before lockdown */
+
+/* The picture of a page, from 0: PNG, or the bytes of the picture that the document is. */
+typedef enum status document_picture_fn(void *context, uint32_t page, struct slice picture,
+					struct err *err);
+
+/* Tells how each of the first `pages` pages looks of what document_read says is IMAGE_ONLY.
+ * STATUS_REFUSED with the first that cannot be drawn. */
+enum status document_draw(struct arena *scratch, enum sniff_kind kind, struct slice bytes,
+			  uint32_t pages, document_picture_fn *tell, void *context, struct err *err)
+	MUST_CHECK;
 
 /* The value of the first field of that name; none where there is none. */
 struct slice document_value(const struct document *document, const char *name);

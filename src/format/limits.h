@@ -51,6 +51,8 @@
 #define PDF_XMP_BYTES (1u << 20)
 #define PDF_WORDS_BYTES (64u << 10) /* of the table of words that tells hyphens apart */
 #define PDF_PROPERTY_BYTES 1024
+#define PDF_DRAWN_DPI 300 /* as readers of words want it, unless that were more than ... */
+#define PDF_DRAWN_PIXELS (24u << 20)
 #define PDF_LINKS_MAX 1000
 #define PDF_LINK_BYTES 8192                  /* of one link */
 #define PDF_LINKS_UNPACKED_BYTES (16u << 20) /* of streams of objects */

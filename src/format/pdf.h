@@ -2,7 +2,7 @@
 #ifndef TOCSIN_FORMAT_PDF_H
 #define TOCSIN_FORMAT_PDF_H
 
-#include "base/slice.h"
+#include "format/pixels.h"
 
 struct pdf;
 
@@ -47,6 +47,11 @@ enum status pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t page,
 
 /* The same as text; lines end with LF. */
 enum status pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
+			  struct err *err) MUST_CHECK;
+
+/* How a page (from 0) looks, on white: of PDF_DRAWN_DPI, or as many as PDF_DRAWN_PIXELS allow.
+ * STATUS_REFUSED where it cannot be drawn; what poppler does not know on it is left out. */
+enum status pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct pixels *ret,
 			  struct err *err) MUST_CHECK;
 
 /* The ideograph of a radical of the CJK Radicals Supplement, any other letter as it is: for the

@@ -173,7 +173,7 @@ read_head(struct cursor *cursor, struct library_entry *entry, struct err *err)
 	    !read_text(cursor, LIBRARY_PLACE_BYTES, &word) ||
 	    !read_text(cursor, LIBRARY_NAME_BYTES, &entry->name))
 		return refuse(err, "its name");
-	if (!cursor_u8(cursor, &state) || state > DOCUMENT_UNREADABLE ||
+	if (!cursor_u8(cursor, &state) || state > DOCUMENT_GUESSED ||
 	    !read_text(cursor, LIBRARY_TROUBLE_BYTES, &entry->document.trouble) ||
 	    !cursor_u32le(cursor, &entry->document.pages))
 		return refuse(err, "its state");

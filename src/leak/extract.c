@@ -30,15 +30,16 @@ sink_data(struct sink *sink, struct arena *scratch, const struct files_document 
 	return sink_observable(sink, &observable, err);
 }
 
+/* page: from 1, of a picture; 0: of a record. */
 static enum status
 sink_piece(struct sink *sink, struct arena *scratch, const struct files_document *document,
-	   struct slice piece, size_t at, size_t count, struct err *err)
+	   uint32_t page, struct slice piece, size_t at, size_t count, struct err *err)
 {
 	struct arena_mark mark = arena_mark(scratch);
 	struct buf data;
 
 	buf_init(&data, scratch);
-	buf_print(&data, "{\"piece\":%zu,\"of\":%zu,\"bytes\":\"", at, count);
+	buf_print(&data, "{\"page\":%u,\"piece\":%zu,\"of\":%zu,\"bytes\":\"", page, at, count);
 	base64_write(&data, piece);
 	buf_write_text(&data, "\"}");
 	TRY(sink_data(sink, scratch, document, &data, err));
@@ -62,6 +63,19 @@ sink_known(const struct library *known, size_t ordinal, struct sink *sink, struc
 }
 
 static enum status
+sink_pieces(struct sink *sink, struct arena *scratch, const struct files_document *document,
+	    uint32_t page, struct slice bytes, struct err *err)
+{
+	size_t count = (bytes.length + EXTRACT_PIECE_BYTES - 1) / EXTRACT_PIECE_BYTES;
+
+	for (size_t i = 0; i < count; i++)
+		TRY(sink_piece(sink, scratch, document, page,
+			       slice_part(bytes, i * EXTRACT_PIECE_BYTES, EXTRACT_PIECE_BYTES), i,
+			       count, err));
+	return STATUS_OK;
+}
+
+static enum status
 sink_entry(struct sink *sink, struct arena *scratch, const struct files_document *document,
 	   const struct library_entry *entry, struct err *err)
 {
@@ -71,12 +85,40 @@ sink_entry(struct sink *sink, struct arena *scratch, const struct files_document
 	buf_init(&buf, scratch);
 	entry_write(&buf, entry);
 	TRY(buf_slice(&buf, &bytes, err));
-	size_t count = (bytes.length + EXTRACT_PIECE_BYTES - 1) / EXTRACT_PIECE_BYTES;
-	for (size_t i = 0; i < count; i++)
-		TRY(sink_piece(sink, scratch, document,
-			       slice_part(bytes, i * EXTRACT_PIECE_BYTES, EXTRACT_PIECE_BYTES), i,
-			       count, err));
-	return STATUS_OK;
+	return sink_pieces(sink, scratch, document, 0, bytes, err);
+}
+
+struct drawing {
+	struct sink *sink;
+	struct arena *scratch;
+	const struct files_document *document;
+};
+
+static enum status
+sink_picture(void *context, uint32_t page, struct slice picture, struct err *err)
+{
+	const struct drawing *drawing = context;
+
+	if (picture.length > OCR_FILE_BYTES)
+		return STATUS_OK;
+	return sink_pieces(drawing->sink, drawing->scratch, drawing->document, page + 1, picture,
+			   err);
+}
+
+/* What cannot be drawn stays a picture that nobody reads. */
+static enum status
+sink_pictures(struct sink *sink, struct arena *scratch, const struct files_document *document,
+	      const struct document *read, struct err *err)
+{
+	struct drawing drawing = {sink, scratch, document};
+	uint32_t pages = read->pages < OCR_PAGES_MAX ? read->pages : OCR_PAGES_MAX;
+	struct err own;
+	enum status status = document_draw(scratch, document->kind, document->bytes, pages,
+					   sink_picture, &drawing, &own);
+
+	if (status == STATUS_OK || status == STATUS_REFUSED)
+		return STATUS_OK;
+	return err_set(err, status, "%s", own.text);
 }
 
 /* A few controls in a text make no data of it. */
@@ -98,18 +140,24 @@ kind_to_read(const struct files_document *document)
 	return controls <= document->bytes.length / CONTROLS_SHARE ? SNIFF_TEXT : document->kind;
 }
 
+struct extract_visitor {
+	const struct library *known;
+	bool draws;
+	struct files_visitor visitor;
+};
+
 static enum status
 read_document(void *context, struct arena *scratch, const struct files_document *document,
 	      struct sink *sink, struct err *err)
 {
-	const struct library *const *known = context;
+	const struct extract_visitor *visitor = context;
 	struct library_entry entry = {.sha256 = document->sha256,
 				      .size_bytes = document->size_bytes,
 				      .kind = document->kind};
 	size_t ordinal;
 
-	if (*known && library_find(*known, &document->sha256, &ordinal))
-		return sink_known(*known, ordinal, sink, scratch, document, err);
+	if (visitor->known && library_find(visitor->known, &document->sha256, &ordinal))
+		return sink_known(visitor->known, ordinal, sink, scratch, document, err);
 	if (document->unread.length > 0) {
 		entry.document.state = DOCUMENT_UNREADABLE;
 		entry.document.trouble = document->unread;
@@ -118,6 +166,8 @@ read_document(void *context, struct arena *scratch, const struct files_document 
 		TRY(document_read(scratch, entry.kind, document->bytes, &entry.document, err));
 	}
 	TRY(unread_tell(document, unread_reason(&entry.document, entry.size_bytes), sink, err));
+	if (visitor->draws && entry.document.state == DOCUMENT_IMAGE_ONLY)
+		TRY(sink_pictures(sink, scratch, document, &entry.document, err));
 	return sink_entry(sink, scratch, document, &entry, err);
 }
 
@@ -128,13 +178,8 @@ warm(void *context, struct err *err)
 	return document_warm(err);
 }
 
-struct extract_visitor {
-	const struct library *known; /* the context */
-	struct files_visitor visitor;
-};
-
 enum status
-extract_visitor_new(struct arena *arena, const struct library *known,
+extract_visitor_new(struct arena *arena, const struct library *known, bool draws,
 		    const struct files_visitor *next, const struct files_visitor **ret,
 		    struct err *err)
 {
@@ -142,12 +187,13 @@ extract_visitor_new(struct arena *arena, const struct library *known,
 
 	if (!visitor)
 		return err_no_memory(err);
-	visitor->known = known;
-	visitor->visitor = (struct files_visitor){.document = read_document,
-						  .warm = warm,
-						  .context = &visitor->known,
-						  .alone = true,
-						  .next = next};
+	*visitor = (struct extract_visitor){.known = known,
+					    .draws = draws,
+					    .visitor = {.document = read_document,
+							.warm = warm,
+							.context = visitor,
+							.alone = true,
+							.next = next}};
 	*ret = &visitor->visitor;
 	return STATUS_OK;
 }
@@ -190,17 +236,18 @@ meet_known(const struct extraction *extraction, struct arena *scratch, struct sl
 }
 
 struct piece {
-	int64_t at, count;
+	int64_t page, at, count;
 	struct slice base64;
 };
 
 static enum status
 read_piece(const struct json_value *value, struct piece *ret, struct err *err)
 {
-	if (!json_as_number(json_get(value, "piece"), &ret->at) ||
+	if (!json_as_number(json_get(value, "page"), &ret->page) ||
+	    !json_as_number(json_get(value, "piece"), &ret->at) ||
 	    !json_as_number(json_get(value, "of"), &ret->count) ||
 	    !json_as_string(json_get(value, "bytes"), &ret->base64) || ret->at < 0 ||
-	    ret->at >= ret->count)
+	    ret->page < 0 || ret->at >= ret->count)
 		return err_set(err, STATUS_REFUSED, "the piece of a record is none");
 	return STATUS_OK;
 }
@@ -235,43 +282,68 @@ check_digest(struct extraction *extraction, const struct library_entry *entry, s
 	return STATUS_OK;
 }
 
+enum status
+extraction_keep(struct extraction *extraction, const struct library_entry *entry, struct err *err)
+{
+	size_t ordinal;
+
+	if (!library_find(extraction->library, &entry->sha256, &ordinal)) {
+		ordinal = library_count(extraction->library);
+		TRY(library_add(extraction->library, entry, err));
+		extraction->read++;
+	}
+	return meet(extraction, ordinal, entry->name, err);
+}
+
+/* A record is whole. */
 static enum status
-keep(struct extraction *extraction, struct err *err)
+take_entry(struct extraction *extraction, struct slice bytes, struct err *err)
 {
 	struct arena *arena = &extraction->arena;
 	struct library_entry entry;
-	struct slice bytes;
-	size_t ordinal;
 
-	TRY(buf_slice(&extraction->bytes, &bytes, err));
 	TRY(entry_read(arena, bytes, &entry, err));
 	TRY(check_digest(extraction, &entry, err));
 	TRY(roots_relative(extraction->roots, arena, extraction->source, &entry.name, err));
-	if (!library_find(extraction->library, &entry.sha256, &ordinal)) {
-		ordinal = library_count(extraction->library);
-		TRY(library_add(extraction->library, &entry, err));
-		extraction->read++;
-	}
-	return meet(extraction, ordinal, entry.name, err);
+	if (extraction->scans && scans_have_pages(extraction->scans, extraction->source) &&
+	    entry.document.state == DOCUMENT_IMAGE_ONLY)
+		return scans_add(extraction->scans, &entry, err);
+	return extraction_keep(extraction, &entry, err);
 }
 
-/* The next piece of the record that comes; *ret_whole: its last. */
+/* The next piece of what comes; *ret_whole: its last. */
 static enum status
-take_piece(struct extraction *extraction, const struct json_value *value,
+take_piece(struct extraction *extraction, const struct piece *piece,
 	   const struct observable *observable, bool *ret_whole, struct err *err)
 {
-	struct piece piece;
-
-	TRY(read_piece(value, &piece, err));
-	if (piece.at == 0)
+	if (piece->at == 0)
 		TRY(begin(extraction, observable, err));
-	if ((uint64_t)piece.at != extraction->pieces++ ||
+	if ((uint64_t)piece->at != extraction->pieces++ ||
 	    !slice_equal(observable->subject.value, extraction->source) ||
-	    !base64_read(&extraction->bytes, piece.base64))
+	    !base64_read(&extraction->bytes, piece->base64))
 		return err_set(err, STATUS_REFUSED, "'%.*s': its record came in disorder",
 			       SLICE_PRINT(observable->subject.value));
-	*ret_whole = piece.at + 1 == piece.count;
+	*ret_whole = piece->at + 1 == piece->count;
 	return STATUS_OK;
+}
+
+static enum status
+take(struct extraction *extraction, const struct json_value *value,
+     const struct observable *observable, struct err *err)
+{
+	struct piece piece;
+	struct slice bytes;
+	bool whole;
+
+	TRY(read_piece(value, &piece, err));
+	TRY(take_piece(extraction, &piece, observable, &whole, err));
+	if (!whole)
+		return STATUS_OK;
+	TRY(buf_slice(&extraction->bytes, &bytes, err));
+	if (piece.page == 0)
+		return take_entry(extraction, bytes, err);
+	return extraction->scans ? scans_add_page(extraction->scans, extraction->source, bytes, err)
+				 : STATUS_OK;
 }
 
 enum status
@@ -280,7 +352,6 @@ extraction_take(struct extraction *extraction, const struct observable *observab
 	const struct json_value *value;
 	struct arena scratch;
 	struct slice known;
-	bool whole = false;
 
 	if (!slice_equal(observable->subject.type, SLICE(PIECE_TYPE)))
 		return STATUS_OK;
@@ -289,7 +360,7 @@ extraction_take(struct extraction *extraction, const struct observable *observab
 	if (status == STATUS_OK && json_as_string(json_get(value, "known"), &known))
 		status = meet_known(extraction, &scratch, known, observable->subject.value, err);
 	else if (status == STATUS_OK)
-		status = take_piece(extraction, value, observable, &whole, err);
+		status = take(extraction, value, observable, err);
 	arena_done(&scratch);
-	return status == STATUS_OK && whole ? keep(extraction, err) : status;
+	return status;
 }

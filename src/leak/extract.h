@@ -8,11 +8,13 @@
 #include "format/files.h"
 #include "leak/library.h"
 #include "leak/roots.h"
+#include "leak/scans.h"
 #include "leak/seen.h"
 
 /* Reads every document that `known` does not hold yet when workers are forked, and tells of the
- * others that they were met. next looks along; it may be NULL. */
-enum status extract_visitor_new(struct arena *arena, const struct library *known,
+ * others that they were met. draws: hands over how the pages look of what is a picture. next looks
+ * along; it may be NULL. */
+enum status extract_visitor_new(struct arena *arena, const struct library *known, bool draws,
 				const struct files_visitor *next, const struct files_visitor **ret,
 				struct err *err) MUST_CHECK;
 
@@ -28,6 +30,7 @@ struct extraction {
 	uint64_t pieces;     /* of it that came */
 	uint64_t read;       /* documents added */
 	struct seen *seen;   /* what was met; may be NULL: nobody asks */
+	struct scans *scans; /* keeps pictures, to be read when all has come; NULL: nobody reads */
 	/* A worker's word for the digest of a file, not of what lies in one, is held against this;
 	 * NULL: it is believed. */
 	extraction_digest_fn *digest;
@@ -39,6 +42,10 @@ void extraction_done(struct extraction *extraction);
 /* An observable of the run. What is no piece of a record is passed over; a record that its pieces
  * do not make is STATUS_REFUSED. Names are relative to the roots. */
 enum status extraction_take(struct extraction *extraction, const struct observable *observable,
+			    struct err *err) MUST_CHECK;
+
+/* What a reader of words made of one of the scans. */
+enum status extraction_keep(struct extraction *extraction, const struct library_entry *entry,
 			    struct err *err) MUST_CHECK;
 
 #endif

@@ -278,12 +278,22 @@ differs_in_what_was_read(const struct hunks *hunks, bool original_cut, bool leak
 	return false;
 }
 
+/* Whether the text of either is what was read off a picture: any letter may be misread. */
+static bool
+is_read_off(const struct comparison *best, const struct library_entry *entry)
+{
+	return best->original.document.state == DOCUMENT_GUESSED ||
+	       entry->document.state == DOCUMENT_GUESSED;
+}
+
 /* Of what was not read to its end nobody can say that it is the same, nor that a passage which was
  * not seen was taken out. */
 static enum verdict
 heed_cut(enum verdict verdict, const struct comparison *best, const struct library_entry *entry)
 {
 	const struct alignment *alignment = best->hunks.alignment;
+	if (is_read_off(best, entry))
+		return verdict == VERDICT_UNKNOWN ? VERDICT_UNKNOWN : VERDICT_UNDECIDED;
 	bool original_cut = best->original.document.state == DOCUMENT_CUT || alignment->a->cut;
 	bool leaked_cut = entry->document.state == DOCUMENT_CUT || alignment->b->cut;
 
@@ -302,8 +312,12 @@ heed_cut(enum verdict verdict, const struct comparison *best, const struct libra
 }
 
 static struct slice
-doubt_of(const struct comparison *best, bool cut)
+doubt_of(const struct comparison *best, const struct library_entry *entry, bool cut)
 {
+	if (is_read_off(best, entry))
+		return SLICE(
+			"its words, or those of the original, were read off a picture by "
+			"tesseract, which misreads some: what differs tells only where to look");
 	if (cut)
 		return SLICE("it, or the original, could not be read to its end: what was not "
 			     "read may differ");
@@ -407,12 +421,12 @@ judge_text(struct arena *arena, const struct corpus *corpus, struct range range,
 	TRY(compare(arena, corpus, candidates[best_at].document, entry, text, &best, err));
 	enum verdict read = verdict_of(&best, entry);
 	judgement->verdict = heed_cut(read, &best, entry);
-	if (is_composite(judgement))
+	if (!is_read_off(&best, entry) && is_composite(judgement))
 		judgement->verdict = VERDICT_COMPOSITE;
 	if (judgement->verdict == VERDICT_UNKNOWN)
 		return STATUS_OK;
 	if (judgement->verdict == VERDICT_UNDECIDED)
-		judgement->trouble = doubt_of(&best, judgement->verdict != read);
+		judgement->trouble = doubt_of(&best, entry, judgement->verdict != read);
 	judgement->has_original = judgement->compared = true;
 	judgement->original = best.original;
 	judgement->reference = best.reference;
@@ -449,6 +463,22 @@ judge_picture(struct arena *arena, const struct corpus *corpus, const struct lib
 	}
 	if (is_picture(entry->kind) && entry->document.picture_count > 0)
 		judgement->verdict = VERDICT_UNKNOWN;
+	return STATUS_OK;
+}
+
+/* By its look, else by what was read off it. */
+static enum status
+judge_scan(struct arena *arena, const struct corpus *corpus, const struct library_entry *entry,
+	   struct judgement *judgement, struct err *err)
+{
+	struct judgement by_text = {.verdict = VERDICT_UNKNOWN};
+
+	TRY(judge_picture(arena, corpus, entry, judgement, err));
+	if (judgement->has_original)
+		return STATUS_OK;
+	TRY(judge_text(arena, corpus, ALL, entry, &by_text, err));
+	if (by_text.verdict != VERDICT_UNKNOWN)
+		*judgement = by_text;
 	return STATUS_OK;
 }
 
@@ -508,6 +538,8 @@ judge(struct arena *arena, const struct corpus *corpus, const struct library_ent
 	} else if (!document_has_text(&entry->document) && entry->document.state == DOCUMENT_READ &&
 		   entry->size_bytes > 0) {
 		TRY(judge_blank(arena, corpus, entry, &own, err));
+	} else if (entry->document.state == DOCUMENT_GUESSED) {
+		TRY(judge_scan(arena, corpus, entry, &own, err));
 	} else if (!document_has_text(&entry->document)) {
 		TRY(judge_picture(arena, corpus, entry, &own, err));
 	} else {
@@ -527,7 +559,7 @@ judge_among(struct arena *arena, const struct corpus *corpus, size_t from, size_
 {
 	struct judgement own = {.verdict = VERDICT_UNKNOWN};
 
-	if (entry->document.unit_count > 0)
+	if (entry->document.unit_count > 0 && entry->document.state != DOCUMENT_GUESSED)
 		TRY(judge_text(arena, corpus, (struct range){from, to}, entry, &own, err));
 	*ret = own;
 	return STATUS_OK;

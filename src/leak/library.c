@@ -281,15 +281,9 @@ library_open_unnamed(struct arena *arena, struct library **ret, struct err *err)
 {
 	DEFER(library_done)
 	struct library *library = NULL;
-	const char *folder = getenv("TMPDIR");
-	struct slice path;
 
-	TRY(slice_print(arena, &path, err, "%s/tocsin-XXXXXX", folder ? folder : "/tmp"));
-	TRY(library_new(arena, path.at, &library, err));
-	library->fd = mkostemp((char *)(uintptr_t)library->path, O_APPEND | O_CLOEXEC);
-	if (library->fd < 0)
-		return err_system(err, STATUS_ENVIRONMENT, "cannot write '%s'", path.at);
-	(void)unlink(library->path);
+	TRY(library_new(arena, "a library without a name", &library, err));
+	TRY(io_open_unnamed(O_APPEND, &library->fd, err));
 	TRY(begin(library, err));
 	*ret = library;
 	library = NULL;

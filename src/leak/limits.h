@@ -58,8 +58,10 @@
 #define OCR_FILE_BYTES (32u << 20)
 #define OCR_TEXT_BYTES (1u << 20)
 #define OCR_MEMORY_BYTES (1u << 30)
-#define OCR_SECONDS 60  /* of processor time; twice that by the clock */
-#define OCR_LANGUAGES 6 /* at once */
+#define OCR_SECONDS 60                      /* of processor time; twice that by the clock */
+#define OCR_LANGUAGES 6                     /* at once */
+#define OCR_PAGES_MAX 100                   /* of a document */
+#define SCANS_BYTES_MAX (UINT64_C(8) << 30) /* of pages that wait on the disk */
 
 /* What a finding says. */
 #define TRACES_MAX 200

@@ -6,22 +6,18 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* Where more are installed than can be read at once, these. */
 static const char *const LANGUAGES[] = {"eng", "deu", "fra", "spa", "ita", "rus"};
 
-struct program {
-	struct slice path;
-	const char *variables[5];
-	const char *readable[5];
-};
-
 static enum status
-find(struct arena *arena, struct program *ret, struct err *err)
+find(struct arena *arena, struct ocr *ret, struct err *err)
 {
 	const char *data = getenv("TESSDATA_PREFIX");
-	struct program program = {
+	struct ocr program = {
 		.variables = {"OMP_THREAD_LIMIT=1", "LC_ALL=C.UTF-8"},
 		.readable = {"/usr/share/tesseract-ocr", "/usr/share/tessdata",
 			     "/usr/local/share/tessdata"},
@@ -31,8 +27,7 @@ find(struct arena *arena, struct program *ret, struct err *err)
 	TRY(helper_find(arena, "tesseract", &program.path, err));
 	if (!program.path.length)
 		return err_set(err, STATUS_REFUSED,
-			       "a picture: its words are not read, since tesseract is not "
-			       "installed");
+			       "tesseract is not installed, which reads the words of pictures");
 	if (data) {
 		TRY(slice_print(arena, &variable, err, "TESSDATA_PREFIX=%s", data));
 		program.variables[2] = variable.at;
@@ -43,7 +38,7 @@ find(struct arena *arena, struct program *ret, struct err *err)
 }
 
 static enum status
-run(struct arena *arena, const struct program *program, const char *const *arguments, int input,
+run(struct arena *arena, const struct ocr *program, const char *const *arguments, int input,
     struct slice *ret, struct err *err)
 {
 	const struct helper_setup setup = {.arguments = arguments,
@@ -59,8 +54,7 @@ run(struct arena *arena, const struct program *program, const char *const *argum
 	if (status == STATUS_NO_MEMORY)
 		return err_no_memory(err);
 	if (status != STATUS_OK)
-		return err_set(err, STATUS_REFUSED, "a picture: tesseract does not read it: %s",
-			       own.text);
+		return err_set(err, STATUS_REFUSED, "tesseract does not read it: %s", own.text);
 	return STATUS_OK;
 }
 
@@ -107,7 +101,7 @@ add_language(struct buf *buf, struct slice name)
 }
 
 static enum status
-choose(struct arena *arena, const struct program *program, struct slice *ret, struct err *err)
+choose(struct arena *arena, const struct ocr *program, struct slice *ret, struct err *err)
 {
 	const char *arguments[] = {program->path.at, "--list-langs", NULL};
 	struct slice list, line;
@@ -125,9 +119,7 @@ choose(struct arena *arena, const struct program *program, struct slice *ret, st
 		if (is_language(slice_trim(line)))
 			add_language(&buf, slice_trim(line));
 	if (!buf.length)
-		return err_set(err, STATUS_REFUSED,
-			       "a picture: its words are not read, since tesseract has no "
-			       "language installed");
+		return err_set(err, STATUS_REFUSED, "tesseract has no language installed");
 	return buf_slice(&buf, ret, err);
 }
 
@@ -174,18 +166,49 @@ to_document(struct arena *arena, struct slice said, struct document *ret, struct
 	return status;
 }
 
+static enum status
+read_fd(const struct ocr *ocr, struct arena *arena, int fd, struct document *ret, struct err *err)
+{
+	const char *arguments[] = {ocr->path.at, "stdin", "stdout", "-l", ocr->languages.at, NULL};
+	struct slice said;
+
+	TRY(run(arena, ocr, arguments, fd, &said, err));
+	return to_document(arena, said, ret, err);
+}
+
 enum status
-ocr_read(struct arena *arena, const char *path, struct document *ret, struct err *err)
+ocr_read_file(const struct ocr *ocr, struct arena *arena, const char *path, struct document *ret,
+	      struct err *err)
 {
 	DEFER(io_close)
 	int fd = -1;
-	struct slice languages, said;
-	struct program program;
 
 	TRY(open_picture(path, &fd, err));
-	TRY(find(arena, &program, err));
-	TRY(choose(arena, &program, &languages, err));
-	const char *arguments[] = {program.path.at, "stdin", "stdout", "-l", languages.at, NULL};
-	TRY(run(arena, &program, arguments, fd, &said, err));
-	return to_document(arena, said, ret, err);
+	return read_fd(ocr, arena, fd, ret, err);
+}
+
+enum status
+ocr_read(const struct ocr *ocr, struct arena *arena, struct slice picture, struct document *ret,
+	 struct err *err)
+{
+	DEFER(io_close)
+	int fd = memfd_create("picture", MFD_CLOEXEC);
+
+	if (fd < 0)
+		return err_system(err, STATUS_ENVIRONMENT, "cannot hold a picture");
+	TRY(io_write(fd, picture, err));
+	if (lseek(fd, 0, SEEK_SET) < 0)
+		return err_system(err, STATUS_ENVIRONMENT, "cannot hold a picture");
+	return read_fd(ocr, arena, fd, ret, err);
+}
+
+enum status
+ocr_open(struct arena *arena, struct ocr *ret, struct err *err)
+{
+	struct ocr ocr;
+
+	TRY(find(arena, &ocr, err));
+	TRY(choose(arena, &ocr, &ocr.languages, err));
+	*ret = ocr;
+	return STATUS_OK;
 }

@@ -154,6 +154,9 @@ set_title(const struct saying *saying, struct err *err)
 		return finding_set_title(finding, err, "%.*s shares text with %.*s",
 					 SLICE_PRINT(path), SLICE_PRINT(name));
 	case VERDICT_UNDECIDED:
+		if (judgement->compared)
+			return finding_set_title(finding, err, "%.*s is perhaps %.*s",
+						 SLICE_PRINT(path), SLICE_PRINT(name));
 		return finding_set_title(finding, err, "%.*s could not be compared",
 					 SLICE_PRINT(path));
 	case VERDICT_UNKNOWN:
@@ -242,7 +245,8 @@ explain(const struct saying *saying, struct err *err)
 	case VERDICT_COMPOSITE:
 		return finding_add_why(finding, err, "no original has most of it by itself");
 	case VERDICT_UNDECIDED:
-		return finding_add_why(finding, err, "%.*s", SLICE_PRINT(judgement->trouble));
+		TRY(finding_add_why(finding, err, "%.*s", SLICE_PRINT(judgement->trouble)));
+		return judgement->compared ? explain_changes(saying, err) : STATUS_OK;
 	case VERDICT_UNKNOWN:
 		return finding_add_why(finding, err,
 				       saying->compared ? "no original shares enough of its text; "

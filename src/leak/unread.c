@@ -9,6 +9,7 @@ unread_why(const struct document *document)
 		[DOCUMENT_IMAGE_ONLY] = SLICE_INIT("it is a picture: its text cannot be compared"),
 		[DOCUMENT_ENCRYPTED] = SLICE_INIT("it is encrypted"),
 		[DOCUMENT_UNREADABLE] = SLICE_INIT("it could not be read"),
+		[DOCUMENT_GUESSED] = SLICE_INIT("its words were read off a picture"),
 	};
 
 	return document->trouble.length ? document->trouble : WORDS[document->state];
@@ -18,7 +19,7 @@ struct slice
 unread_reason(const struct document *document, uint64_t size_bytes)
 {
 	if (size_bytes == 0 || document->state == DOCUMENT_READ ||
-	    document->state == DOCUMENT_IMAGE_ONLY)
+	    document->state == DOCUMENT_IMAGE_ONLY || document->state == DOCUMENT_GUESSED)
 		return SLICE_NONE;
 	return unread_why(document);
 }

@@ -2,6 +2,7 @@
 
 #include "base/io.h"
 #include "base/time.h"
+#include "format/document.h"
 #include "format/limits.h"
 #include "format/pdf.h"
 #include "pdf_sample.h"
@@ -212,6 +213,55 @@ test_radicals(void **state)
 	assert_false(pdf_is_presentation(0x2fd6) || pdf_is_presentation(0x6bd4));
 }
 
+/* Half of the page is black, and stays so as ink. */
+static void
+test_drawing(void **state)
+{
+	DEFER(pdf_done)
+	struct pdf *pdf = NULL;
+	struct slice bytes = pdf_sample(&arena, 1, "0 0 300 800 re f ", 1), png;
+	struct pixels pixels;
+	struct document document;
+	uint64_t dark = 0;
+
+	(void)state;
+	assert_int_equal(pdf_open(bytes, &pdf, NULL, &err), STATUS_OK);
+	assert_int_equal(pdf_draw_page(&arena, pdf, 0, &pixels, &err), STATUS_OK);
+	assert_int_equal(pixels.width, 600 * PDF_DRAWN_DPI / 72);
+	assert_int_equal(pixels.height, 800 * PDF_DRAWN_DPI / 72);
+	for (size_t i = 0; i < pixels.width * pixels.height; i++)
+		dark += pixels.at[i] < 128;
+	assert_int_equal(dark, pixels.width * pixels.height / 2);
+	assert_int_equal(pixels_write_ink(&arena, &pixels, &png, &err), STATUS_OK);
+	assert_int_equal(document_read(&arena, SNIFF_PNG, png, &document, &err), STATUS_OK);
+	assert_int_equal(document.state, DOCUMENT_IMAGE_ONLY);
+	assert_int_equal(document.pictures[0].width, pixels.width);
+	assert_int_equal(document.pictures[0].height, pixels.height);
+	assert_int_equal(pdf_draw_page(&arena, pdf, 1, &pixels, &err), STATUS_REFUSED);
+}
+
+/* A page as wide as the format allows is drawn in as many pixels as there may be. */
+static void
+test_drawing_limits(void **state)
+{
+	static const char PAGE[] =
+		"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+		"2 0 obj<</Type/Pages/Kids[3 0 R 4 0 R]/Count 2>>endobj\n"
+		"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 14400 14400]>>endobj\n"
+		"4 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99999999 1]>>endobj\n"
+		"trailer<</Root 1 0 R/Size 5>>\n";
+	DEFER(pdf_done)
+	struct pdf *pdf = NULL;
+	struct pixels pixels;
+
+	(void)state;
+	assert_int_equal(pdf_open(slice_text(PAGE), &pdf, NULL, &err), STATUS_OK);
+	assert_int_equal(pdf_draw_page(&arena, pdf, 0, &pixels, &err), STATUS_OK);
+	assert_true(pixels.width * pixels.height <= PDF_DRAWN_PIXELS);
+	assert_true(pixels.width * pixels.height > PDF_DRAWN_PIXELS / 2);
+	assert_int_equal(pdf_draw_page(&arena, pdf, 1, &pixels, &err), STATUS_REFUSED);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -225,6 +275,8 @@ main(void)
 		TEST(test_limit_property),
 		TEST(test_real_files),
 		TEST(test_radicals),
+		TEST(test_drawing),
+		TEST(test_drawing_limits),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@
 
 #include "../format/memory_input.h"
 #include "../format/pack.h"
+#include "../format/pdf_sample.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,7 +101,8 @@ read_input(const char *name, struct slice bytes)
 	struct room room;
 	uint64_t lines;
 
-	assert_int_equal(extract_visitor_new(&arena, library, NULL, &visitor, &err), STATUS_OK);
+	assert_int_equal(extract_visitor_new(&arena, library, true, NULL, &visitor, &err),
+			 STATUS_OK);
 	files_room_init(&room, visitor);
 	assert_true(room.recognise(room.context, &input));
 	arena_init(&scratch, 0);
@@ -213,7 +215,7 @@ test_too_large(void **state)
 	assert_int_equal(ftruncate(input.fd, (off_t)length), 0);
 	input.source = SLICE("lab/dump/zeros");
 	input.size_bytes = length;
-	assert_int_equal(extract_visitor_new(&arena, NULL, NULL, &visitor, &err), STATUS_OK);
+	assert_int_equal(extract_visitor_new(&arena, NULL, false, NULL, &visitor, &err), STATUS_OK);
 	files_room_init(&room, visitor);
 	arena_init(&scratch, 64u << 20);
 	assert_int_equal(room.read(room.context, &input, &scratch, &sink, &lines, &err), STATUS_OK);
@@ -222,6 +224,30 @@ test_too_large(void **state)
 	assert_int_equal(entry_at(0).document.state, DOCUMENT_UNREADABLE);
 	assert_non_null(strstr(entry_at(0).document.trouble.at, "is not read"));
 	assert_int_equal(entry_at(0).size_bytes, length);
+}
+
+/* A document of pictures waits, with its pages, where somebody is going to read them. */
+static void
+test_scans(void **state)
+{
+	struct slice pdf = pdf_sample(&arena, 3, "0 0 300 400 re f ", 1);
+	struct scans scans;
+
+	(void)state;
+	read_input("lab/dump/a.pdf", pdf);
+	assert_int_equal(library_count(library), 1);
+	assert_int_equal(entry_at(0).document.state, DOCUMENT_IMAGE_ONLY);
+	scans_init(&scans);
+	extraction.scans = &scans;
+	read_input("lab/dump/b.pdf", pdf_sample(&arena, 2, "0 0 400 400 re f ", 1));
+	read_input("lab/dump/note.txt", SLICE("One."));
+	assert_int_equal(library_count(library), 2);
+	assert_slice(entry_at(1).name, "note.txt");
+	assert_int_equal(scans.count, 1);
+	assert_int_equal(scans.items[0].page_count, 2);
+	assert_true(scans.pages[0].length > 100);
+	scans_done(&scans);
+	extraction.scans = NULL;
 }
 
 static struct observable
@@ -273,12 +299,13 @@ test_a_liar(void **state)
 	static const char *const LIES[] = {
 		"{}",
 		"[]",
-		"{\"piece\":0,\"of\":0,\"bytes\":\"\"}",
-		"{\"piece\":-1,\"of\":1,\"bytes\":\"\"}",
-		"{\"piece\":1,\"of\":2,\"bytes\":\"AAAA\"}",
-		"{\"piece\":0,\"of\":1,\"bytes\":\"AAA\"}",
-		"{\"piece\":0,\"of\":1,\"bytes\":\"AAAA\"}",
-		"{\"piece\":0,\"of\":1,\"bytes\":4}",
+		"{\"page\":0,\"piece\":0,\"of\":0,\"bytes\":\"\"}",
+		"{\"page\":0,\"piece\":-1,\"of\":1,\"bytes\":\"\"}",
+		"{\"page\":0,\"piece\":1,\"of\":2,\"bytes\":\"AAAA\"}",
+		"{\"page\":0,\"piece\":0,\"of\":1,\"bytes\":\"AAA\"}",
+		"{\"page\":0,\"piece\":0,\"of\":1,\"bytes\":\"AAAA\"}",
+		"{\"page\":0,\"piece\":0,\"of\":1,\"bytes\":4}",
+		"{\"page\":-1,\"piece\":0,\"of\":1,\"bytes\":\"AAAA\"}",
 	};
 	struct observable piece;
 
@@ -287,9 +314,9 @@ test_a_liar(void **state)
 		piece = piece_of("a", LIES[i]);
 		assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_REFUSED);
 	}
-	piece = piece_of("a", "{\"piece\":0,\"of\":2,\"bytes\":\"AAAA\"}");
+	piece = piece_of("a", "{\"page\":0,\"piece\":0,\"of\":2,\"bytes\":\"AAAA\"}");
 	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_OK);
-	piece = piece_of("b", "{\"piece\":1,\"of\":2,\"bytes\":\"AAAA\"}");
+	piece = piece_of("b", "{\"page\":0,\"piece\":1,\"of\":2,\"bytes\":\"AAAA\"}");
 	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_REFUSED);
 	/* Who calls known what is not, says nothing. */
 	extraction.seen = &seen;
@@ -316,6 +343,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_what_is_nested, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_large, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_too_large, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_scans, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_digest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_liar, setup, teardown),
 	};

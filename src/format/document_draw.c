@@ -1,0 +1,33 @@
+/* A document as pictures, for who reads words off them. */
+#include "format/document.h"
+#include "format/pdf.h"
+
+static enum status
+draw_page(struct arena *scratch, struct pdf *pdf, uint32_t page, document_picture_fn *tell,
+	  void *context, struct err *err)
+{
+	struct arena_mark mark = arena_mark(scratch);
+	struct pixels pixels;
+	struct slice picture;
+
+	TRY(pdf_draw_page(scratch, pdf, page, &pixels, err));
+	TRY(pixels_write_ink(scratch, &pixels, &picture, err));
+	TRY(tell(context, page, picture, err));
+	arena_rewind(scratch, mark);
+	return STATUS_OK;
+}
+
+enum status
+document_draw(struct arena *scratch, enum sniff_kind kind, struct slice bytes, uint32_t pages,
+	      document_picture_fn *tell, void *context, struct err *err)
+{
+	DEFER(pdf_done)
+	struct pdf *pdf = NULL;
+
+	if (kind != SNIFF_PDF)
+		return tell(context, 0, bytes, err);
+	TRY(pdf_open(bytes, &pdf, NULL, err));
+	for (uint32_t page = 0; page < pages; page++)
+		TRY(draw_page(scratch, pdf, page, tell, context, err));
+	return STATUS_OK;
+}
