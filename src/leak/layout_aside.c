@@ -106,10 +106,10 @@ woven_read(struct arena *scratch, const struct side *side, struct woven *ret, st
 	return STATUS_OK;
 }
 
-enum { REACHED = 1, REACHED_BY_ASIDES = 2 };
+enum { REACHED = 1, REACHED_BY_ASIDES = 2, REACHED_BY_LABEL = 4 };
 
 /* Whether what came in is what went, with asides and their labels put in between: reached[i][j]
- * says it of the first i bytes of one and j of the other. */
+ * says it of the first i bytes of one and j of the other. An aside follows a label. */
 static enum status
 is_woven(struct arena *scratch, const struct sides *sides, const struct asides *asides, bool *ret,
 	 struct err *err)
@@ -133,12 +133,13 @@ is_woven(struct arena *scratch, const struct sides *sides, const struct asides *
 		for (size_t j = 0; j < width; j++) {
 			uint8_t *here = &reached[i * width + j];
 			struct slice rest = slice_part(with, j, SIZE_MAX);
+			uint8_t by = *here & (REACHED | REACHED_BY_ASIDES);
 			if (!*here)
 				continue;
 			if (i < without.length && rest.length && without.at[i] == *rest.at)
-				here[width + 1] |= *here;
+				here[width + 1] |= by;
 			if (rest.length && woven.labels[j])
-				here[woven.labels[j]] |= *here;
+				here[woven.labels[j]] |= REACHED_BY_LABEL;
 			for (size_t k = 0; k < asides->count; k++)
 				if (slice_starts(rest, asides->items[k]))
 					here[asides->items[k].length] |= REACHED_BY_ASIDES;
