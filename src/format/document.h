@@ -19,6 +19,8 @@ enum document_unit_kind {
 		      * it stands behind the paragraph it is part of */
 	UNIT_LABEL, /* a mark that a program counts: of a note, where it is told of and before it */
 	UNIT_CHART, /* a title, a label or a value of a chart; its axes are of the program */
+	UNIT_BESIDE, /* the title of a page, the name of a sheet, the text of a drawn picture: a
+		      * conversion drops it, shows it, or makes another */
 	UNIT_KIND_COUNT,
 };
 
@@ -169,6 +171,13 @@ void document_name_field(struct slice words, char ret[static DOCUMENT_NAME_BYTES
 /* "Sheet1!AB12"; row and column count from 1. */
 void document_cell_place(struct slice sheet, uint64_t row, uint64_t column,
 			 char ret[static DOCUMENT_PLACE_BYTES]);
+/* Adds the running heads of a sheet, which are in codes: "&LName of it&RPage &P"; and its name,
+ * behind it, whose place is DOCUMENT_SHEET: document_head.c. */
+enum status document_add_head(struct document *document, struct slice codes, struct slice sheet,
+			      struct err *err) MUST_CHECK;
+enum status document_add_sheet(struct document *document, struct slice name, struct err *err)
+	MUST_CHECK;
+#define DOCUMENT_SHEET SLICE("sheet")
 /* Adds a field, cleaned and cut at DOCUMENT_FIELD_BYTES; an empty value adds none. */
 enum status document_add_field(struct document *document, const char *name, struct slice value,
 			       struct err *err) MUST_CHECK;

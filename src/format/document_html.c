@@ -45,12 +45,12 @@ unescape(struct document *document, struct slice text, struct slice *ret, struct
 	return STATUS_OK;
 }
 
-/* A page's title stands above it, as a running head does. */
+/* A page's title stands above its window. */
 static enum status
 add_title(struct document *document, struct slice text, struct err *err)
 {
 	TRY(unescape(document, text, &text, err));
-	TRY(document_add_unit(document, UNIT_RUNNING, text, SLICE("title"), err));
+	TRY(document_add_unit(document, UNIT_BESIDE, text, SLICE("title"), err));
 	return document_add_field(document, "Title", text, err);
 }
 

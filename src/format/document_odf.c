@@ -21,6 +21,7 @@ enum word {
 	WORD_CHANGE,
 	WORD_CHANGE_INFO,
 	WORD_CITATION,
+	WORD_PAGE_NUMBER,
 	WORD_CREATOR_INITIALS,
 	WORD_SENDER_INITIALS,
 	WORD_CREATOR,
@@ -60,6 +61,7 @@ static const char *const WORDS[] = {
 	"change",
 	"change-info",
 	"note-citation",
+	"page-number",
 	"creator-initials",
 	"sender-initials",
 	"creator",
@@ -405,6 +407,16 @@ table_open(struct reader *reader, const struct xml_element *element, struct err 
 			  err);
 }
 
+/* The field of a slide says "<number>" (§7.3.4); that of a text has its number. */
+static void
+write_page_number(struct reader *reader)
+{
+	char number[16];
+
+	(void)snprintf(number, sizeof(number), "%u", reader->pages);
+	write(reader, slice_text(number));
+}
+
 /* The field text:title is shown, the title of a drawing is not; so are text:creator and text:date,
  * but not who wrote an annotation and when. */
 static enum word
@@ -415,6 +427,8 @@ word_of(struct reader *reader, const struct xml_element *element)
 
 	if (word == WORD_TITLE && !strstr(element->uri, "svg"))
 		return 0;
+	if (word == WORD_PAGE_NUMBER)
+		return reader->pages > 0 ? word : 0;
 	return (word == WORD_CREATOR || word == WORD_DATE) && !told ? 0 : word;
 }
 
@@ -440,6 +454,8 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	} else if (word == WORD_S || word == WORD_TAB || word == WORD_BREAK) {
 		write(reader, SLICE(" "));
 	} else if (word >= WORD_CHANGE_INFO && word <= WORD_BINARY) {
+		if (word == WORD_PAGE_NUMBER)
+			write_page_number(reader);
 		reader->skip++;
 	} else if (word >= WORD_NOTE && word <= WORD_NOTES) {
 		reader->note++;
@@ -483,6 +499,8 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 		return cell_close(reader, err);
 	else if (word == WORD_ROW && reader->sheets)
 		return row_close(reader, err);
+	else if (word == WORD_TABLE && reader->sheets)
+		return document_add_sheet(reader->document, reader->sheet, err);
 	else if (word == WORD_SPREADSHEET)
 		reader->sheets = false;
 	return STATUS_OK;
@@ -491,8 +509,12 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 static enum status
 on_text(void *context, struct slice text, struct err *err)
 {
+	struct reader *reader = context;
+
 	(void)err;
-	write(context, text);
+	/* So LibreOffice writes a field of a head that is filled in on paper. */
+	if (!reader->running || !slice_equal(text, SLICE("???")))
+		write(reader, text);
 	return STATUS_OK;
 }
 

@@ -555,7 +555,7 @@ add_running(struct place *place, struct slice bytes, struct err *err)
 	if (bytes.length == 0)
 		return STATUS_OK;
 	TRY(read_string(place->book, bytes, place->book->wide ? 2 : 1, &text, err));
-	return document_add_unit(place->book->document, UNIT_RUNNING, text, place->sheet, err);
+	return document_add_head(place->book->document, text, place->sheet, err);
 }
 
 static void
@@ -635,7 +635,7 @@ read_sheet(struct book *book, const struct sheet *sheet, struct err *err)
 		if (depth == 0)
 			break;
 		if (record.type == END_OF_FILE && --depth == 0)
-			return STATUS_OK;
+			return document_add_sheet(book->document, sheet->name, err);
 		if (4 + record.bytes.length > book->unread)
 			return document_cut(book->document, err,
 					    "MS-XLS §2.4.28: sheets lie over each other");

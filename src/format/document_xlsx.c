@@ -5,8 +5,6 @@
 #include "format/ooxml.h"
 #include "format/xml.h"
 
-#include <stdio.h>
-
 struct strings {
 	struct slice *items;
 	size_t count, capacity;
@@ -343,18 +341,14 @@ cell_close(struct cells *cells, struct err *err)
 }
 
 static enum status
-add_text(struct cells *cells, enum document_unit_kind kind, struct err *err)
+add_note(struct cells *cells, struct err *err)
 {
 	struct slice text;
 
 	TRY(buf_slice(&cells->text, &text, err));
-	if (kind == UNIT_NOTE)
-		document_cell_place(cells->sheet, cells->row, cells->column, cells->place);
-	else
-		(void)snprintf(cells->place, sizeof(cells->place), "%.*s",
-			       cells->sheet.length > 120 ? 120 : (int)cells->sheet.length,
-			       cells->sheet.at ? cells->sheet.at : "");
-	return document_add_unit(cells->book->document, kind, text, slice_text(cells->place), err);
+	document_cell_place(cells->sheet, cells->row, cells->column, cells->place);
+	return document_add_unit(cells->book->document, UNIT_NOTE, text, slice_text(cells->place),
+				 err);
 }
 
 /* The text that was read, in scratch, with its escapes undone. */
@@ -386,14 +380,15 @@ on_cells_close(void *context, const struct xml_element *element, struct err *err
 		TRY(unescape(cells, &text, err));
 		return strings_add(cells->book->document->scratch, &cells->book->shared, text, err);
 	case WORD_COMMENT:
-		return add_text(cells, UNIT_NOTE, err);
+		return add_note(cells, err);
 	case WORD_PHONETIC:
 		cells->skip--;
 		break;
 	case WORD_HEADER:
 	case WORD_FOOTER:
 		cells->in_text = false;
-		return add_text(cells, UNIT_RUNNING, err);
+		TRY(buf_slice(&cells->text, &text, err));
+		return document_add_head(cells->book->document, text, cells->sheet, err);
 	case WORD_T:
 	case WORD_VALUE:
 		cells->in_text = false;
@@ -424,6 +419,7 @@ read_sheet(struct book *book, const struct sheet *sheet, struct err *err)
 	cells_init(&cells, book, sheet->name);
 	TRY(read_part(book->document, relations_part(&relations, &book->package, "comments", 0),
 		      &CELLS, &cells, err));
+	TRY(document_add_sheet(book->document, sheet->name, err));
 	TRY(slice_print(scratch, &place, err, "%.*s, drawing", SLICE_PRINT(sheet->name)));
 	drawing.place = place.at;
 	part = relations_part(&relations, &book->package, "drawing", 0);

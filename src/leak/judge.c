@@ -256,7 +256,7 @@ verdict_of(const struct comparison *best, const struct library_entry *entry)
 		return VERDICT_RELATED;
 	if (best->similarity >= ALTERED_SIMILARITY)
 		return VERDICT_ALTERED;
-	if (part && best->similarity >= ALTERED_PART_SIMILARITY &&
+	if (part && best->similarity >= ALTERED_PART_SIMILARITY && best->hunks.strong > 0 &&
 	    best->hunks.strong <= ALTERED_PART_CHANGES)
 		return VERDICT_ALTERED;
 	if (best->share >= RELATED_SHARE || best->kept >= RELATED_SHARE)

@@ -247,13 +247,16 @@ has_note_numbers(const struct sides *sides)
 	return at == a->to;
 }
 
-/* A number by itself that is one of a note's. */
+/* A number by itself that is one of a note's, in brackets or without. */
 static bool
 is_lone_mark(const struct sides *sides)
 {
 	uint64_t notes = layout_note_count(sides->a.text->document);
+	struct slice mark = sides->b.plain;
 
-	return notes > 0 && layout_without_mark(sides->b.plain, notes).length == 0;
+	if (slice_starts(mark, SLICE("[")) && slice_ends(mark, SLICE("]")))
+		mark = slice_part(mark, 1, mark.length - 2);
+	return notes > 0 && layout_without_mark(mark, notes).length == 0;
 }
 
 /* All of it are notes, whole ones. */
@@ -317,6 +320,15 @@ stands_elsewhere(const struct side *side, const struct text *text)
 	return false;
 }
 
+/* A running head; or a title or the name of a sheet, where it is all of a paragraph. */
+static bool
+may_run(const struct document_unit *unit, const struct side *side)
+{
+	if (unit->kind == UNIT_BESIDE)
+		return begins_unit(side->text, side->from) && ends_unit(side->text, side->to);
+	return unit->kind == UNIT_RUNNING;
+}
+
 /* The other document has it as a running head. */
 static enum status
 runs_in(struct arena *scratch, const struct side *side, const struct document *other, bool *ret,
@@ -326,7 +338,7 @@ runs_in(struct arena *scratch, const struct side *side, const struct document *o
 	for (size_t i = 0; i < other->unit_count && !*ret; i++) {
 		struct slice plain;
 		struct buf buf;
-		if (other->units[i].kind != UNIT_RUNNING)
+		if (!may_run(&other->units[i], side))
 			continue;
 		buf_init(&buf, scratch);
 		layout_write_plain(&buf, other->units[i].text, true, false);
@@ -364,8 +376,64 @@ is_mark_before(const struct sides *sides)
 	}
 	while (digits < with.length && byte_is_digit(with.at[digits]))
 		digits++;
-	return digits > 0 && digits <= 2 && word.length >= MARKED_WORD_BYTES_MIN &&
+	bool note = sides->a.from < sides->a.to &&
+		    kind_at(sides->a.text, sides->a.from) == UNIT_NOTE &&
+		    begins_unit(sides->a.text, sides->a.from);
+	return digits > 0 && digits <= 2 && (note || word.length >= MARKED_WORD_BYTES_MIN) &&
 	       slice_equal(slice_part(with, digits, SIZE_MAX), word);
+}
+
+/* "c. Anotice" for "A notice": an item with its label, and drawn without its blanks. */
+static enum status
+is_labelled(struct arena *scratch, const struct sides *sides, bool *ret, struct err *err)
+{
+	struct slice rest = sides->b.written, label, plain;
+	const struct side *a = &sides->a;
+	struct buf buf;
+
+	*ret = false;
+	if (a->from == a->to || !begins_unit(a->text, a->from) ||
+	    kind_at(a->text, a->from) == UNIT_CELL || !slice_next(&rest, ' ', &label) ||
+	    !layout_is_label(label) || !sides->b.text->tokens[sides->b.from].blank)
+		return STATUS_OK;
+	buf_init(&buf, scratch);
+	layout_write_plain(&buf, rest, true, true);
+	TRY(buf_slice(&buf, &plain, err));
+	*ret = slice_equal(plain, a->plain);
+	return STATUS_OK;
+}
+
+/* "Page 1", "1 / 3", as a line by itself of that page: few pages do not tell what runs. */
+static bool
+is_page_mark(const struct side *side)
+{
+	static const char *const WORDS[] = {"page",   "seite", "pagina", "p\xc3\xa1gina",
+					    "side",   "sida",  "sivu",   "strona",
+					    "strana", "oldal", "sayfa",  "bladzijde"};
+	const struct document_unit *unit = &side->text->document->units[0];
+	uint64_t page, number, pages = 0;
+	struct slice rest, word;
+	bool known = false;
+
+	if (side->from == side->to || !begins_unit(side->text, side->from) ||
+	    !ends_unit(side->text, side->to))
+		return false;
+	unit += side->text->tokens[side->from].unit;
+	if (!slice_starts(unit->place, SLICE("page ")) ||
+	    !slice_number(slice_part(unit->place, 5, SIZE_MAX), &page) ||
+	    side->text->tokens[side->to - 1].unit != side->text->tokens[side->from].unit)
+		return false;
+	rest = unit->text;
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS) && !known; i++)
+		known = slice_starts_nocase(rest, slice_text(WORDS[i]));
+	if (known)
+		(void)slice_next(&rest, ' ', &word);
+	if (!slice_next(&rest, ' ', &word) || !slice_number(word, &number) || number != page)
+		return false;
+	if (!slice_next(&rest, ' ', &word))
+		return known;
+	return word.length <= 3 && slice_number(rest, &pages) &&
+	       pages == side->text->document->pages;
 }
 
 /* A crumb: no digit, and no more than one letter. */
@@ -393,7 +461,7 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 	TRY(runs_in(scratch, side, (gone ? &sides->b : &sides->a)->text->document, &runs, err));
 	if (gone && !runs) /* one of two went, and either may be the running head */
 		TRY(runs_in(scratch, side, sides->a.text->document, &runs, err));
-	if (runs || is_form_edge(side->plain))
+	if (runs || is_form_edge(side->plain) || is_page_mark(side))
 		*ret = HUNK_RUNNING;
 	else if ((side->words >= AGAIN_WORDS_MIN || is_notes(side)) &&
 		 (stands_elsewhere(side, side->text) || stands_elsewhere(side, sides->a.text)))
@@ -412,7 +480,7 @@ static enum status
 class_of_sides(struct arena *scratch, const struct sides *sides, enum hunk_class *ret,
 	       struct err *err)
 {
-	bool spacing, aside;
+	bool spacing, aside, labelled;
 
 	TRY(is_spacing(scratch, sides, &spacing, err));
 	*ret = HUNK_CHANGE;
@@ -427,6 +495,10 @@ class_of_sides(struct arena *scratch, const struct sides *sides, enum hunk_class
 	else if ((is_ornament(&sides->a) && is_ornament(&sides->b)) || is_note_mark(sides) ||
 		 is_mark_before(sides) || has_note_numbers(sides))
 		*ret = HUNK_LABEL;
+	if (*ret == HUNK_CHANGE) {
+		TRY(is_labelled(scratch, sides, &labelled, err));
+		*ret = labelled ? HUNK_LABEL : HUNK_CHANGE;
+	}
 	if (*ret == HUNK_CHANGE) {
 		TRY(layout_shows_aside(scratch, sides, &aside, err));
 		*ret = aside ? HUNK_SHOWN : HUNK_CHANGE;
@@ -468,7 +540,8 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 		if (hunk->class != HUNK_CHANGE)
 			return STATUS_OK;
 	}
-	hunk->weak = converted && is_crumb(&sides.a) && is_crumb(&sides.b);
+	hunk->weak = converted &&
+		     ((is_crumb(&sides.a) && is_crumb(&sides.b)) || layout_may_be_printing(&sides));
 	hunk_widen(hunks, &wide);
 	if (!converted || !is_one_place(hunks->alignment, hunk, &wide))
 		return STATUS_OK;

@@ -56,12 +56,29 @@ count_words(struct slice text)
 	return count;
 }
 
+/* The name of a sheet stands on every page of it, and in lists of sheets that programs write. */
+static enum status
+add_sheet(struct arena *scratch, struct asides *asides, struct slice name, unsigned number,
+	  struct err *err)
+{
+	struct slice heading;
+
+	if (number == 1)
+		TRY(asides_add(scratch, asides, SLICE("Overview"), err));
+	TRY(slice_print(scratch, &heading, err, "Sheet %u:", number));
+	TRY(asides_add(scratch, asides, heading, err));
+	return asides_add(scratch, asides, name, err);
+}
+
 /* Those of its own paragraphs and their neighbours, and long ones of anywhere. */
 static enum status
 asides_near(struct arena *scratch, const struct side *a, struct asides *ret, struct err *err)
 {
 	const struct text *text = a->text;
 	const struct document *document = text->document;
+	bool between =
+		a->plain.length == 0 && (a->from == text->count || begins_unit(text, a->from));
+	unsigned sheets = 0;
 	size_t first = a->from > 0 ? text->tokens[a->from - 1].unit : 0;
 	size_t last = a->to < text->count ? text->tokens[a->to].unit : document->unit_count;
 
@@ -72,9 +89,12 @@ asides_near(struct arena *scratch, const struct side *a, struct asides *ret, str
 		const struct document_unit *unit = &document->units[i];
 		bool known =
 			unit->kind == UNIT_HIDDEN && count_words(unit->text) >= KNOWN_WORDS_MIN;
-		bool near = (unit->kind == UNIT_HIDDEN || unit->kind == UNIT_LABEL) && i >= first &&
+		bool near = !unit_is_shown(unit->kind) && unit->kind != UNIT_CHART && i >= first &&
 			    i < last;
-		if (known || near)
+		bool sheet = slice_equal(unit->place, DOCUMENT_SHEET);
+		if (sheet && between)
+			TRY(add_sheet(scratch, ret, unit->text, ++sheets, err));
+		else if (known || (near && !sheet))
 			TRY(asides_add(scratch, ret, unit->text, err));
 	}
 	return STATUS_OK;

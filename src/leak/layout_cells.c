@@ -153,3 +153,97 @@ layout_same_cells(const struct sides *sides)
 	}
 	return i > last_a && j > last_b;
 }
+
+/* ---- sheets on paper ---- */
+
+static bool
+ends_cell(const struct side *side)
+{
+	return side->from < side->to && kind_at(side->text, side->from) == UNIT_CELL &&
+	       side->text->tokens[side->from].unit == side->text->tokens[side->to - 1].unit &&
+	       ends_unit(side->text, side->to);
+}
+
+/* Text that is cut where the next cell begins: its end lacks. Numbers are never cut so. */
+static bool
+is_clipped(const struct sides *sides)
+{
+	struct slice whole = sides->a.plain, left = sides->b.plain;
+	bool letter = false;
+
+	for (size_t i = left.length; i < whole.length; i++)
+		letter |= byte_is_letter(whole.at[i]) || (unsigned char)whole.at[i] >= 0x80;
+	return letter && ends_cell(&sides->a) && slice_starts(whole, left);
+}
+
+/* What stands first on a page, above the cells: the name of the file, say. */
+#define PAGE_HEAD_WORDS_MAX 8
+
+static bool
+is_page_head(const struct sides *sides)
+{
+	const struct side *b = &sides->b;
+
+	if (sides->a.plain.length > 0 || b->from == b->to || b->words > PAGE_HEAD_WORDS_MAX ||
+	    !begins_unit(b->text, b->from) || !ends_unit(b->text, b->to))
+		return false;
+	const struct document_unit *units = b->text->document->units;
+	size_t unit = b->text->tokens[b->from].unit;
+	return unit == b->text->tokens[b->to - 1].unit &&
+	       (unit == 0 || !slice_equal(units[unit - 1].place, units[unit].place));
+}
+
+/* The sheet of the next cell there, forward or back; none where there is none. */
+static struct slice
+sheet_of(const struct text *text, size_t at, size_t end, bool back)
+{
+	while (at != end) {
+		at -= back;
+		if (kind_at(text, at) == UNIT_CELL) {
+			struct slice place = text->document->units[text->tokens[at].unit].place;
+			size_t length = slice_find_byte(place, '!');
+			return length == SIZE_MAX ? SLICE_NONE : slice_part(place, 0, length);
+		}
+		at += !back;
+	}
+	return SLICE_NONE;
+}
+
+/* Whole sheets lack. */
+static bool
+are_sheets(const struct sides *sides)
+{
+	const struct side *a = &sides->a;
+	struct slice first = sheet_of(a->text, a->from, a->to, false);
+	struct slice last = sheet_of(a->text, a->to, a->from, true);
+
+	for (size_t i = a->from; i < a->to; i++) {
+		enum document_unit_kind kind = kind_at(a->text, i);
+		if (kind != UNIT_CELL && kind != UNIT_RUNNING && kind != UNIT_NOTE)
+			return false;
+	}
+	return sides->b.plain.length == 0 && first.length > 0 &&
+	       !slice_equal(first, sheet_of(a->text, a->from, 0, true)) &&
+	       !slice_equal(last, sheet_of(a->text, a->to, a->text->count, false));
+}
+
+static bool
+has_cells(const struct document *document)
+{
+	for (size_t i = 0; i < document->unit_count; i++)
+		if (document->units[i].kind == UNIT_CELL)
+			return true;
+	return false;
+}
+
+bool
+layout_may_be_printing(const struct sides *sides)
+{
+	const struct document *a = sides->a.text->document, *b = sides->b.text->document;
+
+	if (!has_cells(a) || b->unit_count == 0)
+		return false;
+	if (slice_starts(b->units[0].place, SLICE("page ")))
+		return is_clipped(sides) || is_page_head(sides);
+	return slice_starts(b->units[0].place, SLICE("row ")) && are_sheets(sides);
+}

@@ -65,6 +65,10 @@ bool layout_is_label(struct slice text);
 /* Both are cells, one like the other: 1250.50 and 1,250.5: layout_cells.c. */
 bool layout_same_cells(const struct sides *sides);
 
+/* Cells may differ so by how a sheet is printed, or written in a format of one sheet; only a look
+ * tells. */
+bool layout_may_be_printing(const struct sides *sides);
+
 /* Whether what came in stands in the original as an aside, there or at length: layout_aside.c. */
 enum status layout_shows_aside(struct arena *scratch, const struct sides *sides, bool *ret,
 			       struct err *err) MUST_CHECK;

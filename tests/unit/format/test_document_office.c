@@ -363,11 +363,47 @@ test_xlsx(void **state)
 	assert_unit(&document, 5, UNIT_CELL, "TRUE", "Q&A!C3");
 	assert_unit(&document, 6, UNIT_CELL, "#REF!", "Q&A!E3");
 	assert_unit(&document, 7, UNIT_NOTE, "Why so?", "Q&A!B2");
-	assert_unit(&document, 8, UNIT_BODY, "Drawn", "Q&A, drawing");
-	assert_int_equal(document.unit_count, 9);
+	assert_unit(&document, 8, UNIT_BESIDE, "Q&A", "sheet");
+	assert_unit(&document, 9, UNIT_BODY, "Drawn", "Q&A, drawing");
+	assert_int_equal(document.unit_count, 10);
 	document = read_as(SNIFF_XLSX, xlsx(SHEET("<row><c t='s'><v>0</v></c></row>"), "<sst><si"));
 	assert_int_equal(document.state, DOCUMENT_CUT);
 	read_truncated(SNIFF_XLSX, xlsx(SHEET("<row><c><v>1</v></c></row>"), STRINGS), 13);
+}
+
+/* Running heads in codes. */
+static void
+test_heads(void **state)
+{
+	static const struct {
+		const char *codes, *heads[3];
+	} CASES[] = {
+		{"Draft", {"Draft"}},
+		{"&amp;LA&amp;CB&amp;RC", {"A", "B", "C"}},
+		{"&amp;C&amp;&quot;Arial,Bold&quot;&amp;12&amp;KFF0000&amp;BR&amp;&amp;D", {"R&D"}},
+		{"&amp;L&amp;A&amp;RPage &amp;P of &amp;N", {"Q&A", "Page 1 of 1"}},
+		{"&amp;C&amp;D &amp;T &amp;F", {NULL}},
+		{"Cut &amp;&quot;Arial", {"Cut"}},
+		{"Cut &amp;K0", {"Cut"}},
+		{"Cut &amp;", {"Cut"}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct slice sheet;
+		assert_int_equal(slice_print(&arena, &sheet, &err,
+					     "<worksheet><sheetData><row><c r='A1'><v>7</v></c>"
+					     "</row></sheetData><headerFooter><oddHeader>%s"
+					     "</oddHeader></headerFooter></worksheet>",
+					     CASES[i].codes),
+				 STATUS_OK);
+		struct document document = read_as(SNIFF_XLSX, xlsx(sheet.at, STRINGS));
+		size_t heads = 0;
+		for (; heads < 3 && CASES[i].heads[heads]; heads++)
+			assert_unit(&document, 1 + heads, UNIT_RUNNING, CASES[i].heads[heads],
+				    "Q&A");
+		assert_int_equal(document.units[1 + heads].kind, UNIT_NOTE);
+	}
 }
 
 /* ---- OpenDocument ---- */
@@ -524,6 +560,26 @@ test_ods(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* The field of a page's number says "<number>" in a slide. */
+static void
+test_odp(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_ODP,
+			   odf("<o xmlns:t='t' xmlns:d='d'><d:page><t:p>One</t:p></d:page><d:page>"
+			       "<t:p>Slide <t:page-number>&lt;number&gt;</t:page-number></t:p>"
+			       "</d:page></o>",
+			       "<m/>"));
+	assert_unit(&document, 0, UNIT_BODY, "One", "slide 1");
+	assert_unit(&document, 1, UNIT_BODY, "Slide 2", "slide 2");
+	document = read_as(SNIFF_ODT, odf("<o xmlns:t='t'><t:p>Page <t:page-number>7"
+					  "</t:page-number></t:p></o>",
+					  "<m/>"));
+	assert_unit(&document, 0, UNIT_BODY, "Page 7", "paragraph 1");
+}
+
 int
 main(void)
 {
@@ -531,7 +587,8 @@ main(void)
 		TEST(test_docx),        TEST(test_docx_unseen), TEST(test_docx_marks),
 		TEST(test_docx_damage), TEST(test_docx_depth),  TEST(test_package_limits),
 		TEST(test_pptx),        TEST(test_xlsx),        TEST(test_odt),
-		TEST(test_odt_unseen),  TEST(test_ods)};
+		TEST(test_odt_unseen),  TEST(test_ods),         TEST(test_odp),
+		TEST(test_heads)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@ test_html(void **state)
 				 "<p hidden>unseen</p><script>code</script></body>"));
 	assert_int_equal(document.state, DOCUMENT_READ);
 	assert_int_equal(document.unit_count, 5);
-	assert_unit(&document, 0, UNIT_RUNNING, "A & B", "title");
+	assert_unit(&document, 0, UNIT_BESIDE, "A & B", "title");
 	assert_unit(&document, 1, UNIT_BODY, "Head", "paragraph 1");
 	assert_unit(&document, 2, UNIT_BODY, "One two three", "paragraph 2");
 	assert_unit(&document, 3, UNIT_BODY, "Да", "paragraph 3");

@@ -146,14 +146,24 @@ static void
 test_cells(void **state)
 {
 	static const struct sample_unit UNITS[] = {
-		{UNIT_CELL, "S1!A1", "One"},          {UNIT_CELL, "S1!B1", "t\xe2\x82\xacrest"},
-		{UNIT_CELL, "S1!AB1", "last"},        {UNIT_CELL, "S1!A2", "123.45"},
-		{UNIT_CELL, "S1!B2", "2017-05-05"},   {UNIT_CELL, "S1!C2", "10.00 EUR"},
-		{UNIT_CELL, "S1!A3", "1,234.50 EUR"}, {UNIT_CELL, "S1!A4", "TRUE"},
-		{UNIT_CELL, "S1!B4", "#N/A"},         {UNIT_CELL, "S1!A5", "text"},
-		{UNIT_CELL, "S1!B5", "FALSE"},        {UNIT_CELL, "S1!C5", "#DIV/0!"},
-		{UNIT_CELL, "S1!D5", "1.5"},          {UNIT_BODY, "S1, drawing", "A box"},
-		{UNIT_NOTE, "S1!C5", "A note"},       {UNIT_RUNNING, "S1", "&CDraft"},
+		{UNIT_CELL, "S1!A1", "One"},
+		{UNIT_CELL, "S1!B1", "t\xe2\x82\xacrest"},
+		{UNIT_CELL, "S1!AB1", "last"},
+		{UNIT_CELL, "S1!A2", "123.45"},
+		{UNIT_CELL, "S1!B2", "2017-05-05"},
+		{UNIT_CELL, "S1!C2", "10.00 EUR"},
+		{UNIT_CELL, "S1!A3", "1,234.50 EUR"},
+		{UNIT_CELL, "S1!A4", "TRUE"},
+		{UNIT_CELL, "S1!B4", "#N/A"},
+		{UNIT_CELL, "S1!A5", "text"},
+		{UNIT_CELL, "S1!B5", "FALSE"},
+		{UNIT_CELL, "S1!C5", "#DIV/0!"},
+		{UNIT_CELL, "S1!D5", "1.5"},
+		{UNIT_BODY, "S1, drawing", "A box"},
+		{UNIT_NOTE, "S1!C5", "A note"},
+		{UNIT_RUNNING, "S1", "Draft"},
+		{UNIT_RUNNING, "S1", "1"},
+		{UNIT_BESIDE, "sheet", "S1"},
 	};
 	struct document document;
 	struct buf out;
@@ -176,7 +186,7 @@ test_cells(void **state)
 	put_box(&out, 6, 8, 1, "no width");
 	put_box(&out, 0x19, 9, 2, "A note");
 	NUMBERS(&out, 0x001c, 4, 2, 0, 9, 0);
-	record(&out, 0x0014, SLICE("\7\0\0&CDraft"));
+	record(&out, 0x0014, SLICE("\x0b\0\0&CDraft&R&P"));
 	document = read_book(&out);
 	assert_slice(document.trouble, "");
 	ASSERT_UNITS(&document, UNITS);
@@ -189,6 +199,7 @@ test_biff5(void **state)
 	static const struct sample_unit UNITS[] = {
 		{UNIT_CELL, "\xd0\x9b!A1", "\xd0\x94\xd0\xb0"},
 		{UNIT_CELL, "\xd0\x9b!A2", "2017-05-05"},
+		{UNIT_BESIDE, "sheet", "\xd0\x9b"},
 	};
 	struct document document;
 	struct buf out;

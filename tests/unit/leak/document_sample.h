@@ -45,16 +45,28 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 }
 
 /* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" a running
- * head, "n:" a note, "s:" a cell of a sheet. */
+ * head, "n:" a note, "s:" a cell of a sheet, "A:" and "B:" of sheets of that name, "N:" of what has
+ * one sheet, "b:" beside the text, "t:" the name of a sheet, "1:" of a page. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
 {
 	static const struct {
 		const char *head;
 		enum document_unit_kind kind;
-	} KINDS[] = {{"h:", UNIT_HIDDEN},  {"l:", UNIT_LABEL}, {"c:", UNIT_CHART},
-		     {"r:", UNIT_RUNNING}, {"n:", UNIT_NOTE},  {"s:", UNIT_CELL},
-		     {"", UNIT_BODY}};
+		const char *place;
+	} KINDS[] = {{"h:", UNIT_HIDDEN, NULL},
+		     {"l:", UNIT_LABEL, NULL},
+		     {"c:", UNIT_CHART, NULL},
+		     {"r:", UNIT_RUNNING, NULL},
+		     {"n:", UNIT_NOTE, NULL},
+		     {"s:", UNIT_CELL, NULL},
+		     {"A:", UNIT_CELL, "A!A1"},
+		     {"B:", UNIT_CELL, "B!A1"},
+		     {"N:", UNIT_CELL, "row 1, column 1"},
+		     {"b:", UNIT_BESIDE, NULL},
+		     {"t:", UNIT_BESIDE, "sheet"},
+		     {"1:", UNIT_BODY, "page 1"},
+		     {"", UNIT_BODY, NULL}};
 	struct text *text = arena_new(arena, struct text, 1);
 	struct document *document = arena_new(arena, struct document, 1);
 	struct slice rest = slice_text(lines), line, place;
@@ -70,6 +82,8 @@ sample_units(struct arena *arena, const char *lines)
 		line = slice_part(line, strlen(KINDS[kind].head), SIZE_MAX);
 		assert_int_equal(slice_print(arena, &place, &err, "paragraph %zu", number),
 				 STATUS_OK);
+		if (KINDS[kind].place)
+			place = slice_text(KINDS[kind].place);
 		assert_int_equal(document_add_unit(document, KINDS[kind].kind, line, place, &err),
 				 STATUS_OK);
 	}

@@ -61,6 +61,13 @@ test_labels(void **state)
 		{"To do:\nCall" TEXT, "To do:\no Call" TEXT, "To do:\no no Call" TEXT},
 		{"To do:\nCall" TEXT, "To do:\n? Call" TEXT, "To do:\nCall?" TEXT},
 		{"To do:\nCall" TEXT, "To do:\no\nCall" TEXT, "To do:\nto\nCall" TEXT},
+		/* Drawn without its blank. */
+		{"To do\nA call" TEXT, "To do c. Acall" TEXT, "To do c. Ahall" TEXT},
+		/* Marks of notes, in brackets and before a note. */
+		{"He said" TEXT "\nn:See it.", "He said [1]" TEXT "\nn:[1] See it.",
+		 "He said [2]" TEXT "\nn:[2] See it."},
+		{"He said" TEXT "\nn:See it.", "He said1" TEXT "\n1See it.",
+		 "He said1" TEXT "\n1Sea it."},
 	};
 
 	(void)state;
@@ -85,6 +92,12 @@ test_running(void **state)
 
 	(void)state;
 	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+	/* A page says its own number. */
+	assert_int_equal(compare("1:One.\n1:Page 1" TEXT, "One." TEXT, true).changes, 0);
+	assert_int_equal(compare("One." TEXT, "1:One.\n1:Seite 1" TEXT, true).changes, 0);
+	assert_true(compare("1:One.\n1:Page 2" TEXT, "One." TEXT, true).changes > 0);
+	assert_true(compare("1:One.\n1:Berg 1" TEXT, "One." TEXT, true).changes > 0);
+	assert_true(compare("1:One.\n1:Page 1" TEXT, "1:One.\n1:Page 7" TEXT, true).changes > 0);
 	/* A number alone is no head. */
 	assert_true(compare("r:12" TEXT, "r:12" TEXT " It cost 13 euro.", true).changes > 0);
 }
@@ -161,13 +174,44 @@ test_cells(void **state)
 	assert_true(compare("sum FALSE" TEXT, "sum 0" TEXT, true).changes > 0);
 }
 
+#define SHEETS "A:One two three\nB:Four five\n"
+
+/* What a printed sheet, or one of several, does not show: nobody can say that it was altered. */
+static void
+test_printed(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		bool weak;
+	} CASES[] = {
+		{"A:One\nA:two three four\nA:five" TEXT, "1:One\n1:two th\n1:five" TEXT, true},
+		{"A:One\nA:two three four\nA:five" TEXT, "1:One\n1:two for\n1:five" TEXT, false},
+		{"A:One\nA:two three four\nA:five" TEXT, "One\ntwo th\nfive" TEXT, false},
+		{"A:One\nA:five (-12)" TEXT, "1:One\n1:five (-1" TEXT, false},
+		{"A:One two" TEXT, "1:a file\n1:One two" TEXT, true},
+		{"A:One two" TEXT, "1:One two\n1:a file" TEXT, false},
+		{"A:One two" TEXT, "a file\nOne two" TEXT, false},
+		{SHEETS "r:head", "N:One two three", true},
+		{SHEETS "B:six seven", "N:One two three\nN:Four five", false},
+		{SHEETS, "One two three", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct hunks hunks = compare(CASES[i].a, CASES[i].b, true);
+		assert_true(hunks.changes > 0);
+		assert_int_equal(hunks.strong == 0, CASES[i].weak);
+		assert_true(compare(CASES[i].a, CASES[i].b, false).strong > 0);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_labels), cmocka_unit_test(test_running),
 		cmocka_unit_test(test_again),  cmocka_unit_test(test_notes),
-		cmocka_unit_test(test_cells),
+		cmocka_unit_test(test_cells),  cmocka_unit_test(test_printed),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -42,13 +42,30 @@ compare(const char *a, const char *b, bool converted)
 #define AFTER "\nNobody spoke against it, and the minutes were kept."
 #define CHART "c:Sold in all\nc:North\nc:South\nc:175\nc:230\n"
 
+struct shown {
+	const char *a, *b;
+	bool layout; /* else it is a change, and says so without a conversion, too */
+};
+
+static void
+assert_shown(const struct shown *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct hunks hunks = compare(cases[i].a, cases[i].b, true);
+		assert_int_equal(hunks.changes > 0, !cases[i].layout);
+		bool shown = false;
+		for (size_t j = 0; j < hunks.count; j++)
+			shown |= hunks.items[j].class == HUNK_SHOWN ||
+				 hunks.items[j].class == HUNK_RUNNING;
+		assert_true(shown || !cases[i].layout);
+		assert_true(compare(cases[i].a, cases[i].b, false).changes > 0);
+	}
+}
+
 static void
 test_shown(void **state)
 {
-	static const struct {
-		const char *a, *b;
-		bool layout; /* else it is a change, and says so without a conversion, too */
-	} CASES[] = {
+	static const struct shown CASES[] = {
 		/* A deletion that is drawn, in a word and by itself. */
 		{BEFORE "We pay.\nh:later" AFTER, BEFORE "We pay later." AFTER, true},
 		{BEFORE "A dog ran.\nh:frog" AFTER, BEFORE "A dogfrog ran." AFTER, true},
@@ -74,6 +91,7 @@ test_shown(void **state)
 		 BEFORE "2. One a. Pay it. 3 Keep it." AFTER, false},
 		{BEFORE "We pay to Ana.\nh:Keep it." AFTER, BEFORE "We pay (3) to Ana." AFTER,
 		 false},
+		{BEFORE "We pay.\nh:Keep it." AFTER, BEFORE "We pay. Keep it. C." AFTER, false},
 		/* Marks of notes. */
 		{BEFORE "It ends (here or there).\nl:i\nn:A note.\nl:i" AFTER,
 		 BEFORE "It ends (here ior there).\nn:i A note." AFTER, true},
@@ -91,15 +109,33 @@ test_shown(void **state)
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
-		struct hunks hunks = compare(CASES[i].a, CASES[i].b, true);
-		assert_int_equal(hunks.changes > 0, !CASES[i].layout);
-		bool shown = false;
-		for (size_t j = 0; j < hunks.count; j++)
-			shown |= hunks.items[j].class == HUNK_SHOWN;
-		assert_true(shown || !CASES[i].layout);
-		assert_true(compare(CASES[i].a, CASES[i].b, false).changes > 0);
-	}
+	assert_shown(CASES, sizeof(CASES) / sizeof(*CASES));
+}
+
+static void
+test_beside(void **state)
+{
+	static const struct shown CASES[] = {
+		/* The text of a picture, where it stands; a title. */
+		{BEFORE "We saw it.\nb:no smoking" AFTER, BEFORE "We saw it.\nno smoking" AFTER,
+		 true},
+		{BEFORE "We saw it.\nb:no smoking" AFTER, BEFORE "We saw it.\nno picking" AFTER,
+		 false},
+		/* Sheets: their names above them, and in a list. */
+		{"A:One two\nt:Staff\n" BEFORE "B:Three\nt:Pay" AFTER,
+		 "Overview\nStaff\nPay\nSheet 1: Staff\nOne two\n" BEFORE
+		 "Sheet 2: Pay\nThree" AFTER,
+		 true},
+		{"A:One two\nt:Staff\n" BEFORE "B:Three\nt:Pay" AFTER,
+		 "Overview\nStaff\nPay\nSheet 1: Staff\nOne two\n" BEFORE
+		 "Sheet 3: Pay\nThree" AFTER,
+		 false},
+		{"A:One two\nt:Staff\n" BEFORE "B:Three\nt:Pay" AFTER,
+		 "One Staff two\n" BEFORE "Three" AFTER, false},
+	};
+
+	(void)state;
+	assert_shown(CASES, sizeof(CASES) / sizeof(*CASES));
 }
 
 /* Asides of what leaked: they may lack, and may not say what the original does not. */
@@ -132,6 +168,9 @@ test_leaked(void **state)
 		{BEFORE "c:175" AFTER, BEFORE "c:715" AFTER, true, NULL, NULL, NULL},
 		{BEFORE "c:175" AFTER, BEFORE "c:715" AFTER, false, "175", "715", "paragraph 2"},
 		{BEFORE "l:i" AFTER, BEFORE "l:v" AFTER, false, NULL, NULL, NULL},
+		{BEFORE "b:Staff" AFTER, BEFORE "b:table" AFTER, true, NULL, NULL, NULL},
+		{BEFORE "b:Staff" AFTER, BEFORE "b:table" AFTER, false, "Staff", "table",
+		 "paragraph 2"},
 	};
 
 	(void)state;
@@ -193,6 +232,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shown),
+		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_leaked),
 		cmocka_unit_test(test_limits),
 	};
