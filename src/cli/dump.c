@@ -30,11 +30,16 @@ open_library(struct session *session, const char *resume, const char *suffix, st
 {
 	struct arena *arena = &session->arena;
 	struct slice path, lock;
+	bool older;
 	if (!resume)
 		return library_open_unnamed(arena, ret, err);
 	TRY(slice_print(arena, &path, err, "%s%s", resume, suffix));
 	TRY(slice_print(arena, &lock, err, "%s.lock", path.at));
 	TRY(session_blame(library_open_to_add(arena, path.at, ret, err), STATUS_USAGE, err));
+	TRY(library_drop_older(*ret, &older, err));
+	if (older && !session->request.quiet)
+		screen_say(&session->screen,
+			   "'%s' is of an earlier version: its documents are read anew", path.at);
 	TRY(add_own(arena, dump, path.at, err));
 	return add_own(arena, dump, lock.at, err);
 }

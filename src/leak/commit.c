@@ -284,7 +284,7 @@ seal_record_new(struct arena *scratch, const uint8_t secret[static SEAL_SECRET_B
 {
 	DEFER(close_digest)
 	struct digest *digest = NULL;
-	struct seal_record record = {.extractor = SEAL_EXTRACTOR_VERSION};
+	struct seal_record record = {.extractor = entry_readers(entry)};
 	struct seal_document_key key;
 	struct seal_tree tree;
 	struct sha256 text;

@@ -16,8 +16,6 @@
 #define SEAL_EXTRACTOR_BYTES 8
 #define SEAL_RECORD_BYTES (2 + SEAL_HANDLE_BYTES + 4 * SHA256_BYTES + SEAL_EXTRACTOR_BYTES)
 #define SEAL_RECORD_VERSION 1
-/* Of what reads documents: raised when the text of a document would come out otherwise. */
-#define SEAL_EXTRACTOR_VERSION 2
 #define SEAL_TREE_LEAVES_MIN 16 /* a tree of commitments has no fewer leaves ... */
 #define SEAL_TREE_HEIGHT_MAX 21
 #define SEAL_TREE_LEAVES_MAX (1u << SEAL_TREE_HEIGHT_MAX)

@@ -83,8 +83,13 @@ corpus_add(struct corpus *corpus, const struct library *library, size_t ordinal,
 	uint32_t number;
 
 	CHECK(!corpus->index);
-	if (digests_find(&corpus->by_sha256, sha256, &number))
+	if (digests_find(&corpus->by_sha256, sha256, &number)) {
+		struct item *item = &corpus->items[number];
+		if (library_readers(item->library, item->ordinal) != READERS_VERSION &&
+		    library_readers(library, ordinal) == READERS_VERSION)
+			*item = (struct item){library, (uint32_t)ordinal, item->reference};
 		return STATUS_OK;
+	}
 	if (corpus->count == LIBRARY_DOCUMENTS_MAX)
 		return err_set(err, STATUS_REFUSED, "more than %u documents to compare with",
 			       LIBRARY_DOCUMENTS_MAX);

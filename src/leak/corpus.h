@@ -22,7 +22,8 @@ struct corpus; /* owned */
 enum status corpus_new(struct corpus **ret, struct err *err) MUST_CHECK;
 void corpus_done(struct corpus **corpus); /* for DEFER */
 
-/* library must stay. Of documents with the same bytes the first stands for all. */
+/* library must stay. Of documents with the same bytes the first stands for all; what today's
+ * readers read stands for what others did. */
 enum status corpus_add(struct corpus *corpus, const struct library *library, size_t ordinal,
 		       enum reference reference, struct err *err) MUST_CHECK;
 enum status corpus_add_all(struct corpus *corpus, const struct library *library,

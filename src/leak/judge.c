@@ -311,6 +311,20 @@ heed_cut(enum verdict verdict, const struct comparison *best, const struct libra
 	return verdict;
 }
 
+static bool
+is_of_other_readers(const struct comparison *best, const struct library_entry *entry)
+{
+	return entry_readers(&best->original) != entry_readers(entry);
+}
+
+/* What other readers read otherwise is nobody's doing. */
+static enum verdict
+heed_readers(enum verdict verdict, const struct comparison *best, const struct library_entry *entry)
+{
+	return verdict == VERDICT_ALTERED && is_of_other_readers(best, entry) ? VERDICT_UNDECIDED
+									      : verdict;
+}
+
 static struct slice
 doubt_of(const struct comparison *best, const struct library_entry *entry, bool cut)
 {
@@ -318,6 +332,9 @@ doubt_of(const struct comparison *best, const struct library_entry *entry, bool 
 		return SLICE(
 			"its words, or those of the original, were read off a picture by "
 			"tesseract, which misreads some: what differs tells only where to look");
+	if (best->hunks.changes && is_of_other_readers(best, entry))
+		return SLICE("an earlier version of this program read the original, and may have "
+			     "read it otherwise: name the original itself with --reference");
 	if (cut)
 		return SLICE("it, or the original, could not be read to its end: what was not "
 			     "read may differ");
@@ -421,12 +438,14 @@ judge_text(struct arena *arena, const struct corpus *corpus, struct range range,
 	TRY(compare(arena, corpus, candidates[best_at].document, entry, text, &best, err));
 	enum verdict read = verdict_of(&best, entry);
 	judgement->verdict = heed_cut(read, &best, entry);
+	bool cut = judgement->verdict != read;
+	judgement->verdict = heed_readers(judgement->verdict, &best, entry);
 	if (!is_read_off(&best, entry) && is_composite(judgement))
 		judgement->verdict = VERDICT_COMPOSITE;
 	if (judgement->verdict == VERDICT_UNKNOWN)
 		return STATUS_OK;
 	if (judgement->verdict == VERDICT_UNDECIDED)
-		judgement->trouble = doubt_of(&best, entry, judgement->verdict != read);
+		judgement->trouble = doubt_of(&best, entry, cut);
 	judgement->has_original = judgement->compared = true;
 	judgement->original = best.original;
 	judgement->reference = best.reference;

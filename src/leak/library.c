@@ -18,12 +18,16 @@
  * The file: a line that names it, then records, each behind a head of u32 mark, u64 length of the
  * entry (leak/entry.h), the same with all bits turned, and its SHA-256. A record is written at
  * once; one that the end of the file cuts off, or the last one where its digest is wrong, was not
- * written to its end.
+ * written to its end. A record of the other mark has, in place of an entry, u32 the version of the
+ * readers of those that follow, and zeros; what stands before the first is of version 2.
  */
 #define TITLE_VERSION "1"
 static const struct slice TITLE = SLICE_INIT("Tocsin library " TITLE_VERSION "\n");
 static const struct slice TITLE_ANY = SLICE_INIT("Tocsin library ");
-#define MARK 0x44434f54u /* "TOCD" */
+#define MARK 0x44434f54u         /* "TOCD" */
+#define READERS_MARK 0x52434f54u /* "TOCR" */
+#define READERS_FIRST 2
+#define READERS_BYTES SHA256_BYTES /* a record is no shorter */
 #define HEAD_BYTES ((size_t)(4 + 8 + 8 + SHA256_BYTES))
 
 struct place { /* of an entry in the file */
@@ -31,6 +35,7 @@ struct place { /* of an entry in the file */
 	uint64_t length_bytes;
 	struct sha256 sha256; /* of the document's bytes */
 	struct slice unread;  /* why it was not read, or not to its end */
+	uint32_t readers;     /* the version of what read it */
 };
 
 struct library {
@@ -42,6 +47,7 @@ struct library {
 	size_t count, capacity;
 	struct digests by_sha256; /* the first of each */
 	uint64_t end;             /* of the last whole record */
+	uint32_t readers;         /* of what is added there */
 	struct buf record;        /* being written */
 };
 
@@ -99,7 +105,8 @@ entry_at(struct library *library, struct slice entry, uint64_t offset, struct er
 		return err_no_memory(err);
 	library->places = places;
 	struct place *place = &places[library->count];
-	*place = (struct place){.offset = offset, .length_bytes = entry.length};
+	*place = (struct place){
+		.offset = offset, .length_bytes = entry.length, .readers = library->readers};
 	memcpy(place->sha256.bytes, entry.at, SHA256_BYTES);
 	if (entry_read_head(entry, &head)) /* who reads all of it says what is wrong */
 		unread = unread_reason(&head.document, head.size_bytes);
@@ -123,8 +130,8 @@ is_whole(struct slice entry, struct slice digest)
 
 /* A head, and the entry behind it; false where the file ends before that. */
 static bool
-read_record(struct cursor *cursor, struct slice *ret_digest, struct slice *ret_entry,
-	    bool *ret_sound)
+read_record(struct cursor *cursor, uint32_t *ret_mark, struct slice *ret_digest,
+	    struct slice *ret_entry, bool *ret_sound)
 {
 	uint32_t mark = MARK;
 	uint64_t length = SHA256_BYTES, turned = ~length;
@@ -132,8 +139,9 @@ read_record(struct cursor *cursor, struct slice *ret_digest, struct slice *ret_e
 		     cursor_u64le(cursor, &length) && cursor_u64le(cursor, &turned) &&
 		     cursor_bytes(cursor, SHA256_BYTES, ret_digest);
 
-	*ret_sound = mark == MARK && length == ~turned && length >= SHA256_BYTES &&
-		     length <= LIBRARY_ENTRY_BYTES;
+	*ret_mark = mark;
+	*ret_sound = (mark == MARK || mark == READERS_MARK) && length == ~turned &&
+		     length >= SHA256_BYTES && length <= LIBRARY_ENTRY_BYTES;
 	return *ret_sound && whole && cursor_bytes(cursor, (size_t)length, ret_entry);
 }
 
@@ -150,12 +158,24 @@ forget(struct slice mapped, size_t *seen, size_t offset)
 	*seen += FORGET_BYTES;
 }
 
+/* What follows was read by other readers. */
+static void
+take_readers(struct library *library, struct slice body, uint64_t offset)
+{
+	struct cursor cursor;
+
+	cursor_init(&cursor, body);
+	CHECK(cursor_u32le(&cursor, &library->readers));
+	library->end = offset + body.length;
+}
+
 /* Finds all records; library->end is where the last whole one ends. */
 static enum status
 scan(struct library *library, struct slice bytes, struct err *err)
 {
 	struct slice digest, entry;
 	struct cursor cursor;
+	uint32_t mark;
 	bool sound;
 
 	if (!slice_starts(bytes, TITLE))
@@ -170,13 +190,18 @@ scan(struct library *library, struct slice bytes, struct err *err)
 	library->end = TITLE.length;
 	for (size_t seen = 0; cursor_left(&cursor) > 0;) {
 		forget(bytes, &seen, cursor_offset(&cursor));
-		bool whole = read_record(&cursor, &digest, &entry, &sound);
-		if (!sound)
+		bool whole = read_record(&cursor, &mark, &digest, &entry, &sound);
+		bool last = cursor_left(&cursor) == 0, readers = mark == READERS_MARK;
+		bool good = whole && ((!last && !readers) || is_whole(entry, digest));
+		if (!sound || (readers && whole && !last && !good))
 			return err_set(err, STATUS_REFUSED, "'%s' is damaged at byte %llu",
 				       library->path, (unsigned long long)library->end);
-		if (!whole || (cursor_left(&cursor) == 0 && !is_whole(entry, digest)))
+		if (!good)
 			return STATUS_OK;
-		TRY(entry_at(library, entry, cursor_offset(&cursor) - entry.length, err));
+		if (readers)
+			take_readers(library, entry, cursor_offset(&cursor) - entry.length);
+		else
+			TRY(entry_at(library, entry, cursor_offset(&cursor) - entry.length, err));
 	}
 	return STATUS_OK;
 }
@@ -190,7 +215,7 @@ library_new(struct arena *arena, const char *path, struct library **ret, struct 
 
 	if (!library)
 		return err_no_memory(err);
-	*library = (struct library){.fd = -1, .lock = -1};
+	*library = (struct library){.fd = -1, .lock = -1, .readers = READERS_FIRST};
 	arena_init(&library->arena, 0);
 	digests_init(&library->by_sha256, &library->arena, sha256_of_place, library);
 	buf_init(&library->record, &library->arena);
@@ -239,6 +264,7 @@ begin(struct library *library, struct err *err)
 	if (ftruncate(library->fd, 0) != 0)
 		return err_system(err, STATUS_IO, "cannot write '%s'", library->path);
 	library->end = TITLE.length;
+	library->readers = READERS_FIRST;
 	return io_write(library->fd, TITLE, err);
 }
 
@@ -318,6 +344,13 @@ library_sha256(const struct library *library, size_t ordinal)
 	return &library->places[ordinal].sha256;
 }
 
+uint32_t
+library_readers(const struct library *library, size_t ordinal)
+{
+	CHECK(ordinal < library->count);
+	return library->places[ordinal].readers;
+}
+
 struct slice
 library_unread(const struct library *library, size_t ordinal)
 {
@@ -368,6 +401,7 @@ library_read(const struct library *library, size_t ordinal, struct arena *arena,
 			       library->path, ordinal);
 	if (entry_read(arena, entry, ret, err) != STATUS_OK)
 		return err_wrap(err, "'%s', document %zu", library->path, ordinal);
+	ret->readers = library->places[ordinal].readers;
 	return STATUS_OK;
 }
 
@@ -384,20 +418,26 @@ append(struct library *library, struct slice record, struct err *err)
 	return status;
 }
 
-enum status
-library_add(struct library *library, const struct library_entry *entry, struct err *err)
+/* An empty head in library->record; what is written behind it becomes the record. */
+static struct buf *
+begin_record(struct library *library)
 {
-	struct buf *record = &library->record;
-	struct sha256 digest = {{0}};
-	struct slice bytes;
+	static const char EMPTY[HEAD_BYTES];
 
 	CHECK(library->fd >= 0 && !library->mapped.at);
-	buf_clear(record);
-	buf_write_u32(record, MARK);
-	buf_write_u64(record, 0);
-	buf_write_u64(record, 0);
-	buf_write(record, slice_of((const char *)digest.bytes, SHA256_BYTES));
-	entry_write(record, entry);
+	buf_clear(&library->record);
+	buf_write(&library->record, slice_of(EMPTY, HEAD_BYTES));
+	return &library->record;
+}
+
+/* Fills the head in, and appends it all. */
+static enum status
+end_record(struct library *library, uint32_t mark, struct slice *ret_body, struct err *err)
+{
+	struct buf *record = &library->record;
+	struct sha256 digest;
+	struct slice bytes;
+
 	TRY(buf_slice(record, &bytes, err));
 	struct slice body = slice_part(bytes, HEAD_BYTES, SIZE_MAX);
 	if (body.length > LIBRARY_ENTRY_BYTES)
@@ -405,12 +445,52 @@ library_add(struct library *library, const struct library_entry *entry, struct e
 			       LIBRARY_ENTRY_BYTES >> 20);
 	TRY(sha256_of(body, &digest, err));
 	struct buf head = {.bytes = record->bytes, .capacity = record->capacity}; /* in place */
-	buf_write_u32(&head, MARK);
+	buf_write_u32(&head, mark);
 	buf_write_u64(&head, body.length);
 	buf_write_u64(&head, ~(uint64_t)body.length);
 	buf_write(&head, slice_of((const char *)digest.bytes, SHA256_BYTES));
-	TRY(append(library, bytes, err));
+	*ret_body = body;
+	return append(library, bytes, err);
+}
+
+static enum status
+add_readers(struct library *library, uint32_t readers, struct err *err)
+{
+	struct buf *record = begin_record(library);
+	struct slice body;
+
+	buf_write_u32(record, readers);
+	while (record->length < HEAD_BYTES + READERS_BYTES && !record->failed)
+		buf_write_byte(record, 0);
+	TRY(end_record(library, READERS_MARK, &body, err));
+	take_readers(library, body, library->end + HEAD_BYTES);
+	return STATUS_OK;
+}
+
+enum status
+library_add(struct library *library, const struct library_entry *entry, struct err *err)
+{
+	uint32_t readers = entry_readers(entry);
+	struct slice body;
+
+	if (readers != library->readers)
+		TRY(add_readers(library, readers, err));
+	entry_write(begin_record(library), entry);
+	TRY(end_record(library, MARK, &body, err));
 	return entry_at(library, body, library->end + HEAD_BYTES, err);
+}
+
+enum status
+library_drop_older(struct library *library, bool *ret, struct err *err)
+{
+	*ret = false;
+	for (size_t i = 0; i < library->count; i++)
+		*ret |= library->places[i].readers != READERS_VERSION;
+	if (!*ret)
+		return STATUS_OK;
+	library->count = 0;
+	digests_init(&library->by_sha256, &library->arena, sha256_of_place, library);
+	return begin(library, err);
 }
 
 enum status

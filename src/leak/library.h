@@ -9,6 +9,10 @@
 
 #include "format/document.h"
 
+/* Raised when a reader gives another text of the same bytes: what differs between texts of two
+ * versions may be the readers' doing. */
+#define READERS_VERSION 3
+
 /* A document and the names it was seen under. */
 struct library_entry {
 	struct sha256 sha256; /* of the bytes */
@@ -17,7 +21,15 @@ struct library_entry {
 	struct slice name; /* as in JSON: relative to the path given, `outer!/inner` */
 	struct document
 		document; /* its units, fields and pictures point into the library or arena */
+	uint32_t readers; /* the version of what read it; 0: today's, of one just read */
 };
+
+/* The version of what read it. */
+static inline uint32_t
+entry_readers(const struct library_entry *entry)
+{
+	return entry->readers ? entry->readers : READERS_VERSION;
+}
 
 struct library; /* owned, see library_done */
 
@@ -40,6 +52,8 @@ enum status library_freeze(struct library *library, struct err *err) MUST_CHECK;
 const char *library_path(const struct library *library);
 size_t library_count(const struct library *library);
 const struct sha256 *library_sha256(const struct library *library, size_t ordinal);
+/* The version of what read it. */
+uint32_t library_readers(const struct library *library, size_t ordinal);
 /* As unread_reason() says it, without reading the entry: for workers that cannot. */
 struct slice library_unread(const struct library *library, size_t ordinal);
 /* Entries in the order they were added; the document of a find or read lives in arena. */
@@ -51,6 +65,8 @@ bool library_find(const struct library *library, const struct sha256 *sha256, si
 
 enum status library_add(struct library *library, const struct library_entry *entry, struct err *err)
 	MUST_CHECK;
+/* Drops all entries where readers of another version read some of them. */
+enum status library_drop_older(struct library *library, bool *ret, struct err *err) MUST_CHECK;
 /* Writes what was added to the disk. */
 enum status library_sync(struct library *library, struct err *err) MUST_CHECK;
 

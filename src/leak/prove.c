@@ -100,6 +100,11 @@ static enum status
 claim_changes(struct proving *proving, const struct library_entry *leaked, struct err *err)
 {
 	struct statement *statement = &proving->statement;
+	if (entry_readers(&proving->entry) != entry_readers(leaked))
+		return err_set(err, STATUS_USAGE,
+			       "an earlier version of this program read the document when it was "
+			       "sealed, and may have read it otherwise: of what differs nothing "
+			       "can be proved");
 	TRY(prove_changes(proving->arena, &proving->entry, leaked, &statement->changes,
 			  &statement->change_count, err));
 	statement->claim = statement->change_count ? CLAIM_ALTERED : CLAIM_REENCODED;
@@ -252,6 +257,10 @@ check_unlike(struct seal *seal, const struct library_entry *leaked, struct err *
 	TRY(seal_path(seal->arena, seal->folder, &kept, err, SEAL_INDEX));
 	TRY(corpus_finish(corpus, kept.at, err));
 	TRY(judge(seal->arena, corpus, leaked, &judgement, err));
+	if (judgement.verdict == VERDICT_UNDECIDED && judgement.has_original)
+		return err_set(err, STATUS_USAGE, "it may be a sealed document, '%.*s': %.*s",
+			       SLICE_PRINT(judgement.original.name),
+			       SLICE_PRINT(judgement.trouble));
 	if (judgement.verdict != VERDICT_REENCODED && judgement.verdict != VERDICT_ALTERED)
 		return STATUS_OK;
 	return err_set(err, STATUS_USAGE,

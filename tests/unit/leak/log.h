@@ -46,17 +46,25 @@ log_document(struct arena *arena, const char *name, const char *text)
 	return entry;
 }
 
+/* readers: the version of what read it; 0: today's. */
 static inline void
-log_add(struct test_log *log, const char *name, const char *text)
+log_add_read_by(struct test_log *log, const char *name, const char *text, uint32_t readers)
 {
 	struct library_entry entry = log_document(&log->arena, name, text);
 	uint64_t added;
+	entry.readers = readers;
 	seal_done(&log->seal);
 	assert_int_equal(seal_open(&log->seal, &log->arena, log->folder, SEAL_ADD, NULL, NULL),
 			 STATUS_OK);
 	assert_int_equal(library_add(log->seal.library, &entry, NULL), STATUS_OK);
 	assert_int_equal(seal_add(&log->seal, &added, NULL), STATUS_OK);
 	assert_int_equal(added, 1);
+}
+
+static inline void
+log_add(struct test_log *log, const char *name, const char *text)
+{
+	log_add_read_by(log, name, text, 0);
 }
 
 static inline void

@@ -93,6 +93,43 @@ test_whole(void **state)
 			 VERDICT_UNKNOWN);
 }
 
+/* Where other readers read the original what differs may be their doing; what today's read of the
+ * same bytes stands for it. */
+static void
+test_other_readers(void **state)
+{
+	struct library *library DEFER(library_done)
+	= NULL;
+	struct corpus *corpus DEFER(corpus_done)
+	= NULL;
+	struct library_entry sealed = entry_of(SNIFF_TEXT, DOCUMENT_READ, FIRST LAST);
+	struct library_entry same = entry_of(SNIFF_DOCX, DOCUMENT_READ, FIRST LAST);
+	struct library_entry other = entry_of(SNIFF_DOCX, DOCUMENT_READ, FIRST OTHER_LAST);
+	struct judgement judgement;
+
+	(void)state;
+	sealed.readers = READERS_VERSION - 1;
+	assert_int_equal(judge_by(&sealed, &same).verdict, VERDICT_REENCODED);
+	judgement = judge_by(&sealed, &other);
+	assert_int_equal(judgement.verdict, VERDICT_UNDECIDED);
+	assert_true(judgement.has_original);
+	assert_int_equal(judgement.hunks.changes, 1);
+	assert_int_not_equal(slice_find(judgement.trouble, SLICE("--reference")), SIZE_MAX);
+	assert_int_equal(library_open_unnamed(&arena, &library, &err), STATUS_OK);
+	assert_int_equal(library_add(library, &sealed, &err), STATUS_OK);
+	sealed.readers = 0;
+	assert_int_equal(library_add(library, &sealed, &err), STATUS_OK);
+	assert_int_equal(library_freeze(library, &err), STATUS_OK);
+	assert_int_equal(corpus_new(&corpus, &err), STATUS_OK);
+	assert_int_equal(corpus_add(corpus, library, 0, REFERENCE_SEAL, &err), STATUS_OK);
+	assert_int_equal(corpus_add(corpus, library, 1, REFERENCE_FOLDER, &err), STATUS_OK);
+	assert_int_equal(corpus_count(corpus), 1);
+	assert_int_equal(corpus_finish(corpus, NULL, &err), STATUS_OK);
+	assert_int_equal(judge(&arena, corpus, &other, &judgement, &err), STATUS_OK);
+	assert_int_equal(judgement.verdict, VERDICT_ALTERED);
+	assert_int_equal(judgement.reference, REFERENCE_SEAL);
+}
+
 /* A few words may be alike by chance, unless they are all there is on both sides. */
 static void
 test_short(void **state)
@@ -237,9 +274,10 @@ test_blank(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		TEST(test_whole),    TEST(test_short),    TEST(test_cut),  TEST(test_guessed),
-		TEST(test_says_why), TEST(test_versions), TEST(test_blank)};
+	const struct CMUnitTest tests[] = {TEST(test_other_readers), TEST(test_whole),
+					   TEST(test_short),         TEST(test_cut),
+					   TEST(test_guessed),       TEST(test_says_why),
+					   TEST(test_versions),      TEST(test_blank)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -245,6 +245,56 @@ test_damage(void **state)
 	}
 }
 
+/* Each entry tells which readers read it; a library that only spares reading is begun anew where
+ * they are not those of today. */
+static void
+test_readers(void **state)
+{
+	static const uint32_t READERS[] = {1, 1, 0, READERS_VERSION, 2};
+	enum { COUNT = sizeof(READERS) / sizeof(*READERS) };
+	struct library *library;
+	struct library_entry entry;
+	bool older;
+
+	(void)state;
+	assert_int_equal(library_open_to_add(&arena, path, &library, &err), STATUS_OK);
+	for (size_t i = 0; i < COUNT; i++) {
+		entry = entry_of("a");
+		entry.readers = READERS[i];
+		assert_int_equal(library_add(library, &entry, &err), STATUS_OK);
+	}
+	library_done(&library);
+	assert_int_equal(library_open_to_add(&arena, path, &library, &err), STATUS_OK);
+	assert_int_equal(library_count(library), COUNT);
+	for (size_t i = 0; i < COUNT; i++) {
+		uint32_t readers = READERS[i] ? READERS[i] : READERS_VERSION;
+		assert_int_equal(library_readers(library, i), readers);
+		assert_int_equal(library_read(library, i, &arena, &entry, &err), STATUS_OK);
+		assert_int_equal(entry_readers(&entry), readers);
+	}
+	assert_int_equal(library_drop_older(library, &older, &err), STATUS_OK);
+	assert_true(older);
+	assert_int_equal(library_count(library), 0);
+	assert_false(library_find(library, &entry.sha256, &(size_t){0}));
+	entry = entry_of("b");
+	assert_int_equal(library_add(library, &entry, &err), STATUS_OK);
+	assert_int_equal(library_drop_older(library, &older, &err), STATUS_OK);
+	assert_false(older);
+	library_done(&library);
+	assert_int_equal(library_open(&arena, path, &library, &err), STATUS_OK);
+	assert_int_equal(library_count(library), 1);
+	assert_int_equal(library_readers(library, 0), READERS_VERSION);
+	library_done(&library);
+	/* Made before libraries told it. */
+	replace(SLICE("Tocsin library 1\n"));
+	assert_int_equal(library_open_to_add(&arena, path, &library, &err), STATUS_OK);
+	entry = entry_of("c");
+	entry.readers = 2;
+	assert_int_equal(library_add(library, &entry, &err), STATUS_OK);
+	library_done(&library);
+	assert_int_equal(slice_find(contents(), SLICE("TOCR")), SIZE_MAX);
+}
+
 static void
 test_refused(void **state)
 {
@@ -320,6 +370,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_unread, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cut_anywhere, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_damage, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_readers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_entry_of_a_liar, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_entry_limits, setup, teardown),
