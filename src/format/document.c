@@ -482,6 +482,22 @@ document_add_picture(struct document *document, const struct document_picture *p
 }
 
 enum status
+document_add_line(struct document *document, const struct document_line *line, struct err *err)
+{
+	if (document->line_count >= DOCUMENT_LINES)
+		return STATUS_OK;
+	struct document_line *lines = arena_grow(document->arena, document->lines,
+						 &document->line_capacity, document->line_count + 1,
+						 sizeof(*lines), _Alignof(struct document_line));
+	if (!lines)
+		return err_no_memory(err);
+	document->lines = lines;
+	lines[document->line_count] = *line;
+	lines[document->line_count++].unit = (uint32_t)document->unit_count - 1;
+	return STATUS_OK;
+}
+
+enum status
 document_cut(struct document *document, struct err *err, const char *format, ...)
 {
 	char text[512];

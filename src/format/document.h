@@ -43,6 +43,13 @@ struct document_unit {
 	struct slice place; /* for people: "page 3", "Sheet1!A7", "slide 2", "paragraph 12" */
 };
 
+/* Where a line stands on its page, in points from the upper left corner: of formats that are drawn,
+ * in the order of units and of the offsets in their text at which lines begin. */
+struct document_line {
+	uint32_t unit, offset;
+	uint16_t left, top, right, bottom;
+};
+
 /* What the document, or its container, says of its making: as written, clean UTF-8, untranslated.
  * Names are those of exiftool where it has one ("LastModifiedBy", "PDF:Producer"); the table is in
  * docs/leak.md. A name may come more than once. */
@@ -76,12 +83,14 @@ struct document {
 	size_t field_count;
 	struct document_picture *pictures; /* of a picture: one; of a document: those in it */
 	size_t picture_count;
+	struct document_line *lines;
+	size_t line_count;
 	uint32_t pages; /* of what has pages; 0 */
 
 	struct arena *arena;   /* where all of it lives */
 	struct arena *scratch; /* what readers need meanwhile; NULL when they are done */
 	bool properties_only;
-	size_t unit_capacity, field_capacity, picture_capacity;
+	size_t unit_capacity, field_capacity, picture_capacity, line_capacity;
 	uint64_t text_bytes; /* given to document_add_unit so far */
 };
 
@@ -183,6 +192,9 @@ enum status document_add_field(struct document *document, const char *name, stru
 			       struct err *err) MUST_CHECK;
 enum status document_add_picture(struct document *document, const struct document_picture *picture,
 				 struct err *err) MUST_CHECK;
+/* Adds a line that begins at an offset of the last unit; over DOCUMENT_LINES it is not told. */
+enum status document_add_line(struct document *document, const struct document_line *line,
+			      struct err *err) MUST_CHECK;
 /* Notes the first limit or damage; reading may go on. */
 enum status document_cut(struct document *document, struct err *err, const char *format, ...)
 	FORMAT(3, 4) MUST_CHECK;

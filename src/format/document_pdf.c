@@ -277,9 +277,48 @@ add_paragraph(struct reader *reader, struct slice text, const struct line *line,
 				 slice_text(place), err);
 }
 
+#define LINE_HEAD_BYTES 24 /* that a line is found by in its paragraph */
+
+/* What is no number is at the edge. */
+static uint16_t
+points(double length)
+{
+	return length > UINT16_MAX ? UINT16_MAX : length > 0 ? (uint16_t)length : 0;
+}
+
+/* Where the lines of the last paragraph are drawn; in seal form some are not found again. */
+static enum status
+add_lines(struct reader *reader, const struct line *line, const struct line *end, struct err *err)
+{
+	struct document *document = reader->document;
+	struct slice text = document->units[document->unit_count - 1].text;
+	size_t at = 0;
+
+	for (; line < end; line++) {
+		struct slice head = slice_part(line->text, 0, LINE_HEAD_BYTES);
+		if (slice_ends(head, SLICE("-")))
+			head.length--;
+		size_t found = slice_find(slice_part(text, at, SIZE_MAX), head);
+		if (found == SIZE_MAX)
+			continue;
+		at += found;
+		TRY(document_add_line(document,
+				      &(struct document_line){.offset = (uint32_t)at,
+							      .left = points(line->left),
+							      .top = points(line->top),
+							      .right = points(line->right),
+							      .bottom = points(line->bottom)},
+				      err));
+		at += head.length;
+	}
+	return STATUS_OK;
+}
+
 static enum status
 add_paragraphs(struct reader *reader, struct err *err)
 {
+	const struct line *first = reader->lines;
+	size_t units = reader->document->unit_count;
 	struct slice text;
 	struct buf buf;
 
@@ -298,6 +337,10 @@ add_paragraphs(struct reader *reader, struct err *err)
 		}
 		TRY(buf_slice(&buf, &text, err));
 		TRY(add_paragraph(reader, text, line, err));
+		if (reader->document->unit_count == units + 1)
+			TRY(add_lines(reader, first, line + 1, err));
+		units = reader->document->unit_count;
+		first = line + 1;
 		buf_clear(&buf);
 	}
 	return STATUS_OK;

@@ -71,7 +71,8 @@
 #define DOCUMENT_PLACE_BYTES 160         /* "Sheet1!A7" */
 #define DOCUMENT_NAME_BYTES 128          /* of a field's name */
 #define DOCUMENT_PICTURES 1000
-#define DOC_PIECES 200000 /* of the text of a .doc */
+#define DOCUMENT_LINES 1000000 /* whose places on a page are told */
+#define DOC_PIECES 200000      /* of the text of a .doc */
 #define DOC_RUN_PAGES 100000
 #define DOC_FIELD_DEPTH 64 /* fields within fields; deeper ones count as shown */
 #define XLS_SHEETS 1000

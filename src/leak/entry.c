@@ -9,11 +9,15 @@
  *
  *   32 bytes SHA-256, u64 size, text word of its kind, text name, u8 state, text trouble,
  *   u32 pages, u32 units {u8 kind, text, place}, u32 fields {name, value},
- *   u32 pictures {u64 hash, u32 width, u32 height}
+ *   u32 pictures {u64 hash, u32 width, u32 height},
+ *   u32 lines {u32 unit, u32 offset, u16 left, u16 top, u16 right, u16 bottom}
+ *
+ * Records of before there were lines end with the pictures.
  */
 #define UNIT_BYTES_MIN 9 /* a byte and two lengths */
 #define FIELD_BYTES_MIN 8
 #define PICTURE_BYTES 16
+#define LINE_BYTES 16
 
 /* ---- writing ---- */
 
@@ -52,6 +56,14 @@ entry_write(struct buf *buf, const struct library_entry *entry)
 		buf_write_u64(buf, document->pictures[i].hash);
 		buf_write_u32(buf, document->pictures[i].width);
 		buf_write_u32(buf, document->pictures[i].height);
+	}
+	buf_write_u32(buf, (uint32_t)document->line_count);
+	for (size_t i = 0; i < document->line_count; i++) {
+		const struct document_line *line = &document->lines[i];
+		buf_write_u32(buf, line->unit);
+		buf_write_u32(buf, line->offset);
+		buf_write_u32(buf, line->left | (uint32_t)line->top << 16);
+		buf_write_u32(buf, line->right | (uint32_t)line->bottom << 16);
 	}
 }
 
@@ -129,6 +141,26 @@ read_pictures(struct cursor *cursor, struct document *document)
 	return true;
 }
 
+/* In the order of units and offsets, each in the text of its unit. */
+static bool
+read_lines(struct cursor *cursor, struct document *document)
+{
+	struct document_line before = {0};
+
+	for (size_t i = 0; i < document->line_count; i++) {
+		struct document_line *line = &document->lines[i];
+		if (!cursor_u32le(cursor, &line->unit) || !cursor_u32le(cursor, &line->offset) ||
+		    !cursor_u16le(cursor, &line->left) || !cursor_u16le(cursor, &line->top) ||
+		    !cursor_u16le(cursor, &line->right) || !cursor_u16le(cursor, &line->bottom) ||
+		    line->unit < before.unit || line->unit >= document->unit_count ||
+		    line->offset >= document->units[line->unit].text.length ||
+		    (line->unit == before.unit && line->offset < before.offset))
+			return false;
+		before = *line;
+	}
+	return true;
+}
+
 static enum status
 refuse(struct err *err, const char *what)
 {
@@ -159,7 +191,16 @@ read_document(struct cursor *cursor, struct document *document, struct err *err)
 	document->pictures = arena_new(arena, struct document_picture, document->picture_count);
 	if (!document->pictures && document->picture_count)
 		return err_no_memory(err);
-	return read_pictures(cursor, document) ? STATUS_OK : refuse(err, "a picture");
+	if (!read_pictures(cursor, document))
+		return refuse(err, "a picture");
+	if (cursor_left(cursor) == 0)
+		return STATUS_OK;
+	if (!read_count(cursor, DOCUMENT_LINES, LINE_BYTES, &document->line_count))
+		return refuse(err, "lines");
+	document->lines = arena_new(arena, struct document_line, document->line_count);
+	if (!document->lines && document->line_count)
+		return err_no_memory(err);
+	return read_lines(cursor, document) ? STATUS_OK : refuse(err, "a line");
 }
 
 static enum status

@@ -1,3 +1,4 @@
+#include "leak/drawn.h"
 #include "leak/layout.h"
 
 #include <stdlib.h>
@@ -246,6 +247,62 @@ collect_asides(struct collection *collection, struct err *err)
 	return status;
 }
 
+/* A passage of b that stands elsewhere as a whole: gone from there, and come here. */
+static enum status
+add_moved(struct collection *collection, size_t from, size_t to, struct err *err)
+{
+	const struct alignment *alignment = collection->hunks->alignment;
+	size_t a = alignment->to_a[from];
+	bool sheet =
+		alignment->b->document->units[alignment->b->tokens[from].unit].kind == UNIT_CELL;
+	struct hunk gone = {.a = a, .a_end = a + to - from, .b = from, .b_end = from};
+	struct hunk come = {.a = a, .a_end = a, .b = from, .b_end = to};
+
+	/* In a sheet that is another table; in a text it can be a box. */
+	gone.weak = come.weak = !sheet;
+	if (a > 0 && alignment->to_b[a - 1] != ALIGN_NONE)
+		gone.b = gone.b_end = (size_t)alignment->to_b[a - 1] + 1;
+	if (from > 0 && alignment->to_a[from - 1] != ALIGN_NONE)
+		come.a = come.a_end = (size_t)alignment->to_a[from - 1] + 1;
+	TRY(add(collection, gone, err));
+	return add(collection, come, err);
+}
+
+static size_t
+moved_end(const struct alignment *alignment, size_t from)
+{
+	size_t end = from + 1;
+
+	while (end < alignment->b->count && alignment->moved[end] &&
+	       alignment->to_a[end] == alignment->to_a[end - 1] + 1)
+		end++;
+	return end;
+}
+
+/* What stands elsewhere although no way to read its page has it there. */
+static enum status
+collect_astray(struct collection *collection, struct arena *scratch, struct err *err)
+{
+	const struct alignment *alignment = collection->hunks->alignment;
+	size_t count = alignment->b->count;
+	bool *astray = arena_new(scratch, bool, count);
+
+	if (!astray)
+		return count ? err_no_memory(err) : STATUS_OK;
+	for (size_t i = 0; i < count; i++)
+		astray[i] = alignment->moved[i] && alignment->to_a[i] != ALIGN_NONE;
+	TRY(drawn_find_astray(scratch, alignment, alignment->to_a, astray, err));
+	for (size_t at = 0, end; at < count; at = end) {
+		end = at + 1;
+		if (!alignment->moved[at] || alignment->to_a[at] == ALIGN_NONE)
+			continue;
+		end = moved_end(alignment, at);
+		if (memchr(astray + at, true, end - at))
+			TRY(add_moved(collection, at, end, err));
+	}
+	return STATUS_OK;
+}
+
 static int
 compare_hunks(const void *a, const void *b)
 {
@@ -303,6 +360,8 @@ hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks 
 		qsort(hunks.items, hunks.count, sizeof(*hunks.items), compare_hunks);
 	arena_init(&scratch, 0);
 	enum status status = layout_judge(&scratch, &hunks, err);
+	if (status == STATUS_OK && alignment->converted)
+		status = collect_astray(&collection, &scratch, err);
 	arena_done(&scratch);
 	TRY(status);
 	TRY(collect_asides(&collection, err));

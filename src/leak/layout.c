@@ -570,10 +570,5 @@ layout_judge(struct arena *scratch, struct hunks *hunks, struct err *err)
 		return STATUS_OK;
 	TRY(layout_find_moved(scratch, hunks, err));
 	TRY(layout_find_reordered(scratch, hunks, err));
-	for (size_t i = 0; i < hunks->count; i++)
-		if (hunks->items[i].firm) {
-			hunks->items[i].class = HUNK_CHANGE;
-			hunks->items[i].weak = false;
-		}
-	return STATUS_OK;
+	return layout_find_astray(scratch, hunks, err);
 }

@@ -1,4 +1,5 @@
 /* Differences together: what stands elsewhere, and what is there in another order. */
+#include "leak/drawn.h"
 #include "leak/layout_words.h"
 
 #include <stdlib.h>
@@ -38,7 +39,7 @@ set_order(struct hunks *hunks, size_t first, size_t end, const struct disorder *
 			hunk->weak |= all && !disorder->replaced;
 			continue;
 		}
-		if (all && !left->exchanged)
+		if (all)
 			hunk->class = HUNK_MOVED;
 		hunk->weak |= left->words == 0;
 		hunk->a_left = left->a_bytes;
@@ -169,6 +170,82 @@ layout_find_moved(struct arena *scratch, struct hunks *hunks, struct err *err)
 		for (end = i + 1; end < count && slice_equal(lones[end].form, lones[i].form); end++)
 			;
 		pair_up(lones + i, end - i);
+	}
+	return STATUS_OK;
+}
+
+/* ---- what no way to read has so ---- */
+
+/* Words of differences that only moved, on one side. */
+static enum status
+movers_read(struct arena *scratch, const struct hunks *hunks, bool of_b, size_t **ret,
+	    size_t *ret_count, struct err *err)
+{
+	const struct text *text = of_b ? hunks->alignment->b : hunks->alignment->a;
+	size_t *movers = arena_new(scratch, size_t, text->count), count = 0;
+
+	if (!movers)
+		return text->count ? err_no_memory(err) : STATUS_OK;
+	for (size_t i = 0; i < hunks->count; i++) {
+		const struct hunk *hunk = &hunks->items[i];
+		size_t from = of_b ? hunk->b : hunk->a, to = of_b ? hunk->b_end : hunk->a_end;
+		for (size_t at = from; hunk->class == HUNK_MOVED && at < to; at++)
+			if (is_word(&text->tokens[at]))
+				movers[count++] = at;
+	}
+	*ret = movers;
+	*ret_count = count;
+	return STATUS_OK;
+}
+
+/* The same words stand elsewhere. In a sheet that is another table; in a text it can be a box. */
+static void
+set_astray(const struct hunks *hunks, struct hunk *hunk)
+{
+	hunk->class = HUNK_CHANGE;
+	hunk->weak = kind_at(hunks->alignment->b, hunk->b) != UNIT_CELL;
+	hunk->a_left = hunk->b_left = 0;
+}
+
+/* What only moved, but not as another way to read its page would have it. */
+static enum status
+find_moved_astray(struct arena *scratch, struct hunks *hunks, struct err *err)
+{
+	const struct alignment *alignment = hunks->alignment;
+	size_t count = alignment->b->count, a_count = 0, b_count = 0, *a = NULL, *b = NULL;
+
+	TRY(movers_read(scratch, hunks, false, &a, &a_count, err));
+	TRY(movers_read(scratch, hunks, true, &b, &b_count, err));
+	if (b_count == 0)
+		return STATUS_OK;
+	uint32_t *to_a = arena_new(scratch, uint32_t, count);
+	bool *astray = arena_new(scratch, bool, count);
+	if (!to_a || !astray)
+		return err_no_memory(err);
+	memcpy(to_a, alignment->to_a, count * sizeof(*to_a));
+	for (size_t i = 0; i < b_count; i++)
+		astray[b[i]] = true;
+	TRY(drawn_pair(scratch, alignment, a, a_count, b, b_count, to_a, err));
+	TRY(drawn_find_astray(scratch, alignment, to_a, astray, err));
+	for (size_t i = 0; i < hunks->count; i++) {
+		struct hunk *hunk = &hunks->items[i];
+		if (hunk->class == HUNK_MOVED && hunk->b < hunk->b_end &&
+		    memchr(astray + hunk->b, true, hunk->b_end - hunk->b))
+			set_astray(hunks, hunk);
+	}
+	return STATUS_OK;
+}
+
+enum status
+layout_find_astray(struct arena *scratch, struct hunks *hunks, struct err *err)
+{
+	TRY(find_moved_astray(scratch, hunks, err));
+	for (size_t i = 0; i < hunks->count; i++) {
+		struct hunk *hunk = &hunks->items[i];
+		if (!hunk->firm)
+			continue;
+		hunk->class = HUNK_CHANGE;
+		hunk->weak = false;
 	}
 	return STATUS_OK;
 }

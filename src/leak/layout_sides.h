@@ -29,6 +29,7 @@ enum status sides_read(struct arena *scratch, const struct hunks *hunks, const s
 void layout_write_plain(struct buf *buf, struct slice text, bool converted, bool hidden);
 uint32_t layout_first(struct slice text); /* its first character, or 0 */
 bool layout_is_bullet(uint32_t c);
+bool layout_is_right_to_left(struct slice word); /* written so */
 bool layout_has_hidden(const struct side *side);
 
 uint64_t layout_note_count(const struct document *document);
@@ -77,6 +78,8 @@ enum status layout_shows_aside(struct arena *scratch, const struct sides *sides,
 enum status layout_find_moved(struct arena *scratch, struct hunks *hunks, struct err *err)
 	MUST_CHECK;
 enum status layout_find_reordered(struct arena *scratch, struct hunks *hunks, struct err *err)
+	MUST_CHECK;
+enum status layout_find_astray(struct arena *scratch, struct hunks *hunks, struct err *err)
 	MUST_CHECK;
 
 #endif

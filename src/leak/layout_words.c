@@ -12,12 +12,11 @@ struct stray {
 	size_t at;    /* the token */
 	size_t bytes; /* as written */
 	bool of_b;
-	bool spare;    /* of a difference that is layout: it may stand for one, and need not */
-	bool sign;     /* no word */
-	bool in_place; /* see is_in_place */
-	bool inside;   /* of a passage within a paragraph */
-	bool done;     /* its like was found ... */
-	bool spared;   /* ... in a difference that is layout */
+	bool spare;  /* of a difference that is layout: it may stand for one, and need not */
+	bool sign;   /* no word */
+	bool inside; /* of a passage within a paragraph */
+	bool done;   /* its like was found ... */
+	bool spared; /* ... in a difference that is layout */
 };
 
 struct strays {
@@ -33,9 +32,11 @@ struct strays {
 
 /* ---- forms ---- */
 
-static bool
-is_right_to_left(uint32_t c)
+bool
+layout_is_right_to_left(struct slice word)
 {
+	uint32_t c = layout_first(word);
+
 	return c >= 0x590 && c <= 0x8ff;
 }
 
@@ -81,7 +82,7 @@ form_of(struct arena *scratch, struct disorder *disorder, const struct token *to
 	buf_init(&buf, scratch);
 	letters_form(&buf, word);
 	TRY(buf_slice(&buf, ret, err));
-	if (!is_right_to_left(layout_first(word)))
+	if (!layout_is_right_to_left(word))
 		return STATUS_OK;
 	disorder->right_to_left = true;
 	return sort_letters(scratch, *ret, ret, err);
@@ -114,9 +115,6 @@ is_loose(const struct text *text, size_t at, bool of_b, bool right_to_left)
 	return !is_word(&text->tokens[at]) && layout_is_bullet(c) && c >= 0x80;
 }
 
-/* A few words in place of a few, between words that are alike: one that exchanges names does so. */
-#define EXCHANGED_WORDS_MAX 3
-
 static size_t
 count_words(const struct text *text, size_t from, size_t to)
 {
@@ -125,19 +123,6 @@ count_words(const struct text *text, size_t from, size_t to)
 	for (size_t i = from; i < to; i++)
 		count += is_word(&text->tokens[i]);
 	return count;
-}
-
-static bool
-is_in_place(const struct alignment *alignment, const struct hunk *hunk)
-{
-	size_t gone = count_words(alignment->a, hunk->a, hunk->a_end);
-	size_t come = count_words(alignment->b, hunk->b, hunk->b_end);
-
-	if (gone == 0 || gone > EXCHANGED_WORDS_MAX || come == 0 || come > EXCHANGED_WORDS_MAX)
-		return false;
-	return (hunk->a == 0 || hunk->b == 0 || alignment->to_b[hunk->a - 1] == hunk->b - 1) &&
-	       (hunk->a_end == alignment->a->count || hunk->b_end == alignment->b->count ||
-		alignment->to_b[hunk->a_end] == hunk->b_end);
 }
 
 static bool
@@ -165,7 +150,6 @@ add_side(struct arena *scratch, struct strays *strays, size_t number, bool of_b,
 	const struct alignment *alignment = strays->hunks->alignment;
 	const struct text *text = of_b ? alignment->b : alignment->a;
 	size_t from = of_b ? hunk->b : hunk->a, to = of_b ? hunk->b_end : hunk->a_end;
-	bool in_place = hunk->class == HUNK_CHANGE && is_in_place(alignment, hunk);
 	bool inside = from < to && is_inside(text, from, to);
 
 	for (size_t at = from; at < to; at++) {
@@ -176,7 +160,6 @@ add_side(struct arena *scratch, struct strays *strays, size_t number, bool of_b,
 				      .of_b = of_b,
 				      .spare = hunk->class != HUNK_CHANGE,
 				      .sign = !is_word(token),
-				      .in_place = in_place,
 				      .inside = inside};
 		if (is_loose(text, at, of_b, strays->disorder->right_to_left))
 			continue;
@@ -437,31 +420,6 @@ is_rest(struct strays *strays, const struct stray *stray, struct stray **whole, 
 
 /* ---- summing up ---- */
 
-/* Whether words on both sides of a difference in place stand in others in place of other words. */
-static void
-find_exchanged(struct strays *strays)
-{
-	struct leftover *left = strays->disorder->left;
-	struct group group;
-
-	for (size_t at = 0; at < strays->count;) {
-		bool in_a = false, in_b = false;
-		at += group_read(strays, at, &group);
-		for (size_t i = 0; i < group.count; i++) {
-			in_a |= group.items[i].in_place && !group.items[i].of_b;
-			in_b |= group.items[i].in_place && group.items[i].of_b;
-		}
-		for (size_t i = 0; in_a && in_b && i < group.count; i++) {
-			const struct stray *stray = &group.items[i];
-			struct leftover *own = &left[stray->hunk];
-			if (stray->in_place && !stray->sign)
-				*(stray->of_b ? &own->came_back : &own->went_away) = true;
-		}
-	}
-	for (size_t i = 0; i < strays->hunk_count; i++)
-		left[i].exchanged = left[i].came_back && left[i].went_away;
-}
-
 static void
 sum_up(struct strays *strays)
 {
@@ -477,7 +435,7 @@ sum_up(struct strays *strays)
 		if (stray->spared)
 			continue;
 		if (stray->done) {
-			bool counts = !stray->sign && !stray->of_b && !left->exchanged;
+			bool counts = !stray->sign && !stray->of_b;
 			*(stray->of_b ? &left->moved_here : &left->moved_away) |= !stray->sign;
 			disorder->moved += counts;
 			disorder->moved_alone += counts && !stray->inside;
@@ -507,7 +465,6 @@ match(struct arena *scratch, struct strays *strays, struct err *err)
 		return err_no_memory(err);
 	qsort(strays->items, strays->count, sizeof(*strays->items), compare_strays);
 	pair(strays);
-	find_exchanged(strays);
 	size_t spare_count = list_left(strays, false, true, spare);
 	size_t a_count = list_left(strays, false, false, a);
 	size_t b_count = list_left(strays, true, false, b);

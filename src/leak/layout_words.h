@@ -11,15 +11,13 @@ struct leftover {
 	size_t a_bytes, b_bytes;     /* of both */
 	bool come;                   /* of the words that came in one is left */
 	bool moved_away, moved_here; /* words that stand elsewhere, and from elsewhere */
-	bool went_away, came_back;   /* words that stand in place of others, or have others there */
-	bool exchanged;              /* both of it */
 };
 
 /* What all of them are together. */
 struct disorder {
 	struct leftover *left; /* of each difference */
 	size_t words, signs;   /* left over in all */
-	size_t moved;          /* words that stand elsewhere, but for those exchanged */
+	size_t moved;          /* words that stand elsewhere */
 	size_t moved_alone;    /* of these what a paragraph, a cell, a line began or ended with */
 	size_t alone_bytes;
 	bool cut;           /* some words stand in parts: at line ends, in narrow cells */

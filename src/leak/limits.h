@@ -32,6 +32,7 @@
 #define LAYOUT_ASIDE_LOOKS_MAX ((size_t)1 << 22) /* tokens looked at to find asides again */
 #define EXCHANGE_WORDS_MAX 100 /* of a passage in which two others stand in each other's place */
 #define EXCHANGE_LOOKS_MAX ((size_t)1 << 22) /* of gaps, to find which go round */
+#define DRAWN_LOOKS_MAX ((size_t)1 << 21)    /* of two words that stand in another order */
 #define MOVE_OCCURRENCES_MAX 16              /* of one run of words that are looked at */
 
 /* Finding what to compare. */

@@ -163,6 +163,11 @@ test_limits(void **state)
 						      &(struct document_picture){.hash = i}, &err),
 				 STATUS_OK);
 	assert_int_equal(document.picture_count, DOCUMENT_PICTURES);
+	for (size_t i = 0; i <= DOCUMENT_LINES; i++)
+		assert_int_equal(
+			document_add_line(&document, &(struct document_line){.left = 1}, &err),
+			STATUS_OK);
+	assert_int_equal(document.line_count, DOCUMENT_LINES);
 	assert_int_equal(document_add_field(&document, "Title", SLICE_NONE, &err), STATUS_OK);
 	arena_done(&scratch);
 }

@@ -187,6 +187,21 @@ test_pdf_layout(void **state)
 	assert_unit(&document, 2, UNIT_BODY, "Two", "page 1");
 	assert_unit(&document, 3, UNIT_BODY, "columns", "page 1");
 	assert_unit(&document, 4, UNIT_RUNNING, "A head", "page 2");
+	/* where each line is drawn: those of a paragraph below one another, columns in a row */
+	const struct document_line *lines = document.lines;
+	assert_int_equal(document.line_count, 2 * 8);
+	assert_int_equal(lines[0].unit, 0);
+	for (size_t i = 2; i < 6; i++) {
+		assert_int_equal(lines[i].unit, 1);
+		assert_int_equal(lines[i].left, 72);
+		assert_int_equal(lines[i].top, lines[i - 1].top + 14);
+		assert_true(lines[i].bottom > lines[i].top && lines[i].right > lines[i].left);
+	}
+	assert_slice(slice_part(document.units[1].text, lines[3].offset, 5), "graph");
+	assert_int_equal(lines[6].unit, 2);
+	assert_int_equal(lines[7].unit, 3);
+	assert_int_equal(lines[7].top, lines[6].top);
+	assert_true(lines[7].left >= lines[6].right);
 }
 
 /* Info with its zones, savings counted, XMP flattened as exiftool does; without the text. */

@@ -93,6 +93,72 @@ sample_units(struct arena *arena, const char *lines)
 	return text;
 }
 
+/* "@40,100 words" is a line that begins there on its page, with letters of 5 points by 12: *ret,
+ * and the words alone. */
+static inline bool
+sample_line(struct slice *part, struct document_line *ret)
+{
+	struct slice place = slice_part(*part, 1, SIZE_MAX), left, top;
+	uint64_t x, y;
+
+	if (!slice_starts(*part, SLICE("@")) || !slice_next(&place, ',', &left) ||
+	    !slice_next(&place, ' ', &top) || !slice_number(left, &x) || !slice_number(top, &y))
+		return false;
+	*part = place;
+	*ret = (struct document_line){.left = (uint16_t)x,
+				      .top = (uint16_t)y,
+				      .right = (uint16_t)(x + 5 * place.length),
+				      .bottom = (uint16_t)(y + 12)};
+	return true;
+}
+
+/* Paragraphs parted by LF, each of lines parted by '|', as a page of a PDF has them. A note
+ * begins with '*', another page with '^'. */
+static inline struct text *
+sample_page(struct arena *arena, const char *words)
+{
+	struct document *document = arena_new(arena, struct document, 1);
+	struct text *text = arena_new(arena, struct text, 1);
+	struct slice rest = slice_text(words), part, line;
+	struct document_line places[8], last;
+	struct arena scratch;
+	struct err err;
+	char page = '7';
+
+	*document = (struct document){.arena = arena, .scratch = &scratch};
+	arena_init(&scratch, 0);
+	while (slice_next(&rest, '\n', &part)) {
+		bool note = slice_starts(part, SLICE("*"));
+		bool next = slice_starts(part, SLICE("^"));
+		size_t count = 0;
+		struct slice place;
+		struct buf buf;
+		page = (char)(page + next);
+		part = slice_part(part, note || next, SIZE_MAX);
+		buf_init(&buf, &scratch);
+		while (slice_next(&part, '|', &line)) {
+			if (sample_line(&line, &last)) {
+				last.offset = (uint32_t)buf.length + (buf.length > 0);
+				places[count++] = last;
+			}
+			if (buf.length)
+				buf_write_byte(&buf, ' ');
+			buf_write(&buf, line);
+		}
+		assert_int_equal(buf_slice(&buf, &line, &err), STATUS_OK);
+		assert_int_equal(slice_print(arena, &place, &err, "page %c", page), STATUS_OK);
+		assert_int_equal(document_add_unit(document, note ? UNIT_NOTE : UNIT_BODY, line,
+						   place, &err),
+				 STATUS_OK);
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(document_add_line(document, &places[i], &err), STATUS_OK);
+	}
+	arena_done(&scratch);
+	document->scratch = NULL;
+	assert_int_equal(text_init(text, arena, document, &err), STATUS_OK);
+	return text;
+}
+
 /* So many words in paragraphs of up to forty. */
 static inline void
 sample_words(struct buf *buf, uint32_t *seed, size_t count)

@@ -23,30 +23,6 @@ teardown(void **state)
 	return 0;
 }
 
-/* A document whose units all stand on one page; a note's begins with '*'. */
-static struct text *
-page_text(const char *words)
-{
-	struct document *document = arena_new(&arena, struct document, 1);
-	struct text *text = arena_new(&arena, struct text, 1);
-	struct slice rest = slice_text(words), part;
-	struct arena scratch;
-
-	*document = (struct document){.arena = &arena, .scratch = &scratch};
-	arena_init(&scratch, 0);
-	while (slice_next(&rest, '\n', &part)) {
-		bool note = slice_starts(part, SLICE("*"));
-		assert_int_equal(document_add_unit(document, note ? UNIT_NOTE : UNIT_BODY,
-						   slice_part(part, note, SIZE_MAX),
-						   SLICE("page 7"), &err),
-				 STATUS_OK);
-	}
-	arena_done(&scratch);
-	document->scratch = NULL;
-	assert_int_equal(text_init(text, &arena, document, &err), STATUS_OK);
-	return text;
-}
-
 static struct hunks
 compare_texts(const struct text *a, const struct text *b)
 {
@@ -61,7 +37,7 @@ compare_texts(const struct text *a, const struct text *b)
 static struct hunks
 compare(const char *a, const char *b)
 {
-	return compare_texts(page_text(a), page_text(b));
+	return compare_texts(sample_page(&arena, a), sample_page(&arena, b));
 }
 
 /* Cells by rows and by columns, words that narrow ones cut, marks of notes, a page's number: what a
@@ -77,8 +53,8 @@ test_disorder(void **state)
 		 "Date Town 16.09.20 17.10.20 18.11.20\n18 19 18 Alphato Betavil Gammap\nwn le "
 		 "ort"},
 		{"Design, Measurement, Performance. Keywords alpha, beta, gamma and delta follow.",
-		 "mance. Keywords\nDesign, Measurement, Perfor-alpha, beta, gamma and delta "
-		 "follow.",
+		 "@40,120 mance. Keywords\n@40,100 Design, Measurement, Perfor-alpha, beta, gamma "
+		 "and delta follow.",
 		 "mance. Keywords\nDesign, Measurement, Confor-alpha, beta, gamma and delta "
 		 "follow."},
 		{"He went there and saw them.\nThen he came back to town.\n*see the older book\n"

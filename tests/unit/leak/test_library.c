@@ -46,6 +46,7 @@ entry_of(const char *name)
 	struct library_entry entry = {.size_bytes = 7, .kind = SNIFF_DOCX};
 	struct document *document = &entry.document;
 	const struct document_picture picture = {UINT64_MAX, 640, 480};
+	const struct document_line line = {.left = 40, .top = 700, .bottom = 712};
 	struct arena scratch;
 
 	arena_init(&scratch, 0);
@@ -61,6 +62,7 @@ entry_of(const char *name)
 			 STATUS_OK);
 	assert_int_equal(document_add_field(document, "Creator", SLICE("Ana"), &err), STATUS_OK);
 	assert_int_equal(document_add_picture(document, &picture, &err), STATUS_OK);
+	assert_int_equal(document_add_line(document, &line, &err), STATUS_OK);
 	assert_int_equal(document_cut(document, &err, "it was cut"), STATUS_OK);
 	arena_done(&scratch);
 	document->scratch = NULL;
@@ -92,6 +94,12 @@ assert_entry(const struct library_entry *entry, const char *name)
 	assert_int_equal(document->picture_count, 1);
 	assert_true(document->pictures[0].hash == UINT64_MAX);
 	assert_int_equal(document->pictures[0].height, 480);
+	assert_int_equal(document->line_count, 1);
+	assert_int_equal(document->lines[0].unit, 1);
+	assert_int_equal(document->lines[0].left, 40);
+	assert_int_equal(document->lines[0].top, 700);
+	assert_int_equal(document->lines[0].right, 0);
+	assert_int_equal(document->lines[0].bottom, 712);
 }
 
 static void
@@ -315,6 +323,8 @@ test_refused(void **state)
 	assert_null(second);
 }
 
+#define LINES_BYTES 20 /* their number, and one; records were written without */
+
 /* Every truncation and every flipped byte of a record is read or refused, never trusted. */
 static void
 test_entry_of_a_liar(void **state)
@@ -331,7 +341,7 @@ test_entry_of_a_liar(void **state)
 	assert_entry(&again, "one");
 	for (size_t length = 0; length < bytes.length; length++)
 		assert_int_equal(entry_read(&arena, slice_part(bytes, 0, length), &again, &err),
-				 STATUS_REFUSED);
+				 length == bytes.length - LINES_BYTES ? STATUS_OK : STATUS_REFUSED);
 	for (size_t at = 0; at < bytes.length; at++) {
 		char *byte = (char *)(uintptr_t)bytes.at + at;
 		char kept = *byte;
@@ -339,6 +349,38 @@ test_entry_of_a_liar(void **state)
 		enum status status = entry_read(&arena, bytes, &again, &err);
 		assert_true(status == STATUS_OK || status == STATUS_REFUSED);
 		*byte = kept;
+	}
+}
+
+/* Lines stand in a text, in the order of it. */
+static void
+test_entry_lines(void **state)
+{
+	static const struct {
+		struct document_line lines[2];
+		bool sound;
+	} CASES[] = {
+		{{{.unit = 0, .offset = 5}, {.unit = 1, .offset = 2}}, true},
+		{{{.unit = 1, .offset = 2}, {.unit = 1, .offset = 2}}, true},
+		{{{.unit = 1, .offset = 2}, {.unit = 1, .offset = 1}}, false},
+		{{{.unit = 1, .offset = 0}, {.unit = 0, .offset = 5}}, false},
+		{{{.unit = 0, .offset = 6}, {.unit = 1, .offset = 0}}, false},
+		{{{.unit = 0, .offset = 0}, {.unit = 2, .offset = 0}}, false},
+	};
+	struct library_entry entry = entry_of("one"), again;
+	struct slice bytes;
+	struct buf buf;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct document_line lines[] = {CASES[i].lines[0], CASES[i].lines[1]};
+		entry.document.lines = lines;
+		entry.document.line_count = 2;
+		buf_init(&buf, &arena);
+		entry_write(&buf, &entry);
+		assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+		assert_int_equal(entry_read(&arena, bytes, &again, &err),
+				 CASES[i].sound ? STATUS_OK : STATUS_REFUSED);
 	}
 }
 
@@ -373,6 +415,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_readers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_entry_of_a_liar, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_entry_lines, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_entry_limits, setup, teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
