@@ -513,8 +513,11 @@ seal_do_prove(struct session *session, struct err *err)
 	if (request->leaked)
 		TRY(read_leaked(session, request->leaked, &leaked, err));
 	TRY(open_log(session, &seal, SEAL_SIGN, err));
-	TRY(make_statement(session, &seal, request->leaked ? &leaked : NULL, &bytes, &verified,
-			   err));
+	enum status status = make_statement(session, &seal, request->leaked ? &leaked : NULL,
+					    &bytes, &verified, err);
+	if (status == STATUS_USAGE)
+		session->advice = "nothing was signed, and nothing of what is sealed was told";
+	TRY(status);
 	/* What it reveals is shown before it is written. */
 	if (!request->quiet && request->output && strcmp(request->output, "-") != 0)
 		TRY(verified_print(session, &verified, request->leaked != NULL, err));

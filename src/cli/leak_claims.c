@@ -148,24 +148,26 @@ seek_all(struct arena *arena, const struct quotations *quotations, const struct 
 }
 
 static enum status
-write_entry(struct leak_claims *claims, const struct sheet_line *line, struct slice answer,
-	    struct err *err)
+write_entry(struct leak_claims *claims, const struct sheet_line *line,
+	    const struct finding *finding, struct slice answer, struct err *err)
 {
 	struct screen *screen = &claims->session->screen;
+	struct text_style style = screen->style;
 	struct arena_mark mark = arena_mark(&screen->scratch);
 	struct slice path, place, text;
 	enum claim_verdict verdict = line->originals.verdict;
 	const struct claim *claim = line->quote->claim;
 	struct buf *out = &claims->sheet;
-	TRY(text_safe(&screen->scratch, &screen->style, line->path, &path, err));
-	TRY(text_safe(&screen->scratch, &screen->style, claim->place, &place, err));
+	style.rule.finding = finding;
+	TRY(text_safe(&screen->scratch, &style, line->path, &path, err));
+	TRY(text_safe(&screen->scratch, &style, claim->place, &place, err));
 	buf_print(out, "\n%zu. %s, %.*s, %.*s\n", line->number, claim_verdict_word(verdict),
 		  SLICE_PRINT(path), SLICE_PRINT(place));
-	TRY(text_safe(&screen->scratch, &screen->style, claim->text, &text, err));
+	TRY(text_safe(&screen->scratch, &style, claim->text, &text, err));
 	buf_write_text(out, "   \xe2\x80\x9c");
 	buf_write(out, text);
 	buf_write_text(out, "\xe2\x80\x9d\n   ");
-	TRY(text_safe(&screen->scratch, &screen->style, answer, &text, err));
+	TRY(text_safe(&screen->scratch, &style, answer, &text, err));
 	buf_write(out, text);
 	buf_write_byte(out, '\n');
 	arena_rewind(&screen->scratch, mark);
@@ -206,7 +208,7 @@ tell_line(const struct placing *placing, size_t number, struct arena *scratch, s
 	claims->count[line.originals.verdict]++;
 	claims->hidden += sheet_is_hidden(&line.originals);
 	claims->cells += line.originals.cells + line.dump.cells;
-	TRY(write_entry(claims, &line, answer, err));
+	TRY(write_entry(claims, &line, finding, answer, err));
 	return sink_finding(placing->sink, finding, err);
 }
 

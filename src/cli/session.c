@@ -83,11 +83,11 @@ say_failure(struct session *session, enum status status, const struct err *err)
 {
 	const struct verb *verb = session->request.verb;
 	screen_say(&session->screen, "%s", err->text);
-	if (status == STATUS_USAGE)
+	if (session->advice)
+		screen_say(&session->screen, "%s", session->advice);
+	else if (status == STATUS_USAGE)
 		screen_say(&session->screen, "try 'tocsin %s%s-h'", verb ? verb->name : "",
 			   verb ? " " : "");
-	else if (session->advice)
-		screen_say(&session->screen, "%s", session->advice);
 	else if (interrupted)
 		screen_say(&session->screen, "to go on, run the same command again");
 	else if (STATUSES[status].advice)

@@ -11,7 +11,7 @@
 static const char *const CLAIMS[CLAIM_COUNT] = {
 	[CLAIM_SEALED] = "This file is sealed.",
 	[CLAIM_VERBATIM] = "The leaked file is a sealed one, byte for byte.",
-	[CLAIM_REENCODED] = "The leaked file says what a sealed document says.",
+	[CLAIM_REENCODED] = "By their word the leaked file says what a sealed document says.",
 	[CLAIM_ALTERED] = "The leaked file is a sealed document with passages altered.",
 	[CLAIM_NOT_SEALED] = "The leaked file is not sealed by them: their word, not a proof.",
 };
@@ -85,6 +85,10 @@ print_said(struct buf *out, const struct verified *verified, bool leaked_checked
 		buf_print(out, "About:  the file given, SHA-256 %s.\n", hex);
 	else
 		buf_print(out, "About:  a file of SHA-256 %s; give it with --leaked.\n", hex);
+	if (statement->claim == CLAIM_REENCODED)
+		buf_write_text(
+			out, "Said:   that the leaked file says what the sealed one says: who has "
+			     "both can read them.\n");
 	if (statement->claim == CLAIM_ALTERED)
 		buf_write_text(out,
 			       "Said:   what the leaked file has instead, and what the place is "

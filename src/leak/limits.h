@@ -73,6 +73,7 @@
 #define TRIAGE_TEXT_BYTES 2000 /* of one passage or property */
 #define TRIAGE_CHANGES_TOLD 5  /* passages in sentences */
 #define TRIAGE_TOLD_BYTES 160  /* of one of them */
+#define TRIAGE_TITLE_BYTES 60  /* of the first one in the title */
 #define VERSION_TIME_BYTES 64  /* of a time as a document writes it */
 
 #endif

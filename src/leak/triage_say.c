@@ -122,13 +122,63 @@ is_signed(const struct saying *saying)
 	       slice_equal(judgement->original.name, saying->path);
 }
 
+/* Whole words alone: half an address would not be known as one by who leaves these out. */
+static struct slice
+cut_words(struct slice text)
+{
+	struct slice cut = utf8_cut(text, TRIAGE_TITLE_BYTES);
+	size_t blank = slice_find_last_byte(cut, ' ');
+
+	return cut.length == text.length ? text : slice_part(cut, 0, blank == SIZE_MAX ? 0 : blank);
+}
+
+/* The first change, but not in whom a letter is from or to: titles are what others see. */
+static enum status
+find_first(const struct saying *saying, struct slice *before, struct slice *after,
+	   struct slice *place, bool *ret, struct err *err)
+{
+	static const char *const HEADS[] = {"from", "to", "cc", "bcc"};
+	const struct hunks *hunks = &saying->judgement->hunks;
+
+	*ret = false;
+	for (size_t i = 0; i < hunks->count && !*ret; i++) {
+		if (hunks->items[i].class != HUNK_CHANGE)
+			continue;
+		TRY(hunk_quote(saying->arena, hunks, &hunks->items[i], before, after, place, err));
+		*ret = true;
+		for (size_t k = 0; k < sizeof(HEADS) / sizeof(HEADS[0]); k++)
+			*ret = *ret && !slice_equal_nocase(*place, slice_text(HEADS[k]));
+	}
+	return STATUS_OK;
+}
+
+/* "x is y with 3 passages altered: paragraph 2, 'by the port' -> 'by the district'" */
+static enum status
+title_of_altered(const struct saying *saying, struct err *err)
+{
+	size_t changes = saying->judgement->hunks.changes;
+	struct slice path = saying->path, name = saying->judgement->original.name;
+	struct slice before, after, place, title;
+	bool found;
+
+	TRY(slice_print(saying->arena, &title, err, "%.*s is %.*s with %zu passage%s altered",
+			SLICE_PRINT(path), SLICE_PRINT(name), changes, plural(changes)));
+	TRY(find_first(saying, &before, &after, &place, &found, err));
+	if (!found)
+		return finding_set_title(saying->finding, err, "%.*s", SLICE_PRINT(title));
+	struct slice was = cut_words(before), is = cut_words(after);
+	return finding_set_title(saying->finding, err, "%.*s: %.*s%s'%.*s%s' -> '%.*s%s'",
+				 SLICE_PRINT(title), SLICE_PRINT(place), place.length ? ", " : "",
+				 SLICE_PRINT(was), was.length < before.length ? "..." : "",
+				 SLICE_PRINT(is), is.length < after.length ? "..." : "");
+}
+
 static enum status
 set_title(const struct saying *saying, struct err *err)
 {
 	const struct judgement *judgement = saying->judgement;
 	struct finding *finding = saying->finding;
 	struct slice path = saying->path, name = judgement->original.name;
-	size_t changes = judgement->hunks.changes;
 
 	if (judgement->version)
 		return version_title(finding, judgement, path, err);
@@ -143,9 +193,7 @@ set_title(const struct saying *saying, struct err *err)
 		return finding_set_title(finding, err, "%.*s says what %.*s says, in another form",
 					 SLICE_PRINT(path), SLICE_PRINT(name));
 	case VERDICT_ALTERED:
-		return finding_set_title(finding, err, "%.*s is %.*s with %zu passage%s altered",
-					 SLICE_PRINT(path), SLICE_PRINT(name), changes,
-					 plural(changes));
+		return title_of_altered(saying, err);
 	case VERDICT_COMPOSITE:
 		return finding_set_title(finding, err,
 					 "%.*s is put together of passages of %zu originals",

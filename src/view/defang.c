@@ -109,6 +109,52 @@ name_trim(struct slice run)
 	return run;
 }
 
+/* Whether name is that of a file in text, or a part of it between blanks and slashes. */
+static bool
+names_file(struct slice text, struct slice name)
+{
+	while (text.length) {
+		struct slice run = name_run(text);
+		struct slice own = name_trim(run);
+		while (own.length && (own.at[0] == '.' || own.at[0] == '-'))
+			own = slice_part(own, 1, SIZE_MAX);
+		if (own.length && slice_equal(own, name))
+			return true;
+		text = slice_part(text, run.length ? run.length : 1, SIZE_MAX);
+	}
+	return false;
+}
+
+/* The names of files stand in the data of a leak under these. */
+static bool
+names_file_in_data(struct slice data, struct slice name)
+{
+	static const struct slice KEYS[] = {SLICE_INIT("\"path\":\""),
+					    SLICE_INIT("\"original\":\"")};
+	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++) {
+		struct slice rest = data;
+		for (size_t at; (at = slice_find(rest, KEYS[i])) != SIZE_MAX;) {
+			rest = slice_part(rest, at + KEYS[i].length, SIZE_MAX);
+			if (names_file(slice_part(rest, 0, slice_find_byte(rest, '"')), name))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* What leaked is files, and their names lead nowhere, though many of them end as a domain does. */
+static bool
+is_file(const struct safe_rule *rule, struct slice name)
+{
+	const struct finding *finding = rule->finding;
+	if (!finding || !slice_starts(finding->rule, SLICE("leak/")))
+		return false;
+	for (size_t i = 0; i < finding->evidence_count; i++)
+		if (names_file(finding->evidence[i].source, name))
+			return true;
+	return names_file_in_data(finding->data, name);
+}
+
 static void
 write_name(struct buf *out, struct slice name)
 {
@@ -151,7 +197,7 @@ write_run(struct buf *out, const struct safe_rule *rule, struct slice run, struc
 		lead++;
 	struct slice host = slice_part(name, lead, SIZE_MAX);
 	bool local_part = behind.length && behind.at[0] == '@' && name.length == run.length;
-	if (scheme || local_part || !is_host(host) || is_own(rule, host)) {
+	if (scheme || local_part || !is_host(host) || is_own(rule, host) || is_file(rule, host)) {
 		buf_write(out, run);
 		return;
 	}

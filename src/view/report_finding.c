@@ -341,6 +341,7 @@ report_finding_write(struct report *report, const struct case_finding *found, st
 	const struct finding *finding = found->finding;
 	const struct json_value *data;
 	TRY(json_read(report->scratch, finding->data, &data, err));
+	html->rule.finding = finding;
 	html_open_with(html, "article", NULL, "id", finding->id);
 	html_line(html);
 	html_open(html, "h3", NULL);
@@ -358,6 +359,7 @@ report_finding_write(struct report *report, const struct case_finding *found, st
 	write_foot(report, found);
 	html_close(html, "article");
 	html_line(html);
+	html->rule.finding = NULL;
 	return STATUS_OK;
 }
 
@@ -372,7 +374,9 @@ report_finding_line(struct report *report, const struct case_finding *found, str
 	report_severity(report, finding->severity);
 	html_text(html, " ");
 	html_open(html, "span", NULL);
+	html->rule.finding = finding;
 	html_hostile(html, finding->title);
+	html->rule.finding = NULL;
 	html_open(html, "span", "class=\"place\"");
 	html_code(html, words_source(finding->evidence[0].source));
 	html_text(html, " ");

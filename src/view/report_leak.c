@@ -258,6 +258,7 @@ write_altered(struct report *report, const struct finding *finding, const struct
 	struct html *html = &report->html;
 	struct slice path;
 
+	html->rule.finding = finding;
 	html_open(html, "article", "class=\"leaked\"");
 	html_open(html, "h3", NULL);
 	report_link(report, finding->id,
@@ -269,6 +270,7 @@ write_altered(struct report *report, const struct finding *finding, const struct
 	write_traces(report, data);
 	html_close(html, "article");
 	html_line(html);
+	html->rule.finding = NULL;
 }
 
 /* Of a version: whether what differs stands here. */

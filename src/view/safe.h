@@ -7,6 +7,7 @@
 #define TOCSIN_VIEW_SAFE_H
 
 #include "base/buf.h"
+#include "model/finding.h"
 #include "model/profile.h"
 
 /* What must not be defanged. */
@@ -14,6 +15,7 @@ struct safe_rule {
 	bool raw; /* nothing is defanged; escaping stays */
 	const struct slice_list
 		*own; /* domains left alone, with everything below them; may be NULL */
+	const struct finding *finding; /* of a leak: its files are called so; may be NULL */
 };
 
 /* One unit of text to be shown: a code point, or an escape in its place. */

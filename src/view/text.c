@@ -169,8 +169,10 @@ text_print_finding(struct arena *scratch, const struct text_style *style,
 		   const struct case_finding *found, struct buf *out, struct err *err)
 {
 	struct arena_mark mark = arena_mark(scratch);
+	struct text_style own = *style;
 	struct slice title, source;
-	TRY(text_safe(scratch, style, found->finding->title, &title, err));
+	own.rule.finding = found->finding;
+	TRY(text_safe(scratch, &own, found->finding->title, &title, err));
 	TRY(source_text(scratch, found, &source, err));
 	write_severity(out, style, found->finding->severity);
 	buf_write_text(out, "  ");
@@ -200,10 +202,12 @@ text_print_event(struct arena *scratch, const struct text_style *style,
 {
 	const struct finding *finding = found->finding;
 	struct arena_mark mark = arena_mark(scratch);
+	struct text_style own = *style;
 	struct slice title, source, stamp;
 	struct buf when;
 	int64_t at = finding_time(finding);
-	TRY(text_safe(scratch, style, finding->title, &title, err));
+	own.rule.finding = finding;
+	TRY(text_safe(scratch, &own, finding->title, &title, err));
 	TRY(source_text(scratch, found, &source, err));
 	buf_init(&when, scratch);
 	words_write_time(&when, at);

@@ -403,7 +403,9 @@ text_print_show(struct arena *scratch, const struct text_style *style,
 		const struct case_finding *found, struct buf *out, struct err *err)
 {
 	struct arena_mark mark = arena_mark(scratch);
-	struct show show = {scratch, style, found->finding, out, err};
+	struct text_style own = *style;
+	struct show show = {scratch, &own, found->finding, out, err};
+	own.rule.finding = found->finding;
 	TRY(show_all(&show, found->also));
 	arena_rewind(scratch, mark);
 	return text_status(out, err);

@@ -21,7 +21,7 @@ enum { EXIT_HOLDS = 0, EXIT_WRONG_USE = 2, EXIT_BROKEN = 4 }; /* as those of toc
 static const char *const CLAIMS[CLAIM_COUNT] = {
 	[CLAIM_SEALED] = "this file is sealed",
 	[CLAIM_VERBATIM] = "the leaked file is a sealed one, byte for byte",
-	[CLAIM_REENCODED] = "the leaked file says what a sealed document says",
+	[CLAIM_REENCODED] = "by their word the leaked file says what a sealed document says",
 	[CLAIM_ALTERED] = "the leaked file is a sealed document with passages altered",
 	[CLAIM_NOT_SEALED] = "the leaked file is not sealed by them (their word, no proof)",
 };

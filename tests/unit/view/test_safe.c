@@ -120,6 +120,39 @@ defangs_names_and_addresses(void **state)
 	fixture_done(&fixture);
 }
 
+/* Of a leak: files that its evidence and its data name, and nothing else. */
+static void
+leaves_names_of_leaked_files(void **state)
+{
+	static const struct {
+		const char *text, *defanged;
+	} ROWS[] = {
+		{"my notes.md is plan.doc.x, byte for byte",
+		 "my notes.md is plan.doc.x, byte for byte"},
+		{"dump.zip!/a/my notes.md", "dump.zip!/a/my notes.md"},
+		{"it says evil.example, and notes.md.evil.example",
+		 "it says evil[.]example, and notes[.]md[.]evil[.]example"},
+		{"https://evil.example/notes.md", "hxxps://evil[.]example/notes.md"},
+		{"said.zip", "said[.]zip"}, /* what a document says names no file */
+	};
+	struct span span = {.source = SLICE("dump.zip!/a/my notes.md")};
+	struct finding finding = {
+		.rule = SLICE("leak/triage"),
+		.data = SLICE("{\"path\":\"my notes.md\",\"original\":\"plan.doc.x\",\"changes\":[{"
+			      "\"before\":\"said.zip \\\"path\\\":\\\"said.zip\\\"\"}]}"),
+		.evidence = &span,
+		.evidence_count = 1};
+	struct safe_rule rule = {.finding = &finding};
+	struct arena arena;
+	(void)state;
+	arena_init(&arena, 0);
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(ROWS[0]); i++)
+		assert_slice(defanged(&arena, &rule, ROWS[i].text), ROWS[i].defanged);
+	finding.rule = SLICE("mail/phish");
+	assert_slice(defanged(&arena, &rule, "my notes.md"), "my notes[.]md");
+	arena_done(&arena);
+}
+
 static void
 random_bytes_come_out_harmless(void **state)
 {
@@ -254,6 +287,7 @@ main(void)
 		cmocka_unit_test(escapes_what_acts_or_hides),
 		cmocka_unit_test(cuts_what_is_too_long_and_says_so),
 		cmocka_unit_test(defangs_names_and_addresses),
+		cmocka_unit_test(leaves_names_of_leaked_files),
 		cmocka_unit_test(random_bytes_come_out_harmless),
 		cmocka_unit_test(cells_have_the_width_asked_for),
 		cmocka_unit_test(columns_follow_unicode),
