@@ -1,5 +1,6 @@
 /* Word and PowerPoint documents (ECMA-376 part 1 §11, §13): which parts are read, in what order. */
 #include "format/limits.h"
+#include "format/metafile.h"
 #include "format/ooxml.h"
 #include "format/xml.h"
 
@@ -15,6 +16,27 @@ read_related(struct document *document, const struct package *package,
 
 	for (size_t i = 0; (part = relations_part(relations, package, type, i)) != NULL; i++)
 		TRY(ooxml_read_part(document, part, &text, err));
+	return STATUS_OK;
+}
+
+/* The words of pictures that are drawn by records: what an embedded object looks like, say. */
+static enum status
+read_pictures(struct document *document, const struct package *package,
+	      const struct relations *relations, struct err *err)
+{
+	const struct package_part *part;
+	struct slice text;
+	struct buf buf;
+
+	for (size_t i = 0; i < OOXML_PICTURES; i++) {
+		part = relations_part(relations, package, "image", i);
+		if (!part)
+			return STATUS_OK;
+		buf_init(&buf, document->scratch);
+		TRY(metafile_write_text(document->scratch, &buf, part->bytes, err));
+		TRY(buf_slice(&buf, &text, err));
+		TRY(document_add_unit(document, UNIT_BESIDE, text, SLICE("picture"), err));
+	}
 	return STATUS_OK;
 }
 
@@ -45,6 +67,7 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 	for (size_t i = 0; i < sizeof(RELATED) / sizeof(*RELATED); i++)
 		TRY(read_related(document, &package, &relations, RELATED[i].type, RELATED[i].text,
 				 err));
+	TRY(read_pictures(document, &package, &relations, err));
 	return ooxml_read_charts(document, &package, &relations, SLICE("chart"), err);
 }
 

@@ -31,6 +31,7 @@
 #define OOXML_NESTED 8          /* text boxes in text boxes; deeper ones are read as one */
 #define OOXML_FIELDS 32         /* fields in fields */
 #define OOXML_LANGUAGES 16      /* told of one document */
+#define OOXML_PICTURES 64       /* that are drawn by records, of one document */
 #define OOXML_MARKS 9999        /* of notes; later ones are not counted */
 #define XLSX_SHEETS 10000
 #define XLSX_FORMATS 5000 /* of its own; the others show as General */

@@ -440,7 +440,9 @@ wants(struct slice path)
 	for (size_t i = 0; i < sizeof(UNREAD) / sizeof(*UNREAD); i++)
 		if (slice_find(path, UNREAD[i]) != SIZE_MAX)
 			return false;
-	return slice_ends_nocase(path, SLICE(".xml")) || slice_ends_nocase(path, SLICE(".rels"));
+	return slice_ends_nocase(path, SLICE(".xml")) || slice_ends_nocase(path, SLICE(".rels")) ||
+	       (slice_ends_nocase(path, SLICE(".emf")) &&
+		slice_starts_nocase(path, SLICE("word/")));
 }
 
 enum status

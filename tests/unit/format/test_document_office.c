@@ -51,6 +51,50 @@ docx(const char *body)
 #define P(text) "<w:p>" text "</w:p>"
 #define T(text) "<w:r><w:t>" text "</w:t></w:r>"
 
+/* A metafile that puts "on" (MS-EMF §2.3.5.8). */
+static struct slice
+metafile(void)
+{
+	static const uint32_t HEAD[] = {84, 80, 0, 0, 0, 0, 0, 0, 0, 0, 5, 2, 76, 0, 0, 0, 0, 0, 0};
+	struct slice ret;
+	struct buf buf;
+
+	buf_init(&buf, &arena);
+	for (size_t i = 0; i < sizeof(HEAD) / sizeof(*HEAD); i++)
+		buf_write_u32(&buf, HEAD[i]);
+	buf_write(&buf, SLICE("o\0n\0"));
+	assert_int_equal(buf_slice(&buf, &ret, &err), STATUS_OK);
+	return ret;
+}
+
+/* Words of drawn pictures stand beside the text; of so many pictures only. */
+static void
+test_docx_pictures(void **state)
+{
+	struct document document;
+	struct packer packer;
+	struct slice relations;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, RELS);
+	for (unsigned i = 0; i <= OOXML_PICTURES; i++)
+		buf_write_text(&buf, REL("p", "image", "media/a.emf"));
+	buf_write_text(&buf, "</Relationships>");
+	assert_int_equal(buf_slice(&buf, &relations, &err), STATUS_OK);
+	packer_init(&packer, &arena, "zip", NULL, PACKED_BYTES);
+	packer_add(&packer, "_rels/.rels",
+		   SLICE(RELS REL("a", "officeDocument", "word/document.xml") "</Relationships>"));
+	packer_add(&packer, "word/document.xml", SLICE(BODY(P(T("One")))));
+	packer_add(&packer, "word/_rels/document.xml.rels", relations);
+	packer_add(&packer, "word/media/a.emf", metafile());
+	document = read_as(SNIFF_DOCX, packer_finish(&packer));
+	assert_unit(&document, 0, UNIT_BODY, "One", "paragraph 1");
+	assert_unit(&document, 1, UNIT_BESIDE, "on", "picture");
+	assert_int_equal(document.unit_count, 1 + OOXML_PICTURES);
+}
+
 static void
 test_docx(void **state)
 {
@@ -584,11 +628,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_docx),        TEST(test_docx_unseen), TEST(test_docx_marks),
-		TEST(test_docx_damage), TEST(test_docx_depth),  TEST(test_package_limits),
-		TEST(test_pptx),        TEST(test_xlsx),        TEST(test_odt),
-		TEST(test_odt_unseen),  TEST(test_ods),         TEST(test_odp),
-		TEST(test_heads)};
+		TEST(test_docx),        TEST(test_docx_unseen),  TEST(test_docx_marks),
+		TEST(test_docx_damage), TEST(test_docx_depth),   TEST(test_package_limits),
+		TEST(test_pptx),        TEST(test_xlsx),         TEST(test_odt),
+		TEST(test_odt_unseen),  TEST(test_ods),          TEST(test_odp),
+		TEST(test_heads),       TEST(test_docx_pictures)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -63,6 +63,10 @@ test_disorder(void **state)
 		 "town.\n2 ibidem, page ten",
 		 "He went there1 and saw them.\n1 see the older book\nThen he came back2 to "
 		 "town.\n2 ibidem, page six"},
+		/* Written from the right, between signs that are not. */
+		{"It is called <b> العربية </b> there.",
+		 "It is called <b> \u202b< العربية\u202c/b> there.",
+		 "It is called <b> \u202b< الفارسية\u202c/b> there."},
 	};
 
 	(void)state;
