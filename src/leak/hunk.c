@@ -326,9 +326,26 @@ said_bytes(const struct text *text)
 	return bytes;
 }
 
+/* Notes of which no word leaked, as some formats leave them out. */
+static size_t
+count_lost_notes(const struct alignment *alignment)
+{
+	const struct text *a = alignment->a;
+	size_t lost = 0;
+
+	for (size_t from = 0, to; from < a->count; from = to) {
+		bool kept = false;
+		for (to = from; to == from || !ends_unit(a, to); to++)
+			kept |= alignment->to_b[to] != ALIGN_NONE;
+		lost += !kept && is_in_note(a, from);
+	}
+	return lost;
+}
+
 static void
 count_up(struct hunks *hunks)
 {
+	hunks->notes_lost = count_lost_notes(hunks->alignment);
 	hunks->a_bytes = said_bytes(hunks->alignment->a);
 	hunks->b_bytes = said_bytes(hunks->alignment->b);
 	for (size_t i = 0; i < hunks->count; i++) {

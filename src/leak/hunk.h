@@ -33,6 +33,8 @@ struct hunk {
 	bool firm;      /* a change by itself, whatever the others are */
 };
 
+struct heads;
+
 struct hunks {
 	const struct alignment *alignment;
 	struct hunk *items; /* in the order of what leaked */
@@ -41,6 +43,10 @@ struct hunks {
 	size_t strong;                           /* ... and not weak */
 	size_t a_changed_bytes, b_changed_bytes; /* in these */
 	size_t a_bytes, b_bytes;                 /* of all tokens, without running heads */
+	size_t heads_lost;         /* of the original that are nowhere in what leaked ... */
+	size_t notes_lost;         /* the same of notes */
+	struct slice head_lost;    /* ... the first of them */
+	const struct heads *heads; /* while it is judged what is layout; else NULL */
 };
 
 enum status hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks *ret,

@@ -1,4 +1,4 @@
-#include "leak/layout_sides.h"
+#include "leak/layout_heads.h"
 
 /* ---- signs ---- */
 
@@ -450,6 +450,43 @@ is_crumb(const struct side *side)
 	return letters <= 1;
 }
 
+/* A number of a running head that may be a page's, and nothing else but what may come in. */
+static bool
+is_doubtful_head(const struct side *b)
+{
+	bool doubtful = false;
+
+	for (size_t i = b->from; i < b->to; i++) {
+		if (kind_at(b->text, i) != UNIT_RUNNING || b->heads[i] == HEAD_OWN)
+			return false;
+		doubtful |= b->heads[i] == HEAD_DOUBTFUL;
+	}
+	return doubtful;
+}
+
+/* A passage that one document has several times and the other nowhere: what a form shows, what a
+ * picture is called. */
+static bool
+is_refrain(const struct sides *sides)
+{
+	const struct side *side = sides->b.plain.length == 0 ? &sides->a : &sides->b;
+	const struct side *other = side == &sides->a ? &sides->b : &sides->a;
+
+	return other->plain.length == 0 && side->words >= AGAIN_WORDS_MIN &&
+	       kind_at(side->text, side->from) != UNIT_RUNNING &&
+	       stands_elsewhere(side, side->text);
+}
+
+/* Words of a running head that the other document has not. */
+static bool
+has_strange_head(const struct side *side)
+{
+	for (size_t i = side->from; i < side->to; i++)
+		if (kind_at(side->text, i) == UNIT_RUNNING && side->heads[i] != HEAD_LOOSE)
+			return true;
+	return false;
+}
+
 /* A side that has something where the other one has nothing. */
 static enum status
 class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class *ret,
@@ -458,13 +495,16 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 	bool gone = sides->b.plain.length == 0, runs;
 	const struct side *side = gone ? &sides->a : &sides->b;
 
+	if (has_strange_head(side))
+		return STATUS_OK;
 	TRY(runs_in(scratch, side, (gone ? &sides->b : &sides->a)->text->document, &runs, err));
 	if (gone && !runs) /* one of two went, and either may be the running head */
 		TRY(runs_in(scratch, side, sides->a.text->document, &runs, err));
 	if (runs || is_form_edge(side->plain) || is_page_mark(side))
 		*ret = HUNK_RUNNING;
 	else if ((side->words >= AGAIN_WORDS_MIN || is_notes(side)) &&
-		 (stands_elsewhere(side, side->text) || stands_elsewhere(side, sides->a.text)))
+		 stands_elsewhere(side, sides->a.text) &&
+		 (!gone || stands_elsewhere(side, sides->b.text)))
 		*ret = HUNK_AGAIN;
 	else if (is_ornament(side) ||
 		 (!gone && (is_note_mark(sides) || is_lone_mark(sides) || is_lost_bullet(sides))) ||
@@ -541,7 +581,8 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 			return STATUS_OK;
 	}
 	hunk->weak = converted &&
-		     ((is_crumb(&sides.a) && is_crumb(&sides.b)) || layout_may_be_printing(&sides));
+		     ((is_crumb(&sides.a) && is_crumb(&sides.b)) || is_doubtful_head(&sides.b) ||
+		      is_refrain(&sides) || layout_may_be_printing(&sides));
 	hunk_widen(hunks, &wide);
 	if (!converted || !is_one_place(hunks->alignment, hunk, &wide))
 		return STATUS_OK;
@@ -558,8 +599,8 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 
 /* ---- all of them ---- */
 
-enum status
-layout_judge(struct arena *scratch, struct hunks *hunks, struct err *err)
+static enum status
+judge_all(struct arena *scratch, struct hunks *hunks, struct err *err)
 {
 	for (size_t i = 0; i < hunks->count; i++) {
 		struct arena_mark mark = arena_mark(scratch);
@@ -571,4 +612,18 @@ layout_judge(struct arena *scratch, struct hunks *hunks, struct err *err)
 	TRY(layout_find_moved(scratch, hunks, err));
 	TRY(layout_find_reordered(scratch, hunks, err));
 	return layout_find_astray(scratch, hunks, err);
+}
+
+enum status
+layout_judge(struct arena *scratch, struct hunks *hunks, struct err *err)
+{
+	struct heads heads;
+
+	if (!hunks->alignment->converted)
+		return judge_all(scratch, hunks, err);
+	TRY(heads_read(scratch, hunks, &heads, err));
+	hunks->heads = &heads;
+	enum status status = judge_all(scratch, hunks, err);
+	hunks->heads = NULL;
+	return status;
 }

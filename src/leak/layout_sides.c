@@ -1,4 +1,4 @@
-#include "leak/layout_sides.h"
+#include "leak/layout_heads.h"
 
 #include "base/cursor.h"
 
@@ -74,6 +74,12 @@ layout_has_hidden(const struct side *side)
 	return false;
 }
 
+bool
+layout_is_loose_head(const struct text *text, const uint8_t *heads, size_t at)
+{
+	return kind_at(text, at) == UNIT_RUNNING && heads[at] == HEAD_LOOSE;
+}
+
 /* Notes only where all of one lies between other tokens. */
 static bool
 is_left_out(const struct side *side, size_t at, enum left_out what)
@@ -82,7 +88,7 @@ is_left_out(const struct side *side, size_t at, enum left_out what)
 	size_t begin = at, end = at;
 
 	if (kind == UNIT_RUNNING)
-		return what >= LEFT_OUT_RUNNING;
+		return what >= LEFT_OUT_RUNNING && side->heads && side->heads[at] == HEAD_LOOSE;
 	if (kind != UNIT_NOTE || what < LEFT_OUT_NOTES)
 		return false;
 	while (!begins_unit(side->text, begin))
@@ -144,11 +150,11 @@ side_read(struct arena *scratch, struct side *side, const struct sides *sides, e
 	return buf_slice(&plain, &side->plain, err);
 }
 
-/* How many of tokens [from, to) are those of the running head whose first token is `head`, whatever
- * its digits: its page, its date. 0: they are not; it has no word; or it does not end in there. */
+/* How many of tokens [from, to) are those of the running head of the original whose first token is
+ * `head`, but for pages and dates. 0: they are not; it has no word; or it does not end in there. */
 static size_t
-head_length(const struct text *text, size_t from, size_t to, const struct text *original,
-	    size_t head)
+head_length(const struct side *side, size_t from, const struct text *original,
+	    const uint8_t *fields, size_t head)
 {
 	size_t length = 0;
 	bool word = false;
@@ -156,12 +162,13 @@ head_length(const struct text *text, size_t from, size_t to, const struct text *
 	do {
 		struct slice of_head = text_token(original, head + length);
 		bool digit = byte_is_digit(of_head.at[0]);
-		if (from + length == to)
+		if (from + length == side->to)
 			return 0;
-		struct slice token = text_token(text, from + length);
-		if (digit ? !byte_is_digit(token.at[0])
-			  : original->tokens[head + length].form !=
-				    text->tokens[from + length].form)
+		struct slice token = text_token(side->text, from + length);
+		if (digit && fields[head + length] != FIELD_NONE
+			    ? !byte_is_digit(token.at[0])
+			    : original->tokens[head + length].form !=
+				      side->text->tokens[from + length].form)
 			return 0;
 		word |= !digit && is_word(&original->tokens[head + length]);
 		length++;
@@ -172,21 +179,20 @@ head_length(const struct text *text, size_t from, size_t to, const struct text *
 /* Running heads of the original at either end of what came in, where the other format has them in
  * the text. */
 static bool
-leave_out_heads(struct side *side, const struct text *original)
+leave_out_heads(struct side *side, const struct text *original, const uint8_t *fields)
 {
 	size_t from = side->from, to = side->to;
 
-	while (side->from < side->to && kind_at(side->text, side->from) == UNIT_RUNNING)
+	while (side->from < side->to && layout_is_loose_head(side->text, side->heads, side->from))
 		side->from++;
-	while (side->from < side->to && kind_at(side->text, side->to - 1) == UNIT_RUNNING)
+	while (side->from < side->to && layout_is_loose_head(side->text, side->heads, side->to - 1))
 		side->to--;
 	for (size_t head = 0; head < original->count && side->from < side->to; head++) {
 		if (kind_at(original, head) != UNIT_RUNNING || !begins_unit(original, head))
 			continue;
-		side->from += head_length(side->text, side->from, side->to, original, head);
+		side->from += head_length(side, side->from, original, fields, head);
 		for (size_t at = side->from; at < side->to; at++)
-			if (at + head_length(side->text, at, side->to, original, head) ==
-				    side->to &&
+			if (at + head_length(side, at, original, fields, head) == side->to &&
 			    at < side->to)
 				side->to = at;
 	}
@@ -205,8 +211,13 @@ sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *
 	/* A conversion may drop what is not seen; it does not bring it in. */
 	bool hidden = layout_has_hidden(&sides.b);
 
-	if (what != LEFT_OUT_NOTHING)
-		sides.left_out = leave_out_heads(&sides.b, alignment->a);
+	if (hunks->heads) {
+		sides.a.heads = hunks->heads->a;
+		sides.b.heads = hunks->heads->b;
+		if (what != LEFT_OUT_NOTHING)
+			sides.left_out =
+				leave_out_heads(&sides.b, alignment->a, hunks->heads->a_fields);
+	}
 	TRY(side_read(scratch, &sides.a, &sides, what, hidden, &sides.left_out, err));
 	TRY(side_read(scratch, &sides.b, &sides, what == LEFT_OUT_NOTES ? LEFT_OUT_RUNNING : what,
 		      hidden, &sides.left_out, err));

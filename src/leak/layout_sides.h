@@ -9,6 +9,7 @@ enum left_out { LEFT_OUT_NOTHING, LEFT_OUT_RUNNING, LEFT_OUT_NOTES };
 
 struct side {
 	const struct text *text;
+	const uint8_t *heads; /* of each token: enum head_state; NULL: nothing was converted */
 	size_t from, to;
 	struct slice written; /* with blanks, without what is left out */
 	struct slice plain;   /* without blanks too, in one form */
@@ -31,6 +32,9 @@ uint32_t layout_first(struct slice text); /* its first character, or 0 */
 bool layout_is_bullet(uint32_t c);
 bool layout_is_right_to_left(struct slice word); /* written so */
 bool layout_has_hidden(const struct side *side);
+
+/* Whether the token is of a running head and may lack or come in: layout_heads.h. */
+bool layout_is_loose_head(const struct text *text, const uint8_t *heads, size_t at);
 
 uint64_t layout_note_count(const struct document *document);
 /* The word without a number of a note at its end, of so many. */

@@ -1,6 +1,7 @@
 #include "leak/layout_words.h"
 
 #include "base/cursor.h"
+#include "leak/layout_heads.h"
 #include "leak/limits.h"
 
 #include <stdlib.h>
@@ -103,12 +104,13 @@ is_hyphen(const struct text *text, size_t at)
 
 /* What comes and goes with a format wherever it stands. */
 static bool
-is_loose(const struct text *text, size_t at, bool of_b, bool right_to_left)
+is_loose(const struct text *text, const struct heads *heads, size_t at, bool of_b,
+	 bool right_to_left)
 {
 	struct slice word = text_token(text, at);
 	uint32_t c = layout_first(word);
 
-	if (kind_at(text, at) == UNIT_RUNNING || is_hyphen(text, at))
+	if (layout_is_loose_head(text, of_b ? heads->b : heads->a, at) || is_hyphen(text, at))
 		return true;
 	if (text->tokens[at].class == LETTER_HIDDEN)
 		return !of_b || right_to_left || c == 0xad;
@@ -161,7 +163,7 @@ add_side(struct arena *scratch, struct strays *strays, size_t number, bool of_b,
 				      .spare = hunk->class != HUNK_CHANGE,
 				      .sign = !is_word(token),
 				      .inside = inside};
-		if (is_loose(text, at, of_b, strays->disorder->right_to_left))
+		if (is_loose(text, strays->hunks->heads, at, of_b, strays->disorder->right_to_left))
 			continue;
 		/* Any number is like another: one of an item may be spared near by only. */
 		if (stray.spare && !strays->one_place && has_digit(text_token(text, at)))

@@ -63,6 +63,19 @@ write_changes(const struct saying *saying, struct json_writer *json, struct err 
 	return STATUS_OK;
 }
 
+static void
+write_lost(const struct hunks *hunks, struct json_writer *json)
+{
+	if (hunks->heads_lost) {
+		json_key(json, "heads_missing");
+		json_number(json, (int64_t)hunks->heads_lost);
+	}
+	if (hunks->notes_lost) {
+		json_key(json, "notes_missing");
+		json_number(json, (int64_t)hunks->notes_lost);
+	}
+}
+
 static enum status
 write_data(const struct saying *saying, struct err *err)
 {
@@ -84,6 +97,7 @@ write_data(const struct saying *saying, struct err *err)
 	json_key(&json, "similarity");
 	json_real(&json, judgement->similarity, 4);
 	TRY(write_changes(saying, &json, err));
+	write_lost(&judgement->hunks, &json);
 	traces_write(saying->traces, &json);
 	if (judgement->version)
 		version_write(&json, judgement->version);
@@ -217,6 +231,30 @@ set_title(const struct saying *saying, struct err *err)
 				 SLICE_PRINT(path));
 }
 
+/* What a program may leave out, and somebody else, too. */
+static enum status
+explain_lost(const struct saying *saying, struct err *err)
+{
+	const struct hunks *hunks = &saying->judgement->hunks;
+	struct slice head = utf8_cut(hunks->head_lost, TRIAGE_TOLD_BYTES);
+
+	if (hunks->heads_lost == 1)
+		TRY(finding_add_why(saying->finding, err,
+				    "the running head '%.*s' of the original is not there",
+				    SLICE_PRINT(head)));
+	if (hunks->heads_lost > 1)
+		TRY(finding_add_why(saying->finding, err,
+				    "%zu running heads of the original are not there, '%.*s' first",
+				    hunks->heads_lost, SLICE_PRINT(head)));
+	if (hunks->notes_lost)
+		TRY(finding_add_why(saying->finding, err,
+				    "%zu note%s of the original %s not there: footnotes, endnotes, "
+				    "comments",
+				    hunks->notes_lost, plural(hunks->notes_lost),
+				    hunks->notes_lost == 1 ? "is" : "are"));
+	return STATUS_OK;
+}
+
 /* What differs, in numbers, and what was put down to the other format. */
 static enum status
 explain_hunks(const struct saying *saying, struct err *err)
@@ -236,6 +274,7 @@ explain_hunks(const struct saying *saying, struct err *err)
 				    "%zu more difference%s only such as another format makes: "
 				    "spacing, numbers of items, running heads",
 				    layout, layout == 1 ? " is" : "s are"));
+	TRY(explain_lost(saying, err));
 	if (shown)
 		TRY(finding_add_why(finding, err,
 				    "%zu of them show%s what the original has as hidden or "

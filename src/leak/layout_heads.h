@@ -1,0 +1,60 @@
+/* Running heads of which another program wrote one side; shared by layout*.c alone. */
+#ifndef TOCSIN_LEAK_LAYOUT_HEADS_H
+#define TOCSIN_LEAK_LAYOUT_HEADS_H
+
+#include "leak/layout_sides.h"
+
+/* What a program fills into a head. */
+enum field {
+	FIELD_NONE,
+	FIELD_PAGE, /* a number of pages, with the word for it */
+	FIELD_EDGE, /* a number that a head begins or ends with: of a page, or a part of its name */
+	FIELD_DATE, /* or a part of it */
+	FIELD_TIME,
+	FIELD_NAME, /* of a file */
+};
+
+/* One unit's tokens, and the field that each of them is part of. */
+struct line {
+	const struct text *text;
+	size_t from, to;
+	uint64_t pages;  /* that the document may have */
+	uint8_t *fields; /* of each token of the text; NULL: none is */
+};
+
+void line_read(const struct line *line); /* sets its fields */
+
+/* How much of a line is compared: all, or without what programs fill in, with or without numbers at
+ * its edges. */
+enum keeping { KEEP_ALL, KEEP_EDGES, KEEP_WORDS };
+
+bool line_keeps(const struct token *token, struct slice word, enum field field,
+		enum keeping keeping);
+
+/* Words without blanks, and where one begins. */
+struct spelling {
+	struct buf letters, begins;
+};
+
+void spelling_init(struct spelling *words, struct arena *arena);
+void spelling_add(struct spelling *words, const struct line *line, enum keeping keeping);
+void spelling_part(struct spelling *words); /* nothing stands on both sides of it */
+bool spelling_have(const struct spelling *words, struct slice needle); /* in a row, whole ones */
+
+/* What of a head may differ. */
+enum head_state {
+	HEAD_LOOSE,    /* it may lack or come in: the other one has it, or a program fills it in */
+	HEAD_DOUBTFUL, /* it may be a page's number */
+	HEAD_OWN,      /* words that the other document has not */
+};
+
+struct heads {
+	uint8_t *a, *b;    /* of each token: enum head_state */
+	uint8_t *a_fields; /* of each token of heads of the original: enum field */
+};
+
+/* Of both sides; and which heads of the original are nowhere in what leaked. */
+enum status heads_read(struct arena *scratch, struct hunks *hunks, struct heads *ret,
+		       struct err *err) MUST_CHECK;
+
+#endif

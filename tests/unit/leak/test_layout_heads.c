@@ -1,0 +1,292 @@
+/* Running heads that another program wrote, each beside one that somebody altered. */
+#include "support.h"
+
+#include "leak/hunk.h"
+#include "leak/limits.h"
+
+#include "document_sample.h"
+
+static struct arena arena;
+static struct err err;
+
+static int
+setup(void **state)
+{
+	(void)state;
+	arena_init(&arena, 0);
+	return document_warm(&err) == STATUS_OK ? 0 : -1;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	arena_done(&arena);
+	return 0;
+}
+
+static struct hunks
+compare_texts(const struct text *a, const struct text *b)
+{
+	struct alignment *alignment = arena_new(&arena, struct alignment, 1);
+	struct hunks hunks;
+
+	assert_int_equal(text_align(&arena, a, b, true, alignment, &err), STATUS_OK);
+	assert_int_equal(hunks_find(&arena, alignment, &hunks, &err), STATUS_OK);
+	return hunks;
+}
+
+static struct hunks
+compare(const char *a, const char *b)
+{
+	return compare_texts(sample_units(&arena, a), sample_units(&arena, b));
+}
+
+/* The first is the original of the second, by another program, and not of the third. */
+struct twins {
+	const char *original, *honest, *altered;
+};
+
+static void
+assert_twins(const struct twins *twins, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(compare(twins[i].original, twins[i].honest).changes, 0);
+		assert_true(compare(twins[i].original, twins[i].altered).strong > 0);
+	}
+}
+
+#define TEXT "The board met in May and read the report.\nNobody spoke against it.\n"
+#define HEAD "r:Ministry of Works - internal - Ref. 2026/118\n"
+
+static void
+test_words(void **state)
+{
+	static const struct twins TWINS[] = {
+		{HEAD TEXT, TEXT HEAD, TEXT "r:Ministry of War - internal - Ref. 2026/118\n"},
+		{HEAD TEXT, TEXT, "r:Works\n" TEXT},
+		{HEAD TEXT, HEAD TEXT HEAD, TEXT "r:Ministry of Works - Ref. 2026/118\n"},
+		{HEAD TEXT, HEAD HEAD TEXT, HEAD "r:Mr Norhaven pays the minister for it\n" TEXT},
+		{TEXT, TEXT "r:Page 1\n", TEXT "r:Page 1 for Norhaven\n"},
+		{TEXT, TEXT "r:Nobody spoke\n", TEXT "r:Norhaven spoke\n"},
+		{HEAD TEXT, "r:Ministry of Works\nr:internal\nr:Ref. 2026/118\n" TEXT,
+		 "r:Ministry of Works\nr:public\nr:Ref. 2026/118\n" TEXT},
+		{"r:Left\nr:Middle\n" TEXT, "r:Middle Left\n" TEXT, "r:Middle Lent\n" TEXT},
+	};
+
+	(void)state;
+	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+}
+
+/* What a program counts anew, and other numbers. */
+static void
+test_fields(void **state)
+{
+	static const struct twins TWINS[] = {
+		{HEAD TEXT, TEXT HEAD, TEXT "r:Ministry of Works - internal - Ref. 2026/117\n"},
+		{"r:Census of 1996\n" TEXT, TEXT, "r:Census of 1994\n" TEXT},
+		{"r:Report, page 3\n" TEXT, "r:Report, page 12\n" TEXT, "r:Repost, page 3\n" TEXT},
+		{"r:Act 12 Seite 3/9\n" TEXT, "r:Act 12 Seite 4/31\n" TEXT,
+		 "r:Act 13 Seite 3/9\n" TEXT},
+		{"r:1/00 Current 8/8\n" TEXT, "r:1/00 Current 9/9\n" TEXT,
+		 "r:1/00 Currant 8/8\n" TEXT},
+		{"r:Draft of 3 May 2017\n" TEXT, "r:Draft of 23 November 2026\n" TEXT,
+		 "r:Draft of the minister\n" TEXT},
+		{"r:Draft, 2017-05-03, 12:31 PM\n" TEXT, "r:Draft, 23/11/2026, 8:01:59\n" TEXT,
+		 "r:Draft, 2017-05-03, for Norhaven\n" TEXT},
+		{"r:Draft\n" TEXT, "r:Draft\n" TEXT, "r:Draft 2017-05-03\n" TEXT},
+		{"r:Draft, Tuesday, May 2, 2017\n" TEXT,
+		 "r:Draft, Monday, November 23, 2026\n" TEXT,
+		 "r:Note, Tuesday, May 2, 2017\n" TEXT},
+		{"r:Kept as notes-2.doc\n" TEXT, "r:Kept as new.docx\n" TEXT,
+		 "r:Kept as new.book\n" TEXT},
+		{"r:Hall Page\n" TEXT, "r:Hall ??? Page 1\n" TEXT, "r:Hall ? Pay 1\n" TEXT},
+	};
+
+	(void)state;
+	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+}
+
+/* A number at the end of a head may be a page's, or not. */
+static void
+test_edges(void **state)
+{
+	struct hunks hunks = compare("r:Version 3\n" TEXT, "r:Version 4\n" TEXT);
+
+	(void)state;
+	assert_int_equal(hunks.changes, 1);
+	assert_int_equal(hunks.strong, 0);
+	assert_int_equal(compare("r:Version 3\n" TEXT, "r:Version\n" TEXT).changes, 0);
+	assert_int_equal(compare("r:Version 3000\n" TEXT, "r:Version 4000\n" TEXT).strong, 1);
+}
+
+/* So many pages of a PDF, each with a paragraph and a head; NULL: with none. */
+static struct text *
+paged(const char *const *heads, size_t count)
+{
+	struct text *text = arena_new(&arena, struct text, 1);
+	struct document *document = arena_new(&arena, struct document, 1);
+	struct arena scratch;
+	struct slice place;
+
+	arena_init(&scratch, 0);
+	*document = (struct document){.arena = &arena, .scratch = &scratch};
+	for (size_t i = 0; i < count; i++) {
+		struct slice body;
+		assert_int_equal(slice_print(&arena, &place, &err, "page %zu", i + 1), STATUS_OK);
+		assert_int_equal(slice_print(&arena, &body, &err,
+					     "What stands on page number %zu is said there.", i),
+				 STATUS_OK);
+		assert_int_equal(document_add_unit(document, UNIT_BODY, body, place, &err),
+				 STATUS_OK);
+		if (heads)
+			assert_int_equal(document_add_unit(document, UNIT_RUNNING,
+							   slice_text(heads[i]), place, &err),
+					 STATUS_OK);
+	}
+	arena_done(&scratch);
+	document->scratch = NULL;
+	assert_int_equal(text_init(text, &arena, document, &err), STATUS_OK);
+	return text;
+}
+
+static void
+test_pages(void **state)
+{
+	static const char *const HEADS[] = {"Version 3", "Version 3", "Version 3"};
+	static const char *const COUNTED[] = {"Version 6", "Version 7", "Version 8"};
+	static const char *const OTHERS[] = {"Version 5", "Version 5", "Version 5"};
+	static const char *const NEW[] = {"Norhaven paid the director a sum of 200 crowns",
+					  "Norhaven paid the director a sum of 200 crowns",
+					  "Norhaven paid the director a sum of 200 crowns"};
+
+	(void)state;
+	assert_int_equal(compare_texts(paged(HEADS, 3), paged(COUNTED, 3)).changes, 0);
+	assert_true(compare_texts(paged(HEADS, 3), paged(OTHERS, 3)).changes > 0);
+	/* A head that came in counts once. */
+	struct hunks hunks = compare_texts(paged(HEADS, 3), paged(NEW, 3));
+	assert_int_equal(hunks.strong, 1);
+	hunks = compare_texts(paged(NULL, 3), paged(NEW, 3));
+	assert_int_equal(hunks.strong, 1);
+	assert_int_equal(hunks.heads_lost, 0);
+	hunks = compare_texts(paged(NEW, 3), paged(NULL, 3));
+	assert_int_equal(hunks.changes, 0);
+	assert_int_equal(hunks.heads_lost, 1);
+	assert_slice(hunks.head_lost, NEW[0]);
+}
+
+/* A program that tells of so many pages may keep the number of the last one. */
+static void
+test_last_page(void **state)
+{
+	struct text *a = sample_units(&arena, "r:Version 1\n" TEXT);
+	struct text *b = sample_units(&arena, "r:Version 4\n" TEXT);
+	struct document saved = *b->document;
+
+	(void)state;
+	assert_int_equal(
+		document_add_field(&saved, "Document-statisticPage-count", SLICE("4"), &err),
+		STATUS_OK);
+	assert_int_equal(text_init(b, &arena, &saved, &err), STATUS_OK);
+	assert_int_equal(compare_texts(a, b).changes, 0);
+	a = sample_units(&arena, "r:Version 1\n" TEXT);
+	b = sample_units(&arena, "r:Version 5\n" TEXT);
+	assert_int_equal(compare_texts(a, b).changes, 1);
+}
+
+/* What a program puts above a page: what the original is called. */
+static void
+test_titles(void **state)
+{
+	static const struct {
+		const char *head;
+		size_t changes;
+	} ROWS[] = {{"r:The board in May\n" TEXT, 0},
+		    {"r:First sheet\n" TEXT, 0},
+		    {"r:Norhaven in May\n" TEXT, 1}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		struct text *a = sample_units(&arena, TEXT);
+		struct document original = *a->document;
+		struct arena scratch;
+		arena_init(&scratch, 0);
+		original.scratch = &scratch;
+		assert_int_equal(
+			document_add_field(&original, "Title", SLICE("The board in May"), &err),
+			STATUS_OK);
+		assert_int_equal(document_add_sheet(&original, SLICE("First sheet"), &err),
+				 STATUS_OK);
+		assert_int_equal(text_init(a, &arena, &original, &err), STATUS_OK);
+		assert_int_equal(compare_texts(a, sample_units(&arena, ROWS[i].head)).changes,
+				 ROWS[i].changes);
+		arena_done(&scratch);
+	}
+}
+
+/* A sentence that stands twice, and nowhere in the other one, is no repetition. */
+static void
+test_refrain(void **state)
+{
+	static const char WITH[] = TEXT "Norhaven paid the director for all of this.\n" TEXT
+					"Norhaven paid the director for all of this.\n";
+
+	(void)state;
+	assert_true(compare(TEXT TEXT, WITH).changes > 0);
+	assert_true(compare(WITH, TEXT TEXT).changes > 0);
+}
+
+/* Heads that are passages of the text, so many that not all are looked for: these count. */
+static size_t
+changes_of_heads(struct slice body, size_t heads)
+{
+	struct slice rest = body, line;
+	struct buf a, b;
+
+	(void)slice_next(&rest, '\n', &line); /* behind its head the text begins otherwise */
+	buf_init(&a, &arena);
+	buf_init(&b, &arena);
+	for (size_t i = 0; i < heads; i++) {
+		while (slice_next(&rest, '\n', &line) && line.length < 20)
+			;
+		line = slice_part(line, 0,
+				  slice_find_byte(slice_part(line, 12, SIZE_MAX), ' ') + 12);
+		buf_print(&b, "r:%.*s\n", SLICE_PRINT(line));
+		rest = i % 1000 == 999 ? body : rest;
+	}
+	buf_write(&a, body);
+	buf_write(&b, body);
+	buf_write_byte(&a, '\0');
+	buf_write_byte(&b, '\0');
+	assert_false(a.failed || b.failed);
+	return compare(a.bytes, b.bytes).changes;
+}
+
+static void
+test_looks(void **state)
+{
+	uint32_t seed = 7;
+	struct slice body;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	sample_words(&buf, &seed, 60000);
+	assert_int_equal(buf_slice(&buf, &body, &err), STATUS_OK);
+	assert_true(HEAD_LOOKS_MAX / body.length < 1000);
+	assert_int_equal(changes_of_heads(body, 9), 0);
+	assert_true(changes_of_heads(body, 1000) > 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),  cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_edges),  cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_titles), cmocka_unit_test(test_refrain),
+		cmocka_unit_test(test_looks),  cmocka_unit_test(test_last_page),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
