@@ -388,19 +388,28 @@ static void
 test_entry_limits(void **state)
 {
 	struct library_entry entry = entry_of("one"), again;
+	const struct {
+		struct slice *text;
+		size_t limit_bytes;
+	} ROWS[] = {{&entry.name, LIBRARY_NAME_BYTES},
+		    {&entry.document.trouble, LIBRARY_TROUBLE_BYTES},
+		    {&entry.document.units[0].place, LIBRARY_PLACE_BYTES}};
 	char *name = arena_new(&arena, char, LIBRARY_NAME_BYTES + 2);
-	struct slice bytes;
+	struct slice bytes, own;
 	struct buf buf;
 
 	(void)state;
 	memset(name, 'a', LIBRARY_NAME_BYTES + 1);
-	for (size_t over = 0; over < 2; over++) {
-		entry.name = slice_of(name, LIBRARY_NAME_BYTES + over);
+	for (size_t i = 0; i < 2 * sizeof(ROWS) / sizeof(*ROWS); i++) {
+		size_t over = i % 2;
+		own = *ROWS[i / 2].text;
+		*ROWS[i / 2].text = slice_of(name, ROWS[i / 2].limit_bytes + over);
 		buf_init(&buf, &arena);
 		entry_write(&buf, &entry);
 		assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
 		assert_int_equal(entry_read(&arena, bytes, &again, &err),
 				 over ? STATUS_REFUSED : STATUS_OK);
+		*ROWS[i / 2].text = own;
 	}
 }
 

@@ -159,35 +159,6 @@ claims_are_what_the_leaked_file_is(void **state)
 	assert_non_null(strstr(err.text, "altered: 'paper.txt'"));
 }
 
-/* What earlier readers read is sealed as they read it: its leaf stays its leaf, and nothing is
- * proved of differences that may be theirs. */
-static void
-earlier_readers_prove_no_difference(void **state)
-{
-	struct library_entry leaked;
-	struct prove_setup setup = {.index = 0, .leaked = &leaked};
-	struct verified verified;
-	struct seal_audit result;
-	struct test_log log;
-	struct slice bytes;
-	struct err err;
-	(void)state;
-	log_init(&log);
-	log_add_read_by(&log, "paper.txt", PAPER, READERS_VERSION - 1);
-	log_add(&log, "other.txt", "Another paper.|Its secret is the number 4711.");
-	assert_int_equal(seal_audit(&log.seal, SLICE_NONE, &result, &err), STATUS_OK);
-	leaked = log_document(&log.arena, "x", PAPER);
-	assert_int_equal(prove(&log.seal, &setup, &bytes, &verified, &err), STATUS_OK);
-	assert_int_equal(verified.statement.claim, CLAIM_VERBATIM);
-	leaked = log_document(&log.arena, "x", ALTERED);
-	assert_int_equal(prove(&log.seal, &setup, &bytes, &verified, &err), STATUS_USAGE);
-	assert_non_null(strstr(err.text, "nothing can be proved"));
-	assert_int_equal(prove_not_sealed(&log.seal, &leaked, 0, &bytes, &verified, &err),
-			 STATUS_USAGE);
-	assert_non_null(strstr(err.text, "it may be a sealed document, 'paper.txt'"));
-	log_done(&log);
-}
-
 static void
 a_property_is_opened_alone(void **state)
 {
@@ -749,7 +720,6 @@ main(void)
 		cmocka_unit_test(what_was_put_at_the_end_shows_the_end),
 		cmocka_unit_test(what_was_taken_out_is_shown),
 		cmocka_unit_test(claims_are_what_the_leaked_file_is),
-		cmocka_unit_test(earlier_readers_prove_no_difference),
 		cmocka_unit_test(a_property_is_opened_alone),
 		cmocka_unit_test(another_document_is_not_laid_open),
 		cmocka_unit_test(a_signer_cannot_lie_about_what_is_sealed),

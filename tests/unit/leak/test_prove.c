@@ -1,0 +1,89 @@
+/* What is proved of documents whose text, or what differs in it, is out of the ordinary. */
+#include "log.h"
+
+#include "leak/limits.h"
+
+#define PAPER                                                                                 \
+	"Budget of the campaign|The committee met on 3 May.|The loan is of 9,000,000 euros.|" \
+	"Nobody else was told of it.|Signed by the treasurer."
+#define ALTERED                                                                                \
+	"Budget of the campaign|The committee met on 3 May.|The loan is of 19,000,000 euros.|" \
+	"Nobody else was told of it.|Signed by the treasurer."
+
+/* What earlier readers read is sealed as they read it: its leaf stays its leaf, and nothing is
+ * proved of differences that may be theirs. */
+static void
+earlier_readers_prove_no_difference(void **state)
+{
+	struct library_entry leaked;
+	struct prove_setup setup = {.index = 0, .leaked = &leaked};
+	struct verified verified;
+	struct seal_audit result;
+	struct test_log log;
+	struct slice bytes;
+	struct err err;
+	(void)state;
+	log_init(&log);
+	log_add_read_by(&log, "paper.txt", PAPER, READERS_VERSION - 1);
+	log_add(&log, "other.txt", "Another paper.|Its secret is the number 4711.");
+	assert_int_equal(seal_audit(&log.seal, SLICE_NONE, &result, &err), STATUS_OK);
+	leaked = log_document(&log.arena, "x", PAPER);
+	assert_int_equal(prove(&log.seal, &setup, &bytes, &verified, &err), STATUS_OK);
+	assert_int_equal(verified.statement.claim, CLAIM_VERBATIM);
+	leaked = log_document(&log.arena, "x", ALTERED);
+	assert_int_equal(prove(&log.seal, &setup, &bytes, &verified, &err), STATUS_USAGE);
+	assert_non_null(strstr(err.text, "nothing can be proved"));
+	assert_int_equal(prove_not_sealed(&log.seal, &leaked, 0, &bytes, &verified, &err),
+			 STATUS_USAGE);
+	assert_non_null(strstr(err.text, "it may be a sealed document, 'paper.txt'"));
+	log_done(&log);
+}
+
+/* Units of a paper; every fourth has other words in what leaked. */
+static const char *
+long_paper(struct arena *arena, size_t changes, bool leaked)
+{
+	struct slice text;
+	struct buf buf;
+	buf_init(&buf, arena);
+	for (size_t i = 0; i < changes; i++)
+		buf_print(&buf,
+			  "Item %zu as it was put down.|Under it stands nothing more than %zu."
+			  "|The sum of %zu is %s.|It was seen on page %zu by everybody.|",
+			  i, i, i, leaked ? "none" : "all", i);
+	assert_int_equal(buf_slice(&buf, &text, NULL), STATUS_OK);
+	return text.at;
+}
+
+/* So many changes are stated, and not one more. */
+static void
+changes_have_a_limit(void **state)
+{
+	struct verified verified;
+	struct test_log log;
+	struct slice bytes;
+	struct err err;
+	(void)state;
+	log_init(&log);
+	for (uint64_t over = 0; over < 2; over++) {
+		size_t changes = STATEMENT_CHANGES + (size_t)over;
+		log_add(&log, "long.txt", long_paper(&log.arena, changes, false));
+		struct library_entry leaked =
+			log_document(&log.arena, "x", long_paper(&log.arena, changes, true));
+		struct prove_setup setup = {.index = over, .leaked = &leaked};
+		assert_int_equal(prove(&log.seal, &setup, &bytes, &verified, &err),
+				 over ? STATUS_REFUSED : STATUS_OK);
+	}
+	assert_non_null(strstr(err.text, "1000"));
+	log_done(&log);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(earlier_readers_prove_no_difference),
+		cmocka_unit_test(changes_have_a_limit),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
