@@ -1,6 +1,7 @@
 /* Letters (RFC 5322, and Outlook's items as such): subject, parties and what is shown of the body;
  * those attached are documents of their own. */
 #include "format/charset.h"
+#include "format/date.h"
 #include "format/document.h"
 #include "format/message.h"
 #include "format/msg.h"
@@ -62,6 +63,23 @@ add_fields(struct document *document, const struct message_part *root, struct er
 	return add_zones(document, root, err);
 }
 
+/* When it says that it was sent, the same however it is spelled. Other formats spell it in their
+ * own ways, or leave it out. */
+static enum status
+add_date(struct document *document, const struct message_part *root, struct err *err)
+{
+	char moment[TIME_TEXT_BYTES];
+	struct slice text;
+	int64_t time_us;
+
+	TRY(message_text(document->scratch, root, "Date", &text, err));
+	if (date_read(text, &time_us, NULL)) {
+		time_print(time_us, moment);
+		text = slice_text(moment);
+	}
+	return document_add_unit(document, UNIT_BESIDE, text, SLICE("date"), err);
+}
+
 /* What a person reads above a letter: the same words to somebody else are another letter. */
 static enum status
 add_head(struct document *document, const struct message_part *root, struct err *err)
@@ -74,7 +92,7 @@ add_head(struct document *document, const struct message_part *root, struct err 
 		TRY(slice_lower(document->scratch, slice_text(SHOWN[i]), &place, err));
 		TRY(document_add_unit(document, UNIT_BODY, text, place, err));
 	}
-	return STATUS_OK;
+	return add_date(document, root, err);
 }
 
 /* Whether a part is shown, as text of that type. */

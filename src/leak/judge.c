@@ -2,6 +2,7 @@
 
 #include "base/map.h"
 #include "leak/limits.h"
+#include "leak/moment.h"
 #include "leak/unread.h"
 
 const char *
@@ -116,15 +117,19 @@ is_other_letter(const struct library_entry *a, const struct library_entry *b)
 	return false;
 }
 
-/* Letters of the same program that differ in their words and in when they were sent. */
+/* Letters of the same program that differ in their words and in when they were sent, and do not say
+ * that they are the same one. */
 static bool
 is_of_another_time(const struct library_entry *a, const struct library_entry *b)
 {
-	struct slice in_a = document_value(&a->document, "Date"),
-		     in_b = document_value(&b->document, "Date");
+	struct slice id_of_a = document_value(&a->document, "Message-ID"),
+		     id_of_b = document_value(&b->document, "Message-ID");
+	struct moment in_a, in_b;
 
 	return a->kind == b->kind && (a->kind == SNIFF_EML || a->kind == SNIFF_MSG) &&
-	       in_a.length && in_b.length && !slice_equal(in_a, in_b);
+	       moment_read(document_value(&a->document, "Date"), &in_a) &&
+	       moment_read(document_value(&b->document, "Date"), &in_b) && in_a.us != in_b.us &&
+	       (id_of_a.length == 0 || !slice_equal(id_of_a, id_of_b));
 }
 
 /* ---- comparing ---- */

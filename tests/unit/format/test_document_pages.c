@@ -287,11 +287,12 @@ test_message(void **state)
 			      "--c\r\nContent-Type: text/html\r\n\r\n<p>unused\r\n--c--\r\n--b\r\n"
 			      "Content-Type: text/plain; name=a.txt\r\n\r\nattached\r\n--b--\r\n"));
 	assert_int_equal(document.state, DOCUMENT_READ);
-	assert_int_equal(document.unit_count, 4);
+	assert_int_equal(document.unit_count, 5);
 	assert_unit(&document, 0, UNIT_BODY, "Café", "subject");
 	assert_unit(&document, 1, UNIT_BODY, "Ana <ana@a.example>", "from");
-	assert_unit(&document, 2, UNIT_BODY, "One é two", "line 1");
-	assert_unit(&document, 3, UNIT_BODY, "Three", "line 4");
+	assert_unit(&document, 2, UNIT_BESIDE, "2017-05-05T18:00:00Z", "date");
+	assert_unit(&document, 3, UNIT_BODY, "One é two", "line 1");
+	assert_unit(&document, 4, UNIT_BODY, "Three", "line 4");
 	assert_field(&document, "From", 0, "Ana <ana@a.example>");
 	assert_field(&document, "X-Mailer", 0, "Hand");
 	assert_field(&document, "ReceivedZone", 0, "+0300");
@@ -299,9 +300,10 @@ test_message(void **state)
 	document =
 		read_as(SNIFF_EML, SLICE("Subject: x\r\nContent-Type: text/html\r\n\r\n<p>A<p>B"));
 	assert_unit(&document, 2, UNIT_BODY, "B", "paragraph 2");
-	document = read_as(SNIFF_EML, SLICE("\xef\xbb\xbf\r\n\n\nSubject: x\n\nA"));
+	document = read_as(SNIFF_EML, SLICE("\xef\xbb\xbf\r\n\n\nSubject: x\nDate: soon\n\nA"));
 	assert_unit(&document, 0, UNIT_BODY, "x", "subject");
-	assert_unit(&document, 1, UNIT_BODY, "A", "line 1");
+	assert_unit(&document, 1, UNIT_BESIDE, "soon", "date");
+	assert_unit(&document, 2, UNIT_BODY, "A", "line 1");
 	document = read_as(SNIFF_EML, SLICE("no header"));
 	assert_int_equal(document.state, DOCUMENT_UNREADABLE);
 	document = read_as(SNIFF_MSG, SLICE("no item"));

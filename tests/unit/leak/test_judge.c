@@ -271,13 +271,61 @@ test_blank(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
+/* ---- letters ---- */
+
+static struct library_entry
+letter(const char *date, const char *id, const char *last)
+{
+	struct library_entry entry = {.kind = SNIFF_EML, .name = SLICE("x"), .size_bytes = 1000};
+	struct slice bytes;
+
+	assert_int_equal(slice_print(&arena, &bytes, &err,
+				     "From: Ada Lace <ada@works.example>\r\n"
+				     "To: Theo Vance <theo@works.example>\r\n"
+				     "Subject: The harbour\r\n%s%s\r\n" FIRST "%s",
+				     date, id, last),
+			 STATUS_OK);
+	assert_int_equal(sha256_of(bytes, &entry.sha256, &err), STATUS_OK);
+	assert_int_equal(document_read(&arena, SNIFF_EML, bytes, &entry.document, &err), STATUS_OK);
+	return entry;
+}
+
+/* When it was sent is shown to who reads it, as its subject is. */
+static void
+test_letters(void **state)
+{
+	static const char ID[] = "Message-ID: <1@works.example>\r\n";
+	static const char OTHER_ID[] = "Message-ID: <2@works.example>\r\n";
+	static const char MAY[] = "Date: Fri, 5 May 2017 20:00:00 +0200\r\n";
+	static const char SAME[] = "Date: 5 May 17 18:00 GMT\r\n";
+	static const char JUNE[] = "Date: Mon, 5 Jun 2017 20:00:00 +0200\r\n";
+	struct {
+		struct library_entry entry;
+		enum verdict verdict;
+	} rows[] = {
+		{letter(SAME, ID, LAST), VERDICT_REENCODED},
+		{letter(JUNE, ID, LAST), VERDICT_ALTERED},
+		{letter("", ID, LAST), VERDICT_REENCODED},
+		{letter(JUNE, OTHER_ID, LAST), VERDICT_RELATED}, /* sent again */
+		{letter(SAME, OTHER_ID, OTHER_LAST), VERDICT_ALTERED},
+		{letter(JUNE, ID, OTHER_LAST), VERDICT_ALTERED},
+		{letter(JUNE, OTHER_ID, OTHER_LAST), VERDICT_RELATED},
+	};
+	struct library_entry original = letter(MAY, ID, LAST);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+		assert_int_equal(judge_by(&original, &rows[i].entry).verdict, rows[i].verdict);
+	assert_int_equal(judge_by(&original, &rows[1].entry).hunks.changes, 1);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_other_readers), TEST(test_whole),
-					   TEST(test_short),         TEST(test_cut),
-					   TEST(test_guessed),       TEST(test_says_why),
-					   TEST(test_versions),      TEST(test_blank)};
+	const struct CMUnitTest tests[] = {
+		TEST(test_other_readers), TEST(test_whole),   TEST(test_short),
+		TEST(test_cut),           TEST(test_guessed), TEST(test_says_why),
+		TEST(test_versions),      TEST(test_blank),   TEST(test_letters)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
