@@ -19,8 +19,8 @@ enum document_unit_kind {
 		      * it stands behind the paragraph it is part of */
 	UNIT_LABEL, /* a mark that a program counts: of a note, where it is told of and before it */
 	UNIT_CHART, /* a title, a label or a value of a chart; its axes are of the program */
-	UNIT_BESIDE, /* the title of a page, the name of a sheet, the text of a drawn picture, when a
-		      * letter was sent: a conversion drops it, shows it, or makes another */
+	UNIT_BESIDE, /* the title of a page, the name of a sheet, the text of a drawn picture, the
+		      * date of a letter: a conversion drops it, shows it, or makes another */
 	UNIT_KIND_COUNT,
 };
 
