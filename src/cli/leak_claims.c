@@ -187,7 +187,8 @@ tell_line(const struct placing *placing, size_t number, struct arena *scratch, s
 {
 	struct leak_claims *claims = placing->claims;
 	struct sheet_line line = {.quote = &placing->quotations->items[number],
-				  .number = number + 1};
+				  .number = number + 1,
+				  .unread = claims->dump->unread.count > 0};
 	struct library_entry entry;
 	struct finding *finding;
 	struct slice answer;

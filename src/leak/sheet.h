@@ -57,6 +57,7 @@ struct sheet_line {
 	size_t number;     /* of the quotation, from 1 */
 	struct slice path; /* of the file it stands in */
 	struct sheet_side originals, dump;
+	bool unread; /* not all of them could be read */
 };
 
 /* The sentences that answer a quotation, to be read aloud. */

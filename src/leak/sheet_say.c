@@ -269,14 +269,17 @@ say_originals(struct buf *buf, const struct sheet_line *line)
 }
 
 static void
-say_dump(struct buf *buf, const struct sheet_side *side)
+say_dump(struct buf *buf, const struct sheet_line *line)
 {
+	const struct sheet_side *side = &line->dump;
 	const struct sheet_place *best = &side->places[0];
 
 	if (side->verdict == CLAIM_NOTHING)
 		return;
 	if (side->count == 0) {
-		buf_write_text(buf, " It is not in the dump.");
+		buf_write_text(buf, line->unread
+					    ? " It is not in the dump, as far as that was read."
+					    : " It is not in the dump.");
 		return;
 	}
 	if (side->verdict == CLAIM_JOINED) {
@@ -298,7 +301,7 @@ sheet_answer(struct arena *arena, const struct sheet_line *line, struct slice *r
 
 	buf_init(&buf, arena);
 	say_originals(&buf, line);
-	say_dump(&buf, &line->dump);
+	say_dump(&buf, line);
 	if (line->quote->claim->form == CLAIM_PICTURE)
 		buf_write_text(&buf, " It was read off a picture by a program: compare it with "
 				     "the picture before you say so.");
