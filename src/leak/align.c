@@ -1,5 +1,6 @@
 #include "leak/align.h"
 
+#include "leak/drawn.h"
 #include "leak/exchange.h"
 #include "leak/limits.h"
 
@@ -588,6 +589,7 @@ text_align(struct arena *arena, const struct text *a, const struct text *b, bool
 	slide_runs(&alignment, b, alignment.to_a, alignment.to_b, alignment.moved);
 	if (status == STATUS_OK)
 		status = exchange_find(arena, &alignment, err);
+	alignment.sheet = drawn_is_sheet(a, b);
 	arena_done(&scratch);
 	if (status == STATUS_OK)
 		*ret = alignment;

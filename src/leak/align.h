@@ -24,6 +24,7 @@ struct alignment {
 	struct exchange *exchanges; /* passages that stand in each other's place, in their order */
 	size_t exchange_count;
 	bool converted; /* by form: see text_align */
+	bool sheet;     /* see drawn_is_sheet */
 };
 
 /* converted: the two are of different formats, or of different programs: then capitals throughout,

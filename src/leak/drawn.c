@@ -8,10 +8,25 @@
 /* Lines of a row need not begin at the same height, nor those of columns keep apart. */
 #define SAME_POINTS 3
 
-bool
-text_is_drawn(const struct text *text)
+static bool
+is_drawn(const struct text *text)
 {
 	return text->document->line_count > 0;
+}
+
+static bool
+has_cells(const struct document *document)
+{
+	for (size_t i = 0; i < document->unit_count; i++)
+		if (document->units[i].kind == UNIT_CELL)
+			return true;
+	return false;
+}
+
+bool
+drawn_is_sheet(const struct text *a, const struct text *b)
+{
+	return !is_drawn(a) && !is_drawn(b) && (has_cells(a->document) || has_cells(b->document));
 }
 
 /* ---- places ---- */
@@ -51,7 +66,7 @@ on_one_page(const struct text *text, size_t a, size_t b)
 static bool
 is_drawn_before(const struct text *text, size_t first, size_t second)
 {
-	if (!text_is_drawn(text) || !on_one_page(text, first, second))
+	if (!is_drawn(text) || !on_one_page(text, first, second))
 		return false;
 	const struct document_line *a = line_of(text, first), *b = line_of(text, second);
 	if (!a || !b || a == b)
@@ -85,7 +100,7 @@ compare_spots(const void *a, const void *b)
 static uint64_t
 row_of(const struct text *text, size_t at)
 {
-	const struct document_line *line = text_is_drawn(text) ? line_of(text, at) : NULL;
+	const struct document_line *line = is_drawn(text) ? line_of(text, at) : NULL;
 	uint64_t page;
 
 	if (!line)
@@ -206,8 +221,8 @@ may_be_read_so(const struct order *order, size_t before, size_t behind)
 	size_t first = order->to_a[behind], second = order->to_a[before];
 
 	return is_drawn_before(b, behind, before) || is_drawn_before(a, second, first) ||
-	       (text_is_drawn(b) && in_boxes(a, first, second)) ||
-	       (text_is_drawn(a) && in_boxes(b, before, behind));
+	       (is_drawn(b) && in_boxes(a, first, second)) ||
+	       (is_drawn(a) && in_boxes(b, before, behind));
 }
 
 /* After too many looks everything is. */

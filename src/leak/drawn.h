@@ -8,8 +8,9 @@
 
 #include "leak/align.h"
 
-/* Whether text is drawn, so that its words may be read in more than one order. */
-bool text_is_drawn(const struct text *text);
+/* Whether they are of a sheet, whose rows and columns say something, and nothing is drawn: then
+ * what moved was moved by somebody. */
+bool drawn_is_sheet(const struct text *a, const struct text *b);
 
 /*
  * to_a: of each word of b which word of a it is, or ALIGN_NONE. In astray: the words to be asked

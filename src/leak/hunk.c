@@ -253,13 +253,10 @@ add_moved(struct collection *collection, size_t from, size_t to, struct err *err
 {
 	const struct alignment *alignment = collection->hunks->alignment;
 	size_t a = alignment->to_a[from];
-	bool sheet =
-		alignment->b->document->units[alignment->b->tokens[from].unit].kind == UNIT_CELL;
 	struct hunk gone = {.a = a, .a_end = a + to - from, .b = from, .b_end = from};
 	struct hunk come = {.a = a, .a_end = a, .b = from, .b_end = to};
 
-	/* In a sheet that is another table; in a text it can be a box. */
-	gone.weak = come.weak = !sheet;
+	gone.weak = come.weak = !alignment->sheet;
 	if (a > 0 && alignment->to_b[a - 1] != ALIGN_NONE)
 		gone.b = gone.b_end = (size_t)alignment->to_b[a - 1] + 1;
 	if (from > 0 && alignment->to_a[from - 1] != ALIGN_NONE)

@@ -30,6 +30,7 @@ struct hunk {
 		b_left; /* bytes of it that stand nowhere else, as far as that was looked for */
 	bool lost;      /* no word came in that did not go here or elsewhere */
 	bool weak;      /* a change, but one that disorder by a conversion could be, too */
+	bool few;       /* all of it stands elsewhere: too little to be disorder by itself */
 	bool firm;      /* a change by itself, whatever the others are */
 };
 

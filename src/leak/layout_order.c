@@ -36,7 +36,8 @@ set_order(struct hunks *hunks, size_t first, size_t end, const struct disorder *
 		hunk->lost = !left->come;
 		if (!is_disorder(disorder)) {
 			/* A word that went into another sentence, or that a PDF has elsewhere. */
-			hunk->weak |= all && !disorder->replaced;
+			hunk->weak |= all && !disorder->replaced && !hunks->alignment->sheet;
+			hunk->few = all;
 			continue;
 		}
 		if (all)
@@ -126,6 +127,23 @@ pair_up(struct lone *lones, size_t count)
 	}
 }
 
+static bool
+is_digit_at(const struct text *text, size_t at)
+{
+	return at < text->count && byte_is_digit(text_token(text, at).at[0]);
+}
+
+/* A minus, a point: who moves it to another number moves more than a sign. */
+static bool
+is_of_number(const struct side *side)
+{
+	const struct text *text = side->text;
+
+	return (is_digit_at(text, side->to) && !text->tokens[side->to].blank) ||
+	       (side->from > 0 && is_digit_at(text, side->from - 1) &&
+		!text->tokens[side->from].blank);
+}
+
 static enum status
 lone_read(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, struct lone *ret,
 	  bool *ret_lone, struct err *err)
@@ -145,7 +163,8 @@ lone_read(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, s
 		letters_form(&form, side->plain);
 	*ret = (struct lone){.hunk = hunk, .gone = gone};
 	bool begins = begins_unit(side->text, side->from), ends = ends_unit(side->text, side->to);
-	ret->whole = side->words == 0 || (begins && ends) || (side->words > 1 && (begins || ends));
+	ret->whole = (side->words == 0 && !is_of_number(side)) || (begins && ends) ||
+		     (side->words > 1 && (begins || ends));
 	return buf_slice(&form, &ret->form, err);
 }
 
@@ -176,7 +195,16 @@ layout_find_moved(struct arena *scratch, struct hunks *hunks, struct err *err)
 
 /* ---- what no way to read has so ---- */
 
-/* Words of differences that only moved, on one side. */
+/* What moved, and numbers by themselves: those of a column may be taken for those of items. */
+static bool
+may_move(const struct text *text, const struct hunk *hunk, size_t from, size_t to)
+{
+	if (hunk->class == HUNK_LABEL)
+		return from < to && ends_unit(text, to);
+	return hunk->class == HUNK_MOVED || (hunk->class == HUNK_CHANGE && hunk->few);
+}
+
+/* Words of such differences, on one side. */
 static enum status
 movers_read(struct arena *scratch, const struct hunks *hunks, bool of_b, size_t **ret,
 	    size_t *ret_count, struct err *err)
@@ -189,7 +217,8 @@ movers_read(struct arena *scratch, const struct hunks *hunks, bool of_b, size_t 
 	for (size_t i = 0; i < hunks->count; i++) {
 		const struct hunk *hunk = &hunks->items[i];
 		size_t from = of_b ? hunk->b : hunk->a, to = of_b ? hunk->b_end : hunk->a_end;
-		for (size_t at = from; hunk->class == HUNK_MOVED && at < to; at++)
+		bool moved = may_move(text, hunk, from, to);
+		for (size_t at = from; moved && at < to; at++)
 			if (is_word(&text->tokens[at]))
 				movers[count++] = at;
 	}
@@ -198,40 +227,91 @@ movers_read(struct arena *scratch, const struct hunks *hunks, bool of_b, size_t 
 	return STATUS_OK;
 }
 
-/* The same words stand elsewhere. In a sheet that is another table; in a text it can be a box. */
+/* The same words stand elsewhere. Of a sheet that is another table; in a text it can be a box. */
 static void
 set_astray(const struct hunks *hunks, struct hunk *hunk)
 {
 	hunk->class = HUNK_CHANGE;
-	hunk->weak = kind_at(hunks->alignment->b, hunk->b) != UNIT_CELL;
+	hunk->weak = !hunks->alignment->sheet;
 	hunk->a_left = hunk->b_left = 0;
 }
 
-/* What only moved, but not as another way to read its page would have it. */
+/* Where words of b that moved come from, and which of these are astray; and words of a that went
+ * where they may be read. */
+struct moves {
+	uint32_t *to_a;
+	bool *astray, *a_sound;
+};
+
 static enum status
-find_moved_astray(struct arena *scratch, struct hunks *hunks, struct err *err)
+moves_read(struct arena *scratch, const struct hunks *hunks, struct moves *ret, struct err *err)
 {
 	const struct alignment *alignment = hunks->alignment;
 	size_t count = alignment->b->count, a_count = 0, b_count = 0, *a = NULL, *b = NULL;
+	struct moves moves = {arena_new(scratch, uint32_t, count), arena_new(scratch, bool, count),
+			      arena_new(scratch, bool, alignment->a->count)};
 
+	if ((count && (!moves.to_a || !moves.astray)) || (alignment->a->count && !moves.a_sound))
+		return err_no_memory(err);
+	*ret = moves;
 	TRY(movers_read(scratch, hunks, false, &a, &a_count, err));
 	TRY(movers_read(scratch, hunks, true, &b, &b_count, err));
-	if (b_count == 0)
-		return STATUS_OK;
-	uint32_t *to_a = arena_new(scratch, uint32_t, count);
-	bool *astray = arena_new(scratch, bool, count);
-	if (!to_a || !astray)
-		return err_no_memory(err);
-	memcpy(to_a, alignment->to_a, count * sizeof(*to_a));
+	for (size_t i = 0; i < count; i++)
+		moves.to_a[i] = alignment->to_a[i];
 	for (size_t i = 0; i < b_count; i++)
-		astray[b[i]] = true;
-	TRY(drawn_pair(scratch, alignment, a, a_count, b, b_count, to_a, err));
-	TRY(drawn_find_astray(scratch, alignment, to_a, astray, err));
+		moves.astray[b[i]] = true;
+	TRY(drawn_pair(scratch, alignment, a, a_count, b, b_count, moves.to_a, err));
+	TRY(drawn_find_astray(scratch, alignment, moves.to_a, moves.astray, err));
+	for (size_t i = 0; i < b_count; i++)
+		if (moves.to_a[b[i]] != ALIGN_NONE && !moves.astray[b[i]])
+			moves.a_sound[moves.to_a[b[i]]] = true;
+	return STATUS_OK;
+}
+
+static bool
+is_said(const struct text *text, size_t at)
+{
+	return kind_at(text, at) == UNIT_BODY || kind_at(text, at) == UNIT_CELL;
+}
+
+/* Whether it has words, and every one stands elsewhere as a way to read the page has it. */
+static bool
+is_read_so(const struct moves *moves, const struct alignment *alignment, const struct hunk *hunk)
+{
+	const struct text *a = alignment->a, *b = alignment->b;
+	size_t words = 0;
+
+	for (size_t i = hunk->a; i < hunk->a_end; i++) {
+		words += is_word(&a->tokens[i]);
+		if (is_word(&a->tokens[i]) && (!is_said(a, i) || !moves->a_sound[i]))
+			return false;
+	}
+	for (size_t i = hunk->b; i < hunk->b_end; i++) {
+		words += is_word(&b->tokens[i]);
+		if (is_word(&b->tokens[i]) &&
+		    (!is_said(b, i) || moves->to_a[i] == ALIGN_NONE || moves->astray[i]))
+			return false;
+	}
+	return words > 0;
+}
+
+/* What only moved, but not as another way to read its page would have it; and the little that moved
+ * as one has it. */
+static enum status
+find_moved_astray(struct arena *scratch, struct hunks *hunks, struct err *err)
+{
+	struct moves moves;
+
+	TRY(moves_read(scratch, hunks, &moves, err));
 	for (size_t i = 0; i < hunks->count; i++) {
 		struct hunk *hunk = &hunks->items[i];
-		if (hunk->class == HUNK_MOVED && hunk->b < hunk->b_end &&
-		    memchr(astray + hunk->b, true, hunk->b_end - hunk->b))
+		if (hunk->class == HUNK_CHANGE) {
+			if (hunk->few && is_read_so(&moves, hunks->alignment, hunk))
+				hunk->class = HUNK_MOVED;
+		} else if (hunk->b < hunk->b_end &&
+			   memchr(moves.astray + hunk->b, true, hunk->b_end - hunk->b)) {
 			set_astray(hunks, hunk);
+		}
 	}
 	return STATUS_OK;
 }

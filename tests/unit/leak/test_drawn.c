@@ -66,6 +66,12 @@ static const struct {
 		    "@40,128 Orrin\n@240,100 Month|@240,114 March|@240,128 April" DRAWN_TAIL,
 	 DRAWN_HEAD "@40,100 Name|@40,114 Vega\n@140,100 Town|@140,114 March|@140,128 Loring\n"
 		    "@40,128 Orrin\n@240,100 Month|@240,114 Halden|@240,128 April" DRAWN_TAIL},
+	/* numbers by themselves are no numbers of items */
+	{HEAD "Rent\n15\nWages\n42\nPaper\n170" TAIL,
+	 DRAWN_HEAD "@40,100 Rent|@40,114 Wages|@40,128 Paper\n@140,100 15\n@140,114 42\n"
+		    "@140,128 170" DRAWN_TAIL,
+	 DRAWN_HEAD "@40,100 Rent|@40,114 Wages|@40,128 Paper\n@140,100 42\n@140,114 15\n"
+		    "@140,128 170" DRAWN_TAIL},
 	/* a cell centred in its row, read behind its neighbour; that neighbour to its left */
 	{HEAD "Sum of all\n1200 euro at once\n20 euro a month" TAIL,
 	 DRAWN_HEAD
@@ -114,6 +120,18 @@ test_words(void **state)
 	(void)state;
 	assert_true(compare(A, B).changes > 0);
 	assert_int_equal(compare(CELLS, ROWS).changes, 0);
+}
+
+/* A sign is not moved to another number. */
+static void
+test_sign(void **state)
+{
+	static const char A[] = HEAD "Rent\n-15\nWages\n42\nPaper" TAIL;
+	static const char B[] = DRAWN_HEAD "@40,100 Rent\n@140,100 15\n@40,114 Wages\n"
+					   "@140,114 -42\n@40,128 Paper" DRAWN_TAIL;
+
+	(void)state;
+	assert_true(compare(A, B).changes > 0);
 }
 
 /* What is not drawn is read in one way only; told at both places, and nothing of it is new. */
@@ -277,8 +295,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_pages), TEST(test_words),  TEST(test_flow),  TEST(test_sheet),
-		TEST(test_aside), TEST(test_tables), TEST(test_limit),
+		TEST(test_pages), TEST(test_words), TEST(test_sign),   TEST(test_flow),
+		TEST(test_sheet), TEST(test_aside), TEST(test_tables), TEST(test_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
