@@ -393,9 +393,48 @@ ink_length(const char *text)
 {
 	size_t length = 0;
 
-	for (; text && *text; text++)
-		length += *text != ' ' && *text != '\n';
+	for (; text && *text; text += utf8_length(text))
+		if (*text != ' ' && *text != '\n' && !is_embedding(g_utf8_get_char(text)))
+			length += utf8_length(text);
 	return length;
+}
+
+static bool
+has_embedding(const char *text)
+{
+	for (; text && *text; text += utf8_length(text))
+		if (is_embedding(g_utf8_get_char(text)))
+			return true;
+	return false;
+}
+
+/* The text that is selected from a corner to the one across, and the boxes of its letters. */
+static void
+select_text(struct page *page, PopplerRectangle *area)
+{
+	g_free(page->text);
+	g_free(page->boxes);
+	page->boxes = NULL;
+	page->text = poppler_page_get_selected_text(page->made, POPPLER_SELECTION_GLYPH, area);
+	if (page->text && !poppler_page_get_text_layout_for_area(page->made, area, &page->boxes,
+								 &page->box_count))
+		page->boxes = NULL;
+}
+
+/* Where lines go from right to left they begin there, and what is selected from the left may lack
+ * the first ones. */
+static void
+select_all(struct page *page, double width, double height)
+{
+	PopplerRectangle all = {0, 0, width, height}, turned = {width, 0, 0, height};
+
+	select_text(page, &all);
+	if (!has_embedding(page->text))
+		return;
+	size_t length = ink_length(page->text);
+	select_text(page, &turned);
+	if (ink_length(page->text) < length)
+		select_text(page, &all);
 }
 
 /* Selected by letters, the last word of a block may be lost; then lines stand without boxes. */
@@ -422,9 +461,8 @@ page_lines(struct page *page, struct lines *lines, struct err *err)
 	if (slice_text(page->lines).length > PDF_PAGE_BYTES)
 		return err_set(err, STATUS_REFUSED, "the page has over %u MiB of text",
 			       PDF_PAGE_BYTES >> 20);
-	page->text = poppler_page_get_text(page->made);
-	if (page->text && ink_length(page->text) >= ink_length(page->lines) &&
-	    poppler_page_get_text_layout(page->made, &page->boxes, &page->box_count))
+	select_all(page, all.x2, all.y2);
+	if (page->boxes && ink_length(page->text) >= ink_length(page->lines))
 		return letters_add(lines, page->text, page->boxes, page->box_count, err);
 	return plain_lines_add(lines, slice_text(page->lines), err);
 }

@@ -106,7 +106,7 @@ layout_is_label(struct slice text)
 	return digits == 0 && signs > 0 && letters <= 6;
 }
 
-/* Several of them: "VII. VIII. IX." */
+/* Several of them: "VII. VIII. IX.", "2.1 ." */
 static bool
 is_labels(struct slice written)
 {
@@ -114,6 +114,8 @@ is_labels(struct slice written)
 	size_t count = 0;
 
 	while (slice_next(&written, ' ', &part)) {
+		if (count > 0 && slice_equal(part, SLICE(".")))
+			continue;
 		if (!layout_is_label(part))
 			return false;
 		count++;
@@ -514,6 +516,34 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 	return STATUS_OK;
 }
 
+/* ---- right to left ---- */
+
+static bool
+has_right_to_left(struct slice text)
+{
+	for (; text.length > 0; text = slice_part(text, 1, SIZE_MAX)) {
+		uint32_t c = layout_first(text);
+		if (c >= 0x590 && c <= 0x8ff)
+			return true;
+	}
+	return false;
+}
+
+/* Words from the left, in a paragraph from the right: a PDF may have them from the right, too. */
+static bool
+is_turned_run(const struct sides *sides)
+{
+	const struct side *a = &sides->a, *b = &sides->b;
+	size_t count = a->to - a->from;
+
+	if (a->words < 2 || count != b->to - b->from)
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (a->text->tokens[a->from + i].form != b->text->tokens[b->to - 1 - i].form)
+			return false;
+	return has_right_to_left(b->text->document->units[b->text->tokens[b->from].unit].text);
+}
+
 /* ---- one difference ---- */
 
 static enum status
@@ -559,6 +589,14 @@ is_one_place(const struct alignment *alignment, const struct hunk *hunk, const s
 	return true;
 }
 
+/* A change that a conversion may have made, too. */
+static bool
+is_weak(const struct sides *sides)
+{
+	return (is_crumb(&sides->a) && is_crumb(&sides->b)) || is_doubtful_head(&sides->b) ||
+	       is_refrain(sides) || layout_may_be_printing(sides) || is_turned_run(sides);
+}
+
 /* As it stands; where that is a change, without what other formats leave out; then in whole words,
  * of which a part may be alike by chance. */
 static enum status
@@ -580,9 +618,7 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 		if (hunk->class != HUNK_CHANGE)
 			return STATUS_OK;
 	}
-	hunk->weak = converted &&
-		     ((is_crumb(&sides.a) && is_crumb(&sides.b)) || is_doubtful_head(&sides.b) ||
-		      is_refrain(&sides) || layout_may_be_printing(&sides));
+	hunk->weak = converted && is_weak(&sides);
 	hunk_widen(hunks, &wide);
 	if (!converted || !is_one_place(hunks->alignment, hunk, &wide))
 		return STATUS_OK;

@@ -5,7 +5,8 @@
 #include "base/buf.h"
 
 /* `pages` pages that share one content stream of `text_lines` times `operators`. Font /A is
- * Helvetica with WinAnsiEncoding, /B has a Cyrillic /Differences, /C is a CJK font that is not
+ * Helvetica with WinAnsiEncoding, /B has /Differences, three
+ * Cyrillic and three Hebrew letters, /C is a CJK font that is not
  * embedded, in UniGB-UCS2-H. */
 static inline struct slice
 pdf_sample(struct arena *arena, unsigned pages, const char *operators, size_t times)
@@ -34,7 +35,8 @@ pdf_sample(struct arena *arena, unsigned pages, const char *operators, size_t ti
 		"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica"
 		"/Encoding/WinAnsiEncoding>>endobj\n"
 		"6 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding<</Type/Encoding"
-		"/Differences[65/afii10017/afii10018/afii10065]>>>>endobj\n"
+		"/Differences[65/afii10017/afii10018/afii10065/afii57664/afii57665/"
+		"afii57666]>>>>endobj\n"
 		"7 0 obj<</Type/Font/Subtype/Type0/BaseFont/W/Encoding/UniGB-UCS2-H"
 		"/DescendantFonts[8 0 R]>>endobj\n"
 		"8 0 obj<</Type/Font/Subtype/CIDFontType0/BaseFont/W/FontDescriptor 9 0 R"

@@ -67,6 +67,25 @@ test_page_and_properties(void **state)
 	assert_int_equal(pdf_read_page(&arena, pdf, 2, &text, &err), STATUS_REFUSED);
 }
 
+/* Lines from right to left, which begin at the right: nothing of them is lost. */
+static void
+test_right_to_left(void **state)
+{
+	DEFER(pdf_done)
+	struct pdf *pdf = NULL;
+	const char *lines = "BT /B 12 Tf 340 686 Td (EFD FED DEF) Tj "
+			    "0 -14 Td (FED DEF EFD) Tj ET\n";
+	size_t letters = 0;
+	struct slice text;
+
+	(void)state;
+	assert_int_equal(pdf_open(pdf_sample(&arena, 1, lines, 1), &pdf, NULL, &err), STATUS_OK);
+	assert_int_equal(pdf_read_page(&arena, pdf, 0, &text, &err), STATUS_OK);
+	for (size_t i = 0; i < text.length; i++)
+		letters += text.at[i] == '\xd7';
+	assert_int_equal(letters, 9 + 9);
+}
+
 static void
 test_refusals(void **state)
 {
@@ -268,14 +287,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_page_and_properties),
-		TEST(test_refusals),
-		TEST(test_truncation),
-		TEST(test_limits),
-		TEST(test_limit_property),
-		TEST(test_real_files),
-		TEST(test_radicals),
-		TEST(test_drawing),
+		TEST(test_page_and_properties), TEST(test_right_to_left), TEST(test_refusals),
+		TEST(test_truncation),          TEST(test_limits),        TEST(test_limit_property),
+		TEST(test_real_files),          TEST(test_radicals),      TEST(test_drawing),
 		TEST(test_drawing_limits),
 	};
 

@@ -60,6 +60,7 @@ test_labels(void **state)
 	static const struct twins TWINS[] = {
 		{"To do:\nCall" TEXT, "To do:\no Call" TEXT, "To do:\no no Call" TEXT},
 		{"To do:\nCall" TEXT, "To do:\n? Call" TEXT, "To do:\nCall?" TEXT},
+		{"To do:\nCall" TEXT, "To do:\n2.1 .\nCall" TEXT, "To do:\n2.1 no.\nCall" TEXT},
 		{"To do:\nCall" TEXT, "To do:\no\nCall" TEXT, "To do:\nto\nCall" TEXT},
 		/* Drawn without its blank. */
 		{"To do\nA call" TEXT, "To do c. Acall" TEXT, "To do c. Ahall" TEXT},
@@ -192,6 +193,11 @@ test_printed(void **state)
 		{"A:One two" TEXT, "1:One two\n1:a file" TEXT, false},
 		{"A:One two" TEXT, "a file\nOne two" TEXT, false},
 		{SHEETS "r:head", "N:One two three", true},
+		/* Words from the left, between those from the right. */
+		{"שלום United States of America שלום" TEXT,
+		 "שלום America of States United שלום" TEXT, true},
+		{"שלום United States of America שלום" TEXT,
+		 "שלום America of Estates United שלום" TEXT, false},
 		{SHEETS "B:six seven", "N:One two three\nN:Four five", false},
 		{SHEETS, "One two three", false},
 	};
