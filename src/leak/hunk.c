@@ -374,6 +374,8 @@ hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks 
 		qsort(hunks.items, hunks.count, sizeof(*hunks.items), compare_hunks);
 	arena_init(&scratch, 0);
 	enum status status = layout_judge(&scratch, &hunks, err);
+	if (status == STATUS_OK)
+		status = notes_find_moved(&scratch, alignment, &hunks.notes_moved, err);
 	if (status == STATUS_OK && alignment->converted)
 		status = collect_astray(&collection, &scratch, err);
 	arena_done(&scratch);

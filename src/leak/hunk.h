@@ -46,12 +46,17 @@ struct hunks {
 	size_t a_bytes, b_bytes;                 /* of all tokens, without running heads */
 	size_t heads_lost;         /* of the original that are nowhere in what leaked ... */
 	size_t notes_lost;         /* the same of notes */
+	size_t notes_moved;        /* that are told of in another paragraph */
 	struct slice head_lost;    /* ... the first of them */
 	const struct heads *heads; /* while it is judged what is layout; else NULL */
 };
 
 enum status hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks *ret,
 		       struct err *err) MUST_CHECK;
+
+/* How many notes are told of in another paragraph, where both formats say in which: notes.c. */
+enum status notes_find_moved(struct arena *scratch, const struct alignment *alignment, size_t *ret,
+			     struct err *err) MUST_CHECK;
 
 /* To whole words: who reads "1.000" for "1,000" sees more than a dot. */
 void hunk_widen(const struct hunks *hunks, struct hunk *hunk);

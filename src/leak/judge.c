@@ -249,7 +249,7 @@ verdict_of(const struct comparison *best, const struct library_entry *entry)
 	if (is_other_letter(&best->original, entry))
 		return VERDICT_RELATED;
 	if (best->hunks.changes == 0)
-		return VERDICT_REENCODED;
+		return best->hunks.notes_moved ? VERDICT_UNDECIDED : VERDICT_REENCODED;
 	if (is_of_another_time(&best->original, entry))
 		return VERDICT_RELATED;
 	if (best->hunks.strong * CHANGE_WORDS_MIN > best->common_words)
@@ -349,6 +349,9 @@ doubt_of(const struct comparison *best, const struct library_entry *entry, bool 
 	if (best->hunks.changes)
 		return SLICE("what differs can be the disorder of a conversion, or text that is "
 			     "drawn: only a look at the pages tells");
+	if (best->hunks.notes_moved)
+		return SLICE("its text is that of the original, but a note is told of in another "
+			     "paragraph");
 	return SLICE("its text is that of the original, but too short to say that it is the same "
 		     "document");
 }

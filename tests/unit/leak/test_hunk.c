@@ -232,6 +232,37 @@ test_other_lines(void **state)
 	}
 }
 
+/* Of a note the mark stands behind its paragraph, or the note itself before it. */
+static void
+test_notes(void **state)
+{
+#define FIRST_LINE "The board met in May and read the report.\n"
+#define LAST_LINE "Nobody spoke against what it says.\n"
+#define NOTE "n:See table three of the institute.\n"
+	static const struct {
+		const char *a, *b;
+		bool converted;
+		size_t moved, lost;
+	} ROWS[] = {
+		{FIRST_LINE "l:1\n" LAST_LINE NOTE "l:1", NOTE FIRST_LINE LAST_LINE, true, 0, 0},
+		{FIRST_LINE "l:1\n" LAST_LINE NOTE "l:1", FIRST_LINE NOTE LAST_LINE, true, 1, 0},
+		{NOTE FIRST_LINE LAST_LINE, FIRST_LINE LAST_LINE "l:1\n" NOTE "l:1", true, 1, 0},
+		{FIRST_LINE "l:1\n" LAST_LINE NOTE, FIRST_LINE LAST_LINE "l:1\n" NOTE, false, 1, 0},
+		{FIRST_LINE "l:1\n" LAST_LINE NOTE, FIRST_LINE LAST_LINE NOTE, true, 0, 0},
+		{FIRST_LINE "l:1\n" LAST_LINE NOTE, FIRST_LINE LAST_LINE, true, 0, 1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		struct hunks hunks =
+			compare_texts(sample_units(&arena, ROWS[i].a),
+				      sample_units(&arena, ROWS[i].b), ROWS[i].converted);
+		assert_int_equal(hunks.changes, 0);
+		assert_int_equal(hunks.notes_moved, ROWS[i].moved);
+		assert_int_equal(hunks.notes_lost, ROWS[i].lost);
+	}
+}
+
 int
 main(void)
 {
@@ -239,7 +270,7 @@ main(void)
 		cmocka_unit_test(test_changes),     cmocka_unit_test(test_layout),
 		cmocka_unit_test(test_nothing),     cmocka_unit_test(test_numbers_of_cells),
 		cmocka_unit_test(test_moved),       cmocka_unit_test(test_one_edit),
-		cmocka_unit_test(test_other_lines),
+		cmocka_unit_test(test_other_lines), cmocka_unit_test(test_notes),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -1,0 +1,102 @@
+/*
+ * Where notes are told of: in the paragraph behind which their mark stands as an aside, or before
+ * which they stand themselves, as the format has it.
+ */
+#include "leak/hunk.h"
+
+struct anchors {
+	size_t *units; /* the paragraph of each note, in their order */
+	size_t count;
+};
+
+static bool
+is_text(const struct document_unit *unit)
+{
+	return unit_is_shown(unit->kind) && unit->kind != UNIT_RUNNING;
+}
+
+/* The next paragraph from there on, or back; unit_count where there is none. */
+static size_t
+next_text(const struct document *document, size_t at, bool back)
+{
+	for (; at < document->unit_count; at += back ? SIZE_MAX : 1)
+		if (is_text(&document->units[at]))
+			return at;
+	return document->unit_count;
+}
+
+/* Marks behind paragraphs, but for those of the notes themselves; where there is none, notes before
+ * a paragraph. */
+static enum status
+anchors_read(struct arena *scratch, const struct document *document, struct anchors *ret,
+	     struct err *err)
+{
+	struct anchors marks = {arena_new(scratch, size_t, document->unit_count), 0};
+	struct anchors notes = {arena_new(scratch, size_t, document->unit_count), 0};
+
+	if (document->unit_count && (!marks.units || !notes.units))
+		return err_no_memory(err);
+	for (size_t i = 0; i < document->unit_count; i++) {
+		const struct document_unit *unit = &document->units[i];
+		size_t text = document->unit_count;
+		if (unit->kind == UNIT_LABEL) {
+			text = next_text(document, i, true);
+			if (text < document->unit_count && document->units[text].kind != UNIT_NOTE)
+				marks.units[marks.count++] = text;
+		} else if (unit->kind == UNIT_NOTE) {
+			text = next_text(document, i + 1, false);
+			if (text < document->unit_count && document->units[text].kind != UNIT_NOTE)
+				notes.units[notes.count++] = text;
+		}
+	}
+	*ret = marks.count ? marks : notes;
+	return STATUS_OK;
+}
+
+static size_t
+first_token(const struct text *text, size_t unit)
+{
+	size_t low = 0, high = text->count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (text->tokens[middle].unit < unit)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* Whether words of that paragraph of the original leaked, and none of them in the other one. */
+static bool
+is_elsewhere(const struct alignment *alignment, size_t unit_of_a, size_t unit_of_b)
+{
+	const struct text *a = alignment->a, *b = alignment->b;
+	bool leaked = false;
+
+	for (size_t i = first_token(a, unit_of_a); i < a->count && a->tokens[i].unit == unit_of_a;
+	     i++) {
+		if (alignment->to_b[i] == ALIGN_NONE)
+			continue;
+		if (b->tokens[alignment->to_b[i]].unit == unit_of_b)
+			return false;
+		leaked = true;
+	}
+	return leaked;
+}
+
+enum status
+notes_find_moved(struct arena *scratch, const struct alignment *alignment, size_t *ret,
+		 struct err *err)
+{
+	struct anchors a, b;
+	size_t moved = 0;
+
+	TRY(anchors_read(scratch, alignment->a->document, &a, err));
+	TRY(anchors_read(scratch, alignment->b->document, &b, err));
+	for (size_t i = 0; a.count == b.count && i < a.count; i++)
+		moved += is_elsewhere(alignment, a.units[i], b.units[i]);
+	*ret = moved;
+	return STATUS_OK;
+}
