@@ -150,30 +150,24 @@ side_read(struct arena *scratch, struct side *side, const struct sides *sides, e
 	return buf_slice(&plain, &side->plain, err);
 }
 
-/* How many of tokens [from, to) are those of the running head of the original whose first token is
- * `head`, but for pages and dates. 0: they are not; it has no word; or it does not end in there. */
-static size_t
-head_length(const struct side *side, size_t from, const struct text *original,
-	    const uint8_t *fields, size_t head)
+/* Whether a side has from there the running head of the original that is tokens [head, end), but for
+ * pages and dates; one without a word is none. */
+static bool
+has_head(const struct side *side, size_t from, const struct text *original, const uint8_t *fields,
+	 size_t head, size_t end)
 {
-	size_t length = 0;
 	bool word = false;
 
-	do {
-		struct slice of_head = text_token(original, head + length);
-		bool digit = byte_is_digit(of_head.at[0]);
-		if (from + length == side->to)
-			return 0;
-		struct slice token = text_token(side->text, from + length);
-		if (digit && fields[head + length] != FIELD_NONE
-			    ? !byte_is_digit(token.at[0])
-			    : original->tokens[head + length].form !=
-				      side->text->tokens[from + length].form)
-			return 0;
-		word |= !digit && is_word(&original->tokens[head + length]);
-		length++;
-	} while (!ends_unit(original, head + length));
-	return word ? length : 0;
+	for (; head < end; head++, from++) {
+		const struct token *of_head = &original->tokens[head];
+		bool digit = byte_is_digit(text_token(original, head).at[0]);
+		if (digit && fields[head] != FIELD_NONE
+			    ? !byte_is_digit(text_token(side->text, from).at[0])
+			    : of_head->form != side->text->tokens[from].form)
+			return false;
+		word |= !digit && is_word(of_head);
+	}
+	return word;
 }
 
 /* Running heads of the original at either end of what came in, where the other format has them in
@@ -181,20 +175,25 @@ head_length(const struct side *side, size_t from, const struct text *original,
 static bool
 leave_out_heads(struct side *side, const struct text *original, const uint8_t *fields)
 {
-	size_t from = side->from, to = side->to;
+	size_t from = side->from, to = side->to, end;
 
 	while (side->from < side->to && layout_is_loose_head(side->text, side->heads, side->from))
 		side->from++;
 	while (side->from < side->to && layout_is_loose_head(side->text, side->heads, side->to - 1))
 		side->to--;
-	for (size_t head = 0; head < original->count && side->from < side->to; head++) {
+	for (size_t head = 0; head < original->count && side->from < side->to; head = end) {
+		end = head + 1;
 		if (kind_at(original, head) != UNIT_RUNNING || !begins_unit(original, head))
 			continue;
-		side->from += head_length(side, side->from, original, fields, head);
-		for (size_t at = side->from; at < side->to; at++)
-			if (at + head_length(side, at, original, fields, head) == side->to &&
-			    at < side->to)
-				side->to = at;
+		while (!ends_unit(original, end))
+			end++;
+		size_t length = end - head;
+		if (length <= side->to - side->from &&
+		    has_head(side, side->from, original, fields, head, end))
+			side->from += length;
+		if (length <= side->to - side->from &&
+		    has_head(side, side->to - length, original, fields, head, end))
+			side->to -= length;
 	}
 	return side->from > from || side->to < to;
 }

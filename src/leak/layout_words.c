@@ -331,16 +331,35 @@ list_left(const struct strays *strays, bool of_b, bool spare, struct stray **ret
 
 #define PARTS_MAX 8
 
+/* How many of them stand before or at word; they are sorted. */
+static size_t
+count_up_to(struct stray **parts, size_t count, struct slice word)
+{
+	size_t least = 0, most = count;
+
+	while (least < most) {
+		size_t middle = least + (most - least) / 2;
+		if (slice_compare(parts[middle]->form, word) <= 0)
+			least = middle + 1;
+		else
+			most = middle;
+	}
+	return least;
+}
+
 /* Whether word is put together of parts, each used once; these are done then. */
 static bool
 compose(struct strays *strays, struct slice word, struct stray **parts, size_t count, size_t depth)
 {
 	if (word.length == 0)
 		return true;
-	/* They are sorted: of those that fit, the longest first. */
-	for (size_t i = count; i-- > 0 && depth < PARTS_MAX && strays->looks > 0;) {
+	/* What a word begins with stands before it: of those that fit, the longest first. */
+	for (size_t i = count_up_to(parts, count, word);
+	     i-- > 0 && depth < PARTS_MAX && strays->looks > 0;) {
 		struct stray *part = parts[i];
 		strays->looks--;
+		if (part->form.length == 0 || part->form.at[0] != word.at[0])
+			break;
 		if (part->done || (depth == 0 && part->form.length >= word.length) ||
 		    !slice_starts(word, part->form))
 			continue;

@@ -27,7 +27,7 @@
 /* Comparing. */
 #define TEXT_TOKENS_MAX (1u << 20)         /* of one document */
 #define ALIGN_CELLS_MAX ((size_t)1 << 22)  /* of a table of two passages; larger ones are cut up */
-#define PART_LOOKS_MAX ((size_t)1 << 21)   /* words looked at for parts of others, a document */
+#define PART_LOOKS_MAX ((size_t)1 << 19)   /* words looked at for parts of others, a document */
 #define LAYOUT_WEAVE_MAX ((size_t)1 << 20) /* of a table of a passage and what came into it */
 #define LAYOUT_ASIDE_LOOKS_MAX ((size_t)1 << 22) /* tokens looked at to find asides again */
 #define HEAD_LOOKS_MAX ((size_t)1 << 28) /* bytes looked through for the words of running heads */
