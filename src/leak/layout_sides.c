@@ -150,8 +150,8 @@ side_read(struct arena *scratch, struct side *side, const struct sides *sides, e
 	return buf_slice(&plain, &side->plain, err);
 }
 
-/* Whether a side has from there the running head of the original that is tokens [head, end), but for
- * pages and dates; one without a word is none. */
+/* Whether a side has from there the running head of the original that is tokens [head, end), but
+ * for pages and dates; one without a word is none. */
 static bool
 has_head(const struct side *side, size_t from, const struct text *original, const uint8_t *fields,
 	 size_t head, size_t end)
