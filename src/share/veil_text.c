@@ -477,7 +477,7 @@ decode_percent(struct buf *buf, struct slice text)
 			low = hex_of(text.at[i + 2]);
 		}
 		bool coded = high >= 0 && low >= 0;
-		buf_write_byte(buf, coded ? (char)(high << 4 | low) : text.at[i]);
+		buf_write_byte(buf, (char)(coded ? high * 16 + low : text.at[i]));
 		i += coded ? 2 : 0;
 		any |= coded;
 	}
