@@ -34,8 +34,8 @@ def make(folder, rng):
         if number % 4:
             with open(os.path.join(originals, "%03d.txt" % number), "w", encoding="utf-8") as f:
                 f.write("\n".join(lines) + "\n")
-        if number % 4 == 2:
-            lines = [line.replace("euro", "dollar", 1) for line in lines]
+        if number % 4 == 2:  # a few passages: were it all over, it would be another version
+            lines = [line.replace("euro", "dollar", 1) for line in lines[:20]] + lines[20:]
         text = ("\r\n" if number % 4 == 3 else "\n").join(lines) + "\n"
         if number % 7 == 0:
             archive.writestr("%03d.txt" % number, text)
