@@ -43,8 +43,9 @@ struct document_unit {
 	struct slice place; /* for people: "page 3", "Sheet1!A7", "slide 2", "paragraph 12" */
 };
 
-/* Where a line stands on its page, in points from the upper left corner: of formats that are drawn,
- * in the order of units and of the offsets in their text at which lines begin. */
+/* Where a line stands on its page, or what stands apart in it as a cell does, in points from the
+ * upper left corner: of formats that are drawn, in the order of units and of the offsets in their
+ * text at which lines begin. */
 struct document_line {
 	uint32_t unit, offset;
 	uint16_t left, top, right, bottom;

@@ -8,6 +8,8 @@
 struct line {
 	struct slice text;
 	double left, top, right, bottom, page_height;
+	const struct pdf_part *parts;
+	size_t part_count;
 	uint32_t page;    /* from 0 */
 	uint64_t pattern; /* of its text, with each number as one digit */
 	bool running;
@@ -71,6 +73,8 @@ page_add(struct reader *reader, uint32_t page, struct err *err)
 			.right = lines[i].right,
 			.bottom = lines[i].bottom,
 			.page_height = height,
+			.parts = lines[i].parts,
+			.part_count = lines[i].part_count,
 			.page = page,
 			.pattern = pattern_of(lines[i].text),
 		};
@@ -277,7 +281,7 @@ add_paragraph(struct reader *reader, struct slice text, const struct line *line,
 				 slice_text(place), err);
 }
 
-#define LINE_HEAD_BYTES 24 /* that a line is found by in its paragraph */
+#define PART_HEAD_BYTES 24 /* that a part of a line is found by in its paragraph */
 
 /* What is no number is at the edge. */
 static uint16_t
@@ -286,7 +290,40 @@ points(double length)
 	return length > UINT16_MAX ? UINT16_MAX : length > 0 ? (uint16_t)length : 0;
 }
 
-/* Where the lines of the last paragraph are drawn; in seal form some are not found again. */
+/* The beginning of a part of a line, and no more of it. */
+static struct slice
+part_head(const struct line *line, size_t part)
+{
+	size_t from = line->parts[part].offset;
+	size_t to = part + 1 < line->part_count ? line->parts[part + 1].offset : line->text.length;
+	struct slice head = slice_trim(slice_part(line->text, from, to - from));
+
+	head = slice_part(head, 0, PART_HEAD_BYTES);
+	if (slice_ends(head, SLICE("-")))
+		head.length--;
+	return head;
+}
+
+/* Where it stands in text from *at on, which goes behind it; SIZE_MAX: in seal form it is not found
+ * again. Its first word may be a bullet, which is none there. */
+static size_t
+find_part(struct slice text, struct slice head, size_t *at)
+{
+	size_t found = slice_find(slice_part(text, *at, SIZE_MAX), head);
+	size_t blank = slice_find_byte(head, ' ');
+
+	if (found == SIZE_MAX && blank != SIZE_MAX) {
+		head = slice_part(head, blank + 1, SIZE_MAX);
+		found = slice_find(slice_part(text, *at, SIZE_MAX), head);
+	}
+	if (found == SIZE_MAX || head.length == 0)
+		return SIZE_MAX;
+	found += *at;
+	*at = found + head.length;
+	return found;
+}
+
+/* Where the lines of the last paragraph are drawn, each part by itself. */
 static enum status
 add_lines(struct reader *reader, const struct line *line, const struct line *end, struct err *err)
 {
@@ -294,23 +331,21 @@ add_lines(struct reader *reader, const struct line *line, const struct line *end
 	struct slice text = document->units[document->unit_count - 1].text;
 	size_t at = 0;
 
-	for (; line < end; line++) {
-		struct slice head = slice_part(line->text, 0, LINE_HEAD_BYTES);
-		if (slice_ends(head, SLICE("-")))
-			head.length--;
-		size_t found = slice_find(slice_part(text, at, SIZE_MAX), head);
-		if (found == SIZE_MAX)
-			continue;
-		at += found;
-		TRY(document_add_line(document,
-				      &(struct document_line){.offset = (uint32_t)at,
-							      .left = points(line->left),
-							      .top = points(line->top),
-							      .right = points(line->right),
-							      .bottom = points(line->bottom)},
-				      err));
-		at += head.length;
-	}
+	for (; line < end; line++)
+		for (size_t i = 0; i < line->part_count; i++) {
+			const struct pdf_part *part = &line->parts[i];
+			size_t found = find_part(text, part_head(line, i), &at);
+			if (found == SIZE_MAX)
+				continue;
+			TRY(document_add_line(
+				document,
+				&(struct document_line){.offset = (uint32_t)found,
+							.left = points(part->left),
+							.top = points(part->top),
+							.right = points(part->right),
+							.bottom = points(part->bottom)},
+				err));
+		}
 	return STATUS_OK;
 }
 

@@ -164,6 +164,7 @@ pdf_read_properties(struct arena *arena, struct pdf *pdf, struct pdf_properties 
 #define GAP_CAPITAL 0.17 /* up to here one behind a capital may be none ... */
 #define GAP_USUAL 0.9    /* ... if it is less than this part of the usual gap of the page */
 #define GAP_KERNED 0.08  /* below it poppler has seen a blank itself */
+#define GAP_PART 1.0     /* from here on they are of cells or columns that stand in one row */
 #define GAP_BINS 60
 
 struct lines {
@@ -171,6 +172,7 @@ struct lines {
 	const UNormalizer2 *nfkc;
 	struct buf text; /* of the line that is open */
 	struct pdf_line line;
+	size_t part_capacity;
 	PopplerRectangle last; /* of its last letter */
 	gunichar last_letter;
 	bool blank;       /* poppler has one behind it */
@@ -197,6 +199,31 @@ line_close(struct lines *lines, struct err *err)
 	lines->text_bytes += lines->text.length + 1;
 	buf_clear(&lines->text);
 	return STATUS_OK;
+}
+
+static enum status
+part_open(struct lines *lines, const PopplerRectangle *box, struct err *err)
+{
+	struct pdf_line *line = &lines->line;
+	struct pdf_part *parts =
+		arena_grow(lines->arena, line->parts, &lines->part_capacity, line->part_count + 1,
+			   sizeof(*parts), _Alignof(struct pdf_part));
+
+	if (!parts)
+		return err_no_memory(err);
+	line->parts = parts;
+	parts[line->part_count++] =
+		(struct pdf_part){lines->text.length, box->x1, box->y1, box->x2, box->y2};
+	return STATUS_OK;
+}
+
+static enum status
+line_open(struct lines *lines, const PopplerRectangle *box, struct err *err)
+{
+	lines->part_capacity = 0;
+	lines->line = (struct pdf_line){
+		.left = box->x1, .top = box->y1, .right = box->x2, .bottom = box->y2};
+	return part_open(lines, box, err);
 }
 
 static double
@@ -320,15 +347,22 @@ letter_add(struct lines *lines, gunichar letter, const PopplerRectangle *box, st
 
 	if (lines->text.length == 0 || !gap_of(&lines->last, box, &gap)) {
 		TRY(line_close(lines, err));
-		*line = (struct pdf_line){SLICE_NONE, box->x1, box->y1, box->x2, box->y2};
+		TRY(line_open(lines, box, err));
 	} else if (is_apart(lines, gap)) {
 		buf_write_byte(&lines->text, ' ');
+		if (gap > GAP_PART)
+			TRY(part_open(lines, box, err));
 	}
 	write_letter(lines, letter);
-	line->left = least(line->left, box->x1);
-	line->top = least(line->top, box->y1);
-	line->right = most(line->right, box->x2);
-	line->bottom = most(line->bottom, box->y2);
+	struct pdf_part *part = &line->parts[line->part_count - 1];
+	part->left = least(part->left, box->x1);
+	part->top = least(part->top, box->y1);
+	part->right = most(part->right, box->x2);
+	part->bottom = most(part->bottom, box->y2);
+	line->left = least(line->left, part->left);
+	line->top = least(line->top, part->top);
+	line->right = most(line->right, part->right);
+	line->bottom = most(line->bottom, part->bottom);
 	lines->last = *box;
 	lines->last_letter = letter;
 	lines->blank = false;
@@ -441,10 +475,11 @@ select_all(struct page *page, double width, double height)
 static enum status
 plain_lines_add(struct lines *lines, struct slice text, struct err *err)
 {
+	PopplerRectangle nowhere = {0, 0, 0, 0};
 	struct slice line;
 
-	lines->line = (struct pdf_line){.text = SLICE_NONE};
 	while (slice_next(&text, '\n', &line)) {
+		TRY(line_open(lines, &nowhere, err));
 		utf8_write_clean(&lines->text, slice_trim(line));
 		TRY(line_close(lines, err));
 	}

@@ -29,10 +29,19 @@ void pdf_done(struct pdf **pdf); /* for DEFER */
 enum status pdf_read_properties(struct arena *arena, struct pdf *pdf, struct pdf_properties *ret,
 				struct err *err) MUST_CHECK;
 
+/* Of a line what stands apart from what is before it, as a cell does; it begins at an offset of the
+ * line's text. */
+struct pdf_part {
+	size_t offset;
+	double left, top, right, bottom;
+};
+
 /* A line of text as it stands on its page: its box in points from the upper left corner. */
 struct pdf_line {
 	struct slice text; /* never empty, one blank between words */
 	double left, top, right, bottom;
+	struct pdf_part *parts; /* one at least */
+	size_t part_count;
 };
 
 /*

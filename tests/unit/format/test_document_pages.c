@@ -204,6 +204,42 @@ test_pdf_layout(void **state)
 	assert_true(lines[7].left >= lines[6].right);
 }
 
+/* Cells that poppler reads as one line have each their place, and so has a line behind its bullet;
+ * words of a line have one. */
+static void
+test_pdf_parts(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(
+		SNIFF_PDF,
+		pdf_sample(
+			&arena, 1,
+			"BT /A 12 Tf 72 700 Td (Rent) Tj 100 0 Td (15) Tj -100 -40 Td (Wages) Tj "
+			"100 0 Td (42) Tj -100 -40 Td (\\225 A list) Tj 0 -40 Td (two) Tj 28 0 Td "
+			"(words) Tj ET ",
+			1));
+	assert_unit(&document, 0, UNIT_BODY, "Rent 15", "page 1");
+	assert_unit(&document, 1, UNIT_BODY, "Wages 42", "page 1");
+	assert_unit(&document, 2, UNIT_BODY, "A list", "page 1");
+	assert_unit(&document, 3, UNIT_BODY, "two words", "page 1");
+	static const struct document_line LINES[] = {
+		{.unit = 0, .offset = 0, .left = 72}, {.unit = 0, .offset = 5, .left = 172},
+		{.unit = 1, .offset = 0, .left = 72}, {.unit = 1, .offset = 6, .left = 172},
+		{.unit = 2, .offset = 0, .left = 72}, {.unit = 3, .offset = 0, .left = 72}};
+	const struct document_line *lines = document.lines;
+	assert_int_equal(document.line_count, sizeof(LINES) / sizeof(*LINES));
+	for (size_t i = 0; i < document.line_count; i++) {
+		assert_int_equal(lines[i].unit, LINES[i].unit);
+		assert_int_equal(lines[i].offset, LINES[i].offset);
+		assert_int_equal(lines[i].left, LINES[i].left);
+	}
+	assert_true(lines[0].right < lines[1].left);
+	assert_int_equal(lines[0].top, lines[1].top);
+	assert_true(lines[5].right > 120);
+}
+
 /* Info with its zones, savings counted, XMP flattened as exiftool does; without the text. */
 static void
 test_pdf_properties(void **state)
@@ -369,12 +405,20 @@ test_pdf_signed(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		TEST(test_html),           TEST(test_html_charset), TEST(test_html_guess),
-		TEST(test_html_limits),    TEST(test_xml),          TEST(test_rtf),
-		TEST(test_rtf_parts),      TEST(test_pdf),          TEST(test_pdf_layout),
-		TEST(test_pdf_properties), TEST(test_pdf_signed),   TEST(test_pdf_refusals),
-		TEST(test_message)};
+	const struct CMUnitTest tests[] = {TEST(test_html),
+					   TEST(test_html_charset),
+					   TEST(test_html_guess),
+					   TEST(test_html_limits),
+					   TEST(test_xml),
+					   TEST(test_rtf),
+					   TEST(test_rtf_parts),
+					   TEST(test_pdf),
+					   TEST(test_pdf_layout),
+					   TEST(test_pdf_parts),
+					   TEST(test_pdf_properties),
+					   TEST(test_pdf_signed),
+					   TEST(test_pdf_refusals),
+					   TEST(test_message)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

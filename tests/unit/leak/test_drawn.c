@@ -84,6 +84,18 @@ static const struct {
 		    "@40,200 The rent is due on the first of May." DRAWN_TAIL,
 	 DRAWN_HEAD "@40,100 Who leaves may take his furniture along.\n"
 		    "@40,200 The rent is due on the first of May." DRAWN_TAIL},
+	/* columns whose heads were read as one line; these heads exchanged */
+	{HEAD "Books and notes\nOrrin, On rivers.\nOther matter\nIt is told elsewhere." TAIL,
+	 DRAWN_HEAD "@40,100 Books and notes|@300,100 Other matter\n"
+		    "@300,114 It is told elsewhere.\n@40,114 Orrin, On rivers." DRAWN_TAIL,
+	 DRAWN_HEAD "@40,100 Other matter|@300,100 Books and notes\n"
+		    "@300,114 It is told elsewhere.\n@40,114 Orrin, On rivers." DRAWN_TAIL},
+	/* a table within the cell of another, and two of its cells exchanged */
+	{HEAD "Room\nBeds\nnorth\n12\nsouth\n45\nPrice" TAIL,
+	 DRAWN_HEAD "@40,100 Room|@140,100 Beds|@300,100 Price\n"
+		    "@140,114 north|@200,114 12\n@140,128 south|@200,128 45" DRAWN_TAIL,
+	 DRAWN_HEAD "@40,100 Room|@140,100 Beds|@300,100 Price\n"
+		    "@140,114 north|@200,114 45\n@140,128 south|@200,128 12" DRAWN_TAIL},
 	/* boxes that are aside from each other; on another page */
 	{CLAUSES,
 	 DRAWN_HEAD "@40,100 Who leaves may take his furniture along.\n"
