@@ -88,34 +88,61 @@ sink_entry(struct sink *sink, struct arena *scratch, const struct files_document
 	return sink_pieces(sink, scratch, document, 0, bytes, err);
 }
 
+/* What an input may still hand over of pictures. */
+struct allowance {
+	struct sha256 input; /* its name's */
+	size_t bytes;
+};
+
+static enum status
+allow(struct allowance *allowance, struct slice source, struct err *err)
+{
+	struct sha256 input;
+
+	TRY(sha256_of(slice_part(source, 0, slice_find(source, SLICE("!/"))), &input, err));
+	if (!sha256_equal(&input, &allowance->input))
+		*allowance = (struct allowance){input, EXTRACT_PICTURES_BYTES};
+	return STATUS_OK;
+}
+
 struct drawing {
 	struct sink *sink;
 	struct arena *scratch;
 	const struct files_document *document;
+	struct allowance *allowance;
+	bool any; /* was handed over */
 };
 
 static enum status
 sink_picture(void *context, uint32_t page, struct slice picture, struct err *err)
 {
-	const struct drawing *drawing = context;
+	struct drawing *drawing = context;
 
 	if (picture.length > OCR_FILE_BYTES)
-		return STATUS_OK;
+		return err_set(err, STATUS_REFUSED, "it has over %u MiB", OCR_FILE_BYTES >> 20);
+	if (picture.length > drawing->allowance->bytes)
+		return err_set(err, STATUS_REFUSED, "over %u MiB of pictures in one input",
+			       EXTRACT_PICTURES_BYTES >> 20);
+	drawing->allowance->bytes -= picture.length;
+	drawing->any = true;
 	return sink_pieces(drawing->sink, drawing->scratch, drawing->document, page + 1, picture,
 			   err);
 }
 
-/* What cannot be drawn stays a picture that nobody reads. */
+/* What cannot be drawn stays a picture that nobody reads, and says why. */
 static enum status
 sink_pictures(struct sink *sink, struct arena *scratch, const struct files_document *document,
-	      const struct document *read, struct err *err)
+	      struct allowance *allowance, struct document *read, struct err *err)
 {
-	struct drawing drawing = {sink, scratch, document};
+	struct drawing drawing = {sink, scratch, document, allowance, false};
 	uint32_t pages = read->pages < OCR_PAGES_MAX ? read->pages : OCR_PAGES_MAX;
 	struct err own;
 	enum status status = document_draw(scratch, document->kind, document->bytes, pages,
 					   sink_picture, &drawing, &own);
 
+	if (status == STATUS_REFUSED && !drawing.any)
+		return slice_print(scratch, &read->trouble, err,
+				   "a picture: its words were not read: %s", own.text);
 	if (status == STATUS_OK || status == STATUS_REFUSED)
 		return STATUS_OK;
 	return err_set(err, status, "%s", own.text);
@@ -143,6 +170,7 @@ kind_to_read(const struct files_document *document)
 struct extract_visitor {
 	const struct library *known;
 	bool draws;
+	struct allowance allowance;
 	struct files_visitor visitor;
 };
 
@@ -150,7 +178,7 @@ static enum status
 read_document(void *context, struct arena *scratch, const struct files_document *document,
 	      struct sink *sink, struct err *err)
 {
-	const struct extract_visitor *visitor = context;
+	struct extract_visitor *visitor = context;
 	struct library_entry entry = {.sha256 = document->sha256,
 				      .size_bytes = document->size_bytes,
 				      .kind = document->kind};
@@ -166,8 +194,11 @@ read_document(void *context, struct arena *scratch, const struct files_document 
 		TRY(document_read(scratch, entry.kind, document->bytes, &entry.document, err));
 	}
 	TRY(unread_tell(document, unread_reason(&entry.document, entry.size_bytes), sink, err));
-	if (visitor->draws && entry.document.state == DOCUMENT_IMAGE_ONLY)
-		TRY(sink_pictures(sink, scratch, document, &entry.document, err));
+	if (visitor->draws && entry.document.state == DOCUMENT_IMAGE_ONLY) {
+		TRY(allow(&visitor->allowance, document->source, err));
+		TRY(sink_pictures(sink, scratch, document, &visitor->allowance, &entry.document,
+				  err));
+	}
 	return sink_entry(sink, scratch, document, &entry, err);
 }
 
@@ -306,7 +337,7 @@ take_entry(struct extraction *extraction, struct slice bytes, struct err *err)
 	TRY(check_digest(extraction, &entry, err));
 	TRY(roots_relative(extraction->roots, arena, extraction->source, &entry.name, err));
 	if (extraction->scans && scans_have_pages(extraction->scans, extraction->source) &&
-	    entry.document.state == DOCUMENT_IMAGE_ONLY)
+	    entry.document.state == DOCUMENT_IMAGE_ONLY && entry.document.unit_count == 0)
 		return scans_add(extraction->scans, &entry, err);
 	return extraction_keep(extraction, &entry, err);
 }

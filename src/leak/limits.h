@@ -12,6 +12,8 @@
 /* A record crosses from a worker in pieces of this: base64 in JSON stays below
  * RECORD_DATA_MAX_BYTES. */
 #define EXTRACT_PIECE_BYTES (360u << 10)
+/* Of pictures, an input: base64 of them stays below BOX_RECORD_BYTES_MAX, with records. */
+#define EXTRACT_PICTURES_BYTES (256u << 20)
 
 /* Sealing. */
 #define NOTE_BYTES (1u << 20) /* of a checkpoint or another short note */

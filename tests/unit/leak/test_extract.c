@@ -1,6 +1,9 @@
 #include "support.h"
 
+#include "base/base64.h"
 #include "format/limits.h"
+#include "format/pixels.h"
+#include "leak/entry.h"
 #include "leak/extract.h"
 #include "leak/limits.h"
 #include "model/codec.h"
@@ -257,6 +260,104 @@ piece_of(const char *subject, const char *data)
 				   .data = slice_text(data)};
 }
 
+static size_t pages_told, records_told;
+
+static enum status
+count_pieces(void *context, const struct observable *observable, struct err *ignored)
+{
+	(void)context, (void)ignored;
+	if (!slice_equal(observable->subject.type, SLICE("x-tocsin-document")))
+		return STATUS_OK;
+	pages_told += slice_starts(observable->data, SLICE("{\"page\":1,\"piece\":0,"));
+	records_told += slice_starts(observable->data, SLICE("{\"page\":0,\"piece\":0,"));
+	return STATUS_OK;
+}
+
+static const struct sink_calls COUNTING = {.observable = count_pieces, .refusal = refuse};
+
+/* Pictures that would take the room of what else the input has are not handed over; those of the
+ * next input are. */
+static void
+test_many_scans(void **state)
+{
+	uint8_t ink[64] = {0};
+	const struct pixels pixels = {ink, 8, 8};
+	const struct files_visitor *visitor;
+	struct sink sink = {&COUNTING, NULL};
+	struct arena scratch;
+	struct slice png;
+	size_t length = OCR_FILE_BYTES, most = EXTRACT_PICTURES_BYTES / length;
+	char *bytes = arena_new(&arena, char, length), source[48];
+
+	(void)state;
+	if (support_is_slow())
+		skip();
+	pages_told = records_told = 0;
+	assert_int_equal(pixels_write_ink(&arena, &pixels, &png, &err), STATUS_OK);
+	memcpy(bytes, png.at, png.length);
+	assert_int_equal(extract_visitor_new(&arena, NULL, true, NULL, &visitor, &err), STATUS_OK);
+	for (size_t i = 0; i < most + 2; i++) {
+		snprintf(source, sizeof(source), "%s.zip!/%zu", i > most ? "b" : "a", i);
+		struct files_document document = {.source = slice_text(source),
+						  .kind = SNIFF_PNG,
+						  .size_bytes = length,
+						  .bytes = slice_of(bytes, length)};
+		arena_init(&scratch, 0);
+		assert_int_equal(
+			visitor->document(visitor->context, &scratch, &document, &sink, &err),
+			STATUS_OK);
+		arena_done(&scratch);
+		assert_int_equal(pages_told, i < most ? i + 1 : i);
+	}
+	assert_int_equal(records_told, most + 2);
+}
+
+static void
+hand_over_piece(const char *subject, unsigned page, struct slice bytes)
+{
+	struct observable piece = {.subject = {SLICE("x-tocsin-document"), slice_text(subject)}};
+	struct buf data;
+
+	buf_init(&data, &arena);
+	buf_print(&data, "{\"page\":%u,\"piece\":0,\"of\":1,\"bytes\":\"", page);
+	base64_write(&data, bytes);
+	buf_write_text(&data, "\"}");
+	assert_int_equal(buf_slice(&data, &piece.data, &err), STATUS_OK);
+	assert_int_equal(extraction_take(&extraction, &piece, &err), STATUS_OK);
+}
+
+/* A picture has no words: nobody adds to those of a document that is called one. */
+static void
+test_no_scan(void **state)
+{
+	struct document_unit unit = {UNIT_BODY, SLICE("One."), SLICE("page 1")};
+	struct document_line line = {.unit = 0};
+	struct library_entry entry = {.kind = SNIFF_PDF,
+				      .name = SLICE("a.pdf"),
+				      .document = {.state = DOCUMENT_IMAGE_ONLY,
+						   .units = &unit,
+						   .unit_count = 1,
+						   .lines = &line,
+						   .line_count = 1}};
+	struct scans scans;
+	struct slice bytes;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	entry_write(&buf, &entry);
+	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+	scans_init(&scans);
+	extraction.scans = &scans;
+	hand_over_piece("lab/dump/a.pdf", 1, SLICE("picture"));
+	hand_over_piece("lab/dump/a.pdf", 0, bytes);
+	assert_int_equal(scans.count, 0);
+	assert_int_equal(library_count(library), 1);
+	assert_slice(entry_at(0).document.units[0].text, "One.");
+	scans_done(&scans);
+	extraction.scans = NULL;
+}
+
 /* The monitor's own digest: that of "One.", or none. */
 static enum status
 digest_one(const char *name, struct sha256 *ret, struct err *ret_err)
@@ -344,6 +445,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_large, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_too_large, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_scans, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_no_scan, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_many_scans, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_digest, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_a_liar, setup, teardown),
 	};
