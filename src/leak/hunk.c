@@ -80,13 +80,20 @@ bytes_left(const struct text *text, const bool *moved, size_t from, size_t to)
 static bool
 is_exchanged(const struct alignment *alignment, const struct hunk *hunk)
 {
-	for (size_t i = 0; i < alignment->exchange_count; i++) {
-		const struct exchange *exchange = &alignment->exchanges[i];
-		if (hunk->a >= exchange->a && hunk->a_end <= exchange->a_end &&
-		    hunk->b >= exchange->b && hunk->b_end <= exchange->b_end)
-			return true;
+	size_t low = 0, high = alignment->exchange_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (alignment->exchanges[middle].a <= hunk->a)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return false;
+	if (low == 0)
+		return false;
+	const struct exchange *exchange = &alignment->exchanges[low - 1];
+	return hunk->a_end <= exchange->a_end && hunk->b >= exchange->b &&
+	       hunk->b_end <= exchange->b_end;
 }
 
 struct collection {

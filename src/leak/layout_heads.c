@@ -33,7 +33,7 @@ struct reading {
 	struct arena *scratch;
 	struct side_heads a, b;
 	uint64_t pages;
-	size_t looks; /* bytes that may still be looked through */
+	size_t looks; /* bytes, heads and units that may still be looked through */
 };
 
 /* ---- listing ---- */
@@ -159,21 +159,32 @@ side_index(struct side_heads *side, struct arena *scratch, struct err *err)
 
 /* ---- knowing ---- */
 
+/* After too many looks nothing is found any more. */
+static bool
+spend(struct reading *reading, size_t looks)
+{
+	if (reading->looks < looks)
+		return false;
+	reading->looks -= looks;
+	return true;
+}
+
 static bool
 look(struct reading *reading, const struct spelling *words, struct slice needle)
 {
-	if (reading->looks < words->letters.length)
-		return false;
-	reading->looks -= words->letters.length;
-	return spelling_have(words, needle);
+	return spend(reading, words->letters.length) && spelling_have(words, needle);
 }
 
 /* Whole heads of the original, one behind the other. */
 static bool
-is_put_together(const struct side_heads *a, struct slice rest)
+is_put_together(struct reading *reading, struct slice rest)
 {
+	const struct side_heads *a = &reading->a;
+
 	while (rest.length > 0) {
 		size_t longest = 0;
+		if (!spend(reading, a->count))
+			return false;
 		for (size_t i = 0; i < a->count; i++) {
 			struct slice part = a->items[i].text[KEEP_WORDS];
 			if (part.length > longest && slice_starts(rest, part))
@@ -198,11 +209,13 @@ is_beside(const struct document *document, struct slice text)
 
 /* A title, a name of a sheet: what is told elsewhere than in the text. */
 static bool
-is_told(const struct reading *reading, const struct head *head)
+is_told(struct reading *reading, const struct head *head)
 {
 	const struct document *a = reading->a.text->document, *b = reading->b.text->document;
 	struct slice written = unit_of(head)->text;
 
+	if (!spend(reading, a->field_count + a->unit_count + b->unit_count))
+		return false;
 	return document_has_value(a, written) || is_beside(a, written) || is_beside(b, written);
 }
 
@@ -221,8 +234,9 @@ is_page_count(const struct document *document, struct slice number)
 /* Whether a number at its edge is that of its page, or of the last one, which a program keeps, or
  * other pages have another. */
 static bool
-counts_pages(const struct side_heads *b, const struct head *head)
+counts_pages(struct reading *reading, const struct head *head)
 {
+	const struct side_heads *b = &reading->b;
 	const struct text *text = head->line.text;
 	struct slice place = unit_of(head)->place;
 	bool paged = slice_starts(place, SLICE("page "));
@@ -233,7 +247,7 @@ counts_pages(const struct side_heads *b, const struct head *head)
 		    (slice_equal(text_token(text, i), page) ||
 		     is_page_count(text->document, text_token(text, i))))
 			return true;
-	for (size_t i = 0; paged && i < b->count; i++)
+	for (size_t i = 0; paged && i < b->count && spend(reading, 1); i++)
 		if (slice_equal(b->items[i].text[KEEP_WORDS], head->text[KEEP_WORDS]) &&
 		    !slice_equal(b->items[i].text[KEEP_EDGES], head->text[KEEP_EDGES]))
 			return true;
@@ -249,13 +263,12 @@ state_of(struct reading *reading, const struct head *head)
 	if (words.length == 0 || look(reading, &a->lines[KEEP_ALL], head->text[KEEP_ALL]) ||
 	    look(reading, &a->lines[KEEP_EDGES], head->text[KEEP_EDGES]))
 		return HEAD_LOOSE;
-	if (look(reading, &a->lines[KEEP_WORDS], words) || is_put_together(a, words))
-		return words.length == head->text[KEEP_EDGES].length ||
-				       counts_pages(&reading->b, head)
+	if (look(reading, &a->lines[KEEP_WORDS], words) || is_put_together(reading, words))
+		return words.length == head->text[KEEP_EDGES].length || counts_pages(reading, head)
 			       ? HEAD_LOOSE
 			       : HEAD_DOUBTFUL;
-	if (look(reading, &a->all, head->text[KEEP_ALL]) || look(reading, &a->all, words) ||
-	    is_told(reading, head))
+	if (is_told(reading, head) || look(reading, &a->all, head->text[KEEP_ALL]) ||
+	    look(reading, &a->all, words))
 		return HEAD_LOOSE;
 	return HEAD_OWN;
 }
@@ -333,9 +346,10 @@ is_of_head(const struct side_heads *side, const struct line *line, const struct 
 
 /* Whether what leaked has a line that is a part of this head, and is none of the original's. */
 static enum status
-is_cut(const struct reading *reading, const struct head *head, bool *ret, struct err *err)
+is_cut(struct reading *reading, const struct head *head, bool *ret, struct err *err)
 {
 	const struct side_heads *a = &reading->a, *b = &reading->b;
+	struct line line = {.to = 0};
 	struct spelling own;
 	struct slice words;
 
@@ -343,14 +357,15 @@ is_cut(const struct reading *reading, const struct head *head, bool *ret, struct
 	spelling_add(&own, &head->line, KEEP_WORDS);
 	TRY(spelling_check(&own, err));
 	*ret = false;
-	for (size_t i = 0; i < b->count && !*ret; i++) {
+	for (size_t i = 0; i < b->count && !*ret && spend(reading, 1); i++) {
 		words = b->items[i].text[KEEP_WORDS];
 		*ret = words.length > 0 && spelling_have(&own, words) && !is_line(a, words);
 	}
 	for (size_t i = head->line.from; i < head->line.to && !*ret; i++) {
-		if (a->like[i] == ALIGN_NONE)
+		size_t like = a->like[i];
+		if (like == ALIGN_NONE || (like >= line.from && like < line.to))
 			continue;
-		struct line line = line_at(b, a->like[i]);
+		line = line_at(b, like);
 		TRY(words_of(reading->scratch, &line, &words, err));
 		*ret = words.length > 0 && is_of_head(b, &line, &head->line) && !is_line(a, words);
 	}

@@ -32,7 +32,7 @@
 #define PART_LOOKS_MAX ((size_t)1 << 19)   /* words looked at for parts of others, a document */
 #define LAYOUT_WEAVE_MAX ((size_t)1 << 20) /* of a table of a passage and what came into it */
 #define LAYOUT_ASIDE_LOOKS_MAX ((size_t)1 << 22) /* tokens looked at to find asides again */
-#define HEAD_LOOKS_MAX ((size_t)1 << 28) /* bytes looked through for the words of running heads */
+#define HEAD_LOOKS_MAX ((size_t)1 << 28)         /* bytes, heads, units looked through for heads */
 #define EXCHANGE_WORDS_MAX 100 /* of a passage in which two others stand in each other's place */
 #define EXCHANGE_LOOKS_MAX ((size_t)1 << 22) /* of gaps, to find which go round */
 #define DRAWN_LOOKS_MAX ((size_t)1 << 21)    /* of two words that stand in another order */
