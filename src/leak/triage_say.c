@@ -138,9 +138,9 @@ is_signed(const struct saying *saying)
 
 /* Whole words alone: half an address would not be known as one by who leaves these out. */
 static struct slice
-cut_words(struct slice text)
+cut_words(struct slice text, size_t limit_bytes)
 {
-	struct slice cut = utf8_cut(text, TRIAGE_TITLE_BYTES);
+	struct slice cut = utf8_cut(text, limit_bytes);
 	size_t blank = slice_find_last_byte(cut, ' ');
 
 	return cut.length == text.length ? text : slice_part(cut, 0, blank == SIZE_MAX ? 0 : blank);
@@ -180,7 +180,8 @@ title_of_altered(const struct saying *saying, struct err *err)
 	TRY(find_first(saying, &before, &after, &place, &found, err));
 	if (!found)
 		return finding_set_title(saying->finding, err, "%.*s", SLICE_PRINT(title));
-	struct slice was = cut_words(before), is = cut_words(after);
+	struct slice was = cut_words(before, TRIAGE_TITLE_BYTES);
+	struct slice is = cut_words(after, TRIAGE_TITLE_BYTES);
 	return finding_set_title(saying->finding, err, "%.*s: %.*s%s'%.*s%s' -> '%.*s%s'",
 				 SLICE_PRINT(title), SLICE_PRINT(place), place.length ? ", " : "",
 				 SLICE_PRINT(was), was.length < before.length ? "..." : "",
@@ -236,7 +237,7 @@ static enum status
 explain_lost(const struct saying *saying, struct err *err)
 {
 	const struct hunks *hunks = &saying->judgement->hunks;
-	struct slice head = utf8_cut(hunks->head_lost, TRIAGE_TOLD_BYTES);
+	struct slice head = cut_words(hunks->head_lost, TRIAGE_TOLD_BYTES);
 
 	if (hunks->heads_lost == 1)
 		TRY(finding_add_why(saying->finding, err,

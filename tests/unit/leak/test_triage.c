@@ -161,6 +161,39 @@ test_cut(void **state)
 	}
 }
 
+/* A head that is not there is told without half a word: half an address would be taken for none. */
+static void
+test_lost_head(void **state)
+{
+	const struct span span = {.source = SLICE("x"), .length = 1};
+	struct judgement judgement = {.verdict = VERDICT_REENCODED,
+				      .has_original = true,
+				      .compared = true,
+				      .original = {.name = SLICE("plan.txt")},
+				      .reference = REFERENCE_FOLDER,
+				      .similarity = 1,
+				      .hunks = {.heads_lost = 1}};
+	struct traces traces = {0};
+	struct finding *finding;
+	size_t told = 0;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	while (buf.length < TRIAGE_TOLD_BYTES - 20)
+		buf_write_text(&buf, "plan ");
+	buf_write_text(&buf, "amaro.lindqvist@norhaven.example");
+	assert_int_equal(buf_slice(&buf, &judgement.hunks.head_lost, &err), STATUS_OK);
+	assert_int_equal(triage_finding(&arena, &judgement, &traces, SLICE("leak.txt"), &span, true,
+					&finding, &err),
+			 STATUS_OK);
+	for (size_t i = 0; i < finding->why_count; i++) {
+		told += slice_find(finding->why[i], SLICE("the running head 'plan")) != SIZE_MAX;
+		assert_int_equal(slice_find(finding->why[i], SLICE("lindqvist")), SIZE_MAX);
+	}
+	assert_int_equal(told, 1);
+}
+
 int
 main(void)
 {
@@ -168,6 +201,7 @@ main(void)
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_lost_head),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
