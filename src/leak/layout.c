@@ -521,11 +521,9 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 static bool
 has_right_to_left(struct slice text)
 {
-	for (; text.length > 0; text = slice_part(text, 1, SIZE_MAX)) {
-		uint32_t c = layout_first(text);
-		if (c >= 0x590 && c <= 0x8ff)
+	for (; text.length > 0; text = slice_part(text, 1, SIZE_MAX))
+		if (layout_is_right_to_left(text))
 			return true;
-	}
 	return false;
 }
 
