@@ -97,6 +97,14 @@ compare_spots(const void *a, const void *b)
 	return (left->at > right->at) - (left->at < right->at);
 }
 
+static int
+compare_rows(const void *a, const void *b)
+{
+	const struct spot *left = a, *right = b;
+
+	return (left->row > right->row) - (left->row < right->row);
+}
+
 static uint64_t
 row_of(const struct text *text, size_t at)
 {
@@ -112,6 +120,20 @@ row_of(const struct text *text, size_t at)
 	return page << 32 | (uint64_t)line->top << 16 | line->left;
 }
 
+/* Cells of a row that begin at nearly one height are sorted from left to right. */
+static void
+join_rows(struct spot *spots, size_t count)
+{
+	uint64_t height = 0;
+
+	qsort(spots, count, sizeof(*spots), compare_rows);
+	for (size_t i = 0; i < count; i++) {
+		if ((spots[i].row >> 16) - height > SAME_POINTS)
+			height = spots[i].row >> 16;
+		spots[i].row = height << 16 | (spots[i].row & 0xffff);
+	}
+}
+
 static enum status
 spots_of(struct arena *scratch, const struct text *text, const size_t *tokens, size_t count,
 	 struct spot **ret, struct err *err)
@@ -123,6 +145,7 @@ spots_of(struct arena *scratch, const struct text *text, const size_t *tokens, s
 	for (size_t i = 0; i < count; i++)
 		spots[i] = (struct spot){text->tokens[tokens[i]].form, row_of(text, tokens[i]),
 					 tokens[i]};
+	join_rows(spots, count);
 	qsort(spots, count, sizeof(*spots), compare_spots);
 	*ret = spots;
 	return STATUS_OK;

@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include "leak/drawn.h"
 #include "leak/hunk.h"
 #include "leak/limits.h"
 
@@ -132,6 +133,26 @@ test_words(void **state)
 	(void)state;
 	assert_true(compare(A, B).changes > 0);
 	assert_int_equal(compare(CELLS, ROWS).changes, 0);
+}
+
+/* The same word twice in a row, the right one drawn a little higher; and in two rows. */
+static void
+test_pairs(void **state)
+{
+	const struct text *row = sample_page(&arena, "@40,100 tax\n@140,98 tax");
+	const struct text *rows = sample_page(&arena, "@40,114 tax\n@140,98 tax");
+	const struct text *flow = sample_page(&arena, "tax\ntax");
+	struct alignment of_row = {.a = row, .b = flow}, of_rows = {.a = rows, .b = flow};
+	const size_t words[] = {0, 1};
+	uint32_t to_a[2];
+
+	(void)state;
+	assert_int_equal(drawn_pair(&arena, &of_row, words, 2, words, 2, to_a, &err), STATUS_OK);
+	assert_int_equal(to_a[0], 0);
+	assert_int_equal(to_a[1], 1);
+	assert_int_equal(drawn_pair(&arena, &of_rows, words, 2, words, 2, to_a, &err), STATUS_OK);
+	assert_int_equal(to_a[0], 1);
+	assert_int_equal(to_a[1], 0);
 }
 
 /* A sign is not moved to another number. */
@@ -307,8 +328,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_pages), TEST(test_words), TEST(test_sign),   TEST(test_flow),
-		TEST(test_sheet), TEST(test_aside), TEST(test_tables), TEST(test_limit),
+		TEST(test_pages), TEST(test_words),  TEST(test_sign),
+		TEST(test_pairs), TEST(test_flow),   TEST(test_sheet),
+		TEST(test_aside), TEST(test_tables), TEST(test_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
