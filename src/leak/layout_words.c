@@ -91,15 +91,19 @@ form_of(struct arena *scratch, struct disorder *disorder, const struct token *to
 
 /* ---- listing ---- */
 
-/* A minus belongs to its number, any other hyphen to how lines end. */
+/* A minus belongs to its number, and what parts two numbers to both; any other hyphen to how lines
+ * end. */
 static bool
 is_hyphen(const struct text *text, size_t at)
 {
 	bool number = at + 1 < text->count && !text->tokens[at + 1].blank &&
 		      byte_is_digit(text_token(text, at + 1).at[0]);
+	bool behind =
+		at > 0 && !text->tokens[at].blank &&
+		byte_is_digit(text_token(text, at - 1).at[text_token(text, at - 1).length - 1]);
 
 	return layout_sign(text_token(text, at)).at[0] == '-' &&
-	       (!number || !text->tokens[at].blank);
+	       (!number || (!text->tokens[at].blank && !behind));
 }
 
 /* What comes and goes with a format wherever it stands. */

@@ -96,6 +96,35 @@ open_field(struct proving *proving, struct slice name, struct err *err)
 
 /* ---- what is claimed ---- */
 
+/* By sealed documents from up to to. */
+static enum status
+judge_sealed(struct seal *seal, uint64_t from, uint64_t to, const char *kept,
+	     const struct library_entry *leaked, struct judgement *ret, struct err *err)
+{
+	DEFER(corpus_done)
+	struct corpus *corpus = NULL;
+	TRY(corpus_new(&corpus, err));
+	for (uint64_t i = from; i < to; i++)
+		TRY(corpus_add(corpus, seal->library, (size_t)i, REFERENCE_SEAL, err));
+	TRY(corpus_finish(corpus, kept, err));
+	return judge(seal->arena, corpus, leaked, ret, err);
+}
+
+/* What may be the disorder of a conversion is not signed as an alteration. */
+static enum status
+check_doubt(const struct proving *proving, const struct library_entry *leaked, struct err *err)
+{
+	uint64_t index = proving->statement.index;
+	struct judgement judgement;
+	TRY(judge_sealed(proving->seal, index, index + 1, NULL, leaked, &judgement, err));
+	if (judgement.verdict != VERDICT_UNDECIDED)
+		return STATUS_OK;
+	return err_set(err, STATUS_USAGE,
+		       "it is undecided whether it was altered, and nothing is "
+		       "proved of it: %.*s",
+		       SLICE_PRINT(judgement.trouble));
+}
+
 static enum status
 claim_changes(struct proving *proving, const struct library_entry *leaked, struct err *err)
 {
@@ -105,6 +134,7 @@ claim_changes(struct proving *proving, const struct library_entry *leaked, struc
 			       "an earlier version of this program read the document when it was "
 			       "sealed, and may have read it otherwise: of what differs nothing "
 			       "can be proved");
+	TRY(check_doubt(proving, leaked, err));
 	TRY(prove_changes(proving->arena, &proving->entry, leaked, &statement->changes,
 			  &statement->change_count, err));
 	statement->claim = statement->change_count ? CLAIM_ALTERED : CLAIM_REENCODED;
@@ -247,16 +277,10 @@ check_unknown(struct seal *seal, const struct library_entry *leaked, struct err 
 static enum status
 check_unlike(struct seal *seal, const struct library_entry *leaked, struct err *err)
 {
-	DEFER(corpus_done)
-	struct corpus *corpus = NULL;
 	struct judgement judgement;
 	struct slice kept;
-	TRY(corpus_new(&corpus, err));
-	for (uint64_t i = 0; i < seal->checkpoint.size; i++)
-		TRY(corpus_add(corpus, seal->library, (size_t)i, REFERENCE_SEAL, err));
 	TRY(seal_path(seal->arena, seal->folder, &kept, err, SEAL_INDEX));
-	TRY(corpus_finish(corpus, kept.at, err));
-	TRY(judge(seal->arena, corpus, leaked, &judgement, err));
+	TRY(judge_sealed(seal, 0, seal->checkpoint.size, kept.at, leaked, &judgement, err));
 	if (judgement.verdict == VERDICT_UNDECIDED && judgement.has_original)
 		return err_set(err, STATUS_USAGE, "it may be a sealed document, '%.*s': %.*s",
 			       SLICE_PRINT(judgement.original.name),

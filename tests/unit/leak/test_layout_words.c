@@ -136,6 +136,20 @@ test_moved_word(void **state)
 	assert_int_equal(hunks.strong, 0);
 }
 
+/* A hyphen at the end of a line goes with the line; one between two numbers parts them. */
+static void
+test_hyphen(void **state)
+{
+	(void)state;
+	assert_int_equal(
+		compare("The harbour-\nmaster called them.", "The harbour master called them.")
+			.changes,
+		0);
+	assert_true(compare("Call the desk at 555-0142 today.", "Call the desk at 5550142 today.")
+			    .changes > 0);
+	assert_true(compare("It costs 500-900 crowns.", "It costs 500900 crowns.").changes > 0);
+}
+
 /* The number of an item comes and goes; that of a cell says something. */
 static void
 test_cells_have_no_labels(void **state)
@@ -180,9 +194,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_disorder),    cmocka_unit_test(test_edit_in_disorder),
-		cmocka_unit_test(test_no_disorder), cmocka_unit_test(test_moved_word),
-		cmocka_unit_test(test_many_parts),  cmocka_unit_test(test_cells_have_no_labels),
+		cmocka_unit_test(test_disorder),
+		cmocka_unit_test(test_edit_in_disorder),
+		cmocka_unit_test(test_no_disorder),
+		cmocka_unit_test(test_moved_word),
+		cmocka_unit_test(test_hyphen),
+		cmocka_unit_test(test_many_parts),
+		cmocka_unit_test(test_cells_have_no_labels),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -159,6 +159,27 @@ claims_are_what_the_leaked_file_is(void **state)
 	assert_non_null(strstr(err.text, "altered: 'paper.txt'"));
 }
 
+/* What moved in another format may be the converter's: it is not signed as an alteration. */
+static void
+doubts_are_not_signed(void **state)
+{
+	struct library_entry leaked;
+	struct prove_setup setup = {.index = 0, .leaked = &leaked};
+	struct verified verified;
+	struct test_log log;
+	struct slice bytes;
+	struct err err;
+	(void)state;
+	log_init(&log);
+	log_add(&log, "paper.txt", "The board met without him in May.|The talks went on for long.");
+	leaked = log_document(&log.arena, "x",
+			      "The board met him in May.|The talks without went on for long.");
+	leaked.kind = SNIFF_DOCX;
+	assert_int_equal(prove(&log.seal, &setup, &bytes, &verified, &err), STATUS_USAGE);
+	assert_non_null(strstr(err.text, "nothing is proved of it"));
+	log_done(&log);
+}
+
 static void
 a_property_is_opened_alone(void **state)
 {
@@ -720,6 +741,7 @@ main(void)
 		cmocka_unit_test(what_was_put_at_the_end_shows_the_end),
 		cmocka_unit_test(what_was_taken_out_is_shown),
 		cmocka_unit_test(claims_are_what_the_leaked_file_is),
+		cmocka_unit_test(doubts_are_not_signed),
 		cmocka_unit_test(a_property_is_opened_alone),
 		cmocka_unit_test(another_document_is_not_laid_open),
 		cmocka_unit_test(a_signer_cannot_lie_about_what_is_sealed),
