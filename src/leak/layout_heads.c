@@ -254,6 +254,33 @@ counts_pages(struct reading *reading, const struct head *head)
 	return false;
 }
 
+/* Whether it has a date that the original has nowhere: a program may have filled that in, or
+ * somebody have written it. */
+static enum status
+has_other_date(struct reading *reading, const struct head *head, bool *ret, struct err *err)
+{
+	const struct side_heads *a = &reading->a;
+	const uint8_t *fields = reading->b.fields;
+	struct line date = head->line;
+	struct spelling words;
+	struct slice letters;
+
+	*ret = false;
+	for (size_t i = head->line.from; i < head->line.to && !*ret; i = date.to + 1) {
+		date.from = date.to = i;
+		while (date.to < head->line.to && fields[date.to] == FIELD_DATE)
+			date.to++;
+		if (date.to == i)
+			continue;
+		spelling_init(&words, reading->scratch);
+		spelling_add(&words, &date, KEEP_ALL);
+		TRY(buf_slice(&words.letters, &letters, err));
+		*ret = !look(reading, &a->lines[KEEP_ALL], letters) &&
+		       !look(reading, &a->all, letters);
+	}
+	return STATUS_OK;
+}
+
 static enum head_state
 state_of(struct reading *reading, const struct head *head)
 {
@@ -279,8 +306,10 @@ set_state(struct side_heads *side, const struct head *head, enum head_state stat
 	for (size_t i = head->line.from; i < head->line.to; i++) {
 		bool kept = line_keeps(&side->text->tokens[i], text_token(side->text, i),
 				       side->fields[i], KEEP_WORDS);
-		if (state == HEAD_OWN ? kept || side->fields[i] == FIELD_DATE
-				      : state == HEAD_DOUBTFUL && side->fields[i] == FIELD_EDGE)
+		bool of_day = side->fields[i] == FIELD_DATE;
+		if (state == HEAD_OWN
+			    ? kept || of_day
+			    : state == HEAD_DOUBTFUL && (of_day || side->fields[i] == FIELD_EDGE))
 			side->states[i] = (uint8_t)state;
 	}
 }
@@ -435,8 +464,14 @@ heads_read(struct arena *scratch, struct hunks *hunks, struct heads *ret, struct
 	TRY(side_index(&reading.b, scratch, err));
 	for (size_t i = 0; i < reading.b.count; i++) {
 		const struct head *head = &reading.b.items[i];
-		if (head->differs && !is_repeated(&reading.b, i))
-			set_state(&reading.b, head, state_of(&reading, head));
+		bool dated;
+		if (!head->differs || is_repeated(&reading.b, i))
+			continue;
+		enum head_state state = state_of(&reading, head);
+		TRY(has_other_date(&reading, head, &dated, err));
+		if (dated && state == HEAD_LOOSE)
+			state = HEAD_DOUBTFUL;
+		set_state(&reading.b, head, state);
 	}
 	return find_lost(&reading, hunks, err);
 }
