@@ -52,13 +52,23 @@ reader_find(enum sniff_kind kind, bool silent)
 	return reader && (!silent || reader->role != LEAF) ? reader->read : NULL;
 }
 
+/* Archives and their like are opened down to MEMBERS_DEPTH: what is in them is the last that is
+ * read. A message there is read too, and only what is attached to it is left. */
+static bool
+is_opened(enum sniff_kind kind, unsigned depth)
+{
+	const struct reader *reader = reader_of(kind);
+	bool holder = reader && reader->role == HOLDER;
+
+	return depth <= (holder ? MEMBERS_DEPTH : MEMBERS_DEPTH + 1);
+}
+
 bool
 files_reads(const struct walk *walk, enum sniff_kind kind, unsigned depth)
 {
-	return depth <= MEMBERS_DEPTH && reader_find(kind, walk->silent) != NULL;
+	return is_opened(kind, depth) && reader_find(kind, walk->silent) != NULL;
 }
 
-/* What is nested too deep is shown too: the walk refuses to look into it. */
 static bool
 is_shown(const struct walk *walk, enum sniff_kind kind)
 {
@@ -208,16 +218,32 @@ files_refuse(struct walk *walk, const struct file *file, const char *reason, str
 	return file->told ? STATUS_OK : sink_refuse(walk->sink, file->source, err, "%s", reason);
 }
 
+/* Whether the file is nested too deep; if anybody would have looked into it, that is told. */
+static enum status
+depth_check(struct walk *walk, struct file *file, bool *ret_too_deep, struct err *err)
+{
+	*ret_too_deep = !is_opened(file->kind, file->depth);
+	if (!*ret_too_deep || file->told || !files_keeps(walk, file->kind, 0))
+		return STATUS_OK;
+	file->told = true;
+	return sink_refuse(walk->sink, file->source, err,
+			   "nested more than %d deep: not looked into", MEMBERS_DEPTH);
+}
+
 /* Reads the file by its kind and sinks it. A refusal is sunk with it and is not the walk's end. */
 static enum status
 file_examine(struct walk *walk, struct file *file, struct err *err)
 {
 	file_reader_fn *read = reader_find(file->kind, walk->silent);
 	struct err own;
+	bool too_deep;
 
 	data_begin(walk, file);
+	TRY(depth_check(walk, file, &too_deep, err));
+	if (too_deep)
+		return file_sink(walk, file, err);
 	TRY(file_show(walk, file, err));
-	if (read && file->depth <= MEMBERS_DEPTH) {
+	if (read) {
 		enum status status = read(walk, file, &own);
 		if (status == STATUS_REFUSED)
 			TRY(files_refuse(walk, file, own.text, err));
@@ -262,9 +288,6 @@ files_examine_inner(struct walk *walk, const struct file *outer, const struct in
 	if (file.has_sha256)
 		TRY(sha256_of(inner->bytes, &file.sha256, err));
 	TRY(file_examine(walk, &file, err));
-	if (file.depth > MEMBERS_DEPTH && reader_find(file.kind, walk->silent))
-		TRY(sink_refuse(walk->sink, file.source, err,
-				"nested more than %d deep: not looked into", MEMBERS_DEPTH));
 	arena_rewind(walk->arena, mark);
 	return STATUS_OK;
 }
@@ -276,6 +299,7 @@ files_sink_unkept(struct walk *walk, const struct file *outer, struct slice name
 {
 	struct arena_mark mark = arena_mark(walk->arena);
 	struct file file;
+	bool too_deep;
 
 	TRY(inner_init(walk, outer, name, &file, err));
 	file.kind = kind;
@@ -294,6 +318,7 @@ files_sink_unkept(struct walk *walk, const struct file *outer, struct slice name
 		TRY(show_to_all(walk, &document, err));
 	}
 	data_begin(walk, &file);
+	TRY(depth_check(walk, &file, &too_deep, err));
 	TRY(file_sink(walk, &file, err));
 	*ret_told = file.told;
 	arena_rewind(walk->arena, mark);

@@ -218,7 +218,8 @@ stream_tar(struct walk *walk, struct file *file, struct stream *stream, struct s
 	return status;
 }
 
-/* A list of names in gzip is not unpacked here: only what it holds is told. */
+/* A list of names in gzip is not unpacked here: only what it holds is told. A packed tar is one
+ * archive, no deeper than its stream. */
 enum status
 files_read_stream(struct walk *walk, struct file *file, struct err *err)
 {
@@ -231,10 +232,14 @@ files_read_stream(struct walk *walk, struct file *file, struct err *err)
 	TRY(stream_read(stream, &first, err));
 	enum sniff_kind kind = sniff_bytes(first, name);
 	files_write_text(file, "inner", slice_text(sniff_word(kind)));
-	if (!files_keeps(walk, kind, file->depth + 1))
-		return STATUS_OK;
 	if (kind == SNIFF_TAR)
 		return stream_tar(walk, file, stream, first, err);
+	if (!files_keeps(walk, kind, 0))
+		return STATUS_OK;
+	if (!files_keeps(walk, kind, file->depth + 1))
+		return err_set(err, STATUS_REFUSED,
+			       "the %s in it is nested more than %d deep: not looked into",
+			       sniff_word(kind), MEMBERS_DEPTH);
 	TRY(stream_gather(walk, stream, first, &bytes, err));
 	const struct inner inner = {
 		.name = name, .bytes = bytes, .kind = kind, .modified = TIME_UNKNOWN};

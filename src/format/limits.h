@@ -16,7 +16,7 @@
 #define MEMBERS_RATIO 100                    /* unpacked to packed ... */
 #define MEMBERS_RATIO_FLOOR_BYTES (8u << 20) /* ... from here on: small files may pack well */
 #define MEMBERS_NAME_BYTES 4096
-#define MEMBERS_DEPTH 3
+#define MEMBERS_DEPTH 3                  /* of the innermost that is opened; the input is at 0 */
 #define MEMBERS_NESTED_BYTES (64u << 20) /* of a member that is read as a file in turn */
 
 /* Documents. */

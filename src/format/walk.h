@@ -28,7 +28,7 @@ struct file {
 	bool attached;  /* somewhere in a message */
 	bool rebuilt;   /* as in files_message */
 	bool no_letter; /* a message in form alone: a contact, an appointment */
-	bool told;      /* a visitor said why it is not read */
+	bool told;      /* why it is not read was told */
 	struct slice bytes;
 	bool in_memory; /* bytes is all of it; else the walk's input is read */
 	bool has_sha256;
@@ -68,7 +68,7 @@ enum status files_examine_inner(struct walk *walk, const struct file *outer,
 				const struct inner *inner, struct err *err) MUST_CHECK;
 
 /* The same for one whose bytes were not kept: no more than its digest and size are known.
- * *ret_told: a visitor said so. */
+ * *ret_told: why it is not read was told. */
 enum status files_sink_unkept(struct walk *walk, const struct file *outer, struct slice name,
 			      enum sniff_kind kind, uint64_t size_bytes,
 			      const struct sha256 *sha256, int64_t modified, bool *ret_told,

@@ -20,6 +20,9 @@ static struct err err;
 /* What the room sank, as lines: "type value data" and "refused source: reason". */
 static struct buf lines;
 
+/* Who looks along; NULL: nobody. */
+static const struct files_visitor *visitor;
+
 /* What the monitor does not take costs an input all of its records. */
 static void
 assert_record_passes(const struct buf *bytes)
@@ -73,6 +76,7 @@ setup(void **state)
 	(void)state;
 	arena_init(&arena, 0);
 	buf_init(&lines, &arena);
+	visitor = NULL;
 	return 0;
 }
 
@@ -92,7 +96,7 @@ read_input(const struct input *input)
 	struct room room;
 	uint64_t count = 1;
 
-	files_room_init(&room, NULL);
+	files_room_init(&room, visitor);
 	buf_clear(&lines);
 	arena_init(&scratch, 512u << 20);
 	enum status status = room.read(room.context, input, &scratch, &sink, &count, &err);
@@ -340,6 +344,82 @@ test_limit_depth(void **state)
 	assert_false(said("a.txt"));
 }
 
+/* The bytes in as many zips as are opened. */
+static struct slice
+zips_of(const char *name, struct slice bytes)
+{
+	struct slice zip = zip_of(name, bytes, NULL, SLICE_NONE);
+
+	for (int i = 1; i < MEMBERS_DEPTH; i++)
+		zip = zip_of("in.zip", zip, NULL, SLICE_NONE);
+	return zip;
+}
+
+/* A packed tar is one archive; of another packed one that is too deep its stream says so. */
+static void
+test_limit_depth_streams(void **state)
+{
+	struct slice zip = zip_of("a.txt", SLICE("alpha"), NULL, SLICE_NONE);
+	struct packer packer;
+
+	(void)state;
+	packer_init(&packer, &arena, "pax", NULL, 65536);
+	packer_add(&packer, "a.txt", SLICE("alpha"));
+	examine("out.zip", zips_of("t.tar.gz", gzip_of(packer_finish(&packer))));
+	assert_true(said("file out.zip!/in.zip!/in.zip!/t.tar.gz!/a.txt {"));
+	assert_false(said("refused"));
+	examine("out.zip", zips_of("z.zip.gz", gzip_of(zip)));
+	assert_true(said("refused out.zip!/in.zip!/in.zip!/z.zip.gz: the zip in it is nested more "
+			 "than 3 deep"));
+	assert_false(said("a.txt"));
+}
+
+/* An archive that is too deep is told however large it is. */
+static void
+test_limit_depth_large(void **state)
+{
+	char *bytes = arena_new(&arena, char, INPUT_HEAD_BYTES);
+	struct packer packer;
+
+	(void)state;
+	memset(bytes, 'a', INPUT_HEAD_BYTES);
+	packer_init(&packer, &arena, "zip", "compression=store", 2 * INPUT_HEAD_BYTES);
+	packer_add(&packer, "a.txt", slice_of(bytes, INPUT_HEAD_BYTES));
+	examine("out.zip",
+		zip_of("in.zip", zips_of("big.zip", packer_finish(&packer)), NULL, SLICE_NONE));
+	assert_true(said("refused out.zip!/in.zip!/in.zip!/in.zip!/big.zip: nested more than 3"));
+	assert_false(said("a.txt"));
+}
+
+static enum status
+keep_document(void *context, struct arena *scratch, const struct files_document *document,
+	      struct sink *sink, struct err *ignored)
+{
+	(void)context, (void)scratch, (void)sink, (void)ignored;
+	buf_print(&lines, "shown %.*s\n", SLICE_PRINT(document->source));
+	return STATUS_OK;
+}
+
+/* The last that is read is not told as unread; what is attached to it is. */
+static void
+test_limit_depth_message(void **state)
+{
+	static const struct files_visitor documents = {.document = keep_document, .alone = true};
+	struct slice plain = SLICE("From: a@b.example\nSubject: x\n\ntext\n");
+
+	(void)state;
+	visitor = &documents;
+	examine("out.zip", zips_of("a.eml.gz", gzip_of(plain)));
+	assert_slice(slice_of(lines.bytes, lines.length),
+		     "shown out.zip!/in.zip!/in.zip!/a.eml.gz!/a.eml\n");
+	examine("out.zip", zips_of("a.eml.gz", gzip_of(slice_of(MAIL, sizeof(MAIL) - 1))));
+	assert_true(said("shown out.zip!/in.zip!/in.zip!/a.eml.gz!/a.eml\n"));
+	assert_true(said("refused out.zip!/in.zip!/in.zip!/a.eml.gz!/a.eml!/note.txt: nested"));
+	assert_true(said("refused out.zip!/in.zip!/in.zip!/a.eml.gz!/a.eml!/part-3.eml: nested"));
+	assert_false(said("shown out.zip!/in.zip!/in.zip!/a.eml.gz!/a.eml!"));
+	assert_false(said("a.eml: nested"));
+}
+
 /* A message in an archive that is too big to be read in turn is told with its size and digest. */
 static void
 test_limit_nested(void **state)
@@ -557,6 +637,9 @@ main(void)
 		TEST(test_archive_and_office),
 		TEST(test_streams),
 		TEST(test_limit_depth),
+		TEST(test_limit_depth_streams),
+		TEST(test_limit_depth_large),
+		TEST(test_limit_depth_message),
 		TEST(test_limit_nested),
 		TEST(test_limit_names),
 		TEST(test_limit_addresses),
