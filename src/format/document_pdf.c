@@ -21,7 +21,9 @@ struct reader {
 	struct line *lines;
 	size_t count, capacity;
 	uint32_t pages;
-	uint8_t *words; /* see words_add */
+	struct pdf_notes *notes; /* by page */
+	uint32_t noted;          /* pages whose notes are told */
+	uint8_t *words;          /* see words_add */
 };
 
 /* ---- all lines ---- */
@@ -65,6 +67,7 @@ page_add(struct reader *reader, uint32_t page, struct err *err)
 	if (!all)
 		return err_no_memory(err);
 	reader->lines = all;
+	TRY(pdf_read_notes(scratch, reader->pdf, page, &reader->notes[page], err));
 	for (size_t i = 0; i < count; i++)
 		all[reader->count++] = (struct line){
 			.text = lines[i].text,
@@ -349,6 +352,32 @@ add_lines(struct reader *reader, const struct line *line, const struct line *end
 	return STATUS_OK;
 }
 
+/* Those of pages before `end`, behind the text of their page. A document without text stays one. */
+static enum status
+add_notes(struct reader *reader, uint32_t end, struct err *err)
+{
+	struct document *document = reader->document;
+	char place[40];
+
+	if (document->unit_count == 0)
+		return STATUS_OK;
+	for (; reader->noted < end; reader->noted++) {
+		const struct pdf_notes *notes = &reader->notes[reader->noted];
+		for (size_t i = 0; i < notes->count; i++) {
+			bool field = notes->items[i].is_field;
+			(void)snprintf(place, sizeof(place), "page %u, %s", reader->noted + 1,
+				       field ? "field" : "annotation");
+			TRY(document_add_unit(document, field ? UNIT_BODY : UNIT_NOTE,
+					      notes->items[i].text, slice_text(place), err));
+		}
+		if (notes->unread)
+			TRY(document_cut(document, err,
+					 "page %u: an annotation draws what is not read",
+					 reader->noted + 1));
+	}
+	return STATUS_OK;
+}
+
 static enum status
 add_paragraphs(struct reader *reader, struct err *err)
 {
@@ -374,11 +403,13 @@ add_paragraphs(struct reader *reader, struct err *err)
 		TRY(add_paragraph(reader, text, line, err));
 		if (reader->document->unit_count == units + 1)
 			TRY(add_lines(reader, first, line + 1, err));
+		if (!next || next->page > line->page)
+			TRY(add_notes(reader, line->page + 1, err));
 		units = reader->document->unit_count;
 		first = line + 1;
 		buf_clear(&buf);
 	}
-	return STATUS_OK;
+	return add_notes(reader, reader->pages, err);
 }
 
 /* ---- properties ---- */
@@ -512,6 +543,9 @@ document_read_pdf(struct slice bytes, struct document *document, struct err *err
 		return STATUS_OK;
 	reader.pdf = pdf;
 	reader.pages = properties.pages < PDF_PAGES ? properties.pages : PDF_PAGES;
+	reader.notes = arena_new(document->scratch, struct pdf_notes, reader.pages + 1);
+	if (!reader.notes)
+		return err_no_memory(err);
 	for (uint32_t i = 0; i < reader.pages; i++)
 		TRY(page_add(&reader, i, err));
 	if (properties.pages > PDF_PAGES)

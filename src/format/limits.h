@@ -49,6 +49,7 @@
 #define PDF_PAGES 2000             /* whose text is taken */
 #define PDF_PAGE_BYTES (1u << 20)  /* of text */
 #define PDF_TEXT_BYTES (16u << 20) /* of text in all */
+#define PDF_NOTES 1000             /* annotations and fields of a page, each */
 #define PDF_XMP_BYTES (1u << 20)
 #define PDF_WORDS_BYTES (64u << 10) /* of the table of words that tells hyphens apart */
 #define PDF_PROPERTY_BYTES 1024

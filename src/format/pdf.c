@@ -4,17 +4,12 @@
 #include "base/time.h"
 #include "base/utf8.h"
 #include "format/limits.h"
+#include "format/pdf_inner.h"
 
 #include <math.h>
-#include <poppler.h>
 #include <string.h>
 #include <unicode/unorm2.h>
 #include <unicode/utf16.h>
-
-struct pdf {
-	GBytes *bytes;
-	PopplerDocument *document;
-};
 
 /* poppler-data: character maps of CJK encodings and names of glyphs, opened when a font needs
  * them. */
@@ -632,10 +627,10 @@ pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t number, struct pixe
 /* Without a cross-reference table: poppler finds the objects all the same. */
 static const char WARM_PDF[] =
 	"%PDF-1.4\n"
-	"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+	"1 0 obj<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[10 0 R]>>>>endobj\n"
 	"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
 	"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]/Contents 4 0 R"
-	"/Resources<</Font<</A 5 0 R/B 8 0 R>>>>>>endobj\n"
+	"/Annots[9 0 R 10 0 R]/Resources<</Font<</A 5 0 R/B 8 0 R>>>>>>endobj\n"
 	"4 0 obj<</Length 68>>stream\n"
 	"BT /A 9 Tf 9 50 Td <4e2d56fd> Tj /B 9 Tf 0 -20 Td (text) Tj ET      \n"
 	"endstream endobj\n"
@@ -645,7 +640,11 @@ static const char WARM_PDF[] =
 	"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>>>endobj\n"
 	"7 0 obj<</Type/FontDescriptor/FontName/W/Flags 4>>endobj\n"
 	"8 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
-	"trailer<</Root 1 0 R/Size 9>>\n";
+	"9 0 obj<</Type/Annot/Subtype/FreeText/Rect[0 0 9 9]/Contents<feff0041>"
+	"/DA(/Helv 9 Tf)>>endobj\n"
+	"10 0 obj<</Type/Annot/Subtype/Widget/Rect[0 0 9 9]/FT/Tx/T(a)/V<feff0041>"
+	"/DA(/Helv 9 Tf)>>endobj\n"
+	"trailer<</Root 1 0 R/Size 11>>\n";
 
 static struct pdf *warm_pdf; /* never closed */
 
@@ -659,6 +658,7 @@ pdf_warm(struct err *err)
 	struct arena arena;
 	struct pdf *pdf = NULL;
 	struct pdf_properties properties;
+	struct pdf_notes notes;
 	struct slice text;
 
 	if (!warm_utf16)
@@ -669,6 +669,8 @@ pdf_warm(struct err *err)
 		status = pdf_read_properties(&arena, pdf, &properties, err);
 	if (status == STATUS_OK)
 		status = pdf_read_page(&arena, pdf, 0, &text, err);
+	if (status == STATUS_OK)
+		status = pdf_read_notes(&arena, pdf, 0, &notes, err);
 	arena_done(&arena);
 	/* Poppler forgets its tables with its last document, so this one stays. */
 	if (status == STATUS_OK && !warm_pdf)

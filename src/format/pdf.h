@@ -58,6 +58,23 @@ enum status pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t page,
 enum status pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
 			  struct err *err) MUST_CHECK;
 
+/* What an annotation (§12.5) or a field of a form (§12.7) says beside the content of its page. */
+struct pdf_note {
+	struct slice text; /* clean UTF-8, never empty */
+	bool is_field;
+};
+
+struct pdf_notes {
+	struct pdf_note *items;
+	size_t count;
+	bool unread; /* one draws what is not told here, or may, or there are over PDF_NOTES */
+};
+
+/* What is hidden is left out, and so are marks on text and links. A page that poppler cannot make
+ * has none. Texts of over PDF_PAGE_BYTES in all stay unread. */
+enum status pdf_read_notes(struct arena *arena, struct pdf *pdf, uint32_t page,
+			   struct pdf_notes *ret, struct err *err) MUST_CHECK;
+
 /* How a page (from 0) looks, on white: of PDF_DRAWN_DPI, or as many as PDF_DRAWN_PIXELS allow.
  * STATUS_REFUSED where it cannot be drawn; what poppler does not know on it is left out. */
 enum status pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct pixels *ret,

@@ -160,6 +160,135 @@ test_pdf(void **state)
 	assert_int_equal(document.state, DOCUMENT_IMAGE_ONLY);
 }
 
+/* A page with a line and the annotations or fields that are its objects 11 and on. */
+static struct document
+read_annotated(const char *references, const char *objects)
+{
+	struct slice pdf, line = SLICE("BT /A 12 Tf 72 700 Td (A line) Tj ET ");
+	struct buf buf;
+
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[");
+	buf_print(&buf, "%s", references);
+	buf_write_text(&buf, "]>>>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1"
+			     "/MediaBox[0 0 600 800]>>endobj\n"
+			     "3 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R"
+			     "/Resources<</Font<</A 5 0 R>>>>/Annots[");
+	buf_write_text(&buf, references);
+	buf_print(&buf, "]>>endobj\n4 0 obj<</Length %zu>>stream\n", line.length);
+	buf_write(&buf, line);
+	buf_write_text(&buf, "\nendstream endobj\n5 0 obj<</Type/Font/Subtype/Type1"
+			     "/BaseFont/Helvetica>>endobj\n");
+	buf_write_text(&buf, objects);
+	buf_write_text(&buf, "trailer<</Root 1 0 R/Size 20>>\n%%EOF\n");
+	assert_int_equal(buf_slice(&buf, &pdf, &err), STATUS_OK);
+	return read_as(SNIFF_PDF, pdf);
+}
+
+#define ANNOTATION(subtype, more) \
+	"11 0 obj<</Type/Annot/Subtype/" subtype "/Rect[60 300 400 330]" more ">>endobj\n"
+#define FIELD(more) ANNOTATION("Widget", "/T(a)/DA(/Helv 9 Tf)" more)
+
+static void
+test_pdf_annotations(void **state)
+{
+	static const struct {
+		const char *objects, *text; /* NULL: none */
+		enum document_state state;
+	} CASES[] = {
+		{"", NULL, DOCUMENT_READ},
+		{ANNOTATION("Text", "/Contents<feff0041043f>"), "A\xd0\xbf", DOCUMENT_READ},
+		{ANNOTATION("FreeText", "/Contents( said )/DA(/Helv 9 Tf)"), "said", DOCUMENT_READ},
+		{ANNOTATION("FreeText", "/F 2/Contents(said)/DA(/Helv 9 Tf)"), NULL, DOCUMENT_READ},
+		{ANNOTATION("FreeText", "/DA(/Helv 9 Tf)"), NULL, DOCUMENT_CUT},
+		{ANNOTATION("Stamp", "/Contents(said)"), "said", DOCUMENT_READ},
+		{ANNOTATION("Stamp", ""), NULL, DOCUMENT_READ},
+		{ANNOTATION("Square", ""), NULL, DOCUMENT_CUT},
+		{ANNOTATION("Ink", "/InkList[[60 300 61 301]]"), NULL, DOCUMENT_CUT},
+		{ANNOTATION("Polygon", "/Vertices[60 300 70 300 70 310]"), NULL, DOCUMENT_CUT},
+		{ANNOTATION("Link", "/Contents(no)"), NULL, DOCUMENT_READ},
+		{ANNOTATION("Highlight", "/QuadPoints[1 2 3 2 1 1 3 1]/Contents(no)"), NULL,
+		 DOCUMENT_READ},
+	};
+	struct document document;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		document = read_annotated(*CASES[i].objects ? "11 0 R" : "", CASES[i].objects);
+		assert_int_equal(document.state, CASES[i].state);
+		assert_int_equal(document.unit_count, 1 + (CASES[i].text != NULL));
+		assert_unit(&document, 0, UNIT_BODY, "A line", "page 1");
+		if (CASES[i].text)
+			assert_unit(&document, 1, UNIT_NOTE, CASES[i].text, "page 1, annotation");
+		if (CASES[i].state == DOCUMENT_CUT)
+			assert_slice(document.trouble,
+				     "page 1: an annotation draws what is not read");
+	}
+}
+
+static void
+test_pdf_fields(void **state)
+{
+	static const struct {
+		const char *object, *text; /* NULL: none */
+		enum document_state state;
+	} CASES[] = {
+		{FIELD("/FT/Tx/V(filled in)"), "filled in", DOCUMENT_READ},
+		{FIELD("/FT/Tx"), NULL, DOCUMENT_READ},
+		{FIELD("/FT/Ch/Ff 131072/Opt[(one)(two)]/V(two)"), "two", DOCUMENT_READ},
+		{FIELD("/FT/Ch/Ff 131072/Opt[(one)(two)]"), NULL, DOCUMENT_READ},
+		{FIELD("/FT/Ch/Ff 393216/Opt[(one)(two)]/V(three)"), "three", DOCUMENT_READ},
+		{FIELD("/FT/Btn/Ff 65536/MK<</CA(press)>>"), NULL, DOCUMENT_CUT},
+		{FIELD("/FT/Sig"), NULL, DOCUMENT_CUT},
+	};
+	struct document document;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		document = read_annotated("11 0 R", CASES[i].object);
+		assert_int_equal(document.state, CASES[i].state);
+		assert_int_equal(document.unit_count, 1 + (CASES[i].text != NULL));
+		if (CASES[i].text)
+			assert_unit(&document, 1, UNIT_BODY, CASES[i].text, "page 1, field");
+	}
+}
+
+static void
+test_pdf_notes_limits(void **state)
+{
+	struct document document;
+	struct slice references, object;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	for (size_t i = 0; i < PDF_NOTES; i++)
+		buf_write_text(&buf, "11 0 R ");
+	buf_write_byte(&buf, '\0');
+	assert_int_equal(buf_slice(&buf, &references, &err), STATUS_OK);
+	document = read_annotated(references.at, ANNOTATION("Text", "/Contents(x)"));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_int_equal(document.unit_count, 1 + PDF_NOTES);
+	buf.length--;
+	buf_write_text(&buf, "11 0 R ");
+	buf_write_byte(&buf, '\0');
+	assert_int_equal(buf_slice(&buf, &references, &err), STATUS_OK);
+	document = read_annotated(references.at, ANNOTATION("Text", "/Contents(x)"));
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	assert_int_equal(document.unit_count, 1 + PDF_NOTES);
+	for (size_t over = 0; over < 2; over++) {
+		buf_clear(&buf);
+		buf_write_text(&buf, "11 0 obj<</Type/Annot/Subtype/Text/Rect[0 0 9 9]/Contents(");
+		for (size_t i = 0; i < PDF_PAGE_BYTES + over; i++)
+			buf_write_byte(&buf, 'x');
+		buf_write_text(&buf, ")>>endobj\n");
+		buf_write_byte(&buf, '\0');
+		assert_int_equal(buf_slice(&buf, &object, &err), STATUS_OK);
+		document = read_annotated("11 0 R", object.at);
+		assert_int_equal(document.state, over ? DOCUMENT_CUT : DOCUMENT_READ);
+	}
+}
+
 /* Lines become paragraphs, words parted at line ends are whole again where that is sure, and what
  * stands at the head of each page runs. */
 static void
@@ -413,6 +542,9 @@ main(void)
 					   TEST(test_rtf),
 					   TEST(test_rtf_parts),
 					   TEST(test_pdf),
+					   TEST(test_pdf_annotations),
+					   TEST(test_pdf_fields),
+					   TEST(test_pdf_notes_limits),
 					   TEST(test_pdf_layout),
 					   TEST(test_pdf_parts),
 					   TEST(test_pdf_properties),
