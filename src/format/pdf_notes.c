@@ -52,8 +52,8 @@ is_mark(PopplerAnnotType type)
 	       type == POPPLER_ANNOT_WIDGET;
 }
 
-/* A note shows a sign, and its text when it is opened; a box of text shows its text, and a stamp is
- * known by its own only. What else draws may show other words, or cover those of the page. */
+/* A note shows a sign, and its text when it is opened; a box of text shows its text. A stamp without
+ * one is told all the same: what it shows is not read, but whether there is one. What else draws may show other words, or cover those of the page. */
 static enum status
 annotation_add(struct notes *notes, PopplerAnnot *annotation, struct err *err)
 {
@@ -64,6 +64,8 @@ annotation_add(struct notes *notes, PopplerAnnot *annotation, struct err *err)
 		return STATUS_OK;
 	TRY(note_add(notes, poppler_annot_get_contents(annotation), false, err));
 	bool said = notes->found.count > count;
+	if (type == POPPLER_ANNOT_STAMP && !said)
+		return note_add(notes, g_strdup("(stamp)"), false, err);
 	if (type == POPPLER_ANNOT_FREE_TEXT)
 		notes->found.unread |= !said;
 	else if (type != POPPLER_ANNOT_TEXT && type != POPPLER_ANNOT_STAMP)

@@ -202,7 +202,7 @@ test_pdf_annotations(void **state)
 		{ANNOTATION("FreeText", "/F 2/Contents(said)/DA(/Helv 9 Tf)"), NULL, DOCUMENT_READ},
 		{ANNOTATION("FreeText", "/DA(/Helv 9 Tf)"), NULL, DOCUMENT_CUT},
 		{ANNOTATION("Stamp", "/Contents(said)"), "said", DOCUMENT_READ},
-		{ANNOTATION("Stamp", ""), NULL, DOCUMENT_READ},
+		{ANNOTATION("Stamp", ""), "(stamp)", DOCUMENT_READ},
 		{ANNOTATION("Square", ""), NULL, DOCUMENT_CUT},
 		{ANNOTATION("Ink", "/InkList[[60 300 61 301]]"), NULL, DOCUMENT_CUT},
 		{ANNOTATION("Polygon", "/Vertices[60 300 70 300 70 310]"), NULL, DOCUMENT_CUT},
