@@ -52,8 +52,9 @@ is_mark(PopplerAnnotType type)
 	       type == POPPLER_ANNOT_WIDGET;
 }
 
-/* A note shows a sign, and its text when it is opened; a box of text shows its text. A stamp without
- * one is told all the same: what it shows is not read, but whether there is one. What else draws may show other words, or cover those of the page. */
+/* A note shows a sign, and its text when it is opened; a box of text shows its text. A stamp is
+ * told even without one: what it shows is not read, but that it is there. What else draws may show
+ * other words, or cover those of the page. */
 static enum status
 annotation_add(struct notes *notes, PopplerAnnot *annotation, struct err *err)
 {
