@@ -32,10 +32,12 @@ const refused = async (text, key, leaked) => {
 try {
 	expect(!/(src|href)=|https?:|fetch\(|import\(/.test(page), "the page loads nothing");
 	fs.mkdirSync(at("docs"));
-	fs.writeFileSync(at("docs/memo.txt"), "Budget\n\nThe loan is of 9,000,000 euros \u2013 \u00e9t\u00e9.\n\nThe end.\n");
+	const memo = (loan, added) => "Budget of the campaign\n\nThe treasurer met the bank on Tuesday and told the committee what was agreed with it.\n\n" +
+		`The loan is of ${loan} euros \u2013 \u00e9t\u00e9.\n\nIt is paid back in three parts once the accounts are approved.\n\nThe end.\n${added}`;
+	fs.writeFileSync(at("docs/memo.txt"), memo("9,000,000", ""));
 	fs.writeFileSync(at("docs/other.txt"), "Another\n\nPaper.\n");
-	fs.writeFileSync(at("leak.txt"), "Budget\n\nThe loan is of 19,000,000 euros \u2013 \u00e9t\u00e9.\n\nThe end.\n\nBurn this.\n");
-	fs.writeFileSync(at("same.txt"), "Budget\n\nThe loan is of 9,000,000  euros \u2013 \u00e9t\u00e9.\n\nThe end.\n");
+	fs.writeFileSync(at("leak.txt"), memo("19,000,000", "\nBurn this.\n"));
+	fs.writeFileSync(at("same.txt"), memo("9,000,000 ", ""));
 	fs.writeFileSync(at("foreign.txt"), "Written by somebody else\n\nAnd sealed by nobody.\n");
 	run("seal", "init", "log", "--origin", "log.example/page", "-q");
 	run("seal", "init", "log2", "--origin", "log.example/page", "-q");
