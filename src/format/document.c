@@ -424,6 +424,24 @@ document_cell_place(struct slice sheet, uint64_t row, uint64_t column,
 }
 
 void
+document_box_open(struct document_boxes *boxes)
+{
+	boxes->count++;
+	if (boxes->depth < DOCUMENT_BOXES_NESTED)
+		boxes->open[boxes->depth] = boxes->count;
+	boxes->depth++;
+}
+
+unsigned
+document_box(const struct document_boxes *boxes)
+{
+	unsigned depth =
+		boxes->depth < DOCUMENT_BOXES_NESTED ? boxes->depth : DOCUMENT_BOXES_NESTED;
+
+	return depth > 0 ? boxes->open[depth - 1] : 0;
+}
+
+void
 document_name_field(struct slice words, char ret[static DOCUMENT_NAME_BYTES])
 {
 	size_t length = 0;

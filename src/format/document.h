@@ -181,6 +181,14 @@ void document_name_field(struct slice words, char ret[static DOCUMENT_NAME_BYTES
 /* "Sheet1!AB12"; row and column count from 1. */
 void document_cell_place(struct slice sheet, uint64_t row, uint64_t column,
 			 char ret[static DOCUMENT_PLACE_BYTES]);
+/* Text boxes and frames, which float on their page: a number each, as they open. The place of a
+ * paragraph in one is "text box 2, paragraph 14". */
+struct document_boxes {
+	unsigned count, open[DOCUMENT_BOXES_NESTED], depth;
+};
+#define DOCUMENT_BOX "text box "
+void document_box_open(struct document_boxes *boxes);
+unsigned document_box(const struct document_boxes *boxes); /* the innermost; 0: none is open */
 /* Adds the running heads of a sheet, which are in codes: "&LName of it&RPage &P"; and its name,
  * behind it, whose place is DOCUMENT_SHEET: document_head.c. */
 enum status document_add_head(struct document *document, struct slice codes, struct slice sheet,

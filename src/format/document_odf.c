@@ -34,6 +34,7 @@ enum word {
 	WORD_ANNOTATION,
 	WORD_NOTES,
 	WORD_PAGE,
+	WORD_BOX,
 	WORD_SPREADSHEET,
 	WORD_TABLE,
 	WORD_ROW,
@@ -74,6 +75,7 @@ static const char *const WORDS[] = {
 	"annotation",
 	"notes",
 	"page",
+	"text-box",
 	"spreadsheet",
 	"table",
 	"table-row",
@@ -98,6 +100,7 @@ struct paragraph {
 	struct buf text;
 	struct buf hidden; /* each run of it ends with a line end */
 	bool unseen;       /* all of it is hidden */
+	unsigned box;      /* 0: none */
 };
 
 struct reader {
@@ -119,6 +122,7 @@ struct reader {
 	unsigned note, running; /* elements open whose text is of that kind */
 	unsigned count, pages;  /* of paragraphs, of slides */
 	bool styles;            /* styles.xml: running heads alone are read */
+	struct document_boxes boxes;
 
 	bool sheets;
 	struct slice sheet;
@@ -270,7 +274,8 @@ write(struct reader *reader, struct slice text)
 }
 
 static enum status
-paragraph_add(struct reader *reader, struct slice text, struct slice hidden, struct err *err)
+paragraph_add(struct reader *reader, unsigned box, struct slice text, struct slice hidden,
+	      struct err *err)
 {
 	enum document_unit_kind kind = reader->running ? UNIT_RUNNING
 				       : reader->note  ? UNIT_NOTE
@@ -287,6 +292,9 @@ paragraph_add(struct reader *reader, struct slice text, struct slice hidden, str
 			       reader->note ? ", notes" : "");
 	else if (reader->sheets)
 		document_cell_place(reader->sheet, reader->row, reader->column, place);
+	else if (box > 0)
+		(void)snprintf(place, sizeof(place), DOCUMENT_BOX "%u, %s %u", box, what,
+			       reader->count);
 	else
 		(void)snprintf(place, sizeof(place), "%s %u", what, reader->count);
 	TRY(document_add_unit(reader->document, kind, text, slice_text(place), err));
@@ -304,6 +312,7 @@ paragraph_open(struct reader *reader, const struct xml_element *element)
 		buf_clear(&paragraph->hidden);
 		paragraph->unseen = map_find(&reader->unseen_styles,
 					     xml_attribute(element, "style-name")) != NULL;
+		paragraph->box = document_box(&reader->boxes);
 	}
 	reader->open++;
 }
@@ -323,7 +332,8 @@ paragraph_close(struct reader *reader, struct err *err)
 		return STATUS_OK;
 	}
 	if (!reader->in_cell || reader->note || reader->open > 0)
-		return paragraph_add(reader, text, hidden, err);
+		return paragraph_add(reader, reader->paragraphs[reader->open].box, text, hidden,
+				     err);
 	if (!reader->dated && reader->text.length > 0)
 		buf_write_byte(&reader->text, ' ');
 	if (!reader->dated)
@@ -463,6 +473,8 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 		reader->running++;
 	} else if (word == WORD_PAGE) {
 		reader->pages++;
+	} else if (word == WORD_BOX) {
+		document_box_open(&reader->boxes);
 	} else if (word == WORD_SPREADSHEET) {
 		reader->sheets = true;
 	} else if (word == WORD_TABLE && reader->sheets) {
@@ -501,6 +513,8 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 		return row_close(reader, err);
 	else if (word == WORD_TABLE && reader->sheets)
 		return document_add_sheet(reader->document, reader->sheet, err);
+	else if (word == WORD_BOX)
+		reader->boxes.depth--;
 	else if (word == WORD_SPREADSHEET)
 		reader->sheets = false;
 	return STATUS_OK;

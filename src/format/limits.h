@@ -28,6 +28,7 @@
 #define PACKAGE_PARTS 20000
 #define PACKAGE_TIMES 16        /* told of one document */
 #define PACKAGE_RELATIONS 20000 /* of one part */
+#define DOCUMENT_BOXES_NESTED 8 /* text boxes in text boxes; deeper ones are one with theirs */
 #define OOXML_NESTED 8          /* text boxes in text boxes; deeper ones are read as one */
 #define OOXML_FIELDS 32         /* fields in fields */
 #define OOXML_LANGUAGES 16      /* told of one document */

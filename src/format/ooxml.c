@@ -32,6 +32,8 @@ enum word {
 	WORD_ENDNOTE_MARK,
 	WORD_FOOTNOTE_SELF,
 	WORD_ENDNOTE_SELF,
+	WORD_BOX,
+	WORD_FRAME,
 };
 
 static const char *const WORDS[] = {"t",
@@ -56,13 +58,16 @@ static const char *const WORDS[] = {"t",
 				    "footnoteReference",
 				    "endnoteReference",
 				    "footnoteRef",
-				    "endnoteRef"};
+				    "endnoteRef",
+				    "txbxContent",
+				    "framePr"};
 
 /* A paragraph; those of a text box stand inside another. */
 struct paragraph {
 	struct buf text;
 	struct buf hidden; /* each run of it ends with a line end ... */
 	struct buf marks;  /* ... and so does each mark of a note */
+	unsigned box;      /* 0: none */
 };
 
 struct reader {
@@ -77,6 +82,10 @@ struct reader {
 	bool codes[OOXML_FIELDS]; /* of each field open: its code is not over */
 	unsigned fields;
 	unsigned footnotes, endnotes; /* that were told of */
+	struct document_boxes boxes;
+	struct buf frame; /* what places the last paragraph; empty where it stands in the text */
+	struct buf next_frame;
+	bool framed; /* the paragraph that is open */
 };
 
 /* Inside the code of a field nothing is shown, even the results of fields in it. */
@@ -106,13 +115,42 @@ write(struct reader *reader, struct slice text)
 	buf_write(&paragraph->text, text);
 }
 
+/* A frame is a box of the paragraphs next to each other that say the same of it (§17.3.1.11); a
+ * large first letter stands in its text all the same. */
+static enum status
+frame_read(struct reader *reader, const struct xml_element *element, struct err *err)
+{
+	struct slice uri, name, value, last, next, drop = xml_attribute(element, "dropCap");
+	struct buf swap = reader->next_frame;
+
+	if (reader->open != 1 || slice_equal(drop, SLICE("drop")) ||
+	    slice_equal(drop, SLICE("margin")))
+		return STATUS_OK;
+	buf_clear(&swap);
+	for (int i = 0; i < element->attribute_count; i++) {
+		xml_attribute_at(element, i, &uri, &name, &value);
+		buf_print(&swap, "%.*s=%.*s ", SLICE_PRINT(name), SLICE_PRINT(value));
+	}
+	TRY(buf_slice(&swap, &next, err));
+	TRY(buf_slice(&reader->frame, &last, err));
+	reader->boxes.count += !slice_equal(next, last);
+	reader->next_frame = reader->frame;
+	reader->frame = swap;
+	reader->paragraphs[0].box = reader->boxes.count;
+	reader->framed = true;
+	return STATUS_OK;
+}
+
 static void
 paragraph_open(struct reader *reader)
 {
+	if (reader->open == 0)
+		reader->framed = false;
 	if (reader->open < OOXML_NESTED) {
 		buf_clear(&reader->paragraphs[reader->open].text);
 		buf_clear(&reader->paragraphs[reader->open].hidden);
 		buf_clear(&reader->paragraphs[reader->open].marks);
+		reader->paragraphs[reader->open].box = document_box(&reader->boxes);
 	}
 	reader->open++;
 }
@@ -148,11 +186,17 @@ paragraph_close(struct reader *reader, struct err *err)
 	if (reader->open == 0 || reader->open-- > OOXML_NESTED)
 		return STATUS_OK;
 	reader->how->count++;
-	if (how->numbered)
+	struct paragraph *paragraph = &reader->paragraphs[reader->open];
+	if (reader->open == 0 && !reader->framed)
+		buf_clear(&reader->frame);
+	if (how->numbered && paragraph->box > 0)
+		(void)snprintf(place, sizeof(place), DOCUMENT_BOX "%u, %s %u", paragraph->box,
+			       how->place, how->count);
+	else if (how->numbered)
 		(void)snprintf(place, sizeof(place), "%s %u", how->place, how->count);
 	else
 		(void)snprintf(place, sizeof(place), "%s", how->place);
-	return paragraph_add(reader, &reader->paragraphs[reader->open], slice_text(place), err);
+	return paragraph_add(reader, paragraph, slice_text(place), err);
 }
 
 static void
@@ -327,6 +371,11 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	case WORD_ENDNOTE_SELF:
 		write_mark(reader, ++reader->endnotes, true);
 		break;
+	case WORD_BOX:
+		document_box_open(&reader->boxes);
+		break;
+	case WORD_FRAME:
+		return frame_read(reader, element, err);
 	}
 	return STATUS_OK;
 }
@@ -354,12 +403,16 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 	case WORD_SHAPE:
 		reader->in_frame = false;
 		break;
+	case WORD_BOX:
+		reader->boxes.depth--;
+		break;
 	case WORD_TAB:
 	case WORD_BR:
 	case WORD_CR:
 	case WORD_PTAB:
 	case WORD_HYPHEN:
 	case WORD_SYM:
+	case WORD_FRAME:
 	case WORD_FIELD:
 	case WORD_VANISH:
 	case WORD_PLACEHOLDER:
@@ -402,6 +455,8 @@ ooxml_read_text(struct document *document, const struct package_part *part, stru
 		buf_init(&reader->paragraphs[i].hidden, document->scratch);
 		buf_init(&reader->paragraphs[i].marks, document->scratch);
 	}
+	buf_init(&reader->frame, document->scratch);
+	buf_init(&reader->next_frame, document->scratch);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, err);
 	/* What stands before damage was read, and so was what a cut paragraph says. */
 	while (status == STATUS_REFUSED && reader->open > 0)

@@ -178,6 +178,7 @@ struct order {
 	const uint32_t *to_a;
 	uint32_t *highest; /* of a, among the words of b up to each */
 	uint32_t *lowest;  /* of a, among the words of b from each on */
+	bool *loose;       /* of a: words of a box that stands whole in b */
 	size_t looks;      /* at pairs: so many more */
 };
 
@@ -199,12 +200,88 @@ counts(const struct order *order, size_t b)
 	       is_said(alignment->a, order->to_a[b]);
 }
 
+/* The text box or the frame that a word stands in; none: it stands in the text. */
+static struct slice
+box_of(const struct text *text, size_t at)
+{
+	struct slice place = text->document->units[text->tokens[at].unit].place, box;
+
+	if (!slice_starts(place, SLICE(DOCUMENT_BOX)) || !slice_next(&place, ',', &box))
+		return SLICE_NONE;
+	return box;
+}
+
+/* Whether a word of b stands on the page of the word of the text that is next to the box in a. */
+static bool
+is_near(struct order *order, const uint32_t *to_b, size_t from, size_t to, size_t at)
+{
+	const struct text *a = order->alignment->a, *b = order->alignment->b;
+
+	for (size_t i = from; i-- > 0 && order->looks > 0; order->looks--)
+		if (to_b[i] != ALIGN_NONE && box_of(a, i).length == 0) {
+			if (on_one_page(b, to_b[i], at))
+				return true;
+			break;
+		}
+	for (size_t i = to; i < a->count && order->looks > 0; i++, order->looks--)
+		if (to_b[i] != ALIGN_NONE && box_of(a, i).length == 0)
+			return on_one_page(b, to_b[i], at);
+	return false;
+}
+
+/* Whether all words of a box stand together in b and in their order, on the page of what is next to
+ * it in a. */
+static bool
+is_whole(struct order *order, const uint32_t *to_b, size_t from, size_t to)
+{
+	const struct text *a = order->alignment->a, *b = order->alignment->b;
+	uint32_t last = ALIGN_NONE;
+
+	for (size_t i = from; i < to; i++) {
+		if (!is_said(a, i))
+			continue;
+		if (to_b[i] == ALIGN_NONE || (last != ALIGN_NONE && to_b[i] <= last))
+			return false;
+		for (size_t k = last + 1; last != ALIGN_NONE && k < to_b[i]; k++)
+			if (is_said(b, k))
+				return false;
+		last = to_b[i];
+	}
+	return last != ALIGN_NONE && is_near(order, to_b, from, to, last);
+}
+
+/* A box floats on its page: where it stands among the paragraphs nobody sees. */
+static enum status
+find_loose(struct order *order, struct arena *scratch, struct err *err)
+{
+	const struct text *a = order->alignment->a, *b = order->alignment->b;
+	uint32_t *to_b = arena_new(scratch, uint32_t, a->count + 1);
+
+	order->loose = arena_new(scratch, bool, a->count + 1);
+	if (!to_b || !order->loose)
+		return err_no_memory(err);
+	for (size_t i = 0; i < a->count; i++)
+		to_b[i] = ALIGN_NONE;
+	for (size_t i = 0; i < b->count; i++)
+		if (counts(order, i))
+			to_b[order->to_a[i]] = (uint32_t)i;
+	for (size_t from = 0, to; from < a->count && is_drawn(b); from = to) {
+		struct slice box = box_of(a, from);
+		for (to = from + 1; to < a->count && slice_equal(box, box_of(a, to)); to++)
+			;
+		if (box.length > 0 && is_whole(order, to_b, from, to))
+			memset(order->loose + from, true, to - from);
+	}
+	return STATUS_OK;
+}
+
 static enum status
 order_init(struct order *order, struct arena *scratch, struct err *err)
 {
 	size_t count = order->alignment->b->count;
 	uint32_t highest = 0, lowest = ALIGN_NONE;
 
+	TRY(find_loose(order, scratch, err));
 	order->highest = arena_new(scratch, uint32_t, count + 1);
 	order->lowest = arena_new(scratch, uint32_t, count + 1);
 	if (!order->highest || !order->lowest)
@@ -244,6 +321,7 @@ may_be_read_so(const struct order *order, size_t before, size_t behind)
 	size_t first = order->to_a[behind], second = order->to_a[before];
 
 	return is_drawn_before(b, behind, before) || is_drawn_before(a, second, first) ||
+	       order->loose[first] || order->loose[second] ||
 	       (is_drawn(b) && in_boxes(a, first, second)) ||
 	       (is_drawn(a) && in_boxes(b, before, behind));
 }

@@ -163,7 +163,7 @@ test_docx_unseen(void **state)
 	assert_unit(&document, 1, UNIT_HIDDEN, "old", "paragraph 1");
 	assert_unit(&document, 2, UNIT_HIDDEN, "moved hidden", "paragraph 1");
 	assert_unit(&document, 3, UNIT_BODY, "7 of", "paragraph 2");
-	assert_unit(&document, 4, UNIT_BODY, "Box", "paragraph 3");
+	assert_unit(&document, 4, UNIT_BODY, "Box", "text box 1, paragraph 3");
 	assert_unit(&document, 5, UNIT_HIDDEN, "Box", "paragraph 4");
 	assert_unit(&document, 6, UNIT_BODY, "Around", "paragraph 5");
 	assert_true(document_has_text(&document));
@@ -236,6 +236,47 @@ deep(unsigned depth)
 		buf_write_text(&buf, "</w:p>");
 	assert_int_equal(buf_slice(&buf, &xml, &err), STATUS_OK);
 	return docx(xml.at);
+}
+
+/* Paragraphs next to each other that one frame holds, and those of a box: each says in which it is.
+ * A large first letter is in none. */
+static void
+test_docx_boxes(void **state)
+{
+#define FRAMED(how, text) "<w:p><w:pPr><w:framePr " how "/></w:pPr>" T(text) "</w:p>"
+	struct slice bytes =
+		docx(BODY(P(T("Text")) FRAMED("w:x='1' w:y='2'", "A") FRAMED("w:x='1' w:y='2'", "B")
+				  FRAMED("w:x='1' w:y='3'", "C") FRAMED("w:dropCap='drop'", "O")
+					  P("<w:r><w:txbxContent>" P(
+						  T("Box")) "</w:txbxContent></w:r>" T("around"))));
+	static const char *const PLACES[] = {"paragraph 1",
+					     "text box 1, paragraph 2",
+					     "text box 1, paragraph 3",
+					     "text box 2, paragraph 4",
+					     "paragraph 5",
+					     "text box 3, paragraph 6",
+					     "paragraph 7"};
+	struct document document = read_as(SNIFF_DOCX, bytes);
+
+	(void)state;
+	assert_true(document.unit_count >= sizeof(PLACES) / sizeof(*PLACES));
+	for (size_t i = 0; i < sizeof(PLACES) / sizeof(*PLACES); i++)
+		assert_slice(document.units[i].place, PLACES[i]);
+	/* deeper than is kept */
+	struct buf buf;
+	struct slice deep_body;
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "<w:body " W ">");
+	for (unsigned i = 0; i < DOCUMENT_BOXES_NESTED + 2; i++)
+		buf_write_text(&buf, "<w:txbxContent>");
+	buf_write_text(&buf, P(T("In")));
+	for (unsigned i = 0; i < DOCUMENT_BOXES_NESTED + 2; i++)
+		buf_write_text(&buf, "</w:txbxContent>");
+	buf_write_text(&buf, P(T("Out")) "</w:body>");
+	assert_int_equal(buf_slice(&buf, &deep_body, &err), STATUS_OK);
+	document = read_as(SNIFF_DOCX, docx(deep_body.at));
+	assert_unit(&document, 0, UNIT_BODY, "In", "text box 8, paragraph 1");
+	assert_unit(&document, 1, UNIT_BODY, "Out", "paragraph 2");
 }
 
 /* Boxes in boxes, to the limit and over it: their text is kept. */
@@ -485,14 +526,16 @@ test_odt(void **state)
 			       "text:note-citation><text:note-body><text:p>A note</text:p>"
 			       "</text:note-body></text:note>ree<text:title>!</"
 			       "text:title><svg:title>no</svg:title>"
-			       "</text:p></o>",
+			       "</text:p><draw:text-box xmlns:draw='d'><text:p>Boxed</text:p>"
+			       "</draw:text-box></o>",
 			       "<m/>"));
 	assert_int_equal(document.state, DOCUMENT_READ);
 	assert_unit(&document, 0, UNIT_BODY, "One two", "paragraph 1");
 	assert_unit(&document, 1, UNIT_NOTE, "A note", "note 2");
 	assert_unit(&document, 2, UNIT_BODY, "Three!", "paragraph 3");
-	assert_unit(&document, 3, UNIT_RUNNING, "Head", "running head 2");
-	assert_int_equal(document.unit_count, 4);
+	assert_unit(&document, 3, UNIT_BODY, "Boxed", "text box 1, paragraph 4");
+	assert_unit(&document, 4, UNIT_RUNNING, "Head", "running head 2");
+	assert_int_equal(document.unit_count, 5);
 	assert_field(&document, "Generator", 0, "Hand");
 	assert_field(&document, "Creator", 0, "Ana");
 	assert_field(&document, "Editing-cycles", 0, "3");
@@ -627,12 +670,21 @@ test_odp(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		TEST(test_docx),        TEST(test_docx_unseen),  TEST(test_docx_marks),
-		TEST(test_docx_damage), TEST(test_docx_depth),   TEST(test_package_limits),
-		TEST(test_pptx),        TEST(test_xlsx),         TEST(test_odt),
-		TEST(test_odt_unseen),  TEST(test_ods),          TEST(test_odp),
-		TEST(test_heads),       TEST(test_docx_pictures)};
+	const struct CMUnitTest tests[] = {TEST(test_docx),
+					   TEST(test_docx_unseen),
+					   TEST(test_docx_marks),
+					   TEST(test_docx_damage),
+					   TEST(test_docx_boxes),
+					   TEST(test_docx_depth),
+					   TEST(test_package_limits),
+					   TEST(test_pptx),
+					   TEST(test_xlsx),
+					   TEST(test_odt),
+					   TEST(test_odt_unseen),
+					   TEST(test_ods),
+					   TEST(test_odp),
+					   TEST(test_heads),
+					   TEST(test_docx_pictures)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,7 +46,8 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 
 /* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" a running
  * head, "n:" a note, "s:" a cell of a sheet, "A:" and "B:" of sheets of that name, "N:" of what has
- * one sheet, "b:" beside the text, "t:" the name of a sheet, "1:" of a page. */
+ * one sheet, "b:" beside the text, "t:" the name of a sheet, "1:" of a page, "X:" and "Y:" of text
+ * boxes. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
 {
@@ -66,6 +67,8 @@ sample_units(struct arena *arena, const char *lines)
 		     {"b:", UNIT_BESIDE, NULL},
 		     {"t:", UNIT_BESIDE, "sheet"},
 		     {"1:", UNIT_BODY, "page 1"},
+		     {"X:", UNIT_BODY, "text box 1, paragraph 2"},
+		     {"Y:", UNIT_BODY, "text box 2, paragraph 3"},
 		     {"", UNIT_BODY, NULL}};
 	struct text *text = arena_new(arena, struct text, 1);
 	struct document *document = arena_new(arena, struct document, 1);

@@ -118,6 +118,49 @@ test_pages(void **state)
 	}
 }
 
+#define BOXED                                                                                    \
+	HEAD "X:Cite as: Orrin, On rivers.\nX:Loring, in May.\nThe rent is due on the first of " \
+	     "May.\nWho leaves may take his furniture along." TAIL
+
+/* A box stands anywhere on the page of what is next to it, whole: its words do not move by
+ * themselves, nor to another page, nor into a paragraph. */
+static void
+test_boxes(void **state)
+{
+	static const char *const HONEST[] = {
+		DRAWN_HEAD "@40,100 The rent is due on the first of May.\n@40,114 Who leaves may "
+			   "take his furniture along.\n@40,200 Cite as: Orrin, On rivers.\n@40,214 "
+			   "Loring, in May." DRAWN_TAIL,
+		"@40,10 Cite as: Orrin, On rivers.\n@40,24 Loring, in May.\n" DRAWN_HEAD
+		"@40,100 The rent is due on the first of May.\n@40,114 Who leaves may take his "
+		"furniture along." DRAWN_TAIL,
+	};
+	static const char *const ALTERED[] = {
+		DRAWN_HEAD "@40,100 The rent is due on the first of May.\n@40,114 Who leaves may "
+			   "take his furniture along.\n@40,200 Loring, in May.\n@40,214 Cite as: "
+			   "Orrin, On rivers." DRAWN_TAIL,
+		DRAWN_HEAD "@40,100 The rent is due on the first of May.\n@40,114 Who leaves may "
+			   "take his furniture along." DRAWN_TAIL
+			   "\n^@40,50 Cite as: Orrin, On rivers.\n@40,64 Loring, in May.",
+		DRAWN_HEAD "@40,100 The rent is due on the first of Loring, in May.\n@40,114 Who "
+			   "leaves may take his furniture along.\n@40,200 Cite as: Orrin, On "
+			   "rivers.\n@40,214 May." DRAWN_TAIL,
+		DRAWN_HEAD
+		"@40,100 Cite as: Orrin, On rivers.\n@40,114 Loring, in May.\n@40,150 Who "
+		"leaves may take his furniture along.\n@40,200 The rent is due on the first "
+		"of May." DRAWN_TAIL,
+	};
+	const struct text *boxed = sample_units(&arena, BOXED);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(HONEST) / sizeof(*HONEST); i++)
+		assert_int_equal(compare_texts(boxed, sample_page(&arena, HONEST[i])).changes, 0);
+	for (size_t i = 0; i < sizeof(ALTERED) / sizeof(*ALTERED); i++)
+		assert_true(compare_texts(boxed, sample_page(&arena, ALTERED[i])).changes > 0);
+	/* of a copy nothing says that they are boxes but its maker */
+	assert_true(compare_texts(sample_page(&arena, HONEST[0]), boxed).changes > 0);
+}
+
 /* Words that a paragraph has in another order, the same word in several cells. */
 static void
 test_words(void **state)
@@ -328,9 +371,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_pages), TEST(test_words),  TEST(test_sign),
-		TEST(test_pairs), TEST(test_flow),   TEST(test_sheet),
-		TEST(test_aside), TEST(test_tables), TEST(test_limit),
+		TEST(test_pages),  TEST(test_boxes), TEST(test_words), TEST(test_sign),
+		TEST(test_pairs),  TEST(test_flow),  TEST(test_sheet), TEST(test_aside),
+		TEST(test_tables), TEST(test_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
