@@ -343,8 +343,17 @@ sink_island(struct alignment *alignment, const struct island *island)
 
 /*
  * A few tokens that are the same by chance between two passages that are not part what reads as one
- * change: where both are longer, they count as changed.
+ * change: where both are longer, they count as changed; of as many bytes they do, too, where no
+ * conversion can have parted them.
  */
+static bool
+is_sunk(const struct alignment *alignment, const struct island *island, size_t gap_behind)
+{
+	size_t least = island->bytes + alignment->converted;
+
+	return island->gap_before >= least && gap_behind >= least;
+}
+
 static enum status
 drop_islands(struct alignment *alignment, struct arena *scratch, struct err *err)
 {
@@ -361,8 +370,7 @@ drop_islands(struct alignment *alignment, struct arena *scratch, struct err *err
 			b++;
 		}
 		/* Those before it that now stand between two longer gaps. */
-		while (count > 0 && islands[count - 1].bytes < islands[count - 1].gap_before &&
-		       islands[count - 1].bytes < island.gap_before) {
+		while (count > 0 && is_sunk(alignment, &islands[count - 1], island.gap_before)) {
 			const struct island *last = &islands[--count];
 			sink_island(alignment, last);
 			island.gap_before += last->bytes + last->gap_before;
@@ -408,16 +416,27 @@ shift(uint32_t *like, uint32_t *back, bool *moved, size_t from, size_t to)
 	moved[from] = false;
 }
 
+/* Whether the other text has something in place of the run that begins there. */
+static bool
+is_replaced(const uint32_t *like, size_t from, const uint32_t *back, size_t back_count)
+{
+	size_t at = from > 0 ? (size_t)like[from - 1] + 1 : 0;
+
+	return at < back_count && back[at] == ALIGN_NONE;
+}
+
 /* In "a b a b" it is the same which pair came in: the one that reads best counts. */
 static void
 slide_runs(struct alignment *alignment, const struct text *text, uint32_t *like, uint32_t *back,
 	   bool *moved)
 {
+	size_t back_count = text == alignment->a ? alignment->b->count : alignment->a->count;
+
 	for (size_t from = 0, to; from < text->count; from = to + 1) {
 		size_t steps = 0, best = 0;
 		for (to = from; to < text->count && like[to] == ALIGN_NONE;)
 			to++;
-		if (to == from)
+		if (to == from || is_replaced(like, from, back, back_count))
 			continue;
 		for (; to < text->count && like[to] != ALIGN_NONE &&
 		       same_tokens(alignment, text, from, to);

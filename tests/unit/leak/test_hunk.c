@@ -85,6 +85,15 @@ test_changes(void **state)
 		 "paragraph 1"},
 		{"We meet at 10 00", "We meet at 1000", "10 00", "1000", "paragraph 1"},
 		{"say no", "Say no", "say", "Say", "paragraph 1"},
+		{"Cela est vrai.",
+		 "Cela n\xe2\x80\x99"
+		 "est pas vrai.",
+		 "est",
+		 "n\xe2\x80\x99"
+		 "est pas",
+		 "paragraph 1"},
+		/* not 37 before the first 30, and the second one gone */
+		{"15\n30\n30\n42", "15\n37\n30\n42", "30", "37", "paragraph 2"},
 	};
 
 	(void)state;
