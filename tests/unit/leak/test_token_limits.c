@@ -42,9 +42,12 @@ text_of(const char *one, const char *other, size_t count)
 static void
 test_tokens(void **state)
 {
-	struct text *text = text_of("a", "b", TEXT_TOKENS_MAX);
+	struct text *text;
 
 	(void)state;
+	if (support_is_slow())
+		return;
+	text = text_of("a", "b", TEXT_TOKENS_MAX);
 	assert_int_equal(text->count, TEXT_TOKENS_MAX);
 	assert_false(text->cut);
 	text = text_of("a", "b", TEXT_TOKENS_MAX + 1);
@@ -56,7 +59,7 @@ test_tokens(void **state)
 static size_t
 aligned(size_t count)
 {
-	const struct text *a = text_of("of", "to", count), *b = text_of("to", "in", count);
+	const struct text *a = text_of("of", "toward", count), *b = text_of("toward", "in", count);
 	struct alignment alignment;
 	size_t found = 0;
 

@@ -203,12 +203,13 @@ cut_anywhere(void **state)
 {
 	struct told whole, told;
 	char wide[4096];
+	size_t step = support_is_slow() ? 11 : 1;
 
 	(void)state;
 	for (size_t i = 0; i < FORMAT_COUNT; i++) {
 		struct slice bytes = FORMATS[i].bytes;
 		assert_true(read_bytes(bytes, &whole));
-		for (size_t cut = 0; cut < bytes.length; cut++)
+		for (size_t cut = 0; cut < bytes.length; cut += step)
 			if (read_bytes(slice_part(bytes, 0, cut), &told))
 				assert_true(told.count <= whole.count);
 		if (slice_starts(bytes, SLICE("\xef\xbb\xbf")))
@@ -227,7 +228,7 @@ cut_anywhere(void **state)
 			assert_true(slice_equal(a->message_id, b->message_id));
 			assert_int_equal(a->status, b->status);
 			assert_int_equal(2 * a->place.length, b->place.length);
-			for (size_t cut = 0; cut < both.length; cut += 7)
+			for (size_t cut = 0; cut < both.length; cut += 7 * step)
 				(void)read_bytes(slice_part(both, 0, cut), &told);
 		}
 	}
