@@ -44,6 +44,8 @@ struct hunks {
 	size_t strong;                           /* ... and not weak */
 	size_t a_changed_bytes, b_changed_bytes; /* in these */
 	size_t a_bytes, b_bytes;                 /* of all tokens, without running heads */
+	bool spent;                /* not all of it could be looked at: there is too much */
+	size_t heads_doubted;      /* running heads that say less, or something else */
 	size_t heads_lost;         /* of the original that are nowhere in what leaked ... */
 	size_t notes_lost;         /* the same of notes */
 	size_t notes_moved;        /* that are told of in another paragraph */

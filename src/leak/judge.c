@@ -234,6 +234,13 @@ is_other_version(const struct comparison *best)
 	       best->similarity < VERSION_SIMILARITY;
 }
 
+/* Whether something says that not all is the same, though no passage differs. */
+static bool
+is_in_doubt(const struct hunks *hunks)
+{
+	return hunks->spent || hunks->heads_doubted || hunks->notes_moved;
+}
+
 static enum verdict
 verdict_of(const struct comparison *best, const struct library_entry *entry)
 {
@@ -242,14 +249,13 @@ verdict_of(const struct comparison *best, const struct library_entry *entry)
 	if (best->common_words < WORDS_MIN) {
 		bool same = best->hunks.changes == 0 && best->common_words > 0;
 		bool all = best->hunks.count == 0 && best->common_words >= SAME_WORDS_MIN;
-		return !same                 ? VERDICT_UNKNOWN
-		       : best->fields || all ? VERDICT_REENCODED
-					     : VERDICT_UNDECIDED;
+		bool sure = (best->fields || all) && !is_in_doubt(&best->hunks);
+		return !same ? VERDICT_UNKNOWN : sure ? VERDICT_REENCODED : VERDICT_UNDECIDED;
 	}
 	if (is_other_letter(&best->original, entry))
 		return VERDICT_RELATED;
 	if (best->hunks.changes == 0)
-		return best->hunks.notes_moved ? VERDICT_UNDECIDED : VERDICT_REENCODED;
+		return is_in_doubt(&best->hunks) ? VERDICT_UNDECIDED : VERDICT_REENCODED;
 	if (is_of_another_time(&best->original, entry))
 		return VERDICT_RELATED;
 	if (best->hunks.strong * CHANGE_WORDS_MIN > best->common_words)
@@ -322,12 +328,14 @@ is_of_other_readers(const struct comparison *best, const struct library_entry *e
 	return entry_readers(&best->original) != entry_readers(entry);
 }
 
-/* What other readers read otherwise is nobody's doing. */
+/* What other readers read otherwise is nobody's doing; and what was not all looked at may be the
+ * other program's. */
 static enum verdict
 heed_readers(enum verdict verdict, const struct comparison *best, const struct library_entry *entry)
 {
-	return verdict == VERDICT_ALTERED && is_of_other_readers(best, entry) ? VERDICT_UNDECIDED
-									      : verdict;
+	bool doubt = is_of_other_readers(best, entry) || best->hunks.spent;
+
+	return verdict == VERDICT_ALTERED && doubt ? VERDICT_UNDECIDED : verdict;
 }
 
 static struct slice
@@ -343,12 +351,18 @@ doubt_of(const struct comparison *best, const struct library_entry *entry, bool 
 	if (cut)
 		return SLICE("it, or the original, could not be read to its end: what was not "
 			     "read may differ");
+	if (best->hunks.spent)
+		return SLICE("so much of it differs, or stands elsewhere, that not all could be "
+			     "looked at");
 	if (best->hunks.strong * CHANGE_WORDS_MIN > best->common_words)
 		return SLICE("it is too short, and too much of it differs, to say whether it is "
 			     "an original that was altered");
 	if (best->hunks.changes)
 		return SLICE("what differs can be the disorder of a conversion, or text that is "
 			     "drawn: only a look at the pages tells");
+	if (best->hunks.heads_doubted)
+		return SLICE("its text is that of the original, but a running head says less, or "
+			     "says it in another order");
 	if (best->hunks.notes_moved)
 		return SLICE("its text is that of the original, but a note is told of in another "
 			     "paragraph");

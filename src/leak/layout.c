@@ -452,16 +452,23 @@ is_crumb(const struct side *side)
 	return letters <= 1;
 }
 
-/* A number of a running head that may be a page's, and nothing else but what may come in. */
+/* Heads that are in doubt, and nothing else that says something. */
 static bool
-is_doubtful_head(const struct side *b)
+are_doubtful_heads(const struct sides *sides)
 {
+	const struct side *a = &sides->a, *b = &sides->b;
 	bool doubtful = false;
 
 	for (size_t i = b->from; i < b->to; i++) {
 		if (kind_at(b->text, i) != UNIT_RUNNING || b->heads[i] == HEAD_OWN)
 			return false;
 		doubtful |= b->heads[i] == HEAD_DOUBTFUL;
+	}
+	for (size_t i = a->from; i < a->to; i++) {
+		bool runs = kind_at(a->text, i) == UNIT_RUNNING;
+		if (runs ? a->heads[i] == HEAD_OWN : b->from == b->to)
+			return false;
+		doubtful |= runs && a->heads[i] == HEAD_DOUBTFUL;
 	}
 	return doubtful;
 }
@@ -591,7 +598,7 @@ is_one_place(const struct alignment *alignment, const struct hunk *hunk, const s
 static bool
 is_weak(const struct sides *sides)
 {
-	return (is_crumb(&sides->a) && is_crumb(&sides->b)) || is_doubtful_head(&sides->b) ||
+	return (is_crumb(&sides->a) && is_crumb(&sides->b)) || are_doubtful_heads(sides) ||
 	       is_refrain(sides) || layout_may_be_printing(sides) || is_turned_run(sides);
 }
 

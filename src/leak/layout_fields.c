@@ -2,6 +2,7 @@
 #include "leak/layout_heads.h"
 
 #include "base/buf.h"
+#include "leak/limits.h"
 
 #include <string.h>
 
@@ -284,23 +285,77 @@ line_keeps(const struct token *token, struct slice word, enum field field, enum 
 	       (field == FIELD_EDGE && keeping == KEEP_EDGES);
 }
 
+/* What is kept of a word or sign: appended, with where it begins. */
+static void
+add_form(struct spelling *words, struct slice form, bool sign, unsigned begins)
+{
+	size_t from = words->letters.length;
+
+	if (sign)
+		buf_write(&words->letters, form);
+	else
+		letters_form(&words->letters, form);
+	for (size_t i = from; i < words->letters.length; i++)
+		buf_write_byte(&words->begins, i == from ? (char)begins : 0);
+}
+
+/* A sign that parts what is said; bullets and rules part what stands there. */
+static bool
+parts_words(struct slice sign)
+{
+	sign = layout_sign(sign);
+	return sign.length == 1 && strchr("-,.;:/\\()[]<>'\"", *sign.at);
+}
+
+/* Words and dates, with the signs between two of them. */
+static void
+add_said(struct spelling *words, const struct line *line)
+{
+	size_t behind = line->to; /* the last of them */
+	unsigned begins = BEGINS_WORD | BEGINS_LINE;
+
+	for (size_t at = line->from; at < line->to; at++) {
+		const struct token *token = &line->text->tokens[at];
+		bool said = line->fields[at] == FIELD_NONE || line->fields[at] == FIELD_DATE;
+		if (!said)
+			behind = line->to;
+		if (!said || !is_word(token))
+			continue;
+		for (size_t i = behind + 1; behind < line->to && i < at; i++) {
+			struct slice sign = text_token(line->text, i);
+			bool kept = line_keeps(&line->text->tokens[i], sign, FIELD_NONE, KEEP_SAID);
+			if (kept || parts_words(sign))
+				add_form(words, layout_sign(sign), true, BEGINS_WORD);
+		}
+		add_form(words, text_token(line->text, at), false, begins);
+		begins = BEGINS_WORD;
+		behind = at;
+	}
+}
+
 void
 spelling_add(struct spelling *words, const struct line *line, enum keeping keeping)
 {
+	unsigned begins = BEGINS_WORD | BEGINS_LINE;
 	bool date = false;
 
+	if (keeping == KEEP_SAID) {
+		add_said(words, line);
+		return;
+	}
 	for (size_t at = line->from; at < line->to; at++) {
 		struct slice word = text_token(line->text, at);
 		enum field field = line->fields ? line->fields[at] : FIELD_NONE;
 		size_t from = words->letters.length;
-		bool kept = line_keeps(&line->text->tokens[at], word, field, keeping);
-		if (kept)
-			letters_form(&words->letters, word);
+		if (begins_unit(line->text, at))
+			begins |= BEGINS_LINE;
+		if (line_keeps(&line->text->tokens[at], word, field, keeping))
+			add_form(words, word, false, begins);
 		else if (field == FIELD_DATE && keeping != KEEP_ALL && !date)
-			buf_write_byte(&words->letters, '\t'); /* there is one */
+			add_form(words, SLICE("\t"), true, begins); /* there is one */
+		if (words->letters.length > from)
+			begins = BEGINS_WORD;
 		date = field == FIELD_DATE;
-		for (size_t i = from; i < words->letters.length; i++)
-			buf_write_byte(&words->begins, i == from);
 	}
 }
 
@@ -308,22 +363,79 @@ void
 spelling_part(struct spelling *words)
 {
 	buf_write_byte(&words->letters, '\n');
-	buf_write_byte(&words->begins, true);
+	buf_write_byte(&words->begins, BEGINS_WORD | BEGINS_LINE);
 }
 
 bool
-spelling_have(const struct spelling *words, struct slice needle)
+spelling_have(const struct spelling *words, struct slice needle, enum part part)
 {
 	struct slice rest = slice_of(words->letters.bytes, words->letters.length);
 	size_t at = 0, found;
 
 	while (needle.length > 0 && (found = slice_find(rest, needle)) != SIZE_MAX) {
 		size_t end = at + found + needle.length;
-		if (words->begins.bytes[at + found] &&
-		    (end == words->letters.length || words->begins.bytes[end]))
+		unsigned begins = (unsigned char)words->begins.bytes[at + found];
+		unsigned ends = end == words->letters.length
+					? BEGINS_WORD | BEGINS_LINE
+					: (unsigned char)words->begins.bytes[end];
+		unsigned both = begins & ends, any = begins | ends;
+		if ((both & BEGINS_WORD) && (part != PART_EDGE || (any & BEGINS_LINE)) &&
+		    (part != PART_WHOLE || (both & BEGINS_LINE)))
 			return true;
 		at += found + 1;
 		rest = slice_part(rest, found + 1, SIZE_MAX);
 	}
 	return false;
+}
+
+/* ---- parts of it ---- */
+
+/* Where words of a head begin, and its end. */
+static size_t
+list_begins(const struct spelling *head, size_t ret[static HEAD_WORDS_MAX + 1])
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < head->letters.length; i++) {
+		if (!(head->begins.bytes[i] & BEGINS_WORD))
+			continue;
+		if (count == HEAD_WORDS_MAX)
+			return SIZE_MAX;
+		ret[count++] = i;
+	}
+	ret[count] = head->letters.length;
+	return count;
+}
+
+enum status
+head_is_parted(struct arena *scratch, const struct spelling *head, const struct map *lines,
+	       struct map *parts, bool *ret, struct err *err)
+{
+	struct slice letters = slice_of(head->letters.bytes, head->letters.length);
+	bool reached[HEAD_WORDS_MAX + 1] = {true}, leads[HEAD_WORDS_MAX + 1] = {false};
+	size_t begins[HEAD_WORDS_MAX + 1], count = list_begins(head, begins), width = count + 1;
+	bool *is_part;
+
+	*ret = false;
+	if (count == SIZE_MAX || count == 0)
+		return STATUS_OK;
+	is_part = arena_new(scratch, bool, width *width);
+	if (!is_part)
+		return err_no_memory(err);
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = i + 1; reached[i] && j <= count; j++) {
+			struct slice part = slice_part(letters, begins[i], begins[j] - begins[i]);
+			is_part[i * width + j] = map_find(lines, part) != NULL;
+			reached[j] |= is_part[i * width + j];
+		}
+	*ret = leads[count] = reached[count];
+	for (size_t i = count; *ret && i-- > 0;)
+		for (size_t j = i + 1; j <= count; j++) {
+			struct slice part = slice_part(letters, begins[i], begins[j] - begins[i]);
+			if (!is_part[i * width + j] || !leads[j])
+				continue;
+			leads[i] = true;
+			TRY(map_set(parts, part, 1, NULL, err));
+		}
+	return STATUS_OK;
 }

@@ -2,6 +2,7 @@
 #ifndef TOCSIN_LEAK_LAYOUT_HEADS_H
 #define TOCSIN_LEAK_LAYOUT_HEADS_H
 
+#include "base/map.h"
 #include "leak/layout_sides.h"
 
 /* What a program fills into a head. */
@@ -25,26 +26,36 @@ struct line {
 void line_read(const struct line *line); /* sets its fields */
 
 /* How much of a line is compared: all, or without what programs fill in, with or without numbers at
- * its edges. */
-enum keeping { KEEP_ALL, KEEP_EDGES, KEEP_WORDS };
+ * its edges; or its words and dates, with the signs between them. */
+enum keeping { KEEP_ALL, KEEP_EDGES, KEEP_WORDS, KEEP_SAID, KEEP_COUNT };
 
 bool line_keeps(const struct token *token, struct slice word, enum field field,
 		enum keeping keeping);
 
-/* Words without blanks, and where one begins. */
+/* Words without blanks, and of each byte whether a word begins there, and whether a line does. */
 struct spelling {
 	struct buf letters, begins;
 };
+enum { BEGINS_WORD = 1, BEGINS_LINE = 2 };
+
+/* What whole words in a row are of a line: a part, its beginning or end, all of it. */
+enum part { PART_ANY, PART_EDGE, PART_WHOLE };
 
 void spelling_init(struct spelling *words, struct arena *arena);
 void spelling_add(struct spelling *words, const struct line *line, enum keeping keeping);
 void spelling_part(struct spelling *words); /* nothing stands on both sides of it */
-bool spelling_have(const struct spelling *words, struct slice needle); /* in a row, whole ones */
+bool spelling_have(const struct spelling *words, struct slice needle, enum part part);
+
+/* Whether a head stands in another document in parts, each of them all of a line there; these parts
+ * are added to `parts`. */
+enum status head_is_parted(struct arena *scratch, const struct spelling *head,
+			   const struct map *lines, struct map *parts, bool *ret, struct err *err)
+	MUST_CHECK;
 
 /* What of a head may differ. */
 enum head_state {
 	HEAD_LOOSE,    /* it may lack or come in: the other one has it, or a program fills it in */
-	HEAD_DOUBTFUL, /* it may be a page's number */
+	HEAD_DOUBTFUL, /* it may be a page's number, or a head that was cut or put in order */
 	HEAD_OWN,      /* words that the other document has not */
 };
 

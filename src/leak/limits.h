@@ -33,6 +33,7 @@
 #define LAYOUT_WEAVE_MAX ((size_t)1 << 20) /* of a table of a passage and what came into it */
 #define LAYOUT_ASIDE_LOOKS_MAX ((size_t)1 << 22) /* tokens looked at to find asides again */
 #define HEAD_LOOKS_MAX ((size_t)1 << 28)         /* bytes, heads, units looked through for heads */
+#define HEAD_WORDS_MAX 128                       /* of a head that is looked for in parts */
 #define EXCHANGE_WORDS_MAX 100 /* of a passage in which two others stand in each other's place */
 #define EXCHANGE_LOOKS_MAX ((size_t)1 << 22) /* of gaps, to find which go round */
 #define DRAWN_LOOKS_MAX ((size_t)1 << 21)    /* of two words that stand in another order */

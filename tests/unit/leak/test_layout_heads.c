@@ -78,6 +78,75 @@ test_words(void **state)
 	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
 }
 
+/* A head that says less, or in another order: a change, or in doubt, and never the same. The second
+ * is an honest one: parts that stand beside each other may part, and come in any order. */
+static void
+test_cut(void **state)
+{
+	static const struct twins TWINS[] = {
+		{HEAD TEXT, HEAD TEXT HEAD, "r:of Works - internal - Ref. 2026/118\n" TEXT},
+		{HEAD TEXT, HEAD TEXT HEAD, "r:Ministry of Works - Ref. 2026/118\n" TEXT},
+		{HEAD "The Ministry met.\n" TEXT, HEAD "The Ministry met.\n" TEXT HEAD,
+		 "r:of Works - internal - Ref. 2026/118\nThe Ministry met.\n" TEXT},
+		{HEAD "A\n" TEXT, HEAD "A\n" TEXT,
+		 HEAD "A\n" TEXT "r:of Works - internal - Ref. 2026/118\n"},
+		{"r:Left of it\nr:Middle\n" TEXT, "r:Middle, Left of it\n" TEXT,
+		 "r:Middle, of it Left\n" TEXT},
+		{"r:Left of it Middle\n" TEXT, "r:Left of it\nr:Middle\n" TEXT,
+		 "r:Left of\nr:Middle\n" TEXT},
+		{"r:For some only - draft of ours\n" TEXT, "r:For some only - draft of ours\n" TEXT,
+		 "r:For some - only draft of ours\n" TEXT},
+		{"r:Draft of 3 May 2017\nr:Text of 4 May 2017\n" TEXT,
+		 "r:Draft of 3 May 2017\nr:Text of 4 May 2017\n" TEXT,
+		 "r:Draft of 4 May 2017\nr:Text of 3 May 2017\n" TEXT},
+		{"r:Session of 3 May 2017\n" TEXT, "r:Session of 3 May 2017\n" TEXT,
+		 "r:Session of 2017\n" TEXT},
+		{"r:Session of 3 May 2017\n" TEXT, TEXT "r:Session of 3 May 2017\n",
+		 "r:Session\n" TEXT},
+		{"r:Session 7 of ours\n" TEXT, TEXT, "r:Session of ours\n" TEXT "Item 7\n"},
+		/* Where the other format has it in the text, as one with its neighbour. */
+		{"r:Board of the Office, session 7 of 3 May 2017\n" TEXT,
+		 "Board of the Office, session 7 of 3 May 2017 " TEXT,
+		 "Board of the Office, session 7 of 2017 " TEXT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(TWINS) / sizeof(*TWINS); i++) {
+		struct hunks hunks = compare(TWINS[i].original, TWINS[i].honest);
+		assert_int_equal(hunks.changes + hunks.heads_doubted, 0);
+		hunks = compare(TWINS[i].original, TWINS[i].altered);
+		assert_true(hunks.strong + hunks.heads_doubted > 0);
+	}
+}
+
+/* A head of so many words that its parts are not looked for. */
+static void
+test_long_head(void **state)
+{
+	struct hunks hunks;
+	struct buf a, b;
+
+	(void)state;
+	buf_init(&a, &arena);
+	buf_init(&b, &arena);
+	for (size_t length = HEAD_WORDS_MAX; length <= HEAD_WORDS_MAX + 1; length++) {
+		buf_clear(&a);
+		buf_clear(&b);
+		buf_print(&a, TEXT "r:w0 w1 w2");
+		buf_print(&b, "r:");
+		for (size_t i = 3; i < length; i++) {
+			buf_print(&a, " w%zu", i);
+			buf_print(&b, "w%zu ", i);
+		}
+		buf_print(&b, "\n" TEXT "r:w0 w1 w2");
+		buf_write_byte(&a, '\0');
+		buf_write_byte(&b, '\0');
+		assert_false(a.failed || b.failed);
+		hunks = compare(a.bytes, b.bytes);
+		assert_int_equal(hunks.heads_doubted > 0, length > HEAD_WORDS_MAX);
+	}
+}
+
 /* What a program counts anew, and other numbers. */
 static void
 test_fields(void **state)
@@ -254,9 +323,9 @@ test_refrain(void **state)
 	assert_true(compare(WITH, TEXT TEXT).changes > 0);
 }
 
-/* Heads that are passages of the text, so many that not all are looked for: these count. */
-static size_t
-changes_of_heads(struct slice body, size_t heads)
+/* Heads that are passages of the text, so many that not all are looked for: that is told. */
+static struct hunks
+compare_heads(struct slice body, size_t heads)
 {
 	struct slice rest = body, line;
 	struct buf a, b;
@@ -277,7 +346,7 @@ changes_of_heads(struct slice body, size_t heads)
 	buf_write_byte(&a, '\0');
 	buf_write_byte(&b, '\0');
 	assert_false(a.failed || b.failed);
-	return compare(a.bytes, b.bytes).changes;
+	return compare(a.bytes, b.bytes);
 }
 
 static void
@@ -292,8 +361,9 @@ test_looks(void **state)
 	sample_words(&buf, &seed, 60000);
 	assert_int_equal(buf_slice(&buf, &body, &err), STATUS_OK);
 	assert_true(HEAD_LOOKS_MAX / body.length < 1000);
-	assert_int_equal(changes_of_heads(body, 9), 0);
-	assert_true(changes_of_heads(body, 1000) > 0);
+	assert_int_equal(compare_heads(body, 9).changes, 0);
+	assert_false(compare_heads(body, 9).spent);
+	assert_true(compare_heads(body, 1000).spent);
 }
 
 int
@@ -304,7 +374,8 @@ main(void)
 		cmocka_unit_test(test_dates),     cmocka_unit_test(test_edges),
 		cmocka_unit_test(test_pages),     cmocka_unit_test(test_titles),
 		cmocka_unit_test(test_refrain),   cmocka_unit_test(test_looks),
-		cmocka_unit_test(test_last_page),
+		cmocka_unit_test(test_last_page), cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_long_head),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
