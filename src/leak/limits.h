@@ -47,16 +47,17 @@
 
 /* Quotations. */
 #define CLAIMS_MAX 10000
-#define CLAIM_BYTES 4096             /* of one; what is longer comes in parts */
-#define CLAIM_MARKED_WORDS 4         /* between marks in a paragraph: fewer are irony, or a title */
-#define CLAIM_WORDS_MIN 5            /* of one that can be placed at all ... */
-#define CLAIM_WORDS_SURE 8           /* ... and of one that can be called altered */
-#define CLAIM_DIFFERENCES_MAX 50     /* told of one place */
-#define CLAIM_PLACES_MAX 5           /* told of one quotation, on either side */
-#define CLAIM_COMMON_MAX 8           /* in more documents it is a commonplace */
-#define SEEK_HITS_MAX 8              /* documents that are looked at for a quotation */
-#define SEEK_SHARED_MAX 64           /* quotations that are looked for by the same words */
-#define CLAIM_CELLS_MAX (1ull << 36) /* of all quotations of a run: some minutes */
+#define CLAIM_BYTES 4096                  /* of one; what is longer comes in parts */
+#define CLAIM_MARKED_WORDS 4              /* between marks: fewer may be irony, and make no list */
+#define CLAIM_WORDS_MIN 5                 /* of one that can be placed at all ... */
+#define CLAIM_WORDS_SURE 8                /* ... and of one that can be called altered */
+#define CLAIM_DIFFERENCES_MAX 50          /* told of one place */
+#define CLAIM_PLACES_MAX 5                /* told of one quotation, on either side */
+#define CLAIM_COMMON_MAX 8                /* in more documents it is a commonplace */
+#define SEEK_WORDS_MIN 3                  /* in a row that are looked for */
+#define SEEK_HITS_MAX 8                   /* documents that are looked at for a quotation */
+#define SEEK_SHARED_MAX 64                /* quotations that are looked for by the same words */
+#define CLAIM_CELLS_MAX (1ull << 36)      /* of all quotations of a run: some minutes */
 #define QUOTE_CELLS_MAX ((size_t)1 << 24) /* of the table of a passage and its place */
 
 /* Pictures that tesseract reads. */
@@ -74,6 +75,8 @@
 #define ODDITY_SHOWN_BYTES 120 /* of a value in a sentence */
 #define ODDITY_SAYS_BYTES 512  /* of a sentence: two values and what is said of them */
 #define TRIAGE_CHANGES_MAX 50
+#define PASSAGES_MAX 256       /* of one document that are put together, and may be told */
+#define PASSAGE_SLIDES_MAX 64  /* words by which one is moved, to begin with a sentence */
 #define TRIAGE_TEXT_BYTES 2000 /* of one passage or property */
 #define TRIAGE_CHANGES_TOLD 5  /* passages in sentences */
 #define TRIAGE_TOLD_BYTES 160  /* of one of them */

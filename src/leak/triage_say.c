@@ -1,6 +1,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "leak/limits.h"
+#include "leak/passages.h"
 #include "leak/triage.h"
 
 static const struct {
@@ -19,6 +20,7 @@ struct saying {
 	const struct traces *traces;
 	struct slice path;
 	bool compared; /* there was something to compare with */
+	struct passages passages;
 	struct finding *finding;
 };
 
@@ -31,36 +33,29 @@ triage_write_text(struct json_writer *json, const char *key, struct slice text)
 	json_string(json, utf8_cut(text, TRIAGE_TEXT_BYTES));
 }
 
-static enum status
-write_changes(const struct saying *saying, struct json_writer *json, struct err *err)
+static void
+write_changes(const struct passages *passages, struct json_writer *json)
 {
-	const struct hunks *hunks = &saying->judgement->hunks;
-	struct slice before, after, place;
-	size_t left_out = 0, count = 0;
+	size_t listed = 0;
 
 	json_key(json, "changes");
 	json_open_array(json);
-	for (size_t i = 0; i < hunks->count; i++) {
-		if (hunks->items[i].class != HUNK_CHANGE)
-			continue;
-		if (++count > TRIAGE_CHANGES_MAX) {
-			left_out++;
-			continue;
-		}
-		TRY(hunk_quote(saying->arena, hunks, &hunks->items[i], &before, &after, &place,
-			       err));
+	for (; listed < passages->count && listed < TRIAGE_CHANGES_MAX; listed++) {
+		const struct passage *passage = &passages->items[listed];
 		json_open_object(json);
-		triage_write_text(json, "before", before);
-		triage_write_text(json, "after", after);
-		triage_write_text(json, "place", place);
+		triage_write_text(json, "kind", slice_text(passage_kind_word(passage->kind)));
+		triage_write_text(json, "before", passage->before);
+		triage_write_text(json, "after", passage->after);
+		triage_write_text(json, "place", passage->place);
+		if (passage->kind == PASSAGE_EXCHANGED || passage->kind == PASSAGE_MOVED)
+			triage_write_text(json, "other_place", passage->other_place);
 		json_close_object(json);
 	}
 	json_close_array(json);
-	if (left_out) {
+	if (passages->all > listed) {
 		json_key(json, "changes_left_out");
-		json_number(json, (int64_t)left_out);
+		json_number(json, (int64_t)(passages->all - listed));
 	}
-	return STATUS_OK;
 }
 
 static void
@@ -96,7 +91,7 @@ write_data(const struct saying *saying, struct err *err)
 	triage_write_text(&json, "reference", slice_text(reference_word(judgement->reference)));
 	json_key(&json, "similarity");
 	json_real(&json, judgement->similarity, 4);
-	TRY(write_changes(saying, &json, err));
+	write_changes(&saying->passages, &json);
 	write_lost(&judgement->hunks, &json);
 	traces_write(saying->traces, &json);
 	if (judgement->version)
@@ -146,46 +141,60 @@ cut_words(struct slice text, size_t limit_bytes)
 	return cut.length == text.length ? text : slice_part(cut, 0, blank == SIZE_MAX ? 0 : blank);
 }
 
-/* The first change, but not in whom a letter is from or to: titles are what others see. */
-static enum status
-find_first(const struct saying *saying, struct slice *before, struct slice *after,
-	   struct slice *place, bool *ret, struct err *err)
+/* Words of a document, cut; with three dots where something was. */
+static void
+write_cut(struct buf *buf, struct slice text)
 {
-	static const char *const HEADS[] = {"from", "to", "cc", "bcc"};
-	const struct hunks *hunks = &saying->judgement->hunks;
+	struct slice cut = cut_words(text, TRIAGE_TITLE_BYTES);
 
-	*ret = false;
-	for (size_t i = 0; i < hunks->count && !*ret; i++) {
-		if (hunks->items[i].class != HUNK_CHANGE)
-			continue;
-		TRY(hunk_quote(saying->arena, hunks, &hunks->items[i], before, after, place, err));
-		*ret = true;
-		for (size_t k = 0; k < sizeof(HEADS) / sizeof(HEADS[0]); k++)
-			*ret = *ret && !slice_equal_nocase(*place, slice_text(HEADS[k]));
-	}
-	return STATUS_OK;
+	buf_print(buf, "'%.*s%s'", SLICE_PRINT(cut), cut.length < text.length ? "..." : "");
 }
 
-/* "x is y with 3 passages altered: paragraph 2, 'by the port' -> 'by the district'" */
+static void
+write_passage(struct buf *buf, const struct passage *passage)
+{
+	if (passage->kind == PASSAGE_MOVED)
+		buf_print(buf, "moved from %.*s: ", SLICE_PRINT(passage->other_place));
+	if (passage->kind == PASSAGE_TAKEN_OUT)
+		buf_write_text(buf, "taken out: ");
+	if (passage->kind == PASSAGE_ADDED)
+		buf_write_text(buf, "added: ");
+	if (passage->before.length)
+		write_cut(buf, passage->before);
+	if (passage->kind == PASSAGE_CHANGED)
+		buf_write_text(buf, " -> ");
+	if (passage->kind == PASSAGE_EXCHANGED)
+		buf_write_text(buf, " exchanged with ");
+	if (passage->after.length)
+		write_cut(buf, passage->after);
+	if (passage->kind == PASSAGE_EXCHANGED &&
+	    !slice_equal(passage->place, passage->other_place))
+		buf_print(buf, " of %.*s", SLICE_PRINT(passage->other_place));
+}
+
+/* "x is y with 3 passages altered: paragraph 2, 'by the port' -> 'by the district'". Of whom a
+ * letter is from or to it says nothing: titles are what others see. */
 static enum status
 title_of_altered(const struct saying *saying, struct err *err)
 {
-	size_t changes = saying->judgement->hunks.changes;
-	struct slice path = saying->path, name = saying->judgement->original.name;
-	struct slice before, after, place, title;
-	bool found;
+	const struct passages *passages = &saying->passages;
+	struct slice path = saying->path, name = saying->judgement->original.name, title;
+	const struct passage *first = NULL;
+	struct buf buf;
 
-	TRY(slice_print(saying->arena, &title, err, "%.*s is %.*s with %zu passage%s altered",
-			SLICE_PRINT(path), SLICE_PRINT(name), changes, plural(changes)));
-	TRY(find_first(saying, &before, &after, &place, &found, err));
-	if (!found)
-		return finding_set_title(saying->finding, err, "%.*s", SLICE_PRINT(title));
-	struct slice was = cut_words(before, TRIAGE_TITLE_BYTES);
-	struct slice is = cut_words(after, TRIAGE_TITLE_BYTES);
-	return finding_set_title(saying->finding, err, "%.*s: %.*s%s'%.*s%s' -> '%.*s%s'",
-				 SLICE_PRINT(title), SLICE_PRINT(place), place.length ? ", " : "",
-				 SLICE_PRINT(was), was.length < before.length ? "..." : "",
-				 SLICE_PRINT(is), is.length < after.length ? "..." : "");
+	for (size_t i = 0; i < passages->count && !first; i++)
+		if (!passage_is_head_of_letter(&passages->items[i]))
+			first = &passages->items[i];
+	buf_init(&buf, saying->arena);
+	buf_print(&buf, "%.*s is %.*s with %zu passage%s altered", SLICE_PRINT(path),
+		  SLICE_PRINT(name), passages->all, plural(passages->all));
+	if (first) {
+		buf_print(&buf, ": %.*s%s", SLICE_PRINT(first->place),
+			  first->place.length ? ", " : "");
+		write_passage(&buf, first);
+	}
+	TRY(buf_slice(&buf, &title, err));
+	return finding_set_title(saying->finding, err, "%.*s", SLICE_PRINT(title));
 }
 
 static enum status
@@ -196,7 +205,7 @@ set_title(const struct saying *saying, struct err *err)
 	struct slice path = saying->path, name = judgement->original.name;
 
 	if (judgement->version)
-		return version_title(finding, judgement, path, err);
+		return version_title(finding, judgement, saying->passages.all, path, err);
 	if (is_signed(saying))
 		return finding_set_title(finding, err, "%.*s is as it was signed",
 					 SLICE_PRINT(path));
@@ -263,13 +272,13 @@ explain_hunks(const struct saying *saying, struct err *err)
 	const struct judgement *judgement = saying->judgement;
 	const struct hunks *hunks = &judgement->hunks;
 	struct finding *finding = saying->finding;
-	size_t layout = hunks->count - hunks->changes, shown = 0;
+	size_t layout = hunks->count - hunks->changes, shown = 0, passages = saying->passages.all;
 
 	for (size_t i = 0; i < hunks->count; i++)
 		shown += hunks->items[i].class == HUNK_SHOWN;
 	TRY(finding_add_why(finding, err, "the texts agree to %.1f %%: %zu passage%s differ%s",
-			    100 * judgement->similarity, hunks->changes, plural(hunks->changes),
-			    hunks->changes == 1 ? "s" : ""));
+			    100 * judgement->similarity, passages, plural(passages),
+			    passages == 1 ? "s" : ""));
 	if (layout)
 		TRY(finding_add_why(finding, err,
 				    "%zu more difference%s only such as another format makes: "
@@ -285,23 +294,41 @@ explain_hunks(const struct saying *saying, struct err *err)
 }
 
 static enum status
+explain_change(const struct saying *saying, const struct passage *passage, struct err *err)
+{
+	struct slice place = passage->place, other = passage->other_place;
+	struct slice before = utf8_cut(passage->before, TRIAGE_TOLD_BYTES);
+	struct slice after = utf8_cut(passage->after, TRIAGE_TOLD_BYTES);
+	struct finding *finding = saying->finding;
+
+	switch (passage->kind) {
+	case PASSAGE_TAKEN_OUT:
+		return finding_add_why(finding, err, "%.*s: '%.*s' was taken out",
+				       SLICE_PRINT(place), SLICE_PRINT(before));
+	case PASSAGE_ADDED:
+		return finding_add_why(finding, err, "%.*s: '%.*s' was added", SLICE_PRINT(place),
+				       SLICE_PRINT(after));
+	case PASSAGE_EXCHANGED:
+		return finding_add_why(
+			finding, err, "%.*s: '%.*s' was exchanged with '%.*s' of %.*s",
+			SLICE_PRINT(place), SLICE_PRINT(before), SLICE_PRINT(after),
+			SLICE_PRINT(slice_equal(place, other) ? SLICE("the same place") : other));
+	case PASSAGE_MOVED:
+		return finding_add_why(finding, err, "%.*s: '%.*s' was moved here from %.*s",
+				       SLICE_PRINT(place), SLICE_PRINT(after), SLICE_PRINT(other));
+	case PASSAGE_CHANGED:
+	case PASSAGE_KIND_COUNT:
+		break;
+	}
+	return finding_add_why(finding, err, "%.*s: '%.*s' stands for '%.*s'", SLICE_PRINT(place),
+			       SLICE_PRINT(after), SLICE_PRINT(before));
+}
+
+static enum status
 explain_changes(const struct saying *saying, struct err *err)
 {
-	const struct hunks *hunks = &saying->judgement->hunks;
-	struct slice before, after, place;
-	size_t told = 0;
-
-	for (size_t i = 0; i < hunks->count && told < TRIAGE_CHANGES_TOLD; i++) {
-		if (hunks->items[i].class != HUNK_CHANGE)
-			continue;
-		TRY(hunk_quote(saying->arena, hunks, &hunks->items[i], &before, &after, &place,
-			       err));
-		before = utf8_cut(before, TRIAGE_TOLD_BYTES);
-		after = utf8_cut(after, TRIAGE_TOLD_BYTES);
-		TRY(finding_add_why(saying->finding, err, "%.*s: '%.*s' stands for '%.*s'",
-				    SLICE_PRINT(place), SLICE_PRINT(after), SLICE_PRINT(before)));
-		told++;
-	}
+	for (size_t i = 0; i < saying->passages.count && i < TRIAGE_CHANGES_TOLD; i++)
+		TRY(explain_change(saying, &saying->passages.items[i], err));
 	return STATUS_OK;
 }
 
@@ -313,7 +340,7 @@ explain(const struct saying *saying, struct err *err)
 	struct slice name = judgement->original.name;
 
 	if (judgement->version)
-		return version_explain(saying->arena, finding, judgement, err);
+		return version_explain(finding, judgement, &saying->passages, err);
 	if (is_signed(saying))
 		return finding_add_why(finding, err, "%s", by_whom(REFERENCE_MAIL));
 	if (judgement->has_original)
@@ -405,6 +432,7 @@ triage_finding(struct arena *arena, const struct judgement *judgement, const str
 	finding->severity = judgement->version ? version_severity(judgement->version)
 					       : GRADES[judgement->verdict].severity;
 	finding->confidence = GRADES[judgement->verdict].confidence;
+	TRY(passages_find(arena, &judgement->hunks, &saying.passages, err));
 	TRY(finding_add_subject(finding, "file", span->source, err));
 	TRY(set_title(&saying, err));
 	TRY(explain(&saying, err));

@@ -8,6 +8,7 @@
 #define TOCSIN_LEAK_VERSION_H
 
 #include "leak/judge.h"
+#include "leak/passages.h"
 #include "leak/seen.h"
 #include "model/finding.h"
 
@@ -51,9 +52,9 @@ enum status version_find(struct arena *arena, const struct versions *versions,
 /* Parts of the finding (version_say.c); judgement->version is there. */
 enum severity version_severity(const struct version *version);
 enum status version_title(struct finding *finding, const struct judgement *judgement,
-			  struct slice path, struct err *err) MUST_CHECK;
-enum status version_explain(struct arena *arena, struct finding *finding,
-			    const struct judgement *judgement, struct err *err) MUST_CHECK;
+			  size_t changes, struct slice path, struct err *err) MUST_CHECK;
+enum status version_explain(struct finding *finding, const struct judgement *judgement,
+			    const struct passages *passages, struct err *err) MUST_CHECK;
 enum status version_advise(struct finding *finding, const struct version *version, struct err *err)
 	MUST_CHECK;
 void version_write(struct json_writer *json, const struct version *version);

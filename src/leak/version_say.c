@@ -1,3 +1,4 @@
+#include "base/buf.h"
 #include "base/utf8.h"
 #include "leak/limits.h"
 #include "leak/version.h"
@@ -16,11 +17,10 @@ version_severity(const struct version *version)
 }
 
 enum status
-version_title(struct finding *finding, const struct judgement *judgement, struct slice path,
-	      struct err *err)
+version_title(struct finding *finding, const struct judgement *judgement, size_t changes,
+	      struct slice path, struct err *err)
 {
 	struct slice name = judgement->original.name;
-	size_t changes = judgement->hunks.changes;
 
 	switch (judgement->version->relation) {
 	case RELATION_COPY:
@@ -47,24 +47,44 @@ version_title(struct finding *finding, const struct judgement *judgement, struct
 
 /* ---- why ---- */
 
-static enum status
-explain_differences(struct arena *arena, struct finding *finding, const struct hunks *hunks,
-		    struct err *err)
+/* "'by the port'", or "nothing" */
+static void
+write_side(struct buf *buf, struct slice text)
 {
-	struct slice before, after, place;
-	size_t told = 0;
+	if (text.length)
+		buf_print(buf, "'%.*s'", SLICE_PRINT(utf8_cut(text, TRIAGE_TOLD_BYTES)));
+	else
+		buf_write_text(buf, "nothing");
+}
 
-	TRY(finding_add_why(finding, err, "passages that differ: %zu", hunks->changes));
-	for (size_t i = 0; i < hunks->count && told < TRIAGE_CHANGES_TOLD; i++) {
-		if (hunks->items[i].class != HUNK_CHANGE)
-			continue;
-		TRY(hunk_quote(arena, hunks, &hunks->items[i], &before, &after, &place, err));
-		before = utf8_cut(before, TRIAGE_TOLD_BYTES);
-		after = utf8_cut(after, TRIAGE_TOLD_BYTES);
-		TRY(finding_add_why(finding, err, "%.*s: '%.*s' here, '%.*s' there",
-				    SLICE_PRINT(place), SLICE_PRINT(after), SLICE_PRINT(before)));
-		told++;
+static enum status
+explain_difference(struct finding *finding, const struct passage *passage, struct err *err)
+{
+	struct slice text, other = passage->other_place;
+	struct buf buf;
+
+	buf_init(&buf, finding->arena);
+	buf_print(&buf, "%.*s: ", SLICE_PRINT(passage->place));
+	write_side(&buf, passage->after);
+	if (passage->kind == PASSAGE_MOVED) {
+		buf_print(&buf, " here, and in %.*s there", SLICE_PRINT(other));
+	} else {
+		buf_write_text(&buf, " here, ");
+		write_side(&buf, passage->before);
+		buf_write_text(&buf, " there");
 	}
+	if (passage->kind == PASSAGE_EXCHANGED)
+		buf_print(&buf, "; in %.*s the other way round", SLICE_PRINT(other));
+	TRY(buf_slice(&buf, &text, err));
+	return finding_add_why(finding, err, "%.*s", SLICE_PRINT(text));
+}
+
+static enum status
+explain_differences(struct finding *finding, const struct passages *passages, struct err *err)
+{
+	TRY(finding_add_why(finding, err, "passages that differ: %zu", passages->all));
+	for (size_t i = 0; i < passages->count && i < TRIAGE_CHANGES_TOLD; i++)
+		TRY(explain_difference(finding, &passages->items[i], err));
 	return STATUS_OK;
 }
 
@@ -89,8 +109,8 @@ explain_times(struct finding *finding, const struct version *version, struct err
 }
 
 enum status
-version_explain(struct arena *arena, struct finding *finding, const struct judgement *judgement,
-		struct err *err)
+version_explain(struct finding *finding, const struct judgement *judgement,
+		const struct passages *passages, struct err *err)
 {
 	const struct version *version = judgement->version;
 
@@ -107,7 +127,7 @@ version_explain(struct arena *arena, struct finding *finding, const struct judge
 				       "what differs is listed with the one that is read later, "
 				       "beside the nearest one before it");
 	if (version->relation != RELATION_TEXT)
-		TRY(explain_differences(arena, finding, &judgement->hunks, err));
+		TRY(explain_differences(finding, passages, err));
 	return explain_times(finding, version, err);
 }
 

@@ -101,15 +101,28 @@ write_text_cell(struct html *html, const char *element, const struct json_value 
 	html_close(html, "td");
 }
 
+/* An exchange is told once, and so is what moved. */
+static void
+write_place(struct html *html, const struct json_value *change)
+{
+	struct slice place, kind, other;
+
+	if (json_as_string(json_get(change, "place"), &place))
+		html_hostile(html, place);
+	if (!json_as_string(json_get(change, "other_place"), &other) ||
+	    !json_as_string(json_get(change, "kind"), &kind))
+		return;
+	html_text(html, slice_equal(kind, SLICE("moved")) ? "; moved from "
+							  : "; the other way round in ");
+	html_hostile(html, other);
+}
+
 static void
 write_row(struct html *html, const struct json_value *change)
 {
-	struct slice place;
-
 	html_open(html, "tr", NULL);
 	html_open(html, "th", "scope=\"row\"");
-	if (json_as_string(json_get(change, "place"), &place))
-		html_hostile(html, place);
+	write_place(html, change);
 	html_close(html, "th");
 	write_text_cell(html, "del", json_get(change, "before"));
 	write_text_cell(html, "ins", json_get(change, "after"));

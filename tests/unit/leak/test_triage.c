@@ -84,7 +84,7 @@ told(const struct finding *finding)
 	size_t count = 0;
 
 	for (size_t i = 0; i < finding->why_count; i++)
-		count += slice_find(finding->why[i], SLICE("' stands for '")) != SIZE_MAX;
+		count += slice_find(finding->why[i], SLICE("' was added")) != SIZE_MAX;
 	return count;
 }
 
@@ -121,7 +121,7 @@ test_long(void **state)
 		const struct finding *finding = finding_of("zwölf ", 1, times, &data);
 		const struct json_value *change = json_at(json_get(data, "changes"), 0);
 		assert_int_not_equal(slice_find(finding->title, times == 1
-									? SLICE(", '' -> 'zwölf'")
+									? SLICE(", added: 'zwölf'")
 									: SLICE("zwölf zwölf...'")),
 				     SIZE_MAX);
 		assert_true(json_as_string(json_get(change, "after"), &after));
@@ -154,7 +154,7 @@ test_cut(void **state)
 		assert_int_equal(buf_slice(&buf, &put, &err), STATUS_OK);
 		const struct finding *finding = finding_of(put.at, 1, 1, &data);
 		assert_int_equal(told(finding), 1);
-		assert_true(slice_ends(finding->title, SLICE("'' -> '...'"))); /* no half a word */
+		assert_true(slice_ends(finding->title, SLICE("added: '...'"))); /* no half a word */
 		for (size_t k = 0; k < finding->why_count; k++)
 			assert_int_equal(slice_find(finding->why[k], SLICE("\xef\xbf\xbd")),
 					 SIZE_MAX);

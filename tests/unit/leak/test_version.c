@@ -193,6 +193,7 @@ test_cut(void **state)
 {
 	static const char *const HEADS[] = {"x", "xx"};
 	const struct span span = {.source = SLICE("b.txt"), .length = 1};
+	const struct passages passages = {.count = 0};
 	struct judgement judgement;
 	struct finding *finding;
 	struct slice long_text;
@@ -212,7 +213,7 @@ test_cut(void **state)
 		judgement = (struct judgement){.version = &version};
 		assert_int_equal(finding_new(&arena, "leak/triage", 1, &span, &finding, &err),
 				 STATUS_OK);
-		assert_int_equal(version_explain(&arena, finding, &judgement, &err), STATUS_OK);
+		assert_int_equal(version_explain(finding, &judgement, &passages, &err), STATUS_OK);
 		assert_true(finding->why_count > 0);
 		for (size_t k = 0; k < finding->why_count; k++)
 			assert_int_equal(slice_find(finding->why[k], SLICE("\xef\xbf\xbd")),
