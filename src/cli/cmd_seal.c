@@ -147,8 +147,15 @@ open_log(struct session *session, struct seal *seal, enum seal_mode mode, struct
 	return session_blame(as_broken(status, err), STATUS_ENVIRONMENT, err);
 }
 
+/* What adding did. */
+struct added {
+	uint64_t sealed;
+	uint64_t renewed; /* sealed before, and read anew */
+	uint64_t older;   /* known as earlier readers read them */
+};
+
 static void
-write_head(struct session *session, const struct seal *seal, uint64_t added)
+write_head(struct session *session, const struct seal *seal, const struct added *added)
 {
 	struct json_writer json;
 	char hex[SHA256_HEX_BYTES];
@@ -159,7 +166,11 @@ write_head(struct session *session, const struct seal *seal, uint64_t added)
 	json_key(&json, "log");
 	json_string(&json, seal->key.name);
 	json_key(&json, "added");
-	json_number(&json, (int64_t)added);
+	json_number(&json, (int64_t)added->sealed);
+	json_key(&json, "renewed");
+	json_number(&json, (int64_t)added->renewed);
+	json_key(&json, "older");
+	json_number(&json, (int64_t)added->older);
 	json_key(&json, "size");
 	json_number(&json, (int64_t)seal->checkpoint.size);
 	json_key(&json, "root");
@@ -237,6 +248,54 @@ check_apart(const char *folder, const struct text_list *paths, struct err *err)
 	return STATUS_OK;
 }
 
+/* Of which only an earlier reading is known. */
+static uint64_t
+count_older(const struct seal *seal)
+{
+	uint64_t count = 0;
+	size_t ordinal;
+	for (uint64_t i = 0; i < seal->checkpoint.size; i++)
+		count += library_readers(seal->library, (size_t)i) != READERS_VERSION &&
+			 (!seal->renewed ||
+			  !library_find(seal->renewed, library_sha256(seal->library, (size_t)i),
+					&ordinal));
+	return count;
+}
+
+static const struct sink_calls SILENT = {.finding = NULL};
+
+/* What is sealed stays as it was read then; what today's readers read of the same bytes is kept
+ * beside it, so that a leak can be held against that. */
+static enum status
+renew(struct session *session, struct seal *seal, const struct text_list *paths,
+      struct added *added, struct err *err)
+{
+	struct gather_setup setup = {
+		.paths = paths, .older = seal->library, .sink = {&SILENT, NULL}, .hashed = true};
+	struct gather_totals totals;
+	struct slice path;
+	bool older;
+	added->older = count_older(seal);
+	if (!added->older)
+		return STATUS_OK;
+	TRY(seal_path(&session->arena, seal->folder, &path, err, SEAL_RENEWED));
+	TRY(session_blame(library_open_to_add(&session->arena, path.at, &seal->renewed, err),
+			  STATUS_ENVIRONMENT, err));
+	TRY(library_drop_older(seal->renewed, &older, err));
+	added->older = count_older(seal);
+	if (!added->older && !older)
+		return STATUS_OK;
+	setup.library = seal->renewed;
+	TRY(gather_documents(session, &setup, &totals, err)); /* what is not read was told */
+	added->renewed = totals.read;
+	added->older = count_older(seal);
+	if (!added->renewed && !older)
+		return STATUS_OK;
+	TRY(seal_path(&session->arena, seal->folder, &path, err, SEAL_INDEX));
+	(void)unlink(path.at); /* of what was read before: it is made anew */
+	return STATUS_OK;
+}
+
 /* So that who judges a dump need not read all that was ever sealed. The log is whole without. */
 static enum status
 keep_index(struct session *session, const struct seal *seal, struct err *err)
@@ -248,11 +307,36 @@ keep_index(struct session *session, const struct seal *seal, struct err *err)
 	TRY(corpus_new(&corpus, err));
 	for (uint64_t i = 0; i < seal->checkpoint.size; i++)
 		TRY(corpus_add(corpus, seal->library, (size_t)i, REFERENCE_SEAL, err));
+	if (seal->renewed)
+		TRY(corpus_renew(corpus, seal->renewed, err));
 	TRY(seal_path(&session->arena, seal->folder, &path, err, SEAL_INDEX));
 	TRY(corpus_finish(corpus, path.at, err));
 	if (corpus_keep(corpus, path.at, &own) != STATUS_OK)
 		screen_say(&session->screen, "%s; every run of leak will make it anew", own.text);
 	return STATUS_OK;
+}
+
+static void
+say_added(struct session *session, const struct seal *seal, const struct added *added)
+{
+	struct buf *say = &session->screen.say;
+	words_write_counted(say, added->sealed, "document", "documents");
+	buf_write_text(say, " sealed, ");
+	words_write_count(say, seal->checkpoint.size);
+	buf_write_text(say, " in all.\n");
+	if (added->renewed) {
+		words_write_counted(say, added->renewed, "document", "documents");
+		buf_write_text(say, " sealed before by an earlier version read anew.\n");
+	}
+	if (added->older) {
+		words_write_counted(say, added->older, "sealed document is",
+				    "sealed documents are");
+		buf_write_text(say,
+			       " known as an earlier version read them: what leaked of them, "
+			       "altered, is undecided.\nAdd the same files again, and they are "
+			       "read anew.\n");
+	}
+	screen_say_flush(&session->screen);
 }
 
 static enum status
@@ -263,23 +347,21 @@ seal_do_add(struct session *session, struct err *err)
 	const struct request *request = &session->request;
 	const struct text_list paths = {.items = request->operands.items + 2,
 					.count = request->operands.count - 2};
-	uint64_t added;
+	struct added added = {0};
 	TRY(open_log(session, &seal, SEAL_ADD, err));
 	TRY(check_apart(seal.folder, &paths, err));
 	TRY(read_documents(session, &paths, seal.library, err));
-	TRY(session_blame(as_broken(seal_add(&seal, &added, err), err), STATUS_ENVIRONMENT, err));
+	/* Before the secrets are read: it forks workers, too. */
+	TRY(renew(session, &seal, &paths, &added, err));
+	TRY(session_blame(as_broken(seal_add(&seal, &added.sealed, err), err), STATUS_ENVIRONMENT,
+			  err));
 	TRY(keep_index(session, &seal, err));
 	if (request->json) {
-		write_head(session, &seal, added);
+		write_head(session, &seal, &added);
 		return screen_flush(&session->screen, err);
 	}
-	if (request->quiet)
-		return STATUS_OK;
-	words_write_counted(&session->screen.say, added, "document", "documents");
-	buf_write_text(&session->screen.say, " sealed, ");
-	words_write_count(&session->screen.say, seal.checkpoint.size);
-	buf_write_text(&session->screen.say, " in all.\n");
-	screen_say_flush(&session->screen);
+	if (!request->quiet)
+		say_added(session, &seal, &added);
 	return STATUS_OK;
 }
 

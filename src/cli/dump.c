@@ -80,6 +80,9 @@ read_sealed(struct session *session, const char *log, struct dump *dump, struct 
 		return err_set(err, STATUS_BROKEN, "'%s' lacks documents that are sealed", path.at);
 	for (uint64_t i = 0; i < seal.checkpoint.size; i++)
 		TRY(corpus_add(dump->originals, dump->sealed, (size_t)i, REFERENCE_SEAL, err));
+	TRY(session_blame(seal_open_renewed(arena, log, &dump->renewed, err), STATUS_USAGE, err));
+	if (dump->renewed)
+		TRY(corpus_renew(dump->originals, dump->renewed, err));
 	TRY(seal_path(arena, log, &path, err, SEAL_INDEX));
 	dump->kept = path.at;
 	return STATUS_OK;
@@ -109,7 +112,8 @@ read_documents(struct session *session, const struct dump_setup *setup, struct d
 {
 	struct gather_setup gather = {.paths = setup->paths,
 				      .sink = NOBODY,
-				      .unread = setup->claims ? &dump->unread : NULL,
+				      .causes = &dump->causes,
+				      .unread = setup->judged ? NULL : &dump->unread,
 				      .seen = &dump->seen};
 	struct vouchers vouchers;
 	TRY(open_library(session, setup->resume, "", dump, &dump->documents, err));
@@ -186,7 +190,8 @@ dump_setup_read(struct session *session, struct dump_setup *ret, struct err *err
 				   .seal = request->seal,
 				   .resume = request->resume,
 				   .ocr = request->ocr,
-				   .claims = request->claims};
+				   .claims = request->claims,
+				   .judged = true};
 	if (count && !references)
 		return err_no_memory(err);
 	for (size_t i = 0; i < request->reference.count; i++)
@@ -234,6 +239,7 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 		       err));
 	seen_init(&ret->seen, &session->arena);
 	ret->unread.arena = &session->arena;
+	unread_causes_init(&ret->causes, &session->arena);
 	TRY(hold_pipes(session, setup->paths, err));
 	if (setup->ocr)
 		TRY(open_ocr(session, ret, err));
@@ -243,7 +249,7 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 	size_t trusted = corpus_count(ret->originals);
 	TRY(read_documents(session, setup, ret, err));
 	TRY(add_versions(ret, err));
-	if (setup->claims)
+	if (!setup->judged)
 		return STATUS_OK;
 	TRY(corpus_finish(ret->originals, ret->kept, err));
 	TRY(corpus_finish(ret->versions, NULL, err));
@@ -254,6 +260,7 @@ dump_read(struct session *session, const struct dump_setup *setup, struct dump *
 					     .originals = ret->originals,
 					     .trusted = trusted,
 					     .versions = {ret->versions, &ret->seen},
+					     .causes = &ret->causes,
 					     .roots = &ret->roots};
 	return STATUS_OK;
 }
@@ -266,6 +273,7 @@ dump_done(struct dump *dump)
 	library_done(&dump->documents);
 	library_done(&dump->references);
 	library_done(&dump->sealed);
+	library_done(&dump->renewed);
 	library_done(&dump->vouched);
 }
 

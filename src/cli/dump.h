@@ -8,6 +8,7 @@
 #include "leak/corpus.h"
 #include "leak/roots.h"
 #include "leak/seen.h"
+#include "leak/unread.h"
 #include "mail/mail.h"
 #include "share/veil.h"
 
@@ -20,21 +21,23 @@ struct dump_setup {
 	const struct mail_setup *mail; /* judges letters, which may vouch for what came with them;
 					* NULL: none do */
 	bool ocr;                      /* the words of scans are read */
-	const char *claims; /* what quotes: no document of the dump; NULL: none. Then nothing is
-			     * judged, and no index built */
+	const char *claims;            /* what quotes: no document of the dump; NULL: none */
+	bool judged; /* else no index is built, and what is not read is told at once */
 };
 
 struct dump {
 	struct library *documents, *references, *sealed;
+	struct library *renewed;  /* what was read anew of what is sealed; NULL: nothing */
 	struct library *vouched;  /* what came with signed mail, under its name there */
 	const char *kept;         /* the index of what is sealed; NULL: nothing is */
-	struct corpus *originals; /* finished, but where claims are given */
+	struct corpus *originals; /* finished where the dump is judged */
 	struct corpus *versions;  /* the dump by itself; finished likewise */
 	struct seen seen;         /* of the dump */
 	struct text_list own;     /* files that it is kept in, which are no input */
 	struct roots roots;
-	/* Of the originals; with claims, of the dump as well: else judging tells it. */
+	/* Of the originals; of a dump that is not judged as well: else judging tells it. */
 	struct unread_list unread;
+	struct unread_causes causes; /* what else was said while the dump was read */
 	struct triage_setup *triage; /* of these */
 	const struct ocr *ocr;       /* reads scans; NULL: nobody does */
 };

@@ -1,5 +1,6 @@
 #include "cli/gather.h"
 
+#include "box/crash.h"
 #include "cli/digest.h"
 #include "cli/limits.h"
 #include "cli/progress.h"
@@ -14,10 +15,24 @@ struct gathering {
 	struct err err;
 };
 
+/* What crashed its reader was not read, nor what lies in it. */
+static enum status
+keep_crash(struct unread_causes *causes, const struct finding *finding, struct err *err)
+{
+	struct slice reason;
+	if (!slice_equal(finding->rule, SLICE(CRASH_RULE)) || !finding->why_count)
+		return STATUS_OK;
+	TRY(slice_print(causes->arena, &reason, err, "reading it was given up: %.*s",
+			SLICE_PRINT(finding->why[0])));
+	return unread_causes_add(causes, finding->evidence[0].source, reason, true, err);
+}
+
 static enum status
 on_finding(void *context, const struct finding *finding, struct err *err)
 {
 	struct gathering *gathering = context;
+	if (gathering->setup->causes)
+		TRY(keep_crash(gathering->setup->causes, finding, err));
 	return sink_finding(&gathering->sink, finding, err);
 }
 
@@ -50,16 +65,22 @@ refusals_of(const struct gathering *gathering)
 static enum status
 on_refusal(void *context, const struct refusal *refusal, struct err *err)
 {
-	struct sink sink = refusals_of(context);
+	const struct gathering *gathering = context;
+	struct unread_causes *causes = gathering->setup->causes;
+	struct sink sink = refusals_of(gathering);
+	if (causes)
+		TRY(unread_causes_add(causes, refusal->source, refusal->reason, false, err));
 	return sink_refusal(&sink, refusal, err);
 }
+
+static const struct sink_calls REFUSING = {.refusal = on_refusal};
 
 /* A worker that hands over what is no record loses that document, not the run. */
 static enum status
 on_observable(void *context, const struct observable *observable, struct err *err)
 {
 	struct gathering *gathering = context;
-	struct sink refusals = refusals_of(gathering);
+	struct sink refusals = {&REFUSING, gathering};
 	struct err own;
 	enum status status = extraction_take(&gathering->extraction, observable, &own);
 	if (status == STATUS_REFUSED)
@@ -146,9 +167,11 @@ read_inputs(struct gathering *gathering, const struct io_path *inputs, size_t in
 	struct arena arena;
 	struct room room;
 	arena_init(&arena, 0);
-	enum status status = extract_visitor_new(&arena, gathering->setup->library,
-						 gathering->setup->ocr != NULL,
-						 gathering->setup->along, &visitor, err);
+	const struct extract_setup extract = {.known = gathering->setup->library,
+					      .older = gathering->setup->older,
+					      .draws = gathering->setup->ocr != NULL,
+					      .next = gathering->setup->along};
+	enum status status = extract_visitor_new(&arena, &extract, &visitor, err);
 	if (status == STATUS_OK) {
 		const struct room *rooms[] = {&room};
 		const struct box_setup setup = {
@@ -218,6 +241,7 @@ gather_documents(struct session *session, const struct gather_setup *setup,
 	TRY(list_inputs(&gathering, &inputs, &count, err));
 	extraction_init(&gathering.extraction, setup->library, &roots);
 	gathering.extraction.scans = setup->ocr ? &scans : NULL;
+	gathering.extraction.older = setup->older;
 	gathering.extraction.seen = setup->seen;
 	gathering.extraction.digest = setup->hashed ? digest_file : NULL;
 	progress_init(&gathering.progress, &session->screen, setup->doing,

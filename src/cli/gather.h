@@ -6,6 +6,7 @@
 #include "box/box.h"
 #include "cli/session.h"
 #include "leak/extract.h"
+#include "leak/unread.h"
 
 /* What was not read, to be told later: copies in arena. */
 struct unread_list {
@@ -18,11 +19,13 @@ struct gather_setup {
 	const struct text_list *paths;
 	const char *doing;           /* before the bar; may be NULL */
 	struct library *library;     /* open to add */
+	const struct library *older; /* only what earlier readers read of this, anew; NULL: all */
 	const struct text_list *own; /* files that are no input though they lie there; NULL: none */
 	/* Gets what else the run has to say: refusals, crashes as findings, what `along` sinks; a
 	 * call may be NULL. */
 	struct sink sink;
 	struct unread_list *unread;        /* gets refusals in place of sink; NULL: sink does */
+	struct unread_causes *causes;      /* gets refusals and crashes as well; may be NULL */
 	const struct files_visitor *along; /* who looks at the same walk; may be NULL */
 	struct seen *seen;                 /* gets what was met; NULL: nobody asks */
 	const struct ocr *ocr;             /* reads the words of scans; NULL: nobody does */

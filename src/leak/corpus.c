@@ -111,6 +111,17 @@ corpus_add_all(struct corpus *corpus, const struct library *library, enum refere
 	return STATUS_OK;
 }
 
+enum status
+corpus_renew(struct corpus *corpus, const struct library *renewed, struct err *err)
+{
+	size_t number;
+
+	for (size_t i = 0; i < library_count(renewed); i++)
+		if (corpus_find(corpus, library_sha256(renewed, i), &number))
+			TRY(corpus_add(corpus, renewed, i, REFERENCE_SEAL, err));
+	return STATUS_OK;
+}
+
 static enum status
 add_picture(struct corpus *corpus, uint64_t hash, size_t number, struct err *err)
 {

@@ -28,6 +28,9 @@ enum status corpus_add(struct corpus *corpus, const struct library *library, siz
 		       enum reference reference, struct err *err) MUST_CHECK;
 enum status corpus_add_all(struct corpus *corpus, const struct library *library,
 			   enum reference reference, struct err *err) MUST_CHECK;
+/* What was read anew stands for what earlier readers read of documents that are there. */
+enum status corpus_renew(struct corpus *corpus, const struct library *renewed, struct err *err)
+	MUST_CHECK;
 /* Nothing is added any more: builds the index. Of the first documents it may have been kept in the
  * file `kept` (NULL: it was not); of all others the texts are read. */
 enum status corpus_finish(struct corpus *corpus, const char *kept, struct err *err) MUST_CHECK;

@@ -168,8 +168,7 @@ kind_to_read(const struct files_document *document)
 }
 
 struct extract_visitor {
-	const struct library *known;
-	bool draws;
+	struct extract_setup setup;
 	struct allowance allowance;
 	struct files_visitor visitor;
 };
@@ -179,13 +178,16 @@ read_document(void *context, struct arena *scratch, const struct files_document 
 	      struct sink *sink, struct err *err)
 {
 	struct extract_visitor *visitor = context;
+	const struct extract_setup *setup = &visitor->setup;
 	struct library_entry entry = {.sha256 = document->sha256,
 				      .size_bytes = document->size_bytes,
 				      .kind = document->kind};
 	size_t ordinal;
 
-	if (visitor->known && library_find(visitor->known, &document->sha256, &ordinal))
-		return sink_known(visitor->known, ordinal, sink, scratch, document, err);
+	if (setup->older && !library_has_older(setup->older, &document->sha256, &ordinal))
+		return STATUS_OK;
+	if (setup->known && library_find(setup->known, &document->sha256, &ordinal))
+		return sink_known(setup->known, ordinal, sink, scratch, document, err);
 	if (document->unread.length > 0) {
 		entry.document.state = DOCUMENT_UNREADABLE;
 		entry.document.trouble = document->unread;
@@ -194,7 +196,7 @@ read_document(void *context, struct arena *scratch, const struct files_document 
 		TRY(document_read(scratch, entry.kind, document->bytes, &entry.document, err));
 	}
 	TRY(unread_tell(document, unread_reason(&entry.document, entry.size_bytes), sink, err));
-	if (visitor->draws && entry.document.state == DOCUMENT_IMAGE_ONLY) {
+	if (setup->draws && entry.document.state == DOCUMENT_IMAGE_ONLY) {
 		TRY(allow(&visitor->allowance, document->source, err));
 		TRY(sink_pictures(sink, scratch, document, &visitor->allowance, &entry.document,
 				  err));
@@ -210,21 +212,19 @@ warm(void *context, struct err *err)
 }
 
 enum status
-extract_visitor_new(struct arena *arena, const struct library *known, bool draws,
-		    const struct files_visitor *next, const struct files_visitor **ret,
-		    struct err *err)
+extract_visitor_new(struct arena *arena, const struct extract_setup *setup,
+		    const struct files_visitor **ret, struct err *err)
 {
 	struct extract_visitor *visitor = arena_new(arena, struct extract_visitor, 1);
 
 	if (!visitor)
 		return err_no_memory(err);
-	*visitor = (struct extract_visitor){.known = known,
-					    .draws = draws,
+	*visitor = (struct extract_visitor){.setup = *setup,
 					    .visitor = {.document = read_document,
 							.warm = warm,
 							.context = visitor,
 							.alone = true,
-							.next = next}};
+							.next = setup->next}};
 	*ret = &visitor->visitor;
 	return STATUS_OK;
 }
@@ -326,16 +326,40 @@ extraction_keep(struct extraction *extraction, const struct library_entry *entry
 	return meet(extraction, ordinal, entry->name, err);
 }
 
+/* What lies in an archive has the digest that a worker told: a new archive must not give an old
+ * document another text. */
+static enum status
+name_as_before(struct extraction *extraction, struct library_entry *entry, bool *ret,
+	       struct err *err)
+{
+	struct library_entry before;
+	size_t ordinal;
+
+	*ret = library_has_older(extraction->older, &entry->sha256, &ordinal);
+	if (!*ret)
+		return STATUS_OK;
+	TRY(library_read(extraction->older, ordinal, &extraction->arena, &before, err));
+	*ret = slice_equal(entry->name, before.name) ||
+	       slice_find(extraction->source, SLICE("!/")) == SIZE_MAX;
+	entry->name = before.name;
+	return STATUS_OK;
+}
+
 /* A record is whole. */
 static enum status
 take_entry(struct extraction *extraction, struct slice bytes, struct err *err)
 {
 	struct arena *arena = &extraction->arena;
 	struct library_entry entry;
+	bool kept = true;
 
 	TRY(entry_read(arena, bytes, &entry, err));
 	TRY(check_digest(extraction, &entry, err));
 	TRY(roots_relative(extraction->roots, arena, extraction->source, &entry.name, err));
+	if (extraction->older)
+		TRY(name_as_before(extraction, &entry, &kept, err));
+	if (!kept)
+		return STATUS_OK;
 	if (extraction->scans && scans_have_pages(extraction->scans, extraction->source) &&
 	    entry.document.state == DOCUMENT_IMAGE_ONLY && entry.document.unit_count == 0)
 		return scans_add(extraction->scans, &entry, err);

@@ -11,12 +11,18 @@
 #include "leak/scans.h"
 #include "leak/seen.h"
 
-/* Reads every document that `known` does not hold yet when workers are forked, and tells of the
- * others that they were met. draws: hands over how the pages look of what is a picture. next looks
- * along; it may be NULL. */
-enum status extract_visitor_new(struct arena *arena, const struct library *known, bool draws,
-				const struct files_visitor *next, const struct files_visitor **ret,
-				struct err *err) MUST_CHECK;
+struct extract_setup {
+	/* Every document is read that this does not hold yet when workers are forked; of the others
+	 * it is told that they were met. */
+	const struct library *known;
+	/* Only what earlier readers read of this is read anew; NULL: all. */
+	const struct library *older;
+	bool draws;                       /* hands over how the pages look of what is a picture */
+	const struct files_visitor *next; /* looks along; may be NULL */
+};
+
+enum status extract_visitor_new(struct arena *arena, const struct extract_setup *setup,
+				const struct files_visitor **ret, struct err *err) MUST_CHECK;
 
 /* The SHA-256 of the file at path, computed here. */
 typedef enum status extraction_digest_fn(const char *path, struct sha256 *ret, struct err *err);
@@ -29,6 +35,8 @@ struct extraction {
 	struct slice source; /* whose it is; SLICE_NONE: none has begun */
 	uint64_t pieces;     /* of it that came */
 	uint64_t read;       /* documents added */
+	/* Only what earlier readers read of this is kept, under its name there; NULL: all. */
+	const struct library *older;
 	struct seen *seen;   /* what was met; may be NULL: nobody asks */
 	struct scans *scans; /* keeps pictures, to be read when all has come; NULL: nobody reads */
 	/* A worker's word for the digest of a file, not of what lies in one, is held against this;

@@ -347,7 +347,8 @@ doubt_of(const struct comparison *best, const struct library_entry *entry, bool 
 			"tesseract, which misreads some: what differs tells only where to look");
 	if (best->hunks.changes && is_of_other_readers(best, entry))
 		return SLICE("an earlier version of this program read the original, and may have "
-			     "read it otherwise: name the original itself with --reference");
+			     "read it otherwise: add it to the log again, which reads it anew, or "
+			     "name it with --reference");
 	if (cut)
 		return SLICE("it, or the original, could not be read to its end: what was not "
 			     "read may differ");

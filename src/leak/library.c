@@ -480,6 +480,13 @@ library_add(struct library *library, const struct library_entry *entry, struct e
 	return entry_at(library, body, library->end + HEAD_BYTES, err);
 }
 
+bool
+library_has_older(const struct library *library, const struct sha256 *sha256, size_t *ret)
+{
+	return library_find(library, sha256, ret) &&
+	       library_readers(library, *ret) != READERS_VERSION;
+}
+
 enum status
 library_drop_older(struct library *library, bool *ret, struct err *err)
 {

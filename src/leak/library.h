@@ -65,6 +65,9 @@ bool library_find(const struct library *library, const struct sha256 *sha256, si
 
 enum status library_add(struct library *library, const struct library_entry *entry, struct err *err)
 	MUST_CHECK;
+/* Whether it has a document of these bytes as earlier readers read it. */
+bool library_has_older(const struct library *library, const struct sha256 *sha256, size_t *ret)
+	MUST_CHECK;
 /* Drops all entries where readers of another version read some of them. */
 enum status library_drop_older(struct library *library, bool *ret, struct err *err) MUST_CHECK;
 /* Writes what was added to the disk. */

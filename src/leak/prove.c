@@ -106,6 +106,8 @@ judge_sealed(struct seal *seal, uint64_t from, uint64_t to, const char *kept,
 	TRY(corpus_new(&corpus, err));
 	for (uint64_t i = from; i < to; i++)
 		TRY(corpus_add(corpus, seal->library, (size_t)i, REFERENCE_SEAL, err));
+	if (seal->renewed)
+		TRY(corpus_renew(corpus, seal->renewed, err));
 	TRY(corpus_finish(corpus, kept, err));
 	return judge(seal->arena, corpus, leaked, ret, err);
 }
@@ -125,15 +127,47 @@ check_doubt(const struct proving *proving, const struct library_entry *leaked, s
 		       SLICE_PRINT(judgement.trouble));
 }
 
+static bool
+is_same_text(const struct document *a, const struct document *b)
+{
+	if (a->unit_count != b->unit_count)
+		return false;
+	for (size_t i = 0; i < a->unit_count; i++)
+		if (a->units[i].kind != b->units[i].kind ||
+		    !slice_equal(a->units[i].text, b->units[i].text))
+			return false;
+	return true;
+}
+
+/* Of what other readers read nothing is proved, unless those that read the leaked file read the
+ * same of the sealed one. */
+static enum status
+check_readers(const struct proving *proving, const struct library_entry *leaked, struct err *err)
+{
+	const struct library *renewed = proving->seal->renewed;
+	struct library_entry again;
+	size_t ordinal;
+	if (entry_readers(&proving->entry) == entry_readers(leaked))
+		return STATUS_OK;
+	if (!renewed || !library_find(renewed, &proving->entry.sha256, &ordinal) ||
+	    library_readers(renewed, ordinal) != entry_readers(leaked))
+		return err_set(err, STATUS_USAGE,
+			       "an earlier version of this program read the document when it was "
+			       "sealed, and may have read it otherwise: of what differs nothing "
+			       "can be proved until seal add has read it anew");
+	TRY(library_read(renewed, ordinal, proving->arena, &again, err));
+	if (is_same_text(&again.document, &proving->entry.document))
+		return STATUS_OK;
+	return err_set(err, STATUS_USAGE,
+		       "an earlier version of this program sealed another text of the document "
+		       "than it reads today: of what differs nothing can be proved");
+}
+
 static enum status
 claim_changes(struct proving *proving, const struct library_entry *leaked, struct err *err)
 {
 	struct statement *statement = &proving->statement;
-	if (entry_readers(&proving->entry) != entry_readers(leaked))
-		return err_set(err, STATUS_USAGE,
-			       "an earlier version of this program read the document when it was "
-			       "sealed, and may have read it otherwise: of what differs nothing "
-			       "can be proved");
+	TRY(check_readers(proving, leaked, err));
 	TRY(check_doubt(proving, leaked, err));
 	TRY(prove_changes(proving->arena, &proving->entry, leaked, &statement->changes,
 			  &statement->change_count, err));

@@ -159,6 +159,8 @@ seal_done(struct seal *seal)
 	tlog_done(&seal->tlog);
 	if (seal->library)
 		library_done(&seal->library);
+	if (seal->renewed)
+		library_done(&seal->renewed);
 	if (seal->arena) /* else nothing was opened, and 0 is no lock */
 		io_close(&seal->lock);
 	explicit_bzero(seal->secret, sizeof(seal->secret));
@@ -229,6 +231,17 @@ read_secrets(struct seal *seal, enum seal_mode mode, struct err *err)
 	return check_last_leaf(seal, err);
 }
 
+enum status
+seal_open_renewed(struct arena *arena, const char *folder, struct library **ret, struct err *err)
+{
+	struct slice path;
+	TRY(seal_path(arena, folder, &path, err, SEAL_RENEWED));
+	if (access(path.at, F_OK) == 0)
+		return library_open(arena, path.at, ret, err);
+	*ret = NULL;
+	return STATUS_OK;
+}
+
 static enum status
 open_private(struct seal *seal, enum seal_mode mode, struct err *err)
 {
@@ -246,7 +259,10 @@ open_private(struct seal *seal, enum seal_mode mode, struct err *err)
 	if (library_count(seal->library) < seal->checkpoint.size)
 		return err_set(err, STATUS_BROKEN, "'%s' has %zu of %" PRIu64 " sealed documents",
 			       path.at, library_count(seal->library), seal->checkpoint.size);
-	return mode == SEAL_ADD ? STATUS_OK : read_secrets(seal, mode, err);
+	if (mode == SEAL_ADD)
+		return STATUS_OK;
+	TRY(seal_open_renewed(seal->arena, seal->folder, &seal->renewed, err));
+	return read_secrets(seal, mode, err);
 }
 
 static enum status

@@ -1,8 +1,8 @@
 /*
  * An organisation's log of its documents, in a folder. What may be published: `checkpoint`,
  * `checkpoints/<size>` (all there ever were), `vkey`, `witnesses` and `tile/`. What may not:
- * `private/` with the key that signs, the secret of the salts, the library of what was sealed and
- * an index of it; leaf n is entry n of the library.
+ * `private/` with the key that signs, the secret of the salts, the library of what was sealed, what
+ * later readers read of it anew, and an index; leaf n is entry n of the library.
  */
 #ifndef TOCSIN_LEAK_SEAL_H
 #define TOCSIN_LEAK_SEAL_H
@@ -11,7 +11,8 @@
 #include "leak/commit.h"
 #include "leak/tlog.h"
 
-#define SEAL_INDEX "private/index" /* of what is sealed: corpus.h */
+#define SEAL_INDEX "private/index"     /* of what is sealed: corpus.h */
+#define SEAL_RENEWED "private/renewed" /* a library of what was read anew */
 
 struct seal {
 	const char *folder;
@@ -24,6 +25,7 @@ struct seal {
 
 	/* What is private; library is NULL where it was not asked for. */
 	struct library *library;
+	struct library *renewed; /* NULL: nothing was read anew */
 	struct note_signer signer;
 	uint8_t secret[SEAL_SECRET_BYTES];
 	int lock;
@@ -47,6 +49,10 @@ void seal_done(struct seal *seal); /* for DEFER, of one that is zero or open */
 
 /* Seals what stands in the library and is no leaf yet; *ret_count documents. All or nothing. */
 enum status seal_add(struct seal *seal, uint64_t *ret_count, struct err *err) MUST_CHECK;
+
+/* Opens what was read anew of sealed documents, in their folder; *ret is NULL where nothing was. */
+enum status seal_open_renewed(struct arena *arena, const char *folder, struct library **ret,
+			      struct err *err) MUST_CHECK;
 
 /* A path in the log's folder. */
 enum status seal_path(struct arena *arena, const char *folder, struct slice *ret, struct err *err,

@@ -1,7 +1,5 @@
 #include "leak/triage.h"
 
-#include "leak/unread.h"
-
 struct triage {
 	const struct triage_setup *setup;
 	struct files_visitor visitor;
@@ -19,11 +17,17 @@ recall(const struct triage *triage, struct arena *scratch, const struct files_do
 		.document = {.state = DOCUMENT_UNREADABLE,
 			     .trouble = SLICE("reading it was given up: its reader failed, or took "
 					      "too much time or memory")}};
+	const struct unread_causes *causes = triage->setup->causes;
 	size_t ordinal;
 
 	*ret = entry;
-	if (!library_find(triage->setup->dump, &document->sha256, &ordinal))
+	if (!library_find(triage->setup->dump, &document->sha256, &ordinal)) {
+		struct slice cause =
+			causes ? unread_causes_find(causes, document->source) : SLICE_NONE;
+		if (cause.length)
+			ret->document.trouble = cause;
 		return STATUS_OK;
+	}
 	return library_read(triage->setup->dump, ordinal, scratch, ret, err);
 }
 

@@ -7,6 +7,7 @@
 #include "leak/judge.h"
 #include "leak/roots.h"
 #include "leak/traces.h"
+#include "leak/unread.h"
 #include "leak/version.h"
 #include "model/finding.h"
 
@@ -14,10 +15,11 @@
 #define TRIAGE_RULE_VERSION 1
 
 struct triage_setup {
-	const struct library *dump;     /* what was read of it, mapped */
-	const struct corpus *originals; /* finished; may be empty */
-	size_t trusted;                 /* so many of these, sealed or given, stand first */
-	struct versions versions;       /* the dump by itself, finished */
+	const struct library *dump;         /* what was read of it, mapped */
+	const struct corpus *originals;     /* finished; may be empty */
+	size_t trusted;                     /* so many of these, sealed or given, stand first */
+	struct versions versions;           /* the dump by itself, finished */
+	const struct unread_causes *causes; /* why some of it is not in there; NULL: nobody knows */
 	const struct roots *roots;
 };
 

@@ -34,3 +34,44 @@ unread_tell(const struct files_document *seen, struct slice reason, struct sink 
 		*seen->told = true;
 	return sink_refuse(sink, seen->source, err, "%.*s", SLICE_PRINT(reason));
 }
+
+void
+unread_causes_init(struct unread_causes *causes, struct arena *arena)
+{
+	*causes = (struct unread_causes){.arena = arena};
+	map_init(&causes->by_source, arena);
+}
+
+enum status
+unread_causes_add(struct unread_causes *causes, struct slice source, struct slice reason, bool all,
+		  struct err *err)
+{
+	struct slice copy;
+
+	if (map_find(&causes->by_source, source))
+		return STATUS_OK;
+	TRY(slice_copy(causes->arena, reason, &copy, err));
+	struct slice *items = arena_grow(causes->arena, causes->items, &causes->capacity,
+					 causes->count + 1, sizeof(*items), _Alignof(struct slice));
+	if (!items)
+		return err_no_memory(err);
+	causes->items = items;
+	items[causes->count] = copy;
+	TRY(map_set(&causes->by_source, source, (uint64_t)causes->count << 1 | all, NULL, err));
+	causes->count++;
+	return STATUS_OK;
+}
+
+struct slice
+unread_causes_find(const struct unread_causes *causes, struct slice source)
+{
+	const struct map_entry *entry = map_find(&causes->by_source, source);
+	size_t inner = slice_find(source, SLICE("!/"));
+
+	if (!entry && inner != SIZE_MAX) {
+		entry = map_find(&causes->by_source, slice_part(source, 0, inner));
+		if (entry && !(entry->value & 1))
+			entry = NULL;
+	}
+	return entry ? causes->items[entry->value >> 1] : SLICE_NONE;
+}

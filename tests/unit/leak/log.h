@@ -19,7 +19,7 @@ struct test_log {
 	struct seal seal;
 };
 
-/* A document of units parted by '|'; its bytes are the text itself. */
+/* A document of units parted by '|', "h:" before one that is hidden; its bytes are the text. */
 static inline struct library_entry
 log_document(struct arena *arena, const char *name, const char *text)
 {
@@ -32,8 +32,12 @@ log_document(struct arena *arena, const char *name, const char *text)
 	entry.document.scratch = &scratch;
 	assert_int_equal(sha256_of(rest, &entry.sha256, NULL), STATUS_OK);
 	for (int line = 1; slice_next(&rest, '|', &unit); line++) {
+		bool hidden = slice_starts(unit, SLICE("h:"));
+		unit = slice_part(unit, hidden ? 2 : 0, SIZE_MAX);
 		assert_int_equal(slice_print(arena, &place, NULL, "line %d", line), STATUS_OK);
-		assert_int_equal(document_add_unit(&entry.document, UNIT_BODY, unit, place, NULL),
+		assert_int_equal(document_add_unit(&entry.document,
+						   hidden ? UNIT_HIDDEN : UNIT_BODY, unit, place,
+						   NULL),
 				 STATUS_OK);
 	}
 	assert_int_equal(document_add_field(&entry.document, "Author", SLICE("Anne Author"), NULL),

@@ -104,8 +104,9 @@ read_input(const char *name, struct slice bytes)
 	struct room room;
 	uint64_t lines;
 
-	assert_int_equal(extract_visitor_new(&arena, library, true, NULL, &visitor, &err),
-			 STATUS_OK);
+	const struct extract_setup setup = {
+		.known = library, .older = extraction.older, .draws = true};
+	assert_int_equal(extract_visitor_new(&arena, &setup, &visitor, &err), STATUS_OK);
 	files_room_init(&room, visitor);
 	assert_true(room.recognise(room.context, &input));
 	arena_init(&scratch, 0);
@@ -147,6 +148,46 @@ test_a_file(void **state)
 	assert_int_equal(seen.items[1].ordinal, 1);
 	assert_slice(seen.items[1].name, "other.txt");
 	assert_int_equal(refused, 0);
+}
+
+/* What earlier readers read is read anew, under the name it has; of what lies in an archive, where
+ * it lay there before: its digest is a worker's word. */
+static void
+test_read_anew(void **state)
+{
+	struct library *older;
+	struct packer packer;
+	struct slice archive;
+
+	(void)state;
+	packer_init(&packer, &arena, "zip", NULL, 65536);
+	packer_add(&packer, "note.txt", SLICE("Packed once."));
+	archive = packer_finish(&packer);
+	read_input("lab/dump/old.txt", SLICE("One.\n\nTwo."));
+	read_input("lab/dump/all.zip", archive);
+	read_input("lab/dump/new.txt", SLICE("Three."));
+	assert_int_equal(library_open_unnamed(&arena, &older, &err), STATUS_OK);
+	for (size_t i = 0; i < 3; i++) {
+		struct library_entry entry = entry_at(i);
+		entry.readers = READERS_VERSION - (i < 2);
+		assert_int_equal(library_add(older, &entry, &err), STATUS_OK);
+	}
+	library_done(&library);
+	assert_int_equal(library_open_unnamed(&arena, &library, &err), STATUS_OK);
+	extraction.library = library;
+	extraction.older = older;
+	read_input("lab/dump/new.txt", SLICE("Three."));
+	read_input("lab/dump/never.txt", SLICE("Four."));
+	read_input("lab/dump/another.zip", archive);
+	assert_int_equal(library_count(library), 0);
+	read_input("lab/dump/renamed.txt", SLICE("One.\n\nTwo."));
+	read_input("lab/dump/all.zip", archive);
+	read_input("lab/dump/old.txt", SLICE("One.\n\nTwo."));
+	assert_int_equal(library_count(library), 2);
+	assert_slice(entry_at(0).name, "old.txt");
+	assert_int_equal(entry_at(0).readers, READERS_VERSION);
+	assert_slice(entry_at(1).name, "all.zip!/note.txt");
+	library_done(&older);
 }
 
 /* A letter is a document and what is attached to it too; a mailbox and an archive are none. */
@@ -222,7 +263,8 @@ test_too_large(void **state)
 	assert_int_equal(ftruncate(input.fd, (off_t)length), 0);
 	input.source = SLICE("lab/dump/zeros");
 	input.size_bytes = length;
-	assert_int_equal(extract_visitor_new(&arena, NULL, false, NULL, &visitor, &err), STATUS_OK);
+	const struct extract_setup setup = {.known = NULL};
+	assert_int_equal(extract_visitor_new(&arena, &setup, &visitor, &err), STATUS_OK);
 	files_room_init(&room, visitor);
 	arena_init(&scratch, 64u << 20);
 	assert_int_equal(room.read(room.context, &input, &scratch, &sink, &lines, &err), STATUS_OK);
@@ -299,7 +341,8 @@ test_many_scans(void **state)
 	pages_told = records_told = 0;
 	assert_int_equal(pixels_write_ink(&arena, &pixels, &png, &err), STATUS_OK);
 	memcpy(bytes, png.at, png.length);
-	assert_int_equal(extract_visitor_new(&arena, NULL, true, NULL, &visitor, &err), STATUS_OK);
+	const struct extract_setup setup = {.draws = true};
+	assert_int_equal(extract_visitor_new(&arena, &setup, &visitor, &err), STATUS_OK);
 	for (size_t i = 0; i < most + 2; i++) {
 		snprintf(source, sizeof(source), "%s.zip!/%zu", i > most ? "b" : "a", i);
 		struct files_document document = {.source = slice_text(source),
@@ -445,6 +488,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_a_file, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_read_anew, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_what_is_nested, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_large, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_too_large, setup, teardown),

@@ -39,6 +39,100 @@ earlier_readers_prove_no_difference(void **state)
 	log_done(&log);
 }
 
+/* Where today's readers read the same text of the sealed file, what differs is proved of its old
+ * leaf; where they read another, nothing is. */
+static void
+what_was_read_anew_is_proved(void **state)
+{
+	struct library_entry leaked, again;
+	struct prove_setup setup = {.index = 0, .leaked = &leaked};
+	struct verified verified;
+	struct test_log log;
+	struct slice bytes;
+	struct err err;
+	(void)state;
+	for (unsigned other = 0; other < 2; other++) {
+		log_init(&log);
+		log_add_read_by(&log, "paper.txt", PAPER, READERS_VERSION - 1);
+		again = log_document(&log.arena, "paper.txt",
+				     other ? PAPER "|And a note below." : PAPER);
+		again.sha256 = *library_sha256(log.seal.library, 0);
+		assert_int_equal(library_open_unnamed(&log.arena, &log.seal.renewed, &err),
+				 STATUS_OK);
+		assert_int_equal(library_add(log.seal.renewed, &again, &err), STATUS_OK);
+		leaked = log_document(&log.arena, "x",
+				      other ? ALTERED "|And a note below." : ALTERED);
+		assert_int_equal(prove(&log.seal, &setup, &bytes, &verified, &err),
+				 other ? STATUS_USAGE : STATUS_OK);
+		if (other)
+			assert_non_null(strstr(err.text, "another text"));
+		else
+			assert_int_equal(verified.statement.claim, CLAIM_ALTERED);
+		/* It is told from what was read anew that it is sealed. */
+		assert_int_equal(prove_not_sealed(&log.seal, &leaked, 0, &bytes, &verified, &err),
+				 STATUS_USAGE);
+		assert_non_null(strstr(err.text, "altered: 'paper.txt'"));
+		log_done(&log);
+	}
+}
+
+/* A hidden sentence is shown behind the paragraph it came in behind, and between which two. */
+static void
+hidden_text_has_its_place(void **state)
+{
+	static const struct {
+		const char *sealed, *leaked, *place, *after;
+		uint64_t first, last;
+	} HIDDEN[] = {
+		{PAPER,
+		 "Budget of the campaign|The committee met on 3 May.|h:A sum was paid in cash.|"
+		 "The loan is of 9,000,000 euros.|Nobody else was told of it.|"
+		 "Signed by the treasurer.",
+		 "line 2",
+		 "The committee met on 3 May. A sum was paid in cash. The loan is of 9,000,000 "
+		 "euros.",
+		 1, 2},
+		{PAPER, PAPER "|h:A sum was paid in cash.", "line 5",
+		 "Signed by the treasurer. A sum was paid in cash.", 4, 5},
+		{PAPER, "h:A sum was paid in cash.|" PAPER, "line 1",
+		 "A sum was paid in cash. Budget of the campaign", 0, 0},
+		/* what is hidden in the original stays shut */
+		{"Budget of the campaign|h:It was cut twice.|The committee met on 3 May.|The loan "
+		 "is of 9,000,000 euros.|Nobody else was told of it.",
+		 "Budget of the campaign|h:A sum was paid in cash in June.|The committee met on 3 "
+		 "May.|The loan is of 9,000,000 euros.|Nobody else was told of it.|h:It was cut "
+		 "twice.",
+		 "line 1", "Budget of the campaign A sum was paid in cash in June.", 0, 0},
+		/* beside another change of the same paragraph */
+		{PAPER,
+		 "Budget of the campaign|The committee met on 13 May.|h:A sum was paid in cash.|"
+		 "The loan is of 9,000,000 euros.|Nobody else was told of it.|"
+		 "Signed by the treasurer.",
+		 "line 2",
+		 "The committee met on 13 May. A sum was paid in cash. The loan is of 9,000,000 "
+		 "euros.",
+		 1, 2},
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(HIDDEN) / sizeof(*HIDDEN); i++) {
+		struct verified verified;
+		struct test_log log;
+		struct slice bytes;
+		struct err err;
+		log_init(&log);
+		log_add(&log, "paper.txt", HIDDEN[i].sealed);
+		struct library_entry leaked = log_document(&log.arena, "x", HIDDEN[i].leaked);
+		struct prove_setup setup = {.leaked = &leaked};
+		assert_int_equal(prove(&log.seal, &setup, &bytes, &verified, &err), STATUS_OK);
+		assert_int_equal(verified.statement.change_count, 1);
+		assert_slice(verified.statement.changes[0].place, HIDDEN[i].place);
+		assert_slice(verified.statement.changes[0].after, HIDDEN[i].after);
+		assert_int_equal(verified.statement.changes[0].first, HIDDEN[i].first);
+		assert_int_equal(verified.statement.changes[0].last, HIDDEN[i].last);
+		log_done(&log);
+	}
+}
+
 /* Units of a paper; every fourth has other words in what leaked. */
 static const char *
 long_paper(struct arena *arena, size_t changes, bool leaked)
@@ -83,6 +177,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(earlier_readers_prove_no_difference),
+		cmocka_unit_test(what_was_read_anew_is_proved),
+		cmocka_unit_test(hidden_text_has_its_place),
 		cmocka_unit_test(changes_have_a_limit),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
