@@ -1,5 +1,6 @@
 /* tocsin examine: every input into the case, whatever it is. */
 #include "cli/hints.h"
+#include "cli/leak_claims.h"
 #include "cli/leak_summary.h"
 #include "cli/rooms.h"
 #include "cli/run.h"
@@ -9,6 +10,7 @@
 struct telling {
 	struct hints hints;
 	struct leak_summary leak;
+	struct leak_claims claims; /* where quotations are given */
 };
 
 static void
@@ -35,7 +37,7 @@ on_found(void *context, const struct finding *finding, struct err *err)
 /* "16 findings: 4 new to the case, 12 known before. The case holds 40 now." */
 static enum status
 news_of(struct session *session, const struct run_totals *totals, const struct case_totals *before,
-	const struct case_totals *after, const struct leak_summary *leak, struct slice *ret,
+	const struct case_totals *after, const struct telling *telling, struct slice *ret,
 	struct err *err)
 {
 	struct buf news;
@@ -63,7 +65,9 @@ news_of(struct session *session, const struct run_totals *totals, const struct c
 	if (totals->cut_short)
 		buf_write_text(&news, "What was found in sources that were not read to their end "
 				      "is not kept.\n");
-	leak_summary_print(leak, &news);
+	leak_summary_print(&telling->leak, &news);
+	if (telling->claims.path)
+		leak_claims_print(&telling->claims, &news);
 	return buf_slice(&news, ret, err);
 }
 
@@ -84,6 +88,8 @@ examine(struct session *session, struct store *store, const struct rooms *rooms,
 					.observe = on_observable,
 					.found = on_found,
 					.recognised = on_recognised,
+					.tell = telling->claims.path ? leak_claims_tell : NULL,
+					.tell_context = &telling->claims,
 					.observe_context = telling};
 	struct err end_err;
 	enum status status = run_inputs(session, &setup, totals, err);
@@ -104,7 +110,7 @@ finish(struct session *session, struct store *store, const struct case_totals *b
 	struct slice news = SLICE_NONE;
 	TRY(store_totals(store, &after, err));
 	if (!session->request.json)
-		TRY(news_of(session, totals, before, &after, &telling->leak, &news, err));
+		TRY(news_of(session, totals, before, &after, telling, &news, err));
 	totals->tells_not_judged = true;
 	totals->not_judged = hints_not_judged(&telling->hints);
 	TRY(run_summarise(session, totals, true, news.at, err));
@@ -137,6 +143,8 @@ cmd_examine(struct session *session, struct err *err)
 		return err_set(err, STATUS_CONFIG, "tocsin.yaml of '%s' names no domain to protect",
 			       session->folder);
 	TRY(rooms_init(session, &rooms, err));
+	telling.claims = (struct leak_claims){
+		.session = session, .dump = &rooms.dump, .path = session->request.claims};
 	telling.hints.judging = rooms_judging(&rooms);
 	telling.hints.originals = session->profile.seal.length || session->profile.reference.count;
 	telling.leak.referenced = rooms.mail.leak && corpus_count(rooms.dump.originals) > 0;

@@ -15,6 +15,7 @@ read_dump(struct session *session, struct dump *dump, struct err *err)
 	struct dump_setup setup;
 	const char *keys;
 	TRY(dump_setup_read(session, &setup, err));
+	setup.judged = !session->request.claims;
 	TRY(keys_path(session, &keys, err));
 	if (keys) {
 		session->request.leak = true;
@@ -77,22 +78,13 @@ place_claims(struct session *session, const struct dump *dump, struct veil *veil
 	return run_summarise(session, &totals, false, news.at, err);
 }
 
-/* Standard input is read once: it is what quotes, or it is in the dump. */
 static enum status
 check_claims(const struct request *request, struct err *err)
 {
 	if (request->share && !request->json)
 		return err_set(err, STATUS_USAGE,
 			       "the sheet of --claims is for you; with --share take --json");
-	if (request->ocr)
-		return err_set(err, STATUS_USAGE,
-			       "--claims holds no quotation against what --ocr may misread");
-	for (size_t i = 0; i < request->operands.count; i++)
-		if (slice_equal(slice_text(request->claims), SLICE("-")) &&
-		    slice_equal(slice_text(request->operands.items[i]), SLICE("-")))
-			return err_set(err, STATUS_USAGE,
-				       "--claims and the dump cannot both be standard input");
-	return STATUS_OK;
+	return leak_claims_check(request, err);
 }
 
 static enum status

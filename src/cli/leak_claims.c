@@ -137,6 +137,20 @@ read_quotations(struct leak_claims *claims, const struct library *library, struc
 	return STATUS_OK;
 }
 
+enum status
+leak_claims_check(const struct request *request, struct err *err)
+{
+	if (request->ocr)
+		return err_set(err, STATUS_USAGE,
+			       "--claims holds no quotation against what --ocr may misread");
+	for (size_t i = 0; i < request->operands.count; i++)
+		if (slice_equal(slice_text(request->claims), SLICE("-")) &&
+		    slice_equal(slice_text(request->operands.items[i]), SLICE("-")))
+			return err_set(err, STATUS_USAGE,
+				       "--claims and the dump cannot both be standard input");
+	return STATUS_OK;
+}
+
 /* ---- placing them ---- */
 
 static enum status
@@ -213,6 +227,23 @@ tell_line(const struct placing *placing, size_t number, struct arena *scratch, s
 	return sink_finding(placing->sink, finding, err);
 }
 
+/* Each file that quotes was read to its end. */
+static enum status
+tell_sources(const struct placing *placing, struct err *err)
+{
+	struct arena *arena = &placing->claims->session->arena;
+	struct library_entry entry;
+	struct source source;
+	for (size_t i = 0; i < library_count(placing->library); i++) {
+		TRY(library_read(placing->library, i, arena, &entry, err));
+		source = (struct source){.sha256 = entry.sha256, .bytes = entry.size_bytes};
+		TRY(source_of(placing->claims, entry.name, &source.source, err));
+		if (slice_find(source.source, SLICE("!/")) == SIZE_MAX)
+			TRY(sink_source(placing->sink, &source, err));
+	}
+	return STATUS_OK;
+}
+
 /* A list that was made to take for ever is placed as far as it comes. */
 static enum status
 tell_lines(const struct placing *placing, struct err *err)
@@ -230,6 +261,8 @@ tell_lines(const struct placing *placing, struct err *err)
 		arena_rewind(&scratch, mark);
 	}
 	arena_done(&scratch);
+	if (status == STATUS_OK && at == placing->quotations->count)
+		status = tell_sources(placing, err);
 	if (status != STATUS_OK || at == placing->quotations->count)
 		return status;
 	return sink_refuse(placing->sink, slice_text(claims->path), err,

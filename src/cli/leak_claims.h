@@ -18,6 +18,8 @@ struct leak_claims {
 	struct buf sheet;                    /* an entry a quotation, in their order */
 };
 
+/* What --claims does not go with. Standard input is read once: it quotes, or it is in the dump. */
+enum status leak_claims_check(const struct request *request, struct err *err) MUST_CHECK;
 /* Reads the quotations and tells where they stand: run_setup's `tell`; context is a struct
  * leak_claims. */
 enum status leak_claims_tell(void *context, struct sink *sink, struct err *err) MUST_CHECK;

@@ -1,6 +1,7 @@
 #include "cli/rooms.h"
 
 #include "cli/keys.h"
+#include "cli/leak_claims.h"
 #include "format/files.h"
 #include "infra/infra.h"
 #include "mail/phish.h"
@@ -71,11 +72,12 @@ read_as(const struct session *session, bool *ret_leak, struct err *err)
 	if (as.at && !*ret_leak && !slice_equal(as, SLICE("incoming")))
 		return err_set(err, STATUS_USAGE, "--as takes incoming or leak, not '%.64s'",
 			       as.at);
-	if (!*ret_leak && (request->seal || request->reference.count || request->resume))
+	if (!*ret_leak &&
+	    (request->seal || request->reference.count || request->resume || request->claims))
 		return err_set(err, STATUS_USAGE,
-			       "--seal, --reference and --resume are for what leaked: add --as "
-			       "leak");
-	return STATUS_OK;
+			       "--seal, --reference, --resume and --claims are for what leaked: "
+			       "add --as leak");
+	return request->claims ? leak_claims_check(request, err) : STATUS_OK;
 }
 
 /* Reads the documents of a leak; *ret judges them. With keys, letters among them may vouch. */

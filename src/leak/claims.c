@@ -29,7 +29,7 @@ static const struct {
 	{0x201d, 0x201d, 0, false},     {0x00ab, 0x00bb, 0, true},  {0x00bb, 0x00ab, 0x00bb, false},
 	{0x201a, 0x2018, 0x2019, true}, {0x2018, 0x2019, 0, false}, {0x2039, 0x203a, 0, true},
 	{0x203a, 0x2039, 0, false},     {0x300c, 0x300d, 0, true},  {0x300e, 0x300f, 0, true},
-	{0x301d, 0x301e, 0x301f, true},
+	{0x301d, 0x301e, 0x301f, true}, {'\'', '\'', 0, false},
 };
 
 #define MARK_COUNT (sizeof(MARKS) / sizeof(*MARKS))
@@ -57,16 +57,6 @@ count_words(struct slice text)
 	return count;
 }
 
-/* A mark that can also close, or be an apostrophe, opens where no word ends before it. */
-static size_t
-mark_that_opens(uint32_t before, uint32_t c)
-{
-	for (size_t i = 0; i < MARK_COUNT; i++)
-		if (MARKS[i].open == c && !is_letter(before))
-			return i;
-	return MARK_COUNT;
-}
-
 static uint32_t
 peek(struct cursor cursor)
 {
@@ -75,26 +65,70 @@ peek(struct cursor cursor)
 	return cursor_utf8(&cursor, &c) ? c : 0;
 }
 
+/* A mark that can also close, or be an apostrophe, opens where no word ends before it; a straight
+ * one where a word begins behind it. */
+static size_t
+mark_that_opens(uint32_t before, uint32_t c, struct cursor behind)
+{
+	if (c == '\'' && !is_letter(peek(behind)))
+		return MARK_COUNT;
+	for (size_t i = 0; i < MARK_COUNT; i++)
+		if (MARKS[i].open == c && !is_letter(before))
+			return i;
+	return MARK_COUNT;
+}
+
+enum closing {
+	CLOSING_NOT,
+	CLOSING_PERHAPS, /* unless one closes behind it: of "the boys' house" */
+	CLOSING_SURE,
+};
+
+/* A single mark before a letter is an apostrophe, and so may one behind an s be. */
+static enum closing
+closes(size_t mark, uint32_t before, uint32_t c, struct cursor behind)
+{
+	uint32_t next = peek(behind);
+
+	if (c != MARKS[mark].close && c != MARKS[mark].or_close)
+		return CLOSING_NOT;
+	if (c != '\'' && c != 0x2019)
+		return CLOSING_SURE;
+	if (is_letter(next) || (c == '\'' && before == ' '))
+		return CLOSING_NOT;
+	return before == 's' && next == ' ' ? CLOSING_PERHAPS : CLOSING_SURE;
+}
+
 /*
- * Moves the cursor behind the mark that closes; *ret: what stands before it. A right single mark
- * before a letter is an apostrophe. Where one opens again that may go on, it is one within.
+ * Moves the cursor behind the mark that closes; *ret: what stands before it. Where one opens again
+ * that may go on, it is one within.
  */
 static bool
 take_quoted(struct cursor *cursor, size_t mark, struct slice text, struct slice *ret)
 {
-	struct cursor at = *cursor;
-	size_t from = cursor_offset(cursor), depth = 1, end = from;
-	uint32_t c;
+	struct cursor at = *cursor, behind = at;
+	size_t from = cursor_offset(cursor), depth = 1, end = from, perhaps = 0;
+	uint32_t c, before = 0;
 
-	for (; cursor_utf8(&at, &c); end = cursor_offset(&at)) {
-		bool closes = c == MARKS[mark].close || c == MARKS[mark].or_close;
-		if (closes && c == 0x2019 && is_letter(peek(at)))
+	for (; cursor_utf8(&at, &c); end = cursor_offset(&at), before = c) {
+		enum closing closing = closes(mark, before, c, at);
+		if (closing == CLOSING_PERHAPS) {
+			perhaps = end;
+			behind = at;
 			continue;
-		depth += !closes && MARKS[mark].unclosed && c == MARKS[mark].open;
-		if (!closes || --depth > 0)
+		}
+		depth += closing == CLOSING_NOT && MARKS[mark].unclosed && c == MARKS[mark].open;
+		if (perhaps && c == MARKS[mark].open && closing == CLOSING_NOT)
+			break;
+		if (closing == CLOSING_NOT || --depth > 0)
 			continue;
 		*ret = slice_trim(slice_part(text, from, end - from));
 		*cursor = at;
+		return true;
+	}
+	if (perhaps) {
+		*ret = slice_trim(slice_part(text, from, perhaps - from));
+		*cursor = behind;
 		return true;
 	}
 	if (!MARKS[mark].unclosed)
@@ -180,7 +214,7 @@ add_block(struct reading *reading, struct slice text)
 	return add_parts(reading, slice_trim(bare));
 }
 
-/* A few words between marks are irony or a title; unless there is nothing else. */
+/* A few words between marks may be irony or a title; unless there is nothing else. */
 static bool
 is_quotation(struct slice quoted, struct slice text)
 {
@@ -188,7 +222,15 @@ is_quotation(struct slice quoted, struct slice text)
 	       count_words(quoted) == count_words(text);
 }
 
-/* *ret: whether it marks anything. reading NULL: only to know. */
+/* A word between straight single marks may be anything: 'n'. */
+static bool
+is_listed(size_t mark, struct slice quoted)
+{
+	return MARKS[mark].open != '\'' || count_words(quoted) > 1;
+}
+
+/* *ret: whether it marks a quotation. reading NULL: only to know. Where a document marks any, what
+ * is too short to be placed is listed as well. */
 static enum status
 read_marked(struct reading *reading, struct slice text, bool *ret)
 {
@@ -204,14 +246,14 @@ read_marked(struct reading *reading, struct slice text, bool *ret)
 	}
 	cursor_init(&cursor, text);
 	for (; cursor_utf8(&cursor, &c); before = c) {
-		size_t mark = mark_that_opens(before, c);
+		size_t mark = mark_that_opens(before, c, cursor);
 		if (mark == MARK_COUNT || given_up[mark])
 			continue;
 		given_up[mark] = !take_quoted(&cursor, mark, text, &quoted);
-		if (given_up[mark] || !is_quotation(quoted, text))
+		if (given_up[mark])
 			continue;
-		*ret = true;
-		if (reading)
+		*ret |= is_quotation(quoted, text);
+		if (reading && is_listed(mark, quoted))
 			TRY(add_parts(reading, quoted));
 	}
 	return STATUS_OK;

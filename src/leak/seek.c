@@ -1,6 +1,6 @@
 #include "leak/seek.h"
 
-#define RUN_WORDS 3
+#define RUN_WORDS SEEK_WORDS_MIN
 #define NONE UINT32_MAX
 
 /* Where a part of a quotation may stand in the present document: runs of its words that begin

@@ -192,7 +192,8 @@ say_too_short(struct buf *buf, const struct sheet_line *line)
 {
 	const struct sheet_side *side = &line->originals;
 
-	buf_print(buf, "The quotation is too short to say where it is from: %zu word%s%s.",
+	buf_print(buf, "The quotation is too short to %s: %zu word%s%s.",
+		  line->quote->words < SEEK_WORDS_MIN ? "look for" : "say where it is from",
 		  line->quote->words, line->quote->words == 1 ? "" : "s",
 		  line->quote->words < CLAIM_WORDS_SURE ? "" : ", and few different ones");
 	if (!side->count)
@@ -276,6 +277,11 @@ say_dump(struct buf *buf, const struct sheet_line *line)
 
 	if (side->verdict == CLAIM_NOTHING)
 		return;
+	if (side->count == 0 && side->verdict == CLAIM_TOO_SHORT) {
+		if (line->originals.verdict != CLAIM_TOO_SHORT)
+			buf_write_text(buf, " For the dump it is too short.");
+		return;
+	}
 	if (side->count == 0) {
 		buf_write_text(buf, line->unread
 					    ? " It is not in the dump, as far as that was read."

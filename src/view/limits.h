@@ -36,6 +36,7 @@
 #define REPORT_VERDICTS 8        /* words of a verdict on a leaked file */
 #define REPORT_ALTERED_MAX 50    /* altered documents, passage by passage */
 #define REPORT_CHANGES_MAX 20    /* passages of one of them */
+#define REPORT_CLAIMS_MAX 200    /* quotations, each with its answer */
 #define REPORT_CHUNK_BYTES 65536 /* handed to the writer at a time */
 
 #endif

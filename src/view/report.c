@@ -395,6 +395,7 @@ write_page(struct report *report, struct err *err)
 	write_banner(report);
 	TRY(report_answer_write(report, err));
 	TRY(report_leak_write(report, err));
+	TRY(report_claims_write(report, err));
 	TRY(write_findings(report, err));
 	TRY(report_timeline_write(report, err));
 	TRY(report_refusals_write(report, err));

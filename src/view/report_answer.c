@@ -15,6 +15,37 @@ sureness(unsigned confidence)
 				  : SURE_NONE;
 }
 
+/* As much of a finding on a leak as says what its files are called (struct safe_rule). */
+static enum status
+keep_files(struct report *report, const struct finding *finding, const struct finding **ret,
+	   struct err *err)
+{
+	static const char *const KEYS[] = {"path", "original"};
+	struct finding *files = arena_new(&report->page, struct finding, 1);
+	const struct json_value *data;
+	struct json_writer json;
+	struct slice name;
+	struct buf buf;
+	*ret = NULL;
+	if (!slice_starts(finding->rule, SLICE("leak/")))
+		return STATUS_OK;
+	if (!files)
+		return err_no_memory(err);
+	TRY(json_read(report->scratch, finding->data, &data, err));
+	buf_init(&buf, &report->page);
+	json_init(&json, &buf);
+	json_open_object(&json);
+	for (size_t i = 0; i < sizeof(KEYS) / sizeof(KEYS[0]); i++)
+		if (json_as_string(json_get(data, KEYS[i]), &name)) {
+			json_key(&json, KEYS[i]);
+			json_string(&json, name);
+		}
+	json_close_object(&json);
+	*files = (struct finding){.rule = SLICE("leak/")};
+	*ret = files;
+	return buf_slice(&buf, &files->data, err);
+}
+
 static enum status
 keep(struct report *report, const struct finding *finding, struct report_top *top, struct err *err)
 {
@@ -22,7 +53,7 @@ keep(struct report *report, const struct finding *finding, struct report_top *to
 	TRY(slice_copy(&report->page, finding->id, &top->id, err));
 	TRY(slice_copy(&report->page, title, &top->title, err));
 	top->severity = finding->severity;
-	return STATUS_OK;
+	return keep_files(report, finding, &top->files, err);
 }
 
 static enum status
@@ -298,7 +329,9 @@ write_top(struct report *report)
 		report_severity(report, top->severity);
 		html_text(html, " ");
 		html_open(html, "span", NULL);
+		html->rule.finding = top->files;
 		report_link(report, top->id, top->title, true);
+		html->rule.finding = NULL;
 		html_close(html, "span");
 		html_close(html, "li");
 		html_line(html);

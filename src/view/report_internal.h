@@ -10,6 +10,7 @@
 /* What is kept of a finding: enough for a line that leads to it. */
 struct report_top {
 	struct slice id, title;
+	const struct finding *files; /* of a leak: what its files are called; else NULL */
 	enum severity severity;
 };
 
@@ -87,6 +88,8 @@ enum status report_finding_line(struct report *report, const struct case_finding
 /* What leaked: counted in a walk of its own; a section where anything was. */
 enum status report_leak_read(struct report *report, struct err *err) MUST_CHECK;
 enum status report_leak_write(struct report *report, struct err *err) MUST_CHECK;
+/* What is quoted; a section where anything was held against documents. */
+enum status report_claims_write(struct report *report, struct err *err) MUST_CHECK;
 /* Sections that are lists. */
 enum status report_timeline_write(struct report *report, struct err *err) MUST_CHECK;
 enum status report_refusals_write(struct report *report, struct err *err) MUST_CHECK;

@@ -22,11 +22,14 @@ finding_time(const struct finding *finding)
 	return finding->first != TIME_UNKNOWN ? finding->first : finding->last;
 }
 
-/* The severity, and the title as a link where all findings stand on the page. */
+/* The severity, and the title as a link where all findings stand on the page. files: what says how
+ * files are called, or NULL. */
 static void
-write_event(struct report *report, enum severity severity, struct slice id, struct slice title)
+write_event(struct report *report, enum severity severity, struct slice id, struct slice title,
+	    const struct finding *files)
 {
 	struct html *html = &report->html;
+	html->rule.finding = files;
 	report_severity(report, severity);
 	html_text(html, " ");
 	html_open(html, "span", NULL);
@@ -34,6 +37,7 @@ write_event(struct report *report, enum severity severity, struct slice id, stru
 	html_close(html, "span");
 	html_close(html, "li");
 	html_line(html);
+	html->rule.finding = NULL;
 }
 
 static enum status
@@ -54,7 +58,7 @@ each_event(void *context, const struct case_finding *found, struct err *err)
 	html_print(html, " %s", time_basis_text(finding->time_basis));
 	html_close(html, "span");
 	html_text(html, " ");
-	write_event(report, finding->severity, finding->id, finding->title);
+	write_event(report, finding->severity, finding->id, finding->title, finding);
 	return report_flush(report, REPORT_CHUNK_BYTES, err);
 }
 
@@ -98,7 +102,7 @@ write_undated(struct report *report, struct err *err)
 	for (size_t i = 0; i < answer->undated_count; i++) {
 		const struct report_top *undated = &answer->undated[i];
 		html_open(html, "li", NULL);
-		write_event(report, undated->severity, undated->id, undated->title);
+		write_event(report, undated->severity, undated->id, undated->title, undated->files);
 		TRY(report_flush(report, REPORT_CHUNK_BYTES, err));
 	}
 	html_close(html, "ul");

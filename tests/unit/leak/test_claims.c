@@ -61,6 +61,10 @@ test_marks(void **state)
 		"\xe5\xbd\xbc\xe3\x80\x8c" SAID "\xe3\x80\x8d\xe3\x80\x82",
 		"> " SAID,
 		">> " SAID,
+		"He wrote '" SAID "' and left.",
+		"He wrote: '" SAID "'.",
+		"The boys' mother wrote '" SAID "' on a wall.",
+		"'" SAID "', he wrote.",
 	};
 
 	(void)state;
@@ -92,6 +96,52 @@ test_forms(void **state)
 			 CLAIM_PARAGRAPH);
 	assert_slice(read_claims("\"big plan\"").items[0].text, "big plan");
 	assert_int_equal(read_as(SAID, CLAIM_PICTURE).items[0].form, CLAIM_PICTURE);
+}
+
+/* Where there are quotations, those that are too short to be placed are listed, too. */
+static void
+test_short(void **state)
+{
+	struct claims claims = read_claims("He said: \"" SAID "\".\nHe called it \"theft\".\nAnd "
+					   "\xe2\x80\x9c"
+					   "a shame\xe2\x80\x9d, rock 'n' roll.\nNo more.");
+
+	(void)state;
+	assert_int_equal(claims.count, 3);
+	assert_slice(claims.items[1].text, "theft");
+	assert_slice(claims.items[2].text, "a shame");
+	assert_int_equal(claims.items[2].form, CLAIM_MARKED);
+	assert_int_equal(claims.passed_over, 3);
+}
+
+/* Straight single marks are apostrophes as well. */
+static void
+test_apostrophes(void **state)
+{
+	static const struct {
+		const char *text, *quoted;
+	} CASES[] = {
+		{"He said 'we won't pay the boys' house in full' twice.",
+		 "we won't pay the boys' house in full"},
+		{"They: \xe2\x80\x98we pay the boys\xe2\x80\x99 rent in full\xe2\x80\x99 once.",
+		 "we pay the boys\xe2\x80\x99 rent in full"},
+		{"He said 'we shall pay the boys' and then 'nobody is to know of it'.",
+		 "we shall pay the boys"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct claims claims = read_claims(CASES[i].text);
+		assert_true(claims.count > 0);
+		assert_int_equal(claims.items[0].form, CLAIM_MARKED);
+		assert_slice(claims.items[0].text, CASES[i].quoted);
+	}
+	/* None of these is a quotation. */
+	assert_int_equal(read_claims("It's the boys' own house, and the girls' too.").items[0].form,
+			 CLAIM_PARAGRAPH);
+	assert_int_equal(
+		read_claims("In the 1990s' last year the ships' owners left.").items[0].form,
+		CLAIM_PARAGRAPH);
 }
 
 static void
@@ -149,6 +199,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_marks, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_forms, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_short, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_apostrophes, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_within, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
 	};

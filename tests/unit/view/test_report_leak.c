@@ -114,12 +114,11 @@ teardown(void **state)
 }
 
 static void
-add(struct bench *bench, const char *path, const char *data)
+add_of(struct bench *bench, const char *rule, const char *title, const char *path, const char *data)
 {
-	const struct fixture_row row = {
-		"leak/triage", SEVERITY_HIGH, 90,         NULL, TIME_OBSERVED,
-		path,          "a title",     "a reason", data, NULL,
-		path,          path,          0,          0,    0};
+	const struct fixture_row row = {rule, SEVERITY_HIGH, 90,         NULL, TIME_OBSERVED,
+					path, title,         "a reason", data, NULL,
+					path, path,          0,          0,    0};
 	struct case_finding *grown =
 		arena_new(&bench->fixture.arena, struct case_finding, bench->count + 1);
 	struct finding *finding;
@@ -130,6 +129,12 @@ add(struct bench *bench, const char *path, const char *data)
 	assert_int_equal(fixture_finding(&bench->fixture.arena, &row, &finding), STATUS_OK);
 	grown[bench->count++] = (struct case_finding){.finding = finding};
 	bench->findings = grown;
+}
+
+static void
+add(struct bench *bench, const char *path, const char *data)
+{
+	add_of(bench, "leak/triage", "a title", path, data);
 }
 
 static struct slice
@@ -292,14 +297,67 @@ test_references(void **state)
 	assert_true(holds(report(bench), "</code>: a signature on mail covers it.</p>"));
 }
 
+/* An exchange and a move are told once, with both places. */
+static void
+test_exchanged(void **state)
+{
+	struct bench *bench = *state;
+
+	add(bench, "a.xlsx",
+	    ALTERED("{\"kind\":\"exchanged\",\"before\":\"7,220\",\"after\":\"1,150\",\"place\":"
+		    "\"Costs!D3\",\"other_place\":\"Costs!D4\"},{\"kind\":\"moved\",\"before\":"
+		    "\"\","
+		    "\"after\":\"No more.\",\"place\":\"page 3\",\"other_place\":\"page 1\"}"));
+	assert_true(holds(report(bench), "Costs!D3</bdi>; the other way round in <bdi>Costs!D4"));
+	assert_true(holds(report(bench), "page 3</bdi>; moved from <bdi>page 1"));
+}
+
+/* Files of a leak are called as they are, wherever they are named. */
+static void
+test_names_of_files(void **state)
+{
+	struct bench *bench = *state;
+
+	add_of(bench, "leak/triage", "plan.pages is plan.md with 1 passage altered", "plan.pages",
+	       "{\"path\":\"plan.pages\",\"verdict\":\"altered\",\"original\":\"plan.md\","
+	       "\"reference\":\"seal\",\"changes\":[]}");
+	assert_false(holds(report(bench), "plan[.]"));
+	assert_true(holds(report(bench), "plan.pages is plan.md with"));
+	add_of(bench, "names/lookalike", "plan.md looks like ours", "feed", "{}");
+	assert_true(holds(report(bench), "plan[.]md looks like ours"));
+}
+
+#define CLAIM(number)                                                                      \
+	"{\"path\":\"post.txt\",\"number\":" #number ",\"quotation\":\"we <all> agreed\"," \
+	"\"verdict\":\"altered\",\"answer\":\"It says \\u201cnobody\\u201d there.\"}"
+
+/* Quotations stand in a section of their own, with the answer to each. */
+static void
+test_claims(void **state)
+{
+	struct bench *bench = *state;
+
+	add(bench, "a.docx", "{\"path\":\"a.docx\",\"verdict\":\"unknown\"}");
+	assert_false(holds(report(bench), "id=\"claims\""));
+	for (size_t i = 0; i < REPORT_CLAIMS_MAX; i++)
+		add_of(bench, "leak/claim", "a quotation", "post.txt", CLAIM(1));
+	assert_true(holds(report(bench), "<h2 id=\"claims-title\">What is quoted</h2>"));
+	assert_true(holds(report(bench), "we &lt;all&gt; agreed"));
+	assert_true(holds(report(bench), "<td>Altered</td><td><bdi>It says"));
+	assert_false(holds(report(bench), "quotation is in the case"));
+	add_of(bench, "leak/claim", "a quotation", "post.txt", CLAIM(2));
+	assert_true(holds(report(bench), "1 more quotation is in the case"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_section),  TEST(test_none),
-					   TEST(test_versions), TEST(test_limits),
-					   TEST(test_judged),   TEST(test_references)};
+	const struct CMUnitTest tests[] = {
+		TEST(test_section),   TEST(test_none),           TEST(test_versions),
+		TEST(test_limits),    TEST(test_judged),         TEST(test_references),
+		TEST(test_exchanged), TEST(test_names_of_files), TEST(test_claims)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
