@@ -198,6 +198,22 @@ bullet_length(struct slice text)
 	return found && (rest.length == 0 || blank_length(rest) > 0) ? length : 0;
 }
 
+/* The arrow that leads back from a note, as writers of HTML put it: the sign as text (U+FE0E), or
+ * by itself at an end. Its length, 0 for none at the head of text. */
+static size_t
+return_length(struct slice text)
+{
+	static const struct slice ARROW = SLICE_INIT("\xe2\x86\xa9");
+	static const struct slice AS_TEXT = SLICE_INIT("\xef\xb8\x8e");
+
+	if (!slice_starts(text, ARROW))
+		return 0;
+	struct slice rest = slice_part(text, ARROW.length, SIZE_MAX);
+	if (slice_starts(rest, AS_TEXT))
+		return ARROW.length + AS_TEXT.length;
+	return rest.length == 0 || blank_length(rest) > 0 ? ARROW.length : 0;
+}
+
 /* Controls say nothing; those of U+0080 and up are signs of windows-1252 that were taken for
  * Latin-1. Writes what the one at the head of text means; its length in bytes, 0: it is none. */
 static size_t
@@ -235,6 +251,8 @@ write_collapsed(char *out, struct slice text)
 		size_t length = blank_length(rest);
 		if (length == 0 && (*rest.at == '.' || *rest.at == '\xe2'))
 			length = leader_length(rest);
+		if (length == 0 && *rest.at == '\xe2')
+			length = return_length(rest);
 		if (length == 0 && blank && (unsigned char)*rest.at >= 0x80)
 			length = bullet_length(rest);
 		if (length > 0) {

@@ -20,7 +20,8 @@ enum document_unit_kind {
 	UNIT_LABEL, /* a mark that a program counts: of a note, where it is told of and before it */
 	UNIT_CHART, /* a title, a label or a value of a chart; its axes are of the program */
 	UNIT_BESIDE, /* the title of a page, the name of a sheet, the text of a drawn picture, the
-		      * date of a letter: a conversion drops it, shows it, or makes another */
+		      * date of a letter, what a browser prints around a page: a conversion drops
+		      * it, shows it, or makes another */
 	UNIT_KIND_COUNT,
 };
 
@@ -33,7 +34,8 @@ unit_is_shown(enum document_unit_kind kind)
 
 /*
  * Text in seal form: UTF-8, NFC, runs of white space as one blank, none at either end, never empty;
- * dots that lead to a page's number and bullets are blanks too, controls are nothing;
+ * dots that lead to a page's number, bullets and arrows back from notes are blanks too, controls
+ * are nothing;
  * case, punctuation and digits as written, and zero-width and bidi controls too: who alters text by
  * them must not get away with it.
  */
@@ -196,6 +198,8 @@ enum status document_add_head(struct document *document, struct slice codes, str
 enum status document_add_sheet(struct document *document, struct slice name, struct err *err)
 	MUST_CHECK;
 #define DOCUMENT_SHEET SLICE("sheet")
+/* The place of what a browser prints around a page: when, and from where. */
+#define DOCUMENT_MARGIN SLICE("margin")
 /* Adds a field, cleaned and cut at DOCUMENT_FIELD_BYTES; an empty value adds none. */
 enum status document_add_field(struct document *document, const char *name, struct slice value,
 			       struct err *err) MUST_CHECK;

@@ -12,6 +12,7 @@ struct line {
 	size_t part_count;
 	uint32_t page;    /* from 0 */
 	uint64_t pattern; /* of its text, with each number as one digit */
+	enum pdf_line_kind kind;
 	bool running;
 };
 
@@ -62,6 +63,7 @@ page_add(struct reader *reader, uint32_t page, struct err *err)
 			*err = own;
 		return status;
 	}
+	TRY(pdf_part_margins(scratch, page, reader->pages, height, &lines, &count, err));
 	struct line *all = arena_grow(scratch, reader->lines, &reader->capacity,
 				      reader->count + count, sizeof(*all), _Alignof(struct line));
 	if (!all)
@@ -80,6 +82,8 @@ page_add(struct reader *reader, uint32_t page, struct err *err)
 			.part_count = lines[i].part_count,
 			.page = page,
 			.pattern = pattern_of(lines[i].text),
+			.kind = lines[i].kind,
+			.running = lines[i].kind != PDF_LINE_TEXT,
 		};
 	return STATUS_OK;
 }
@@ -133,7 +137,7 @@ mark_running(struct reader *reader, struct err *err)
 		for (size_t i = 0; i < reader->count; i++) {
 			struct line *line = &reader->lines[i];
 			char margin = margin_of(line);
-			if (!margin)
+			if (!margin || line->kind != PDF_LINE_TEXT)
 				continue;
 			uint64_t key = (line->pattern ^ (uint64_t)margin) | 1;
 			struct running *row = running_row(rows, size, key);
@@ -277,11 +281,16 @@ hyphen_of(const struct reader *reader, struct slice line, struct slice next)
 static enum status
 add_paragraph(struct reader *reader, struct slice text, const struct line *line, struct err *err)
 {
+	bool beside = line->kind == PDF_LINE_PRINTED || line->kind == PDF_LINE_PAGE;
+	enum document_unit_kind kind = beside          ? UNIT_BESIDE
+				       : line->running ? UNIT_RUNNING
+						       : UNIT_BODY;
 	char place[32];
 
 	(void)snprintf(place, sizeof(place), "page %u", line->page + 1);
-	return document_add_unit(reader->document, line->running ? UNIT_RUNNING : UNIT_BODY, text,
-				 slice_text(place), err);
+	return document_add_unit(
+		reader->document, kind, text,
+		line->kind == PDF_LINE_PRINTED ? DOCUMENT_MARGIN : slice_text(place), err);
 }
 
 #define PART_HEAD_BYTES 24 /* that a part of a line is found by in its paragraph */
@@ -390,7 +399,9 @@ add_paragraphs(struct reader *reader, struct err *err)
 	for (size_t i = 0; reader->lines && i < reader->count; i++) {
 		const struct line *line = &reader->lines[i];
 		const struct line *next = i + 1 < reader->count ? line + 1 : NULL;
-		enum hyphen hyphen = next ? hyphen_of(reader, line->text, next->text) : HYPHEN_NONE;
+		bool text_alone = next && !line->kind && !next->kind;
+		enum hyphen hyphen =
+			text_alone ? hyphen_of(reader, line->text, next->text) : HYPHEN_NONE;
 		buf_write(&buf, line->text);
 		if (next && (goes_on(line, next) || (hyphen && line->page == next->page))) {
 			if (hyphen == HYPHEN_DROPPED)
@@ -401,7 +412,7 @@ add_paragraphs(struct reader *reader, struct err *err)
 		}
 		TRY(buf_slice(&buf, &text, err));
 		TRY(add_paragraph(reader, text, line, err));
-		if (reader->document->unit_count == units + 1)
+		if (reader->document->unit_count == units + 1 && !line->kind)
 			TRY(add_lines(reader, first, line + 1, err));
 		if (!next || next->page > line->page)
 			TRY(add_notes(reader, line->page + 1, err));

@@ -34,6 +34,7 @@ enum word {
 	WORD_ENDNOTE_SELF,
 	WORD_BOX,
 	WORD_FRAME,
+	WORD_SLIDE_FIELD,
 };
 
 static const char *const WORDS[] = {"t",
@@ -60,7 +61,8 @@ static const char *const WORDS[] = {"t",
 				    "footnoteRef",
 				    "endnoteRef",
 				    "txbxContent",
-				    "framePr"};
+				    "framePr",
+				    "fld"};
 
 /* A paragraph; those of a text box stand inside another. */
 struct paragraph {
@@ -78,6 +80,8 @@ struct reader {
 	unsigned open;   /* paragraphs, OOXML_NESTED and more: read as one */
 	unsigned unseen; /* elements open whose text some programs show and others do not */
 	bool in_text, in_run, vanished, in_frame;
+	bool in_number;     /* in a field that is the number of its slide ... */
+	size_t number_from; /* ... which begins there in the paragraph */
 	struct slice last_language;
 	bool codes[OOXML_FIELDS]; /* of each field open: its code is not over */
 	unsigned fields;
@@ -289,6 +293,38 @@ is_frame(struct slice type)
 	       slice_equal(type, SLICE("ftr")) || slice_equal(type, SLICE("hdr"));
 }
 
+/* LibreOffice and layouts keep no number in its field, but a word for it. */
+static void
+slide_number_close(struct reader *reader)
+{
+	static const struct slice WORDS_FOR_IT[] = {SLICE_INIT("<number>"),
+						    SLICE_INIT("\xe2\x80\xb9#\xe2\x80\xba")};
+	struct slice place = slice_text(reader->how->place), number;
+
+	reader->in_number = false;
+	if (reader->open == 0 || reader->open > OOXML_NESTED ||
+	    !slice_starts(place, SLICE("slide ")))
+		return;
+	struct buf *text = &reader->paragraphs[reader->open - 1].text;
+	struct slice field =
+		slice_part(slice_of(text->bytes, text->length), reader->number_from, SIZE_MAX);
+	place = slice_part(place, 6, SIZE_MAX);
+	for (size_t i = 0; i < sizeof(WORDS_FOR_IT) / sizeof(*WORDS_FOR_IT); i++)
+		if (slice_equal(field, WORDS_FOR_IT[i]) && slice_next(&place, ',', &number)) {
+			text->length = reader->number_from;
+			buf_write(text, number);
+			return;
+		}
+}
+
+static void
+slide_number_open(struct reader *reader)
+{
+	reader->in_number = reader->open > 0 && reader->open <= OOXML_NESTED;
+	if (reader->in_number)
+		reader->number_from = reader->paragraphs[reader->open - 1].text.length;
+}
+
 /* Footnotes count in digits, endnotes in small Roman numerals, where nothing else is said
  * (§17.11.17, §17.11.18). */
 static void
@@ -376,6 +412,10 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 		break;
 	case WORD_FRAME:
 		return frame_read(reader, element, err);
+	case WORD_SLIDE_FIELD:
+		if (slice_equal(xml_attribute(element, "type"), SLICE("slidenum")))
+			slide_number_open(reader);
+		break;
 	}
 	return STATUS_OK;
 }
@@ -405,6 +445,10 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 		break;
 	case WORD_BOX:
 		reader->boxes.depth--;
+		break;
+	case WORD_SLIDE_FIELD:
+		if (reader->in_number)
+			slide_number_close(reader);
 		break;
 	case WORD_TAB:
 	case WORD_BR:

@@ -376,11 +376,13 @@ letters_add(struct lines *lines, const char *text, const PopplerRectangle *boxes
 	    struct err *err)
 {
 	bool embedded = (size_t)g_utf8_strlen(text, -1) != count;
+	struct slice all = slice_text(text);
 	size_t i = 0;
 
 	lines->usual_gap = usual_gap(text, boxes, count);
 	for (; *text && i < count; text += utf8_length(text)) {
 		gunichar letter = g_utf8_get_char(text);
+		gunichar swapped = pdf_swapped(all, (size_t)(text - all.at));
 		if (is_embedding(letter)) {
 			i += !embedded;
 			continue;
@@ -392,7 +394,7 @@ letters_add(struct lines *lines, const char *text, const PopplerRectangle *boxes
 		else if (letter < ' ') /* a glyph that means nothing, but takes its place */
 			lines->last = boxes[i];
 		else
-			TRY(letter_add(lines, letter, &boxes[i], err));
+			TRY(letter_add(lines, swapped ? swapped : letter, &boxes[i], err));
 		i++;
 	}
 	return line_close(lines, err);

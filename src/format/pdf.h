@@ -36,8 +36,12 @@ struct pdf_part {
 	double left, top, right, bottom;
 };
 
+/* What a browser prints around its page: when and from where, the title, the number of the page. */
+enum pdf_line_kind { PDF_LINE_TEXT, PDF_LINE_PRINTED, PDF_LINE_HEAD, PDF_LINE_PAGE };
+
 /* A line of text as it stands on its page: its box in points from the upper left corner. */
 struct pdf_line {
+	enum pdf_line_kind kind;
 	struct slice text; /* never empty, one blank between words */
 	double left, top, right, bottom;
 	struct pdf_part *parts; /* one at least */
@@ -54,7 +58,12 @@ enum status pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t page,
 			   struct pdf_line **ret, size_t *ret_count, double *ret_height,
 			   struct err *err) MUST_CHECK;
 
-/* The same as text; lines end with LF. */
+/* Tells what a browser printed in the margins of a page (from 0): each part of it is then a line of
+ * its own. *lines as they are of any other page. */
+enum status pdf_part_margins(struct arena *arena, uint32_t page, uint32_t pages, double height,
+			     struct pdf_line **lines, size_t *count, struct err *err) MUST_CHECK;
+
+/* The lines of a page as text; lines end with LF. */
 enum status pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
 			  struct err *err) MUST_CHECK;
 
@@ -83,6 +92,9 @@ enum status pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t page, s
 /* The ideograph of a radical of the CJK Radicals Supplement, any other letter as it is: for the
  * reader of lines. */
 uint32_t pdf_radical(uint32_t letter);
+/* The letter of a ligature that was told with its bytes the other way round, in a Latin word, at an
+ * offset of clean text; 0: none. */
+uint32_t pdf_swapped(struct slice text, size_t at);
 /* Whether its form of compatibility is what was meant: ligatures, Arabic forms, Kangxi radicals. */
 bool pdf_is_presentation(uint32_t letter);
 

@@ -1,7 +1,9 @@
 /*
  * Letters that a font shows for others. Fonts of East Asia draw a radical and the ideograph that it
- * is with one glyph, and some programs tell the first where the second was meant.
+ * is with one glyph, and some programs tell the first where the second was meant. Ghostscript 10.00
+ * tells the letters of a ligature with their bytes the other way round: U+6600 for U+0066.
  */
+#include "base/cursor.h"
 #include "format/pdf.h"
 
 #define RADICALS_FROM 0x2e80
@@ -40,4 +42,58 @@ pdf_is_presentation(uint32_t letter)
 {
 	return (letter >= KANGXI_FROM && letter < KANGXI_TO) ||
 	       (letter >= 0xfb00 && letter < 0xfe00) || (letter >= 0xfe70 && letter < 0xff00);
+}
+
+/* ---- letters of ligatures ---- */
+
+#define LIGATURE_LETTERS_MAX 4 /* "tti", "ffi"; a run of more is text */
+#define SWAPPED_BYTES 3        /* of each in UTF-8 */
+
+/* The small letter that the ideograph there is with its bytes the other way round; 0: none. */
+static uint32_t
+swapped_at(struct slice text, size_t at)
+{
+	struct cursor cursor;
+	uint32_t point;
+
+	cursor_init(&cursor, slice_part(text, at, SWAPPED_BYTES));
+	if (!cursor_utf8(&cursor, &point) || (point & 0xff) != 0)
+		return 0;
+	point >>= 8;
+	return point >= 'a' && point <= 'z' ? point : 0;
+}
+
+/* Whether a letter of two bytes with a mark, below U+0250, begins there. */
+static bool
+is_marked(struct slice text, size_t at)
+{
+	unsigned char c = at + 1 < text.length ? (unsigned char)text.at[at] : 0;
+
+	return c >= 0xc3 && c <= 0xc9;
+}
+
+static bool
+is_plain(struct slice text, size_t at)
+{
+	return at < text.length && byte_is_letter(text.at[at]);
+}
+
+uint32_t
+pdf_swapped(struct slice text, size_t at)
+{
+	uint32_t letter = swapped_at(text, at);
+	size_t from = at, to = at + SWAPPED_BYTES;
+
+	if (!letter)
+		return 0;
+	while (from >= SWAPPED_BYTES && to - from <= LIGATURE_LETTERS_MAX * SWAPPED_BYTES &&
+	       swapped_at(text, from - SWAPPED_BYTES))
+		from -= SWAPPED_BYTES;
+	while (to - from <= LIGATURE_LETTERS_MAX * SWAPPED_BYTES && swapped_at(text, to))
+		to += SWAPPED_BYTES;
+	size_t letters = (to - from) / SWAPPED_BYTES;
+	bool before =
+		(from > 0 && is_plain(text, from - 1)) || (from > 1 && is_marked(text, from - 2));
+	bool behind = is_plain(text, to) || is_marked(text, to);
+	return letters > 1 && letters <= LIGATURE_LETTERS_MAX && (before || behind) ? letter : 0;
 }

@@ -83,6 +83,11 @@ test_leaders(void **state)
 	assert_unit(&document, 0, UNIT_BODY, "a b\xe2\x80\xa2 c", "line 1");
 	document = read_as(SNIFF_TEXT, SLICE("\x01O\x02ne \x03 tw\xc2\x92o\xc2\x80 \xc2\x81 \x7f"));
 	assert_unit(&document, 0, UNIT_BODY, "One tw’o€", "line 1");
+	/* Arrows back from notes; one within words is kept. */
+	document = read_as(SNIFF_TEXT, SLICE("One.\xe2\x86\xa9\xef\xb8\x8e 2. Two.\xe2\x86\xa9"));
+	assert_unit(&document, 0, UNIT_BODY, "One. 2. Two.", "line 1");
+	document = read_as(SNIFF_TEXT, SLICE("One\xe2\x86\xa9two"));
+	assert_unit(&document, 0, UNIT_BODY, "One\xe2\x86\xa9two", "line 1");
 	document = read_as(SNIFF_TEXT, SLICE("So... what.... . Yes… ."));
 	assert_unit(&document, 0, UNIT_BODY, "So... what Yes… .", "line 1");
 }

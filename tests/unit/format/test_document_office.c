@@ -353,7 +353,8 @@ test_pptx(void **state)
 		 "><p:sp><a:p><a:r><a:t>Second</a:t></a:r><a:br/><a:r><a:t>slide"
 		 "</a:t></a:r></a:p></p:sp><p:sp><p:nvSpPr><p:nvPr><p:ph "
 		 "type='sldNum'/></p:nvPr></p:nvSpPr>"
-		 "<a:p><a:fld><a:t>2</a:t></a:fld></a:p></p:sp></p:sld>"},
+		 "<a:p><a:fld type='slidenum'><a:t>&lt;number&gt;</a:t></a:fld></a:p></p:sp>"
+		 "</p:sld>"},
 		{"ppt/slides/s2.xml",
 		 "<p:sld xmlns:p='p' " R "><a:p><a:r><a:t>First</a:t></a:r></a:p></p:sld>"},
 		{"ppt/slides/_rels/s1.xml.rels",
@@ -368,7 +369,10 @@ test_pptx(void **state)
 		{"ppt/slides/_rels/s2.xml.rels",
 		 RELS REL("n", "notesSlide", "../notes/n.xml") "</Relationships>"},
 		{"ppt/notes/n.xml",
-		 "<p:notes xmlns:p='p' " R "><a:p><a:r><a:t>Say it</a:t></a:r></a:p></p:notes>"},
+		 "<p:notes xmlns:p='p' " R
+		 "><a:p><a:r><a:t>Say it</a:t></a:r></a:p><a:p><a:fld type='slidenum'><a:t>7</a:t>"
+		 "</a:fld><a:fld type='slidenum'><a:t>\xe2\x80\xb9#\xe2\x80\xba</a:t></a:fld>"
+		 "<a:fld type='datetime1'><a:t>&lt;number&gt;</a:t></a:fld></a:p></p:notes>"},
 	};
 	struct document document;
 
@@ -377,12 +381,14 @@ test_pptx(void **state)
 	assert_int_equal(document.pages, 2);
 	assert_unit(&document, 0, UNIT_BODY, "First", "slide 1");
 	assert_unit(&document, 1, UNIT_NOTE, "Say it", "slide 1, notes");
-	assert_unit(&document, 2, UNIT_BODY, "Second slide", "slide 2");
-	assert_unit(&document, 3, UNIT_RUNNING, "2", "slide 2");
-	assert_unit(&document, 4, UNIT_CHART, "Sold in 2016", "slide 2, chart");
-	assert_unit(&document, 5, UNIT_CHART, "North", "slide 2, chart");
-	assert_unit(&document, 6, UNIT_CHART, "0.1", "slide 2, chart");
-	assert_int_equal(document.unit_count, 7);
+	/* A number that is kept stays, a word for one is the slide's; that of a date says so. */
+	assert_unit(&document, 2, UNIT_NOTE, "71<number>", "slide 1, notes");
+	assert_unit(&document, 3, UNIT_BODY, "Second slide", "slide 2");
+	assert_unit(&document, 4, UNIT_RUNNING, "2", "slide 2");
+	assert_unit(&document, 5, UNIT_CHART, "Sold in 2016", "slide 2, chart");
+	assert_unit(&document, 6, UNIT_CHART, "North", "slide 2, chart");
+	assert_unit(&document, 7, UNIT_CHART, "0.1", "slide 2, chart");
+	assert_int_equal(document.unit_count, 8);
 	assert_int_equal(document.state, DOCUMENT_CUT); /* the other chart */
 	assert_non_null(strstr(document.trouble.at, "ppt/charts/chart2.xml"));
 }

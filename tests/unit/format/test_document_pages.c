@@ -369,6 +369,51 @@ test_pdf_parts(void **state)
 	assert_true(lines[5].right > 120);
 }
 
+#define PRINTED(top, foot)                                                              \
+	"BT /A 8 Tf 20 780 Td " top " ET BT /A 12 Tf 72 600 Td (The board met.) Tj ET " \
+	"BT /A 8 Tf 20 14 Td " foot " ET "
+#define WHEN "(11/23/26, 1:37 PM) Tj"
+#define FROM "(https://a.example/b/notes.html) Tj"
+#define AGAIN " 260 0 Td "
+
+/* What a browser prints around a page, of other browsers too; what is one line short of it is
+ * text. */
+static void
+test_pdf_margin(void **state)
+{
+	static const struct {
+		const char *page;
+		size_t beside, running;
+	} CASES[] = {
+		{PRINTED(WHEN AGAIN "(Minutes of May) Tj", FROM AGAIN "(1/1) Tj"), 3, 1},
+		{PRINTED(WHEN AGAIN "(notes) Tj", FROM AGAIN "(1/1) Tj"), 4, 0},
+		{PRINTED("(Minutes of May) Tj" AGAIN FROM,
+			 "(1 of 1) Tj" AGAIN "(23.11.2026, 13:37) Tj"),
+		 3, 1},
+		{PRINTED(WHEN, FROM AGAIN "(Page 1 of 1) Tj"), 3, 0},
+		{PRINTED(WHEN AGAIN "(Minutes) Tj", FROM AGAIN "(2/1) Tj"), 0, 0},
+		{PRINTED(WHEN AGAIN "(Minutes) Tj", FROM AGAIN "(1/2) Tj"), 0, 0},
+		{PRINTED(WHEN AGAIN "(Minutes) Tj", "(At home) Tj" AGAIN "(1/1) Tj"), 0, 0},
+		{PRINTED("(November 23) Tj" AGAIN "(Minutes) Tj", FROM AGAIN "(1/1) Tj"), 0, 0},
+		/* Other words beside them; the same ones twice. */
+		{PRINTED(WHEN AGAIN "(Minutes) Tj", FROM AGAIN "(Paid by us) Tj 120 0 Td (1/1) Tj"),
+		 0, 0},
+		{PRINTED(WHEN AGAIN WHEN, FROM AGAIN "(1/1) Tj"), 0, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct document document =
+			read_as(SNIFF_PDF, pdf_sample(&arena, 1, CASES[i].page, 1));
+		size_t counts[UNIT_KIND_COUNT] = {0};
+		for (size_t k = 0; k < document.unit_count; k++)
+			counts[document.units[k].kind]++;
+		assert_int_equal(counts[UNIT_BESIDE], CASES[i].beside);
+		assert_int_equal(counts[UNIT_RUNNING], CASES[i].running);
+		assert_true(counts[UNIT_BODY] > 0);
+	}
+}
+
 /* Info with its zones, savings counted, XMP flattened as exiftool does; without the text. */
 static void
 test_pdf_properties(void **state)
@@ -546,6 +591,7 @@ main(void)
 					   TEST(test_pdf_fields),
 					   TEST(test_pdf_notes_limits),
 					   TEST(test_pdf_layout),
+					   TEST(test_pdf_margin),
 					   TEST(test_pdf_parts),
 					   TEST(test_pdf_properties),
 					   TEST(test_pdf_signed),

@@ -232,6 +232,35 @@ test_radicals(void **state)
 	assert_false(pdf_is_presentation(0x2fd6) || pdf_is_presentation(0x6bd4));
 }
 
+/* Ligatures with their bytes the other way round, in Latin words alone. */
+static void
+test_swapped(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t at;
+		uint32_t letter;
+	} CASES[] = {
+		{"O\xe6\x98\x80\xe6\x98\x80ice", 1, 'f'},
+		{"O\xe6\x98\x80\xe6\x98\x80ice", 4, 'f'},
+		{"a \xe6\x98\x80\xe6\xa4\x80sh", 5, 'i'},
+		{"n\xc3\xa9\xe7\x90\x80\xe6\xa4\x80.", 3, 't'},
+		/* One alone, one that is no small letter, words of others, a run too long. */
+		{"O\xe6\x98\x80ice", 1, 0},
+		{"O\xe6\x98\x81\xe6\x98\x80ice", 1, 0},
+		{"O\xe4\xb8\x80\xe4\xb8\x80ice", 1, 0},
+		{"a \xe6\x98\x80\xe6\xa4\x80 b", 2, 0},
+		{"\xe6\x9d\x8e\xe6\x98\x80\xe6\xa4\x80", 3, 0},
+		{"f\xe6\x98\x80\xe6\x98\x80\xe6\x98\x80\xe6\x98\x80\xe6\x98\x80", 1, 0},
+		{"Office", 1, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++)
+		assert_int_equal(pdf_swapped(slice_text(CASES[i].text), CASES[i].at),
+				 CASES[i].letter);
+}
+
 /* Half of the page is black, and stays so as ink. */
 static void
 test_drawing(void **state)
@@ -290,7 +319,7 @@ main(void)
 		TEST(test_page_and_properties), TEST(test_right_to_left), TEST(test_refusals),
 		TEST(test_truncation),          TEST(test_limits),        TEST(test_limit_property),
 		TEST(test_real_files),          TEST(test_radicals),      TEST(test_drawing),
-		TEST(test_drawing_limits),
+		TEST(test_drawing_limits),      TEST(test_swapped),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
