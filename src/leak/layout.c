@@ -205,6 +205,22 @@ is_note_mark(const struct sides *sides)
 	       number > 0 && number <= layout_note_count(sides->a.text->document);
 }
 
+/* The number of a note behind a word, which stood in the text of the original, and which the other
+ * format keeps apart. */
+static bool
+is_lost_mark(const struct sides *sides)
+{
+	const struct side *a = &sides->a;
+	const struct text *text = a->text;
+	uint64_t number;
+
+	return a->to == a->from + 1 && !text->tokens[a->from].blank &&
+	       (a->to == text->count || text->tokens[a->to].blank) &&
+	       slice_number(a->plain, &number) && number > 0 &&
+	       number <= layout_note_count(sides->b.text->document) &&
+	       layout_note_count(text->document) == 0;
+}
+
 struct slice
 layout_without_mark(struct slice word, uint64_t notes)
 {
@@ -509,13 +525,14 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 	TRY(runs_in(scratch, side, (gone ? &sides->b : &sides->a)->text->document, &runs, err));
 	if (gone && !runs) /* one of two went, and either may be the running head */
 		TRY(runs_in(scratch, side, sides->a.text->document, &runs, err));
-	if (runs || is_form_edge(side->plain) || is_page_mark(side))
+	if (runs || is_form_edge(side->plain) || is_page_mark(side) ||
+	    (!gone && (layout_is_title(sides, side) || layout_is_outline(sides))))
 		*ret = HUNK_RUNNING;
 	else if ((side->words >= AGAIN_WORDS_MIN || is_notes(side)) &&
 		 stands_elsewhere(side, sides->a.text) &&
 		 (!gone || stands_elsewhere(side, sides->b.text)))
 		*ret = HUNK_AGAIN;
-	else if (is_ornament(side) ||
+	else if (is_ornament(side) || (gone && is_lost_mark(sides)) ||
 		 (!gone && (is_note_mark(sides) || is_lone_mark(sides) || is_lost_bullet(sides))) ||
 		 (kind_at(side->text, side->from) != UNIT_CELL && is_labels(side->written) &&
 		  begins_item(sides, side)))
@@ -599,7 +616,9 @@ static bool
 is_weak(const struct sides *sides)
 {
 	return (is_crumb(&sides->a) && is_crumb(&sides->b)) || are_doubtful_heads(sides) ||
-	       is_refrain(sides) || layout_may_be_printing(sides) || is_turned_run(sides);
+	       is_refrain(sides) || layout_may_be_printing(sides) ||
+	       (sides->b.plain.length == 0 && layout_is_title(sides, &sides->a)) ||
+	       is_turned_run(sides);
 }
 
 /* As it stands; where that is a change, without what other formats leave out; then in whole words,

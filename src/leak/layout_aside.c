@@ -168,6 +168,72 @@ is_woven(struct arena *scratch, const struct sides *sides, const struct asides *
 	return STATUS_OK;
 }
 
+/* ---- what programs write of a document ---- */
+
+/* Of so many units at its head some may be its title and who wrote it. */
+#define TITLE_UNITS_MAX 8
+#define OUTLINE_ENTRIES_MAX 64
+
+static bool
+is_of_title(const struct document *document, struct slice text)
+{
+	static const struct slice ENDS[] = {SLICE_INIT("Title"), SLICE_INIT("Author"),
+					    SLICE_INIT("Creator"), SLICE_INIT("Subject")};
+
+	for (size_t i = 0; i < document->field_count; i++)
+		for (size_t k = 0; k < sizeof(ENDS) / sizeof(*ENDS); k++)
+			if (slice_ends(document->fields[i].name, ENDS[k]) &&
+			    slice_equal(document->fields[i].value, text))
+				return true;
+	return false;
+}
+
+bool
+layout_is_title(const struct sides *sides, const struct side *side)
+{
+	const struct text *text = side->text;
+	const struct document_unit *units = text->document->units;
+
+	if (side->from == side->to || !begins_unit(text, side->from) || !ends_unit(text, side->to))
+		return false;
+	size_t last = text->tokens[side->to - 1].unit;
+	if (last >= TITLE_UNITS_MAX)
+		return false;
+	for (size_t i = text->tokens[side->from].unit; i <= last; i++)
+		if (unit_is_shown(units[i].kind) &&
+		    !is_of_title(sides->a.text->document, units[i].text))
+			return false;
+	return true;
+}
+
+static bool
+is_unit(const struct document *document, struct slice text)
+{
+	for (size_t i = 0; i < document->unit_count; i++)
+		if (slice_equal(document->units[i].text, text))
+			return true;
+	return false;
+}
+
+bool
+layout_is_outline(const struct sides *sides)
+{
+	const struct side *b = &sides->b;
+	const struct document_unit *units = b->text->document->units;
+
+	if (b->from == b->to || b->to != b->text->count || !begins_unit(b->text, b->from))
+		return false;
+	size_t first = b->text->tokens[b->from].unit, last = b->text->tokens[b->to - 1].unit;
+	if (!slice_equal(units[first].text, SLICE("Document Outline")) ||
+	    last - first > OUTLINE_ENTRIES_MAX)
+		return false;
+	for (size_t i = first + 1; i <= last; i++)
+		if (unit_is_shown(units[i].kind) &&
+		    !is_unit(sides->a.text->document, units[i].text))
+			return false;
+	return true;
+}
+
 /* ---- charts ---- */
 
 /* An axis has so many marks at least, as far from each other. */
@@ -413,16 +479,30 @@ unit_end(const struct text *text, size_t at)
 	return end;
 }
 
-/* Where another program wrote it, charts are drawn and numbers are counted anew. */
+/* Whether the document tells what a browser printed around it. */
 static bool
-is_compared(const struct alignment *alignment, size_t b)
+has_margin(const struct document *document)
+{
+	for (size_t i = 0; i < document->unit_count; i++)
+		if (slice_equal(document->units[i].place, DOCUMENT_MARGIN))
+			return true;
+	return false;
+}
+
+/* Where another program wrote it, charts are drawn and numbers are counted anew, and a browser
+ * prints in the margins of what has none; `margin`: the original has some. */
+static bool
+is_compared(const struct alignment *alignment, size_t b, bool margin)
 {
 	enum document_unit_kind kind = kind_at(alignment->b, b);
+	const struct document_unit *units = alignment->b->document->units;
 
 	if (kind == UNIT_LABEL)
 		return false;
 	if (!alignment->converted)
 		return true;
+	if (slice_equal(units[alignment->b->tokens[b].unit].place, DOCUMENT_MARGIN))
+		return margin;
 	for (size_t end = unit_end(alignment->b, b); kind == UNIT_HIDDEN && b < end; b++)
 		if (is_word(&alignment->b->tokens[b]) &&
 		    !byte_is_digit(text_token(alignment->b, b).at[0]))
@@ -439,12 +519,13 @@ layout_find_asides(struct arena *arena, const struct alignment *alignment,
 	size_t count = 0, capacity = 0, gone = a->count;
 	struct search search, back;
 	struct alignment turned = {.a = b, .b = a, .converted = alignment->converted};
+	bool margin = has_margin(a->document);
 
 	TRY(search_init(&search, arena, alignment, err));
 	TRY(search_init(&back, arena, &turned, err));
 	for (size_t at = b->count, end; at < b->all; at = end) {
 		end = unit_end(b, at);
-		if (!is_compared(alignment, at) || is_in_original(&search, at, end))
+		if (!is_compared(alignment, at, margin) || is_in_original(&search, at, end))
 			continue;
 		while (gone < a->all && is_in_original(&back, gone, unit_end(a, gone)))
 			gone = unit_end(a, gone);

@@ -126,6 +126,54 @@ next_cell(const struct document *document, size_t at)
 	return at;
 }
 
+/* Of one difference in cells where the other document has none. */
+#define CELL_TOKENS_MAX 200
+
+/* The side to its next blanks or ends of units. */
+static struct side
+whole_words(struct side side)
+{
+	while (side.from > 0 && side.from < side.text->count && !side.text->tokens[side.from].blank)
+		side.from--;
+	while (side.to < side.text->count && !side.text->tokens[side.to].blank)
+		side.to++;
+	return side;
+}
+
+/* The next word of a side as it is written, from *at on, which goes behind it. */
+static struct slice
+next_written(const struct side *side, size_t *at)
+{
+	struct slice word = text_token(side->text, *at);
+
+	for (++*at; *at < side->to && !side->text->tokens[*at].blank; ++*at) {
+		struct slice token = text_token(side->text, *at);
+		word.length = (size_t)(token.at + token.length - word.at);
+	}
+	return word;
+}
+
+/* The same where no cells are told of what leaked: cells of one word each, one like the other. */
+static bool
+same_words(const struct sides *sides)
+{
+	struct side a = whole_words(sides->a), b = whole_words(sides->b);
+	size_t at = b.from, unit, last;
+
+	if (a.to - a.from > CELL_TOKENS_MAX || b.from >= b.to ||
+	    !cells_of(&a, a.from, a.to, &unit, &last) || !begins_unit(a.text, a.from) ||
+	    !ends_unit(a.text, a.to))
+		return false;
+	for (size_t i = a.from; i < a.to;) {
+		bool alone = begins_unit(a.text, i);
+		struct slice word = next_written(&a, &i);
+		if (!alone || !ends_unit(a.text, i) || at >= b.to ||
+		    !is_same_cell(a.text->document, word, next_written(&b, &at)))
+			return false;
+	}
+	return at == b.to;
+}
+
 bool
 layout_same_cells(const struct sides *sides)
 {
@@ -136,6 +184,8 @@ layout_same_cells(const struct sides *sides)
 	/* What differs in a cell is in the other one, too: both are compared as a whole. */
 	size_t before = begins_inside(of_a) || begins_inside(of_b);
 	size_t behind = ends_inside(of_a) || ends_inside(of_b);
+	if (of_b->from < of_b->to && kind_at(of_b->text, of_b->from) == UNIT_BODY)
+		return same_words(sides);
 	if (of_a->from < before || of_b->from < before ||
 	    !cells_of(of_a, of_a->from - before, of_a->to + behind, &i, &last_a) ||
 	    !cells_of(of_b, of_b->from - before, of_b->to + behind, &j, &last_b))
@@ -227,6 +277,134 @@ are_sheets(const struct sides *sides)
 	       !slice_equal(last, sheet_of(a->text, a->to, a->text->count, false));
 }
 
+/* The same behind cells that say what the original does, in another form. */
+static bool
+are_sheets_behind(const struct sides *sides)
+{
+	struct sides cells = *sides, sheets = *sides;
+	const struct text *text = sides->a.text;
+	struct slice first = sheet_of(text, sides->a.from, sides->a.to, false);
+	size_t at = sides->a.from;
+
+	while (at < sides->a.to && kind_at(text, at) == UNIT_CELL &&
+	       slice_equal(sheet_of(text, at, sides->a.to, false), first))
+		at++;
+	cells.a.to = sheets.a.from = at;
+	sheets.b.plain = SLICE_NONE;
+	return at < sides->a.to && layout_same_cells(&cells) && are_sheets(&sheets);
+}
+
+/* ---- cells that have no room ---- */
+
+bool
+layout_is_print(const struct document *document)
+{
+	struct slice place = document->unit_count ? document->units[0].place : SLICE_NONE;
+
+	return slice_starts(place, SLICE("page ")) || slice_starts(place, SLICE("line "));
+}
+
+/* "Sheet1!AB12": what stands before the row, and its column and row. */
+struct spot {
+	struct slice sheet;
+	uint64_t column, row;
+};
+
+static bool
+spot_read(struct slice place, struct spot *ret)
+{
+	struct spot spot = {.column = 0};
+	size_t digits = place.length, at;
+
+	while (digits > 0 && byte_is_digit(place.at[digits - 1]))
+		digits--;
+	for (at = digits; at > 0 && place.at[at - 1] >= 'A' && place.at[at - 1] <= 'Z'; at--)
+		;
+	for (size_t i = at; i < digits && digits - at < 8; i++)
+		spot.column = spot.column * 26 + (uint64_t)(place.at[i] - 'A' + 1);
+	spot.sheet = slice_part(place, 0, at);
+	if (spot.column == 0 || !slice_ends(spot.sheet, SLICE("!")) ||
+	    !slice_number(slice_part(place, digits, SIZE_MAX), &spot.row))
+		return false;
+	*ret = spot;
+	return true;
+}
+
+/* The cell right of one with words, SIZE_MAX where that has none: only then a cell has no more room
+ * than its column. */
+static size_t
+cell_beside(const struct text *text, size_t at)
+{
+	const struct document *document = text->document;
+	size_t unit = text->tokens[at].unit, next = next_cell(document, unit);
+	struct slice words = document->units[unit].text;
+	struct spot own, other;
+	bool letter = false;
+
+	for (size_t i = 0; i < words.length; i++)
+		letter |= byte_is_letter(words.at[i]) || (unsigned char)words.at[i] >= 0x80;
+	if (!letter || kind_at(text, at) != UNIT_CELL || next >= document->unit_count ||
+	    !spot_read(document->units[unit].place, &own) ||
+	    !spot_read(document->units[next].place, &other))
+		return SIZE_MAX;
+	return slice_equal(own.sheet, other.sheet) && own.row == other.row &&
+			       own.column + 1 == other.column
+		       ? next
+		       : SIZE_MAX;
+}
+
+/* The first token behind the unit. */
+static size_t
+unit_end(const struct text *text, size_t at)
+{
+	do
+		at++;
+	while (!ends_unit(text, at));
+	return at;
+}
+
+/* How much they begin with in common; letters that another case has are others. */
+static size_t
+common_head(struct slice a, struct slice b)
+{
+	size_t length = 0;
+
+	while (length < a.length && length < b.length && a.at[length] == b.at[length])
+		length++;
+	return length;
+}
+
+bool
+layout_is_cut_cell(const struct text *text, size_t at, struct slice shown)
+{
+	size_t next = cell_beside(text, at), behind;
+
+	if (next == SIZE_MAX || shown.length == 0)
+		return false;
+	size_t head = common_head(text_token(text, at), shown);
+	if (head == shown.length)
+		return head < text_token(text, at).length;
+	behind = unit_end(text, at);
+	if (behind == text->count || text->tokens[behind].unit != next)
+		return false;
+	struct slice rest = text_token(text, behind);
+	return head > 0 && slice_ends(shown, rest) && shown.length - rest.length <= head &&
+	       shown.length > rest.length;
+}
+
+bool
+layout_is_cell_end(const struct alignment *alignment, size_t at)
+{
+	const struct text *text = alignment->a;
+
+	if (begins_unit(text, at) || cell_beside(text, at) == SIZE_MAX)
+		return false;
+	for (size_t end = unit_end(text, at); at < end; at++)
+		if (alignment->to_b[at] != ALIGN_NONE)
+			return false;
+	return true;
+}
+
 static bool
 has_cells(const struct document *document)
 {
@@ -245,5 +423,6 @@ layout_may_be_printing(const struct sides *sides)
 		return false;
 	if (slice_starts(b->units[0].place, SLICE("page ")))
 		return is_clipped(sides) || is_page_head(sides);
-	return slice_starts(b->units[0].place, SLICE("row ")) && are_sheets(sides);
+	return slice_starts(b->units[0].place, SLICE("row ")) &&
+	       (are_sheets(sides) || are_sheets_behind(sides));
 }

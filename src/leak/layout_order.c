@@ -34,13 +34,15 @@ set_order(struct hunks *hunks, size_t first, size_t end, const struct disorder *
 		if (hunk->class != HUNK_CHANGE)
 			continue;
 		hunk->lost = !left->come;
+		/* Only a look at the page tells what has no room. */
+		hunk->weak |= disorder->clipped && left->words == 0 && left->signs == 0;
 		if (!is_disorder(disorder)) {
 			/* A word that went into another sentence, or that a PDF has elsewhere. */
 			hunk->weak |= all && !disorder->replaced && !hunks->alignment->sheet;
-			hunk->few = all;
+			hunk->few = all && !disorder->clipped;
 			continue;
 		}
-		if (all)
+		if (all && !disorder->clipped)
 			hunk->class = HUNK_MOVED;
 		hunk->weak |= left->words == 0;
 		hunk->a_left = left->a_bytes;

@@ -74,9 +74,23 @@ bool layout_same_cells(const struct sides *sides);
  * tells. */
 bool layout_may_be_printing(const struct sides *sides);
 
+/* Whether the other one prints a sheet: its cells end where the next ones begin. */
+bool layout_is_print(const struct document *document);
+/* Whether a word of the original, in a cell beside another, may be printed so: a part of it, with
+ * or without the first word of that other. */
+bool layout_is_cut_cell(const struct text *text, size_t at, struct slice shown);
+/* Whether it is of the end of such a cell, none of which is there. */
+bool layout_is_cell_end(const struct alignment *alignment, size_t at);
+
 /* Whether what came in stands in the original as an aside, there or at length: layout_aside.c. */
 enum status layout_shows_aside(struct arena *scratch, const struct sides *sides, bool *ret,
 			       struct err *err) MUST_CHECK;
+
+/* Whether all of a side, at the head of its document, is what the original's properties call it and
+ * who wrote it: some programs write that there, and some leave it out. */
+bool layout_is_title(const struct sides *sides, const struct side *side);
+/* Whether what came in at the end is a list of the original's headings that a program made. */
+bool layout_is_outline(const struct sides *sides);
 
 /* Sets the class of changes that are none by what the others are: layout_order.c. */
 enum status layout_find_moved(struct arena *scratch, struct hunks *hunks, struct err *err)

@@ -443,6 +443,119 @@ is_rest(struct strays *strays, const struct stray *stray, struct stray **whole, 
 	return false;
 }
 
+/* ---- printed cells ---- */
+
+/* The word of the next cell that is printed right behind the one that was cut. */
+static void
+find_behind(struct stray **a, size_t count, const struct text *text, size_t at)
+{
+	size_t behind = at;
+
+	while (behind < text->count && text->tokens[behind].unit == text->tokens[at].unit)
+		behind++;
+	for (size_t i = 0; i < count; i++)
+		if (a[i]->at == behind)
+			a[i]->done = true;
+}
+
+/* The signs that stand for a number which has no room. */
+#define HASHES_MIN 3
+
+/* How many such numbers the difference has on the other side, which are done then. */
+static size_t
+count_hashes(struct strays *strays, size_t number)
+{
+	const struct text *text = strays->hunks->alignment->b;
+	const struct hunk *hunk = &strays->hunks->items[strays->first + number];
+	size_t count = 0, length;
+
+	for (size_t at = hunk->b; at < hunk->b_end; at += length ? length : 1) {
+		for (length = 0; at + length < hunk->b_end &&
+				 (length == 0 || !text->tokens[at + length].blank) &&
+				 slice_equal(text_token(text, at + length), SLICE("#"));
+		     length++)
+			;
+		count += length >= HASHES_MIN;
+	}
+	return count;
+}
+
+/* Whether the cell that the token is of is a number or a date. */
+static bool
+is_of_figures(const struct text *text, size_t at)
+{
+	struct slice cell = text->document->units[text->tokens[at].unit].text;
+
+	for (size_t i = 0; i < cell.length; i++)
+		if (byte_is_letter(cell.at[i]) || (unsigned char)cell.at[i] >= 0x80)
+			return false;
+	return kind_at(text, at) == UNIT_CELL;
+}
+
+static bool
+is_hash(const struct strays *strays, const struct stray *stray)
+{
+	return stray->of_b &&
+	       slice_equal(text_token(strays->hunks->alignment->b, stray->at), SLICE("#"));
+}
+
+/* Where there are as many runs of these signs as cells of figures lack, they stand for these. */
+static enum status
+pass_hashes(struct arena *scratch, struct strays *strays, struct err *err)
+{
+	const struct text *text = strays->hunks->alignment->a;
+	size_t *hashes = arena_new(scratch, size_t, strays->hunk_count);
+	size_t *lacking = arena_new(scratch, size_t, strays->hunk_count);
+
+	if (!hashes || !lacking)
+		return err_no_memory(err);
+	for (size_t i = 0; i < strays->hunk_count; i++)
+		hashes[i] = count_hashes(strays, i);
+	for (size_t i = 0; i < strays->count; i++) {
+		const struct stray *stray = &strays->items[i];
+		lacking[stray->hunk] += !stray->done && !stray->spare && !stray->of_b &&
+					begins_unit(text, stray->at) &&
+					is_of_figures(text, stray->at);
+	}
+	for (size_t i = 0; i < strays->count; i++) {
+		struct stray *stray = &strays->items[i];
+		bool figures = !stray->of_b && is_of_figures(text, stray->at);
+		if (stray->done || stray->spare || !hashes[stray->hunk] ||
+		    lacking[stray->hunk] != hashes[stray->hunk] ||
+		    (!figures && !is_hash(strays, stray)))
+			continue;
+		stray->done = strays->disorder->clipped = true;
+	}
+	return STATUS_OK;
+}
+
+/* Words of cells that a print cuts where the next cell begins, and numbers that have no room. */
+static enum status
+join_clipped(struct arena *scratch, struct strays *strays, struct stray **a, size_t a_count,
+	     struct stray **b, size_t b_count, struct err *err)
+{
+	const struct alignment *alignment = strays->hunks->alignment;
+
+	if (!layout_is_print(alignment->b->document))
+		return STATUS_OK;
+	for (size_t i = 0; i < b_count; i++) {
+		struct slice shown = text_token(alignment->b, b[i]->at);
+		for (size_t j = 0; j < a_count && !b[i]->done && strays->looks > 0; j++) {
+			if (a[j]->done || kind_at(alignment->a, a[j]->at) != UNIT_CELL)
+				continue;
+			strays->looks--;
+			if (!layout_is_cut_cell(alignment->a, a[j]->at, shown))
+				continue;
+			b[i]->done = a[j]->done = strays->disorder->clipped = true;
+			find_behind(a, a_count, alignment->a, a[j]->at);
+		}
+	}
+	for (size_t j = 0; j < a_count; j++)
+		if (!a[j]->done && layout_is_cell_end(alignment, a[j]->at))
+			a[j]->done = strays->disorder->clipped = true;
+	return pass_hashes(scratch, strays, err);
+}
+
 /* ---- summing up ---- */
 
 static void
@@ -498,6 +611,7 @@ match(struct arena *scratch, struct strays *strays, struct err *err)
 	join_parts(strays, b, b_count, a, a_count);
 	pair_spare(strays);
 	join_parts(strays, spare, spare_count, b, b_count);
+	TRY(join_clipped(scratch, strays, a, a_count, b, b_count, err));
 	pass_numbers(strays, a, a_count, b, b_count);
 	for (size_t i = 0; i < b_count; i++)
 		if (!b[i]->done && !is_rest(strays, b[i], a, a_count))

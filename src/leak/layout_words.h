@@ -21,6 +21,7 @@ struct disorder {
 	size_t moved_alone;    /* of these what a paragraph, a cell, a line began or ended with */
 	size_t alone_bytes;
 	bool cut;           /* some words stand in parts: at line ends, in narrow cells */
+	bool clipped;       /* some lack where a printed cell has no more room */
 	bool replaced;      /* some stand in place of others that do */
 	bool right_to_left; /* some are written so: their order in a line is any */
 };

@@ -46,8 +46,9 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 
 /* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" a running
  * head, "n:" a note, "s:" a cell of a sheet, "A:" and "B:" of sheets of that name, "N:" of what has
- * one sheet, "b:" beside the text, "t:" the name of a sheet, "1:" of a page, "X:" and "Y:" of text
- * boxes. */
+ * one sheet, "b:" beside the text, "t:" the name of a sheet, "m:" what a browser prints around a
+ * page, "1:" of a page, "X:" and "Y:" of text boxes, "C:" and "D:" of cells side by side; "f:" is
+ * the document's title. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
 {
@@ -66,6 +67,9 @@ sample_units(struct arena *arena, const char *lines)
 		     {"N:", UNIT_CELL, "row 1, column 1"},
 		     {"b:", UNIT_BESIDE, NULL},
 		     {"t:", UNIT_BESIDE, "sheet"},
+		     {"m:", UNIT_BESIDE, "margin"},
+		     {"C:", UNIT_CELL, "C!Z7"},
+		     {"D:", UNIT_CELL, "C!AA7"},
 		     {"1:", UNIT_BODY, "page 1"},
 		     {"X:", UNIT_BODY, "text box 1, paragraph 2"},
 		     {"Y:", UNIT_BODY, "text box 2, paragraph 3"},
@@ -80,6 +84,12 @@ sample_units(struct arena *arena, const char *lines)
 	*document = (struct document){.arena = arena, .scratch = &scratch};
 	for (size_t number = 1; slice_next(&rest, '\n', &line); number++) {
 		size_t kind = 0;
+		if (slice_starts(line, SLICE("f:"))) {
+			line = slice_part(line, 2, SIZE_MAX);
+			assert_int_equal(document_add_field(document, "Title", line, &err),
+					 STATUS_OK);
+			continue;
+		}
 		while (!slice_starts(line, slice_text(KINDS[kind].head)))
 			kind++;
 		line = slice_part(line, strlen(KINDS[kind].head), SIZE_MAX);

@@ -69,6 +69,11 @@ test_labels(void **state)
 		 "He said [2]" TEXT "\nn:[2] See it."},
 		{"He said" TEXT "\nn:See it.", "He said1" TEXT "\n1See it.",
 		 "He said1" TEXT "\n1Sea it."},
+		/* The other way round, where the original has them in its text. */
+		{"In 2026.1 he said" TEXT "\n1 See it.", "In 2026. he said" TEXT "\nn:See it.",
+		 "In 2026. he said" TEXT "\nSee it."},
+		{"In 2026.1 he said" TEXT "\n1 See it.", "In 2026. he said" TEXT "\nn:See it.",
+		 "In 2026.2 he said" TEXT "\nn:See it."},
 	};
 
 	(void)state;
@@ -133,6 +138,28 @@ test_notes(void **state)
 	assert_true(hunks.changes > 0);
 }
 
+/* Who wrote it, and its title, come in at its head; headings in a list at its end. */
+static void
+test_told(void **state)
+{
+	static const struct twins TWINS[] = {
+		{"f:Ana Berg\nf:Yearly report\nOne" TEXT, "Ana Berg\nYearly report\nOne" TEXT,
+		 "Ana Borg\nYearly report\nOne" TEXT},
+		{"f:Ana Berg\nOne" TEXT, "One\nAna Berg" TEXT, "One Ana Berg" TEXT},
+		{"f:Ana Berg\nOne" TEXT, "Ana Berg\nOne" TEXT,
+		 "One\n2.\n3.\n4.\n5.\n6.\n7.\n8.\nAna Berg" TEXT},
+		{"Of ice" TEXT "\nOf men\nThe end.",
+		 "Of ice" TEXT "\nOf men\nThe end.\nDocument Outline\nOf ice\nOf men",
+		 "Of ice" TEXT "\nOf men\nThe end.\nDocument Outline\nOf ice\nOf mice"},
+		{"Of ice" TEXT "\nOf men\nThe end.",
+		 "Of ice" TEXT "\nOf men\nThe end.\nDocument Outline\nOf ice\nOf men",
+		 "Of ice\nDocument Outline\nOf ice\nOf men" TEXT "\nOf men\nThe end."},
+	};
+
+	(void)state;
+	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+}
+
 #define ROW "Factor of ours\nStrength\nWeakness\nImportance to them"
 
 /* The head of a table comes again on each page, cut to the width of its cells. */
@@ -168,13 +195,22 @@ test_cells(void **state)
 		{"s:sum\ns:1234567.5" TEXT, "s:sum\ns:1,234,567.50" TEXT,
 		 "s:sum\ns:1,2345675" TEXT},
 		{"s:rate\ns:15.0" TEXT, "s:rate\ns:15" TEXT, "s:rate\ns:1,5" TEXT},
+		/* Where the other format knows no cells: words by themselves. */
+		{"s:open\ns:FALSE\ns:1150.5\ns:north" TEXT, "open 0 1,150.50 north" TEXT,
+		 "open 1 1,150.50 north" TEXT},
+		{"s:open\ns:1150\ns:north" TEXT, "open 1,150.00 north" TEXT,
+		 "open 1,150.00.5 north" TEXT},
 	};
 
 	(void)state;
 	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
 	assert_true(compare("sum FALSE" TEXT, "sum 0" TEXT, true).changes > 0);
+	assert_true(compare("s:sum\ns:is FALSE" TEXT, "sum is 0" TEXT, true).changes > 0);
 }
 
+#define SHEETS_BEHIND "B:Four five\nB:Six"
+#define CUT_CELL "C:One Department\nD:2025"
+#define TEXT_ALONE "The board met in May and read the report.\nNobody spoke against it."
 #define SHEETS "A:One two three\nB:Four five\n"
 
 /* What a printed sheet, or one of several, does not show: nobody can say that it was altered. */
@@ -200,6 +236,24 @@ test_printed(void **state)
 		 "שלום America of Estates United שלום" TEXT, false},
 		{SHEETS "B:six seven", "N:One two three\nN:Four five", false},
 		{SHEETS, "One two three", false},
+		{"A:One two\nA:3.50\n" SHEETS_BEHIND, "N:One two\nN:3.5", true},
+		{"A:One two\nA:3.50\n" SHEETS_BEHIND, "N:One two\nN:3.6", false},
+		/* A cell ends where the next one begins, and a number that has no room is signs. */
+		{CUT_CELL TEXT, "1:One Departmen2025" TEXT, true},
+		{CUT_CELL TEXT, "1:One Departmen 2025" TEXT, true},
+		{CUT_CELL TEXT, "1:One Depart of 2025" TEXT, false},
+		{CUT_CELL TEXT, "1:One Departmen2026" TEXT, false},
+		{CUT_CELL TEXT, "1:One Department ###" TEXT, true},
+		{CUT_CELL "\nD:2026" TEXT, "1:One Department ### ###" TEXT, true},
+		{CUT_CELL "\nD:2026" TEXT, "1:One Department ###" TEXT, false},
+		{CUT_CELL TEXT, "1:One Department ##" TEXT, false},
+		{CUT_CELL TEXT, "1:One ### 2025" TEXT, false},
+		{"C:One of the Works\nC:2025" TEXT, "1:One of2025" TEXT, false},
+		{"C:One of the Works\nD:Works" TEXT, "1:One oWorks" TEXT, true},
+		{"C:One of the Works\nD:Works" TEXT, "1:One off Works" TEXT, false},
+		/* A title that a program leaves out; another line. */
+		{"f:The yearly report\nThe yearly report" TEXT, TEXT_ALONE, true},
+		{"f:The yearly report\nThe yearly account" TEXT, TEXT_ALONE, false},
 	};
 
 	(void)state;
@@ -218,6 +272,7 @@ main(void)
 		cmocka_unit_test(test_labels), cmocka_unit_test(test_running),
 		cmocka_unit_test(test_again),  cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_cells),  cmocka_unit_test(test_printed),
+		cmocka_unit_test(test_told),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -171,6 +171,12 @@ test_leaked(void **state)
 		{BEFORE "b:Staff" AFTER, BEFORE "b:table" AFTER, true, NULL, NULL, NULL},
 		{BEFORE "b:Staff" AFTER, BEFORE "b:table" AFTER, false, "Staff", "table",
 		 "paragraph 2"},
+		/* What a browser prints around a page: no other time of one that was printed. */
+		{BEFORE AFTER, BEFORE "m:3/5/26, 1:37 PM" AFTER, true, NULL, NULL, NULL},
+		{BEFORE "m:3/5/26, 1:37 PM" AFTER, BEFORE "m:3/5/26, 1:37 PM" AFTER, true, NULL,
+		 NULL, NULL},
+		{BEFORE "m:3/5/26, 1:37 PM" AFTER, BEFORE "m:3/6/26, 1:37 PM" AFTER, true,
+		 "3/5/26,", "3/6/26,", "margin"},
 	};
 
 	(void)state;
