@@ -342,6 +342,7 @@ state_of(struct reading *reading, const struct head *head)
 	if (words.length == 0)
 		return HEAD_LOOSE;
 	if (is_line(a, head, KEEP_WORDS) || map_find(&reading->parts, words) ||
+	    map_find(&reading->parts, head->text[KEEP_EDGES]) ||
 	    is_put_together(reading, head, KEEP_WORDS))
 		return says_so(reading, head) ? HEAD_LOOSE : HEAD_DOUBTFUL;
 	if (is_told(reading, head) || look(reading, &a->all, all, PART_WHOLE) ||
@@ -407,8 +408,11 @@ list_units(struct reading *reading, struct err *err)
 	const struct side_heads *b = &reading->b;
 	struct slice words;
 
-	for (size_t i = 0; i < b->count; i++)
+	/* A number at the edge of a line may stand in the midst of the head that was parted. */
+	for (size_t i = 0; i < b->count; i++) {
 		TRY(map_set(&reading->units, b->items[i].text[KEEP_WORDS], 1, NULL, err));
+		TRY(map_set(&reading->units, b->items[i].text[KEEP_EDGES], 1, NULL, err));
+	}
 	for (size_t from = 0, to; from < b->text->count; from = to) {
 		struct line line = {.text = b->text, .from = from};
 		for (to = from + 1; !ends_unit(b->text, to); to++)

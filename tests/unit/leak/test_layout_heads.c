@@ -108,6 +108,10 @@ test_cut(void **state)
 		{"r:Board of the Office, session 7 of 3 May 2017\n" TEXT,
 		 "Board of the Office, session 7 of 3 May 2017 " TEXT,
 		 "Board of the Office, session 7 of 2017 " TEXT},
+		/* parted at a number, which is no page's */
+		{"r:Free under the deed of commons 1.0 everywhere on earth\n" TEXT,
+		 "r:everywhere on earth\n" TEXT "r:Free under the deed of commons 1.0\n",
+		 "r:everywhere on earth\n" TEXT "r:Free under the deed of commons 2.0\n"},
 	};
 
 	(void)state;
