@@ -405,6 +405,13 @@ worth_of(const struct text *text, size_t at)
 	return text->tokens[at - 1].class == LETTER_SIGN ? 2 : 1;
 }
 
+/* The same of all of it, by its end where its beginning does not tell. */
+static unsigned
+worth_of_run(const struct text *text, size_t from, size_t to)
+{
+	return 2 * worth_of(text, from) + (to == text->count || worth_of(text, to) == 3);
+}
+
 /* What is like the one token is like the other instead. */
 static void
 shift(uint32_t *like, uint32_t *back, bool *moved, size_t from, size_t to)
@@ -445,12 +452,20 @@ slide_runs(struct alignment *alignment, const struct text *text, uint32_t *like,
 		while (steps < to - from && from > steps && like[from - steps - 1] != ALIGN_NONE &&
 		       same_tokens(alignment, text, from - steps - 1, to - steps - 1)) {
 			steps++;
-			if (worth_of(text, from - steps) > worth_of(text, from - best))
+			if (worth_of_run(text, from - steps, to - steps) >
+			    worth_of_run(text, from - best, to - best))
 				best = steps;
 		}
 		for (size_t i = 0; i < best; i++)
 			shift(like, back, moved, from - i - 1, to - i - 1);
 	}
+}
+
+static void
+slide_all(struct alignment *alignment)
+{
+	slide_runs(alignment, alignment->a, alignment->to_b, alignment->to_a, alignment->a_moved);
+	slide_runs(alignment, alignment->b, alignment->to_a, alignment->to_b, alignment->moved);
 }
 
 /* ---- what stands elsewhere ---- */
@@ -602,10 +617,10 @@ text_align(struct arena *arena, const struct text *a, const struct text *b, bool
 		status = align_range(&work, work.stack[--work.count], err);
 	if (status == STATUS_OK)
 		status = drop_islands(&alignment, &scratch, err);
+	slide_all(&alignment);
 	if (status == STATUS_OK)
 		status = join_moved(&work, &scratch, err);
-	slide_runs(&alignment, a, alignment.to_b, alignment.to_a, alignment.a_moved);
-	slide_runs(&alignment, b, alignment.to_a, alignment.to_b, alignment.moved);
+	slide_all(&alignment); /* between what was found elsewhere, too */
 	if (status == STATUS_OK)
 		status = exchange_find(arena, &alignment, err);
 	alignment.sheet = drawn_is_sheet(a, b);

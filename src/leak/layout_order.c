@@ -2,6 +2,7 @@
 #include "leak/drawn.h"
 #include "leak/layout_words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* So many words in another order are no exchange of two of them; where nothing stands in another's
@@ -59,6 +60,23 @@ page_of(const struct hunks *hunks, const struct hunk *hunk)
 	return text->count ? text->document->units[text->tokens[at].unit].place : SLICE_NONE;
 }
 
+#define PAGE_LINES 60 /* where nothing tells of pages */
+
+/* Whether they are of one page, or as near in a text of lines. */
+static bool
+is_one_page(const struct hunks *hunks, const struct hunk *hunk, const struct hunk *other)
+{
+	struct slice page = page_of(hunks, hunk), other_page = page_of(hunks, other);
+	uint64_t line, other_line;
+
+	if (slice_equal(page, other_page))
+		return true;
+	return slice_starts(page, SLICE("line ")) && slice_starts(other_page, SLICE("line ")) &&
+	       slice_number(slice_part(page, 5, SIZE_MAX), &line) &&
+	       slice_number(slice_part(other_page, 5, SIZE_MAX), &other_line) &&
+	       other_line < line + PAGE_LINES;
+}
+
 static enum status
 reorder(struct arena *scratch, struct hunks *hunks, size_t first, size_t end, bool one_place,
 	struct err *err)
@@ -78,9 +96,8 @@ enum status
 layout_find_reordered(struct arena *scratch, struct hunks *hunks, struct err *err)
 {
 	for (size_t first = 0, end; first < hunks->count; first = end) {
-		for (end = first + 1;
-		     end < hunks->count && slice_equal(page_of(hunks, &hunks->items[first]),
-						       page_of(hunks, &hunks->items[end]));
+		for (end = first + 1; end < hunks->count &&
+				      is_one_page(hunks, &hunks->items[first], &hunks->items[end]);
 		     end++)
 			;
 		TRY(reorder(scratch, hunks, first, end, true, err));

@@ -170,10 +170,8 @@ has_head(const struct side *side, size_t from, const struct text *original, cons
 	return word;
 }
 
-/* Running heads of the original at either end of what came in, where the other format has them in
- * the text. */
-static bool
-leave_out_heads(struct side *side, const struct text *original, const uint8_t *fields)
+bool
+side_leave_out_heads(struct side *side, const struct text *original, const uint8_t *fields)
 {
 	size_t from = side->from, to = side->to, end;
 
@@ -214,8 +212,8 @@ sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *
 		sides.a.heads = hunks->heads->a;
 		sides.b.heads = hunks->heads->b;
 		if (what != LEFT_OUT_NOTHING)
-			sides.left_out =
-				leave_out_heads(&sides.b, alignment->a, hunks->heads->a_fields);
+			sides.left_out = side_leave_out_heads(&sides.b, alignment->a,
+							      hunks->heads->a_fields);
 	}
 	TRY(side_read(scratch, &sides.a, &sides, what, hidden, &sides.left_out, err));
 	TRY(side_read(scratch, &sides.b, &sides, what == LEFT_OUT_NOTES ? LEFT_OUT_RUNNING : what,

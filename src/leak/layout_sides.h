@@ -26,6 +26,10 @@ struct sides {
 enum status sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *hunk,
 		       enum left_out what, struct sides *ret, struct err *err) MUST_CHECK;
 
+/* Takes running heads of the original off either end of what came in, where the other format has
+ * them in the text. Whether there was one. */
+bool side_leave_out_heads(struct side *side, const struct text *original, const uint8_t *fields);
+
 /* Appends text without white space, in one form; hidden: whether what is not seen stays. */
 void layout_write_plain(struct buf *buf, struct slice text, bool converted, bool hidden);
 uint32_t layout_first(struct slice text); /* its first character, or 0 */

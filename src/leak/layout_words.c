@@ -18,6 +18,7 @@ struct stray {
 	bool inside; /* of a passage within a paragraph */
 	bool done;   /* its like was found ... */
 	bool spared; /* ... in a difference that is layout */
+	bool passed; /* it need not have one: a page's number, a note's */
 };
 
 struct strays {
@@ -149,6 +150,18 @@ is_inside(const struct text *text, size_t from, size_t to)
 	return count_words(text, from, to) > 1 ? !begins && !ends : !begins || !ends;
 }
 
+/* Without running heads of the original that what came in begins or ends with. */
+static void
+leave_out_heads(const struct hunks *hunks, const struct text *text, size_t *from, size_t *to)
+{
+	struct side side = {.text = text, .heads = hunks->heads->b, .from = *from, .to = *to};
+
+	if (side_leave_out_heads(&side, hunks->alignment->a, hunks->heads->a_fields)) {
+		*from = side.from;
+		*to = side.to;
+	}
+}
+
 static enum status
 add_side(struct arena *scratch, struct strays *strays, size_t number, bool of_b, struct err *err)
 {
@@ -156,6 +169,9 @@ add_side(struct arena *scratch, struct strays *strays, size_t number, bool of_b,
 	const struct alignment *alignment = strays->hunks->alignment;
 	const struct text *text = of_b ? alignment->b : alignment->a;
 	size_t from = of_b ? hunk->b : hunk->a, to = of_b ? hunk->b_end : hunk->a_end;
+
+	if (of_b)
+		leave_out_heads(strays->hunks, text, &from, &to);
 	bool inside = from < to && is_inside(text, from, to);
 
 	for (size_t at = from; at < to; at++) {
@@ -423,7 +439,7 @@ pass_numbers(struct strays *strays, struct stray **a, size_t a_count, struct str
 		if ((number > 0 && number <= strays->notes) ||
 		    (slice_starts(place, SLICE("page ")) &&
 		     slice_equal(slice_part(place, 5, SIZE_MAX), b[i]->form)))
-			b[i]->done = true;
+			b[i]->done = b[i]->passed = true;
 	}
 }
 
@@ -570,7 +586,7 @@ sum_up(struct strays *strays)
 		struct leftover *left = &disorder->left[stray->hunk];
 		if (stray->spare)
 			continue;
-		if (stray->spared)
+		if (stray->spared || stray->passed)
 			continue;
 		if (stray->done) {
 			bool counts = !stray->sign && !stray->of_b;

@@ -146,6 +146,9 @@ test_told(void **state)
 		{"f:Ana Berg\nf:Yearly report\nOne" TEXT, "Ana Berg\nYearly report\nOne" TEXT,
 		 "Ana Borg\nYearly report\nOne" TEXT},
 		{"f:Ana Berg\nOne" TEXT, "One\nAna Berg" TEXT, "One Ana Berg" TEXT},
+		/* Before a paragraph that begins as the title does. */
+		{"f:Ana Berg\nf:Of ice\nOf ice and men" TEXT,
+		 "Of ice\nAna Berg\nOf ice and men" TEXT, "Of ice\nAna Borg\nOf ice and men" TEXT},
 		{"f:Ana Berg\nOne" TEXT, "Ana Berg\nOne" TEXT,
 		 "One\n2.\n3.\n4.\n5.\n6.\n7.\n8.\nAna Berg" TEXT},
 		{"Of ice" TEXT "\nOf men\nThe end.",
@@ -206,6 +209,50 @@ test_cells(void **state)
 	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
 	assert_true(compare("sum FALSE" TEXT, "sum 0" TEXT, true).changes > 0);
 	assert_true(compare("s:sum\ns:is FALSE" TEXT, "sum is 0" TEXT, true).changes > 0);
+}
+
+#define FOOT "The passage that moved stands here by itself now."
+
+/* What came in at a page's end begins where it does, though a passage moved into it. */
+static void
+test_slid(void **state)
+{
+	static const struct twins TWINS[] = {
+		{"It met in 2019.\nOf ice it says" TEXT "\nr:" FOOT "\nn:See it.\nn:See us.",
+		 "It met in 2019.\n2\n" FOOT "\n2.\n3.\nOf ice it says" TEXT
+		 "\nn:See it.\nn:See us.",
+		 "It met in 2019.\nnone\n" FOOT "\n2.\n3.\nOf ice it says" TEXT
+		 "\nn:See it.\nn:See us."},
+	};
+
+	(void)state;
+	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+}
+
+#define TABLE                                                                         \
+	"Item\nNumber\nPrice\nRadio unit\n340\n812.50\nBase station\n12\n14,300.00\n" \
+	"Training days\n9\n950.00" TEXT
+#define COLUMNS "L:Item\nL:Number\nL:Price\nL:Radio unit Base station Training days\n"
+
+/* Columns of a table, one behind the other in lines; a number may have gone no farther than a page
+ * is long. */
+static void
+test_lines(void **state)
+{
+	static const struct {
+		const char *b;
+		bool weak;
+	} CASES[] = {
+		{COLUMNS "M:340 12 9\nM:812.50 14,300.00 950.00" TEXT, true},
+		{COLUMNS "M:340 12 7\nM:812.50 14,300.00 950.00" TEXT, false},
+		{COLUMNS "O:340 12 9\nO:812.50 14,300.00 950.00" TEXT, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct hunks hunks = compare(TABLE, CASES[i].b, true);
+		assert_int_equal(hunks.strong == 0, CASES[i].weak);
+	}
 }
 
 #define SHEETS_BEHIND "B:Four five\nB:Six"
@@ -272,7 +319,8 @@ main(void)
 		cmocka_unit_test(test_labels), cmocka_unit_test(test_running),
 		cmocka_unit_test(test_again),  cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_cells),  cmocka_unit_test(test_printed),
-		cmocka_unit_test(test_told),
+		cmocka_unit_test(test_told),   cmocka_unit_test(test_slid),
+		cmocka_unit_test(test_lines),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
