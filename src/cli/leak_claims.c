@@ -303,7 +303,7 @@ leak_claims_print(const struct leak_claims *claims, struct buf *out)
 		[CLAIM_VERBATIM] = "word for word in an original",
 		[CLAIM_JOINED] = "joined of two passages of originals",
 		[CLAIM_RELATED] = "like a passage of an original, and not the same",
-		[CLAIM_NOT_FOUND] = "in no original known here; that does not make them false",
+		[CLAIM_NOT_FOUND] = "in no original known here; that alone makes nothing false",
 		[CLAIM_TOO_SHORT] = "too short to be placed",
 		[CLAIM_NOTHING] = "without an original: --seal, --reference or --keys names some",
 	};
@@ -317,14 +317,15 @@ leak_claims_print(const struct leak_claims *claims, struct buf *out)
 			buf_print(out, "  %llu %s.\n", (unsigned long long)claims->count[ORDER[i]],
 				  WORDS[ORDER[i]]);
 	if (claims->hidden)
-		buf_print(out, "%llu of them in text that is hidden or deleted in the original.\n",
+		buf_print(out, "%llu of all in text that is hidden or deleted in the original.\n",
 			  (unsigned long long)claims->hidden);
 	if (claims->claims.passed_over)
 		buf_print(out,
 			  "Quotations are what stands between quotation marks or behind '>'; %zu "
-			  "paragraph%s without were passed over.\n",
-			  claims->claims.passed_over, claims->claims.passed_over == 1 ? "" : "s");
+			  "paragraph%s passed over.\n",
+			  claims->claims.passed_over,
+			  claims->claims.passed_over == 1 ? " without was" : "s without were");
 	if (claims->claims.left_out)
-		buf_print(out, "%zu more quotations than %u were left out.\n",
-			  claims->claims.left_out, CLAIMS_MAX);
+		buf_print(out, "%u quotations were placed, and %zu more left out.\n", CLAIMS_MAX,
+			  claims->claims.left_out);
 }

@@ -78,14 +78,16 @@ leak_summary_print(const struct leak_summary *summary, struct buf *out)
 			  "which came first is not known.\n",
 			  (unsigned long long)summary->versions,
 			  summary->versions == 1 ? "is like" : "are each like");
+	if (summary->documents == 1 && summary->traced)
+		buf_write_text(out, "It tells");
+	else if (summary->traced)
+		buf_print(out, "%llu of them %s", (unsigned long long)summary->traced,
+			  summary->traced == 1 ? "tells" : "tell");
 	if (summary->traced)
-		buf_print(
-			out,
-			"%llu of them %s of %s making what should be read: traces point at nobody "
-			"by themselves.\n",
-			(unsigned long long)summary->traced,
-			summary->traced == 1 ? "tells" : "tell",
-			summary->traced == 1 ? "its" : "their");
+		buf_print(out,
+			  " of %s making what should be read: traces point at nobody by "
+			  "themselves.\n",
+			  summary->traced == 1 ? "its" : "their");
 	if (!summary->referenced)
 		buf_write_text(out, "There was no original to compare with: --seal, --reference or "
 				    "--keys names some, or tocsin.yaml.\n");

@@ -470,6 +470,7 @@ judge_text(struct arena *arena, const struct corpus *corpus, struct range range,
 	if (judgement->verdict == VERDICT_UNDECIDED)
 		judgement->trouble = doubt_of(&best, entry, cut);
 	judgement->has_original = judgement->compared = true;
+	judgement->read_off = is_read_off(&best, entry);
 	judgement->original = best.original;
 	judgement->reference = best.reference;
 	judgement->similarity = best.similarity;

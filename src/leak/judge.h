@@ -36,6 +36,7 @@ struct judgement {
 	double similarity;  /* of the texts, 0 to 1; of pictures, where there is no text */
 	struct hunks hunks; /* against the original's text; none where it was not compared */
 	bool compared;
+	bool read_off; /* the text of either was read off a picture */
 	struct judge_source sources[JUDGE_SOURCES_MAX]; /* of a composite, most first */
 	size_t source_count;
 	struct slice trouble;          /* why it is undecided */

@@ -192,6 +192,8 @@ read_signature(struct arena *arena, struct slice line, struct note_signature *re
 static enum status
 check_characters(struct slice bytes, struct err *err)
 {
+	if (slice_find(bytes, SLICE("\r\n")) != SIZE_MAX)
+		return refuse(err, "its line ends were changed (CRLF); ask for the file as it was");
 	for (size_t i = 0; i < bytes.length; i++)
 		if ((uint8_t)bytes.at[i] < ' ' && bytes.at[i] != '\n')
 			return refuse(err, "a control character stands in it");

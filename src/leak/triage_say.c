@@ -92,6 +92,10 @@ write_data(const struct saying *saying, struct err *err)
 	json_key(&json, "similarity");
 	json_real(&json, judgement->similarity, 4);
 	write_changes(&saying->passages, &json);
+	if (judgement->read_off) {
+		json_key(&json, "read_off");
+		json_bool(&json, true);
+	}
 	write_lost(&judgement->hunks, &json);
 	traces_write(saying->traces, &json);
 	if (judgement->version)

@@ -269,6 +269,7 @@ struct veiling {
 	struct arena *arena;
 	struct replaced *replaced;
 	size_t count, capacity;
+	bool read_off; /* its passages were read off a picture */
 	struct err *err;
 };
 
@@ -426,6 +427,8 @@ veil_text_of(struct veiling *veiling, const struct json_value *object, enum poli
 	case POLICY_PASSAGE:
 		if (is_head_of_letter(object))
 			return veil_kind_of(veiling, VEIL_ADDRESS, text, ret);
+		if (veiling->read_off)
+			return veil_misread(veil, veiling->arena, text, ret, veiling->err);
 		return veil_passage(veil, veiling->arena, text, ret, veiling->err);
 	case POLICY_NAME:
 		TRY(veil_name(veil, veiling->arena, text, ret, veiling->err));
@@ -548,6 +551,7 @@ write_data(struct veiling *veiling, const struct finding *finding, struct slice 
 	struct buf buf;
 
 	*ret = SLICE("{}");
+	veiling->read_off = json_get(data, "read_off") != NULL;
 	for (size_t i = 0; data && i < 2; i++) {
 		buf_init(&buf, veiling->arena);
 		json_init(&json, &buf);
@@ -583,13 +587,14 @@ veil_span(struct veiling *veiling, const struct finding *finding, const struct s
 }
 
 static enum status
-veil_subject(struct veiling *veiling, const struct subject *subject, struct finding *finding)
+veil_subject(struct veiling *veiling, const struct finding *of, const struct subject *subject,
+	     struct finding *finding)
 {
 	struct slice value = subject->value;
 	struct slice type;
 
 	if (slice_equal(subject->type, SLICE("file")))
-		TRY(veil_name(veiling->veil, veiling->arena, value, &value, veiling->err));
+		TRY(veil_source(veiling, of, value, &value));
 	else if (slice_equal(subject->type, SLICE("email-addr")) ||
 		 slice_equal(subject->type, SLICE("email-message")))
 		TRY(veil_kind_of(veiling, VEIL_ADDRESS, value, &value));
@@ -609,6 +614,21 @@ quotes_head_of_letter(struct slice sentence)
 	       slice_starts(sentence, SLICE("cc: ")) || slice_starts(sentence, SLICE("bcc: "));
 }
 
+/* "page 2: 'one' stands for 'two'" */
+static bool
+quotes_passage(struct slice sentence)
+{
+	static const struct slice WORDS[] = {
+		SLICE_INIT("' stands for '"), SLICE_INIT("' was added"),
+		SLICE_INIT("' was taken out"), SLICE_INIT("' was exchanged with '"),
+		SLICE_INIT("' was moved here from ")};
+
+	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
+		if (slice_find(sentence, WORDS[i]) != SIZE_MAX)
+			return true;
+	return false;
+}
+
 static enum status
 veil_sentences(struct veiling *veiling, const struct finding *finding, struct finding *ret)
 {
@@ -621,6 +641,8 @@ veil_sentences(struct veiling *veiling, const struct finding *finding, struct fi
 		text = finding->why[i];
 		if (quotes_head_of_letter(text))
 			text = SLICE("who it is from, or to, differs");
+		else if (veiling->read_off && quotes_passage(text))
+			text = SLICE("words that were read off a picture differ");
 		TRY(veil_quoting(veiling, text, &text));
 		TRY(finding_add_why(ret, err, "%.*s", SLICE_PRINT(text)));
 	}
@@ -666,7 +688,7 @@ veil_finding(struct veil *veil, struct arena *arena, const struct finding *findi
 	own->time_basis = finding->time_basis;
 	own->data = data;
 	for (size_t i = 0; i < finding->subject_count; i++)
-		TRY(veil_subject(&veiling, &finding->subjects[i], own));
+		TRY(veil_subject(&veiling, finding, &finding->subjects[i], own));
 	TRY(veil_sentences(&veiling, finding, own));
 	TRY(finding_done(own, err));
 	*ret = own;

@@ -244,13 +244,20 @@ is_local(char c)
 	return is_word_byte(c) || (c != 0 && strchr(".!#$%&'*+-/=?^_`{|}~", c));
 }
 
-/* The bytes of "@" at `at`, written as such or percent-encoded; 0: there is none. */
+/* The bytes of "@" at `at`, as people, programs and readers of pictures write it; 0: there is none. */
 static size_t
 at_length(struct slice text, size_t at)
 {
-	if (text.at[at] == '@')
-		return 1;
-	return slice_starts(slice_part(text, at, 3), SLICE("%40")) ? 3 : 0;
+	static const struct slice SIGNS[] = {SLICE_INIT("@"),        SLICE_INIT("%40"),
+					     SLICE_INIT("(at)"),     SLICE_INIT("[at]"),
+					     SLICE_INIT("{at}"),     SLICE_INIT("<at>"),
+					     SLICE_INIT("\xc2\xa9"), SLICE_INIT("\xc2\xae"),
+					     SLICE_INIT("(a)"),      SLICE_INIT("(@)")};
+
+	for (size_t i = 0; i < sizeof(SIGNS) / sizeof(SIGNS[0]); i++)
+		if (slice_starts_nocase(slice_part(text, at, SIZE_MAX), SIGNS[i]))
+			return SIGNS[i].length;
+	return 0;
 }
 
 static size_t
@@ -269,6 +276,44 @@ local_begin(struct slice text, size_t from, size_t at)
 	return begin;
 }
 
+/* Where what stands behind blanks begins; at: it is another line, or nothing. */
+static size_t
+over_blanks(struct slice text, size_t at)
+{
+	size_t to = at;
+
+	while (to < text.length && text.at[to] == ' ')
+		to++;
+	return to < text.length ? to : at;
+}
+
+static bool
+has_dot(struct slice host)
+{
+	size_t dot = slice_find_byte(host, '.');
+
+	return dot != SIZE_MAX && dot > 0 && dot + 1 < host.length;
+}
+
+/* A label of the host [from, at) that a blank parts from its dot: "x . example"; behind a stop only
+ * where it is the second one, else it begins a sentence. */
+static size_t
+next_label(struct slice text, size_t from, size_t at)
+{
+	size_t dot = over_blanks(text, at), label;
+
+	if (at > from && text.at[at - 1] == '.')
+		label = has_dot(slice_part(text, from, at - from)) ? at : dot;
+	else if (dot < text.length && text.at[dot] == '.')
+		label = over_blanks(text, dot + 1);
+	else
+		return at;
+	return label < text.length && label > at && byte_is_letter(text.at[label]) &&
+			       byte_lower(text.at[label]) == text.at[label]
+		       ? label
+		       : at;
+}
+
 static size_t
 host_end(struct slice text, size_t at)
 {
@@ -278,8 +323,15 @@ host_end(struct slice text, size_t at)
 		size_t bracket = slice_find_byte(slice_part(text, at, SIZE_MAX), ']');
 		return bracket == SIZE_MAX ? at : at + bracket + 1;
 	}
-	while (end < text.length && (is_word_byte(text.at[end]) || strchr(".-", text.at[end])))
-		end++;
+	for (size_t next = end;;) {
+		while (next < text.length &&
+		       (is_word_byte(text.at[next]) || strchr(".-", text.at[next])))
+			next++;
+		end = next;
+		next = next_label(text, at, end);
+		if (next == end)
+			break;
+	}
 	while (end > at && strchr(".-", text.at[end - 1]))
 		end--;
 	return end;
@@ -293,8 +345,13 @@ hide_addresses(struct work *work, struct slice text)
 	for (size_t at = 0; at < text.length; at++) {
 		if ((sign = at_length(text, at)) == 0)
 			continue;
-		size_t begin = local_begin(text, written, at), end = host_end(text, at + sign);
-		if (begin == at || end == at + sign)
+		size_t behind = over_blanks(text, at + sign), before = at;
+		while (before > written && text.at[before - 1] == ' ')
+			before--;
+		size_t begin = local_begin(text, written, before), end = host_end(text, behind);
+		bool plain = before == at && behind == at + sign && strchr("@%", text.at[at]);
+		if (begin == before || end == behind ||
+		    (!plain && !has_dot(slice_part(text, behind, end - behind))))
 			continue;
 		buf_write(&work->out, slice_part(text, written, begin - written));
 		TRY(write_place(work, VEIL_ADDRESS, slice_part(text, begin, end - begin)));
@@ -302,6 +359,46 @@ hide_addresses(struct work *work, struct slice text)
 		at = end - 1;
 	}
 	buf_write(&work->out, slice_part(text, written, SIZE_MAX));
+	return STATUS_OK;
+}
+
+/* Where a word is the name of a host, as of an address whose sign was not read. */
+static bool
+is_host(struct slice word)
+{
+	size_t dot;
+
+	while (word.length && !is_word_byte(word.at[word.length - 1]))
+		word.length--;
+	dot = slice_find_last_byte(word, '.');
+	if (dot == SIZE_MAX || dot == 0 || word.length - dot < 3 || !is_word_byte(word.at[dot - 1]))
+		return false;
+	for (size_t i = dot + 1; i < word.length; i++)
+		if (!byte_is_letter(word.at[i]))
+			return false;
+	return true;
+}
+
+/* What was read off a picture: a host, and the word before it, may be an address. */
+static enum status
+hide_hosts(struct work *work, struct slice text, bool passage)
+{
+	struct slice rest = text, word, before = SLICE_NONE;
+
+	(void)passage;
+	while (slice_next(&rest, ' ', &word)) {
+		bool host = is_host(word), next_host = false;
+		struct slice behind = rest, next;
+		if (!host && slice_next(&behind, ' ', &next))
+			next_host = is_host(next);
+		if (before.at)
+			buf_write_byte(&work->out, ' ');
+		before = word;
+		if (host || next_host)
+			TRY(write_place(work, VEIL_ADDRESS, word));
+		else
+			buf_write(&work->out, word);
+	}
 	return STATUS_OK;
 }
 
@@ -657,6 +754,16 @@ veil_passage(struct veil *veil, struct arena *arena, struct slice text, struct s
 	     struct err *err)
 {
 	return hide(veil, arena, text, true, ret, err);
+}
+
+enum status
+veil_misread(struct veil *veil, struct arena *arena, struct slice text, struct slice *ret,
+	     struct err *err)
+{
+	struct work work = {.veil = veil, .arena = arena, .err = err};
+
+	TRY(veil_passage(veil, arena, text, &text, err));
+	return apply(&work, hide_hosts, text, true, ret);
 }
 
 enum status

@@ -24,6 +24,9 @@ enum status veil_passage(struct veil *veil, struct arena *arena, struct slice te
 			 struct slice *ret, struct err *err) MUST_CHECK;
 enum status veil_sentence(struct veil *veil, struct arena *arena, struct slice text,
 			  struct slice *ret, struct err *err) MUST_CHECK;
+/* A passage that was read off a picture: what may be an address whose signs were misread, too. */
+enum status veil_misread(struct veil *veil, struct arena *arena, struct slice text,
+			 struct slice *ret, struct err *err) MUST_CHECK;
 /* "folder-1/memo.docx" */
 enum status veil_name(struct veil *veil, struct arena *arena, struct slice path, struct slice *ret,
 		      struct err *err) MUST_CHECK;

@@ -180,6 +180,9 @@ def check_json(output, failures):
         failures.append("one author is not one: %s" % authors)
     if any(e["sha256"].strip("0") or e["length"] for f in findings for e in f["evidence"]):
         failures.append("evidence has digests")
+    names = {(f["subjects"][0]["value"], f["data"]["path"], f["evidence"][0]["source"]) for f in findings if f["rule"] == "leak/triage"}
+    if not names or any(len(set(name)) != 1 for name in names):
+        failures.append("a file has several names: %s" % sorted(names))
     if sum(f["data"]["verdict"] == "altered" for f in findings) < 3:
         failures.append("verdicts are lost")
 

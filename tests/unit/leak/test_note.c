@@ -195,10 +195,16 @@ malformed_notes_are_refused(void **state)
 		SLICE_INIT("text\n\n" SIGNATURE "more\n"),
 	};
 	struct note note;
+	struct err err;
 	(void)state;
 	for (size_t i = 0; i < sizeof(BAD) / sizeof(*BAD); i++)
 		assert_int_equal(note_read(&arena, BAD[i], NOTE_BYTES, &note, NULL),
 				 STATUS_REFUSED);
+	/* Some mail does this; the signature could not hold. */
+	assert_int_equal(note_read(&arena, SLICE("text\r\n\r\n" DASH "a.example AAAAAAA=\r\n"),
+				   NOTE_BYTES, &note, &err),
+			 STATUS_REFUSED);
+	assert_non_null(strstr(err.text, "its line ends were changed (CRLF)"));
 	assert_int_equal(note_read(&arena, SLICE("text\n\n" SIGNATURE), NOTE_BYTES, &note, NULL),
 			 STATUS_OK);
 	assert_int_equal(note_read(&arena, SLICE("\n\n" SIGNATURE), NOTE_BYTES, &note, NULL),

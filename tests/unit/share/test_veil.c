@@ -64,8 +64,34 @@ test_addresses(void **state)
 	assert_passage("<ADA@DESK.example>", "<address-1>");
 	assert_passage("\"ada lace\"@desk.example and x@[192.0.2.1]!", "address-3 and address-4!");
 	assert_passage("mailto:ada%40desk.example", "mailto:address-1");
+	/* As people write them for people, and as they are misread. */
+	assert_passage("ada(at)desk.example, ada [at] desk.example", "address-6, address-7");
+	assert_passage("ada @ desk . example now", "address-8 now");
+	assert_passage("ada@desk. example, b\xc2\xa9"
+		       "desk.example",
+		       "address-9, address-10");
+	assert_passage("to ada@desk.example. and so on", "to address-1. and so on");
+	assert_passage("(a) one (at) once, \xc2\xa9 2020 Desk",
+		       "(a) one (at) once, \xc2\xa9 2020 Desk");
 	/* No address: a name of a platform, a lone sign. */
 	assert_passage("@ada said 5 @ 3, a@ and @", "@ada said 5 @ 3, a@ and @");
+}
+
+/* Off a picture the sign itself may have been lost. */
+static void
+test_misread(void **state)
+{
+	struct slice own;
+
+	(void)state;
+	assert_int_equal(
+		veil_misread(&veil, &arena,
+			     SLICE("ask Ada ada.lace desk.example, or adaQdesk.example. It "
+				   "cost 1.250 on 3.5.2017."),
+			     &own, &err),
+		STATUS_OK);
+	assert_slice(own, "ask address-1 address-2 address-3 address-4 address-5 It cost 1.250 on "
+			  "3.5.2017.");
 }
 
 static void
@@ -268,6 +294,47 @@ test_finding(void **state)
 		"null]}}");
 }
 
+/* What was read off a picture may hold an address that is none to a program: neither data nor
+ * sentences tell it. Read of a document, a host stays. */
+static void
+test_read_off(void **state)
+{
+	const struct span span = {.source = SLICE("dump/scan.pdf"), .length = 1};
+
+	(void)state;
+	for (unsigned read_off = 0; read_off < 2; read_off++) {
+		struct finding *finding, *own;
+		assert_int_equal(finding_new(&arena, "leak/triage", 1, &span, &finding, &err),
+				 STATUS_OK);
+		assert_int_equal(
+			slice_print(
+				&arena, &finding->data, &err,
+				"{\"path\":\"scan.pdf\",%s\"changes\":[{\"before\":\"ask\","
+				"\"after\":\"ask w.abaraQharbour.example\",\"place\":\"page 1\","
+				"\"kind\":\"changed\",\"other_place\":\"page 2\"}]}",
+				read_off ? "\"read_off\":true," : ""),
+			STATUS_OK);
+		assert_int_equal(finding_add_subject(finding, "file", span.source, &err),
+				 STATUS_OK);
+		assert_int_equal(finding_set_title(finding, &err, "scan.pdf is perhaps a.txt"),
+				 STATUS_OK);
+		assert_int_equal(
+			finding_add_why(finding, &err,
+					"page 1: 'ask w.abaraQharbour.example' stands for 'ask'"),
+			STATUS_OK);
+		assert_int_equal(finding_done(finding, &err), STATUS_OK);
+		assert_int_equal(veil_finding(&veil, &arena, finding, &own, &err), STATUS_OK);
+		bool tells = slice_find(own->data, SLICE("harbour")) != SIZE_MAX;
+		assert_int_equal(tells, !read_off);
+		tells = slice_find(own->why[0], SLICE("harbour")) != SIZE_MAX;
+		assert_int_equal(tells, !read_off);
+		assert_int_not_equal(slice_find(own->data, SLICE("\"page 2\"")), SIZE_MAX);
+		/* A file is called alike in all of it. */
+		assert_slice(own->subjects[0].value, "scan.pdf");
+		assert_slice(own->evidence[0].source, "scan.pdf");
+	}
+}
+
 /* What is written for others can be imported: its id fits. */
 static void
 test_reads_back(void **state)
@@ -330,10 +397,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_addresses),     TEST(test_paths),   TEST(test_phrases),
-		TEST(test_limits),        TEST(test_base64),  TEST(test_clocks),
-		TEST(test_names),         TEST(test_finding), TEST(test_reads_back),
-		TEST(test_cut_quotation), TEST(test_refusal)};
+		TEST(test_addresses), TEST(test_misread),    TEST(test_read_off),
+		TEST(test_paths),     TEST(test_phrases),    TEST(test_limits),
+		TEST(test_base64),    TEST(test_clocks),     TEST(test_names),
+		TEST(test_finding),   TEST(test_reads_back), TEST(test_cut_quotation),
+		TEST(test_refusal)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
