@@ -14,19 +14,10 @@ is_drawn(const struct text *text)
 	return text->document->line_count > 0;
 }
 
-static bool
-has_cells(const struct document *document)
-{
-	for (size_t i = 0; i < document->unit_count; i++)
-		if (document->units[i].kind == UNIT_CELL)
-			return true;
-	return false;
-}
-
 bool
 drawn_is_sheet(const struct text *a, const struct text *b)
 {
-	return !is_drawn(a) && !is_drawn(b) && (has_cells(a->document) || has_cells(b->document));
+	return !is_drawn(a) && !is_drawn(b) && (text_has_cells(a) || text_has_cells(b));
 }
 
 /* ---- places ---- */

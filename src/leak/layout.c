@@ -425,13 +425,10 @@ is_labelled(struct arena *scratch, const struct sides *sides, bool *ret, struct 
 static bool
 is_page_mark(const struct side *side)
 {
-	static const char *const WORDS[] = {"page",   "seite", "pagina", "p\xc3\xa1gina",
-					    "side",   "sida",  "sivu",   "strona",
-					    "strana", "oldal", "sayfa",  "bladzijde"};
 	const struct document_unit *unit = &side->text->document->units[0];
 	uint64_t page, number, pages = 0;
 	struct slice rest, word;
-	bool known = false;
+	bool known;
 
 	if (side->from == side->to || !begins_unit(side->text, side->from) ||
 	    !ends_unit(side->text, side->to))
@@ -442,8 +439,10 @@ is_page_mark(const struct side *side)
 	    side->text->tokens[side->to - 1].unit != side->text->tokens[side->from].unit)
 		return false;
 	rest = unit->text;
-	for (size_t i = 0; i < sizeof(WORDS) / sizeof(*WORDS) && !known; i++)
-		known = slice_starts_nocase(rest, slice_text(WORDS[i]));
+	word = slice_part(rest, 0, slice_find_byte(rest, ' '));
+	if (word.length && strchr(".:", word.at[word.length - 1]))
+		word.length--;
+	known = word.length > 3 && layout_is_page_word(word); /* "s 3" may be anything */
 	if (known)
 		(void)slice_next(&rest, ' ', &word);
 	if (!slice_next(&rest, ' ', &word) || !slice_number(word, &number) || number != page)

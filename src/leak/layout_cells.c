@@ -405,21 +405,12 @@ layout_is_cell_end(const struct alignment *alignment, size_t at)
 	return true;
 }
 
-static bool
-has_cells(const struct document *document)
-{
-	for (size_t i = 0; i < document->unit_count; i++)
-		if (document->units[i].kind == UNIT_CELL)
-			return true;
-	return false;
-}
-
 bool
 layout_may_be_printing(const struct sides *sides)
 {
-	const struct document *a = sides->a.text->document, *b = sides->b.text->document;
+	const struct document *b = sides->b.text->document;
 
-	if (!has_cells(a) || b->unit_count == 0)
+	if (!text_has_cells(sides->a.text) || b->unit_count == 0)
 		return false;
 	if (slice_starts(b->units[0].place, SLICE("page ")))
 		return is_clipped(sides) || is_page_head(sides);

@@ -25,6 +25,7 @@ static const struct slice PAGE_WORDS[] = {
 	SLICE_INIT("strana"),
 	SLICE_INIT("sida"),
 	SLICE_INIT("side"),
+	SLICE_INIT("bladzijde"),
 	SLICE_INIT("sivu"),
 	SLICE_INIT("oldal"),
 	SLICE_INIT("sayfa"),
@@ -51,8 +52,8 @@ is_among(struct slice word, const struct slice *words, size_t count)
 	return false;
 }
 
-static bool
-is_page_word(struct slice word)
+bool
+layout_is_page_word(struct slice word)
 {
 	return is_among(word, PAGE_WORDS, sizeof(PAGE_WORDS) / sizeof(*PAGE_WORDS));
 }
@@ -190,7 +191,8 @@ is_page_count(const struct line *line, size_t page_at, uint64_t page, uint64_t m
 static bool
 is_page_at(const struct line *line, size_t at)
 {
-	return at < line->to && (line->fields[at] == FIELD_PAGE || is_page_word(word_at(line, at)));
+	return at < line->to &&
+	       (line->fields[at] == FIELD_PAGE || layout_is_page_word(word_at(line, at)));
 }
 
 #define PAGE_COUNT_MAX 9999

@@ -68,4 +68,7 @@ struct heads {
 enum status heads_read(struct arena *scratch, struct hunks *hunks, struct heads *ret,
 		       struct err *err) MUST_CHECK;
 
+/* "page", in the languages of programs, as these write it before its number. */
+bool layout_is_page_word(struct slice word);
+
 #endif

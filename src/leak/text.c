@@ -124,6 +124,15 @@ text_init(struct text *text, struct arena *arena, const struct document *documen
 	return STATUS_OK;
 }
 
+bool
+text_has_cells(const struct text *text)
+{
+	for (size_t i = 0; i < text->document->unit_count; i++)
+		if (text->document->units[i].kind == UNIT_CELL)
+			return true;
+	return false;
+}
+
 void
 text_write(const struct text *text, size_t from, size_t to, struct buf *buf)
 {

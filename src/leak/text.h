@@ -39,6 +39,9 @@ text_token(const struct text *text, size_t at)
 	return slice_part(text->document->units[token->unit].text, token->offset, token->length);
 }
 
+/* Whether any of it is a cell of a sheet. */
+bool text_has_cells(const struct text *text);
+
 /* Whether tokens [from, to) read as written, with one blank where white space or a paragraph's end
  * stands: appended to buf. */
 void text_write(const struct text *text, size_t from, size_t to, struct buf *buf);

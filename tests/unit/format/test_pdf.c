@@ -34,6 +34,35 @@ teardown(void **state)
 	"BT /A 12 Tf 50 700 Td (caf\\351 text) Tj /B 12 Tf 0 -50 Td (ABC) Tj " \
 	"/C 12 Tf 0 -50 Td <4e2d56fd> Tj ET\n"
 
+/* So much of what XMP says is read, and not a byte more. */
+static void
+test_limit_xmp(void **state)
+{
+	(void)state;
+	assert_int_equal(pdf_warm(&err), STATUS_OK);
+	for (size_t over = 0; over < 2; over++) {
+		DEFER(pdf_done)
+		struct pdf *pdf = NULL;
+		struct pdf_properties properties;
+		struct slice bytes;
+		struct buf buf;
+		buf_init(&buf, &arena);
+		buf_print(&buf,
+			  "%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R/Metadata 3 0 R>>endobj\n"
+			  "2 0 obj<</Type/Pages/Kids[4 0 R]/Count 1/MediaBox[0 0 600 800]>>endobj\n"
+			  "4 0 obj<</Type/Page/Parent 2 0 R>>endobj\n"
+			  "3 0 obj<</Type/Metadata/Subtype/XML/Length %zu>>stream\n",
+			  PDF_XMP_BYTES + over);
+		for (size_t i = 0; i < PDF_XMP_BYTES + over; i++)
+			buf_write_byte(&buf, 'x');
+		buf_write_text(&buf, "\nendstream endobj\ntrailer<</Root 1 0 R/Size 5>>\n%%EOF\n");
+		assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+		assert_int_equal(pdf_open(bytes, &pdf, NULL, &err), STATUS_OK);
+		assert_int_equal(pdf_read_properties(&arena, pdf, &properties, &err), STATUS_OK);
+		assert_int_equal(properties.xmp.length, PDF_XMP_BYTES);
+	}
+}
+
 static void
 test_page_and_properties(void **state)
 {
@@ -319,7 +348,7 @@ main(void)
 		TEST(test_page_and_properties), TEST(test_right_to_left), TEST(test_refusals),
 		TEST(test_truncation),          TEST(test_limits),        TEST(test_limit_property),
 		TEST(test_real_files),          TEST(test_radicals),      TEST(test_drawing),
-		TEST(test_drawing_limits),      TEST(test_swapped),
+		TEST(test_drawing_limits),      TEST(test_swapped),       TEST(test_limit_xmp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

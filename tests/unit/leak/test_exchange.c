@@ -1,5 +1,6 @@
 #include "support.h"
 
+#include "leak/exchange.h"
 #include "leak/hunk.h"
 #include "leak/limits.h"
 
@@ -91,6 +92,109 @@ test_exchanged(void **state)
 		assert_true(same.strong > 0);
 		assert_true(converted.changes >= EXCHANGES[i].changes);
 		assert_int_equal(converted.strong, EXCHANGES[i].changes);
+	}
+}
+
+/* Two words stand in each other's place, with so many between them that stay; what stays is alike
+ * in form alone, so that all of it is one gap. */
+static size_t
+turned(size_t words)
+{
+	struct slice a, b;
+	struct buf left, right;
+
+	buf_init(&left, &arena);
+	buf_init(&right, &arena);
+	buf_write_text(&left, HEAD "vega ");
+	buf_write_text(&right, HEAD "orrin ");
+	for (size_t i = 2; i < words; i++) {
+		buf_write_text(&left, "so ");
+		buf_write_text(&right, "so ");
+	}
+	buf_write_text(&left, "orrin" TAIL);
+	buf_write_text(&right, "vega" TAIL);
+	buf_write_byte(&left, 0);
+	buf_write_byte(&right, 0);
+	assert_int_equal(buf_slice(&left, &a, &err), STATUS_OK);
+	assert_int_equal(buf_slice(&right, &b, &err), STATUS_OK);
+	struct alignment alignment = {.converted = true};
+	alignment.a = sample_text(&arena, UNIT_BODY, a.at);
+	alignment.b = sample_text(&arena, UNIT_BODY, b.at);
+	size_t count = alignment.a->count, head = 0;
+	alignment.to_b = arena_new(&arena, uint32_t, count);
+	alignment.to_a = arena_new(&arena, uint32_t, count);
+	alignment.moved = arena_new(&arena, bool, count);
+	alignment.a_moved = arena_new(&arena, bool, count);
+	while (alignment.a->tokens[head].exact == alignment.b->tokens[head].exact)
+		head++;
+	for (size_t i = 0; i < count; i++) {
+		bool same = i < head || i >= head + words;
+		alignment.to_b[i] = alignment.to_a[i] = same ? (uint32_t)i : ALIGN_NONE;
+	}
+	assert_int_equal(exchange_find(&arena, &alignment, &err), STATUS_OK);
+	return alignment.exchange_count;
+}
+
+static void
+test_limit_words(void **state)
+{
+	(void)state;
+	assert_int_equal(turned(5), 1);
+	assert_int_equal(turned(EXCHANGE_WORDS_MAX), 1);
+	assert_int_equal(turned(EXCHANGE_WORDS_MAX + 1), 0);
+}
+
+static void
+write_word(struct buf *buf, size_t number)
+{
+	buf_write_byte(buf, 'q');
+	for (unsigned i = 0; i < 3; i++, number /= 26)
+		buf_write_byte(buf, (char)('a' + number % 26));
+	buf_write_byte(buf, ' ');
+}
+
+/* A chain of passages, each of which went where the next one stood, is no exchange. Its ends stand
+ * last, so that each round finds but two of them: one that is longer than is looked at is taken for
+ * an exchange. */
+static void
+test_limit_looks(void **state)
+{
+	const size_t lengths[] = {100, 3200};
+
+	(void)state;
+	for (size_t k = 0; k < 2; k++) {
+		size_t count = 2 * lengths[k] + 1;
+		struct slice a, b;
+		struct buf left, right;
+		buf_init(&left, &arena);
+		buf_init(&right, &arena);
+		for (size_t i = 0; i < lengths[k]; i++) {
+			size_t half = lengths[k] / 2;
+			size_t link = i % 2 ? half + i / 2 : half - 1 - i / 2;
+			buf_write_text(&left, "so ");
+			buf_write_text(&right, "so ");
+			write_word(&left, link);
+			write_word(&right, link + 1);
+		}
+		buf_write_text(&left, "end");
+		buf_write_text(&right, "end");
+		buf_write_byte(&left, 0);
+		buf_write_byte(&right, 0);
+		assert_int_equal(buf_slice(&left, &a, &err), STATUS_OK);
+		assert_int_equal(buf_slice(&right, &b, &err), STATUS_OK);
+		struct alignment alignment = {.converted = true};
+		alignment.a = sample_text(&arena, UNIT_BODY, a.at);
+		alignment.b = sample_text(&arena, UNIT_BODY, b.at);
+		alignment.to_b = arena_new(&arena, uint32_t, count);
+		alignment.to_a = arena_new(&arena, uint32_t, count);
+		alignment.moved = arena_new(&arena, bool, count);
+		alignment.a_moved = arena_new(&arena, bool, count);
+		for (size_t i = 0; i < count; i++)
+			alignment.to_b[i] = alignment.to_a[i] =
+				i % 2 && i + 1 < count ? ALIGN_NONE : (uint32_t)i;
+		assert_int_equal(exchange_find(&arena, &alignment, &err), STATUS_OK);
+		bool looked = lengths[k] * lengths[k] / 2 < EXCHANGE_LOOKS_MAX;
+		assert_int_equal(alignment.exchange_count == 0, looked);
 	}
 }
 
@@ -253,10 +357,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_exchanged),
-		cmocka_unit_test(test_told),
-		cmocka_unit_test(test_any),
-		cmocka_unit_test(test_limit),
+		cmocka_unit_test(test_exchanged),   cmocka_unit_test(test_limit_words),
+		cmocka_unit_test(test_limit_looks), cmocka_unit_test(test_told),
+		cmocka_unit_test(test_any),         cmocka_unit_test(test_limit),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -401,6 +401,37 @@ paths_of_a_tree_have_one_length(void **state)
 		STATUS_USAGE); /* a witness signs no statements */
 }
 
+/* So many passages are laid open, and not one more. */
+static void
+openings_have_a_limit(void **state)
+{
+	struct statement_opening *openings =
+		arena_new(&logged.arena, struct statement_opening, STATEMENT_OPENINGS + 1);
+	struct slice bytes = log_prove(&logged, 1, ALTERED), rest, wide;
+	struct statement statement, read;
+	struct note_signer signer;
+	struct note note;
+	struct err err;
+	(void)state;
+	assert_non_null(openings);
+	assert_int_equal(note_signer_new(&signer, NOTE_ED25519, SLICE(LOG_ORIGIN), &err),
+			 STATUS_OK);
+	assert_int_equal(statement_read(&logged.arena, bytes, &note, &statement, &rest, &err),
+			 STATUS_OK);
+	for (size_t i = 0; i <= STATEMENT_OPENINGS; i++)
+		openings[i] = (struct statement_opening){.domain = SEAL_FILE, .ordinal = i};
+	statement.openings = openings;
+	for (size_t over = 0; over < 2; over++) {
+		statement.opening_count = STATEMENT_OPENINGS + over;
+		assert_int_equal(
+			statement_write(&logged.arena, &statement, rest, &signer, &wide, &err),
+			STATUS_OK);
+		assert_int_equal(statement_read(&logged.arena, wide, &note, &read, &bytes, &err),
+				 over ? STATUS_REFUSED : STATUS_OK);
+	}
+	assert_non_null(strstr(err.text, "4000"));
+}
+
 static void
 another_key_is_refused(void **state)
 {
@@ -748,6 +779,7 @@ main(void)
 		cmocka_unit_test(a_statement_reads_one_way),
 		cmocka_unit_test(a_claim_is_of_one_thing),
 		cmocka_unit_test(paths_of_a_tree_have_one_length),
+		cmocka_unit_test(openings_have_a_limit),
 		cmocka_unit_test(another_key_is_refused),
 		cmocka_unit_test(mutations_are_refused),
 		cmocka_unit_test(a_changed_statement_is_refused),
