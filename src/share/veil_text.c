@@ -244,7 +244,7 @@ is_local(char c)
 	return is_word_byte(c) || (c != 0 && strchr(".!#$%&'*+-/=?^_`{|}~", c));
 }
 
-/* The bytes of "@" at `at`, as people, programs and readers of pictures write it; 0: there is none. */
+/* The bytes of "@" at `at`, as people and programs write it, and as it is misread; 0: none. */
 static size_t
 at_length(struct slice text, size_t at)
 {

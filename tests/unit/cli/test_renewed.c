@@ -1,5 +1,5 @@
-/* A log that an earlier version sealed: until its files are added again, what leaked of them altered
- * is undecided; then it is altered, and proved of the old leaf. */
+/* A log that an earlier version sealed: until its files are added again, what leaked of them
+ * altered is undecided; then it is altered, and proved of the old leaf. */
 #include "../leak/log.h"
 
 #include "cli/session.h"
@@ -81,15 +81,18 @@ desk_done(struct desk *desk)
 static struct slice
 run(struct desk *desk, const char *line)
 {
-	char words[512], *argv[16] = {NULL};
+	char *argv[16] = {NULL};
 	struct session session;
-	struct slice bytes;
+	struct slice bytes, rest = slice_text(line), word;
 	struct err err;
 	int argc = 0, kept = dup(STDOUT_FILENO), out;
 
-	(void)snprintf(words, sizeof(words), "%s", line);
-	for (char *at = strtok(words, " "); at && argc < 15; at = strtok(NULL, " "))
-		argv[argc++] = at;
+	while (argc < 15 && slice_next(&rest, ' ', &word)) {
+		if (!word.length)
+			continue;
+		assert_int_equal(slice_copy(&desk->log.arena, word, &word, &err), STATUS_OK);
+		argv[argc++] = (char *)(uintptr_t)word.at;
+	}
 	(void)fflush(stdout);
 	assert_int_equal(io_open_unnamed(0, &out, &err), STATUS_OK);
 	assert_true(dup2(out, STDOUT_FILENO) >= 0);
