@@ -76,7 +76,6 @@
 #define ODDITY_SAYS_BYTES 512  /* of a sentence: two values and what is said of them */
 #define TRIAGE_CHANGES_MAX 50
 #define PASSAGES_MAX 256       /* of one document that are put together, and may be told */
-#define PASSAGE_SLIDES_MAX 64  /* words by which one is moved, to begin with a sentence */
 #define TRIAGE_TEXT_BYTES 2000 /* of one passage or property */
 #define TRIAGE_CHANGES_TOLD 5  /* passages in sentences */
 #define TRIAGE_TOLD_BYTES 160  /* of one of them */

@@ -27,103 +27,6 @@ passage_is_head_of_letter(const struct passage *passage)
 	return false;
 }
 
-/* ---- where a passage begins and ends ---- */
-
-/* What lacks or came in, [from, to) of text; other: where the other document has nothing of it. */
-struct gap {
-	const struct text *text;
-	const uint32_t *like;
-	size_t from, to, other;
-};
-
-static bool
-begins_unit(const struct text *text, size_t at)
-{
-	return at == 0 || at == text->count || text->tokens[at].unit != text->tokens[at - 1].unit;
-}
-
-static bool
-ends_sentence(const struct text *text, size_t at)
-{
-	struct slice token = text_token(text, at);
-
-	return token.length == 1 && strchr(".!?", token.at[0]);
-}
-
-/* A passage is read as whole paragraphs, else as whole sentences, else as whole words. */
-static unsigned
-grade(const struct gap *gap)
-{
-	const struct text *text = gap->text;
-	bool word = begins_unit(text, gap->from) || text->tokens[gap->from].blank;
-	bool word_end = begins_unit(text, gap->to) || text->tokens[gap->to].blank;
-
-	return 8u * begins_unit(text, gap->from) + 2u * word + word_end +
-	       4u * (word && gap->from > 0 && ends_sentence(text, gap->from - 1));
-}
-
-/* Where it begins and ends with the same words it is as well what stands before or behind it:
- * "[. The end]." is ".[ The end.]". */
-static bool
-slide(struct gap *gap, bool back)
-{
-	const struct token *tokens = gap->text->tokens;
-
-	if (back) {
-		if (gap->from == 0 || gap->other == 0 ||
-		    tokens[gap->from - 1].exact != tokens[gap->to - 1].exact ||
-		    gap->like[gap->from - 1] != gap->other - 1)
-			return false;
-		gap->from--;
-		gap->to--;
-		gap->other--;
-		return true;
-	}
-	if (gap->to >= gap->text->count || tokens[gap->from].exact != tokens[gap->to].exact ||
-	    gap->like[gap->to] != gap->other)
-		return false;
-	gap->from++;
-	gap->to++;
-	gap->other++;
-	return true;
-}
-
-static struct gap
-best_of(struct gap gap)
-{
-	struct gap best = gap;
-
-	for (unsigned back = 0; back < 2; back++) {
-		struct gap at = gap;
-		for (size_t i = 0; i < PASSAGE_SLIDES_MAX && slide(&at, back); i++)
-			if (grade(&at) > grade(&best))
-				best = at;
-	}
-	return best;
-}
-
-static struct hunk
-settle(const struct alignment *alignment, struct hunk hunk)
-{
-	struct gap gap;
-
-	if (hunk.a < hunk.a_end && hunk.b == hunk.b_end && hunk.a_end <= alignment->a->count) {
-		gap = best_of(
-			(struct gap){alignment->a, alignment->to_b, hunk.a, hunk.a_end, hunk.b});
-		hunk.a = gap.from;
-		hunk.a_end = gap.to;
-		hunk.b = hunk.b_end = gap.other;
-	} else if (hunk.b < hunk.b_end && hunk.a == hunk.a_end &&
-		   hunk.b_end <= alignment->b->count) {
-		gap = best_of(
-			(struct gap){alignment->b, alignment->to_a, hunk.b, hunk.b_end, hunk.a});
-		hunk.b = gap.from;
-		hunk.b_end = gap.to;
-		hunk.a = hunk.a_end = gap.other;
-	}
-	return hunk;
-}
-
 /* ---- one after the other ---- */
 
 struct listing {
@@ -176,7 +79,7 @@ list(struct listing *listing, struct err *err)
 	for (size_t i = 0; i < hunks->count; i++) {
 		if (hunks->items[i].class != HUNK_CHANGE)
 			continue;
-		next = settle(hunks->alignment, hunks->items[i]);
+		next = hunks->items[i];
 		hunk_widen(hunks, &next);
 		if (any && is_one(&last, &next)) {
 			last.a = next.a < last.a ? next.a : last.a;

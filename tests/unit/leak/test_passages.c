@@ -6,9 +6,6 @@
 
 #include "document_sample.h"
 
-#include <stdio.h>
-#include <string.h>
-
 static struct arena arena;
 static struct err err;
 
@@ -171,38 +168,6 @@ test_limits(void **state)
 	assert_int_equal(passages.items[0].kind, PASSAGE_EXCHANGED);
 }
 
-/* A passage that begins with the words that follow it is told from where a sentence begins, as far
- * as that is looked for. */
-static void
-test_slides(void **state)
-{
-	struct slice a, b;
-	struct buf buf;
-
-	(void)state;
-	for (size_t words = PASSAGE_SLIDES_MAX - 1; words < PASSAGE_SLIDES_MAX + 2; words++) {
-		buf_init(&buf, &arena);
-		buf_write_text(&buf, HEAD "It");
-		for (size_t i = 1; i < words; i++)
-			buf_print(&buf, " w%zu", i);
-		size_t once = buf.length;
-		assert_int_equal(buf_slice(&buf, &a, &err), STATUS_OK);
-		a = slice_part(a, strlen(HEAD), once - strlen(HEAD));
-		assert_int_equal(
-			slice_print(&arena, &b, &err, HEAD "%.*s at last" TAIL, SLICE_PRINT(a)),
-			STATUS_OK);
-		struct slice twice;
-		assert_int_equal(slice_print(&arena, &twice, &err,
-					     HEAD "%.*s now. %.*s at last" TAIL, SLICE_PRINT(a),
-					     SLICE_PRINT(a)),
-				 STATUS_OK);
-		struct passages passages = passages_of(twice.at, b.at);
-		assert_int_equal(passages.count, 1);
-		assert_int_equal(passages.items[0].kind, PASSAGE_TAKEN_OUT);
-		assert_true(slice_starts(passages.items[0].before, SLICE("It w1")));
-	}
-}
-
 int
 main(void)
 {
@@ -211,7 +176,6 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_twins, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_heads_of_letters, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_limits, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_slides, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
