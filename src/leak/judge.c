@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "leak/limits.h"
 #include "leak/moment.h"
+#include "leak/printed.h"
 #include "leak/unread.h"
 
 const char *
@@ -158,23 +159,57 @@ less(size_t from, size_t amount)
 }
 
 static enum status
+find_hunks(struct arena *arena, const struct text *original, const struct text *text,
+	   bool converted, struct hunks *ret, struct err *err)
+{
+	struct alignment *alignment = arena_new(arena, struct alignment, 1);
+
+	if (!alignment)
+		return err_no_memory(err);
+	TRY(text_align(arena, original, text, converted, alignment, err));
+	return hunks_find(arena, alignment, ret, err);
+}
+
+/* The same where the original is a sheet that may have been printed by groups of columns: if less
+ * differs so. */
+static enum status
+heed_print(struct arena *arena, const struct text *original, const struct text *text,
+	   struct hunks *hunks, struct err *err)
+{
+	struct text *printed = arena_new(arena, struct text, 1);
+	struct hunks again;
+	bool changed;
+
+	if (!printed)
+		return err_no_memory(err);
+	if (hunks->strong == 0 || !printed_is_print(text->document))
+		return STATUS_OK;
+	TRY(printed_order(arena, original, text, printed, &changed, err));
+	if (!changed)
+		return STATUS_OK;
+	TRY(find_hunks(arena, printed, text, true, &again, err));
+	if (again.strong < hunks->strong)
+		*hunks = again;
+	return STATUS_OK;
+}
+
+static enum status
 compare(struct arena *arena, const struct corpus *corpus, size_t number,
 	const struct library_entry *entry, const struct text *text, struct comparison *ret,
 	struct err *err)
 {
-	struct alignment *alignment = arena_new(arena, struct alignment, 1);
 	struct text *original = arena_new(arena, struct text, 1);
 	struct library_entry *kept = arena_new(arena, struct library_entry, 1);
 	struct comparison own;
 
-	if (!alignment || !original || !kept)
+	if (!original || !kept)
 		return err_no_memory(err);
 	TRY(corpus_read(corpus, number, arena, kept, &own.reference, err));
 	own.original = *kept;
 	TRY(text_init(original, arena, &kept->document, err));
-	TRY(text_align(arena, original, text, judge_converted(kept, entry), alignment, err));
-	TRY(hunks_find(arena, alignment, &own.hunks, err));
-	own.common_words = common_words(alignment);
+	TRY(find_hunks(arena, original, text, judge_converted(kept, entry), &own.hunks, err));
+	TRY(heed_print(arena, original, text, &own.hunks, err));
+	own.common_words = common_words(own.hunks.alignment);
 	own.fields = same_fields(&kept->document, &entry->document);
 	size_t a = own.hunks.a_bytes, b = own.hunks.b_bytes;
 	size_t common_a = less(a, own.hunks.a_changed_bytes);

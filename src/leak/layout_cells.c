@@ -1,5 +1,6 @@
 /* Cells that say the same though another program wrote them. */
 #include "leak/layout_sides.h"
+#include "leak/printed.h"
 
 /* Whether the comma there parts thousands: one to three digits before it, three behind it. */
 static bool
@@ -296,40 +297,6 @@ are_sheets_behind(const struct sides *sides)
 
 /* ---- cells that have no room ---- */
 
-bool
-layout_is_print(const struct document *document)
-{
-	struct slice place = document->unit_count ? document->units[0].place : SLICE_NONE;
-
-	return slice_starts(place, SLICE("page ")) || slice_starts(place, SLICE("line "));
-}
-
-/* "Sheet1!AB12": what stands before the row, and its column and row. */
-struct spot {
-	struct slice sheet;
-	uint64_t column, row;
-};
-
-static bool
-spot_read(struct slice place, struct spot *ret)
-{
-	struct spot spot = {.column = 0};
-	size_t digits = place.length, at;
-
-	while (digits > 0 && byte_is_digit(place.at[digits - 1]))
-		digits--;
-	for (at = digits; at > 0 && place.at[at - 1] >= 'A' && place.at[at - 1] <= 'Z'; at--)
-		;
-	for (size_t i = at; i < digits && digits - at < 8; i++)
-		spot.column = spot.column * 26 + (uint64_t)(place.at[i] - 'A' + 1);
-	spot.sheet = slice_part(place, 0, at);
-	if (spot.column == 0 || !slice_ends(spot.sheet, SLICE("!")) ||
-	    !slice_number(slice_part(place, digits, SIZE_MAX), &spot.row))
-		return false;
-	*ret = spot;
-	return true;
-}
-
 /* The cell right of one with words, SIZE_MAX where that has none: only then a cell has no more room
  * than its column. */
 static size_t
@@ -338,14 +305,14 @@ cell_beside(const struct text *text, size_t at)
 	const struct document *document = text->document;
 	size_t unit = text->tokens[at].unit, next = next_cell(document, unit);
 	struct slice words = document->units[unit].text;
-	struct spot own, other;
+	struct cell_place own, other;
 	bool letter = false;
 
 	for (size_t i = 0; i < words.length; i++)
 		letter |= byte_is_letter(words.at[i]) || (unsigned char)words.at[i] >= 0x80;
 	if (!letter || kind_at(text, at) != UNIT_CELL || next >= document->unit_count ||
-	    !spot_read(document->units[unit].place, &own) ||
-	    !spot_read(document->units[next].place, &other))
+	    !cell_place_read(document->units[unit].place, &own) ||
+	    !cell_place_read(document->units[next].place, &other))
 		return SIZE_MAX;
 	return slice_equal(own.sheet, other.sheet) && own.row == other.row &&
 			       own.column + 1 == other.column

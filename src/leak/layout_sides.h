@@ -78,8 +78,6 @@ bool layout_same_cells(const struct sides *sides);
  * tells. */
 bool layout_may_be_printing(const struct sides *sides);
 
-/* Whether the other one prints a sheet: its cells end where the next ones begin. */
-bool layout_is_print(const struct document *document);
 /* Whether a word of the original, in a cell beside another, may be printed so: a part of it, with
  * or without the first word of that other. */
 bool layout_is_cut_cell(const struct text *text, size_t at, struct slice shown);

@@ -3,6 +3,7 @@
 #include "base/cursor.h"
 #include "leak/layout_heads.h"
 #include "leak/limits.h"
+#include "leak/printed.h"
 
 #include <stdlib.h>
 
@@ -421,6 +422,27 @@ join_marked(struct strays *strays, struct stray **a, size_t a_count, struct stra
 	}
 }
 
+/* What a cell says as TRUE is printed as 1. */
+static void
+join_values(struct strays *strays, struct stray **a, size_t a_count, struct stray **b,
+	    size_t b_count)
+{
+	const struct text *text = strays->hunks->alignment->a;
+
+	for (size_t i = 0; i < a_count; i++) {
+		struct slice word = text_token(text, a[i]->at);
+		bool yes = slice_equal(word, SLICE("TRUE"));
+		if (a[i]->done || (!yes && !slice_equal(word, SLICE("FALSE"))) ||
+		    kind_at(text, a[i]->at) != UNIT_CELL)
+			continue;
+		for (size_t j = 0; j < b_count && !a[i]->done && strays->looks > 0; j++) {
+			strays->looks--;
+			if (!b[j]->done && slice_equal(b[j]->form, yes ? SLICE("1") : SLICE("0")))
+				a[i]->done = b[j]->done = true;
+		}
+	}
+}
+
 /* The number of its own page, or of a note, that came in where no number went. */
 static void
 pass_numbers(struct strays *strays, struct stray **a, size_t a_count, struct stray **b,
@@ -552,7 +574,7 @@ join_clipped(struct arena *scratch, struct strays *strays, struct stray **a, siz
 {
 	const struct alignment *alignment = strays->hunks->alignment;
 
-	if (!layout_is_print(alignment->b->document))
+	if (!printed_is_print(alignment->b->document))
 		return STATUS_OK;
 	for (size_t i = 0; i < b_count; i++) {
 		struct slice shown = text_token(alignment->b, b[i]->at);
@@ -623,6 +645,7 @@ match(struct arena *scratch, struct strays *strays, struct err *err)
 	size_t a_count = list_left(strays, false, false, a);
 	size_t b_count = list_left(strays, true, false, b);
 	join_marked(strays, a, a_count, b, b_count);
+	join_values(strays, a, a_count, b, b_count);
 	join_parts(strays, a, a_count, b, b_count);
 	join_parts(strays, b, b_count, a, a_count);
 	pair_spare(strays);

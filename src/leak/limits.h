@@ -36,6 +36,8 @@
 #define HEAD_WORDS_MAX 128                       /* of a head that is looked for in parts */
 #define EXCHANGE_WORDS_MAX 100 /* of a passage in which two others stand in each other's place */
 #define EXCHANGE_LOOKS_MAX ((size_t)1 << 22) /* of gaps, to find which go round */
+#define PRINTED_COLUMNS_MAX 256              /* of a sheet that is printed by groups of them ... */
+#define PRINTED_GROUPS_MAX 64                /* ... and so many groups */
 #define DRAWN_LOOKS_MAX ((size_t)1 << 21)    /* of two words that stand in another order */
 #define MOVE_OCCURRENCES_MAX 16              /* of one run of words that are looked at */
 
