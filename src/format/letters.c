@@ -230,10 +230,49 @@ is_same_in(struct slice a, struct slice b, bool fold)
 	return same;
 }
 
+/* Digits that are raised, lowered, in a ring or of a fraction. */
+static size_t
+count_formed_digits(struct slice word)
+{
+	struct cursor cursor;
+	size_t count = 0;
+	uint32_t c;
+
+	cursor_init(&cursor, word);
+	while (cursor_utf8(&cursor, &c)) {
+		int type = c < 0x80 || u_charType((UChar32)c) != U_OTHER_NUMBER
+				   ? U_DT_NONE
+				   : u_getIntPropertyValue((UChar32)c, UCHAR_DECOMPOSITION_TYPE);
+		count += type == U_DT_SUPER || type == U_DT_SUB || type == U_DT_CIRCLE ||
+			 type == U_DT_FRACTION;
+	}
+	return count;
+}
+
+bool
+letters_same_case(struct slice a, struct slice b)
+{
+	return count_formed_digits(a) == count_formed_digits(b) && is_same_in(a, b, false);
+}
+
+bool
+letters_are_small(struct slice word)
+{
+	struct cursor cursor;
+	uint32_t c;
+
+	cursor_init(&cursor, word);
+	while (cursor_utf8(&cursor, &c))
+		if (u_tolower((UChar32)c) != (UChar32)c)
+			return false;
+	return true;
+}
+
 bool
 letters_same(struct slice a, struct slice b)
 {
-	if (is_same_in(a, b, false))
+	if (letters_same_case(a, b))
 		return true;
-	return (is_capital(a) || is_capital(b)) && is_same_in(a, b, true);
+	return (is_capital(a) || is_capital(b)) &&
+	       count_formed_digits(a) == count_formed_digits(b) && is_same_in(a, b, true);
 }

@@ -33,8 +33,13 @@ enum letter_script letter_script(uint32_t code_point);
 bool letter_is_lookalike(uint32_t code_point);
 
 /* Whether two words are the same but for what another format makes of them: forms of compatibility
- * (ligatures, presentation forms), or capitals throughout. Look-alikes are not the same. */
+ * (ligatures, presentation forms), or capitals throughout. Look-alikes are not the same, nor are
+ * digits that are raised or in a ring and plain ones: "m²" is not "m2". */
 bool letters_same(struct slice a, struct slice b);
+/* The same, with capitals where the other one has them. */
+bool letters_same_case(struct slice a, struct slice b);
+/* Whether no letter of it is a capital. */
+bool letters_are_small(struct slice word);
 
 /* Appends word with its case folded and without forms of compatibility (NFKC_Casefold); nothing
  * that is longer than a word is. */

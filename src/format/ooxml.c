@@ -373,7 +373,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 		write(reader, SLICE(" "));
 		break;
 	case WORD_HYPHEN:
-		write(reader, SLICE("-"));
+		write(reader, SLICE("\xe2\x80\x91"));
 		break;
 	case WORD_SYM:
 		symbol_read(reader, xml_attribute(element, "char"));

@@ -175,6 +175,63 @@ settle_notes(const struct alignment *alignment)
 	}
 }
 
+static bool
+is_other_capital(const struct alignment *alignment, size_t at)
+{
+	const struct text *a = alignment->a, *b = alignment->b;
+	size_t like = alignment->to_b[at];
+
+	return like != ALIGN_NONE && a->tokens[at].exact != b->tokens[like].exact &&
+	       a->tokens[at].class == LETTER_WORD &&
+	       layout_is_other_capital(text_token(a, at), text_token(b, like));
+}
+
+/* The next word of the same paragraph, forward or back; itself where there is none. */
+static size_t
+next_word(const struct text *text, size_t at, bool back)
+{
+	size_t next = at;
+
+	while (back ? next > 0 : next + 1 < text->count) {
+		next += back ? SIZE_MAX : 1;
+		if (text->tokens[next].unit != text->tokens[at].unit)
+			return at;
+		if (text->tokens[next].class == LETTER_WORD)
+			return next;
+	}
+	return at;
+}
+
+static bool
+differs_in_case(const struct alignment *alignment, size_t at)
+{
+	size_t like = alignment->to_b[at];
+
+	return like == ALIGN_NONE ||
+	       (alignment->a->tokens[at].exact != alignment->b->tokens[like].exact &&
+		!letters_same_case(text_token(alignment->a, at), text_token(alignment->b, like)));
+}
+
+/* A program shows passages in capitals, and parted from it is a word by itself that has them or has
+ * them no longer. */
+static void
+settle_capitals(const struct alignment *alignment)
+{
+	const struct text *a = alignment->a;
+
+	for (size_t at = 0; at < a->count; at++) {
+		if (!is_other_capital(alignment, at))
+			continue;
+		size_t before = next_word(a, at, true), behind = next_word(a, at, false);
+		bool alone = before == at && behind == at;
+		if (alone || (before != at && differs_in_case(alignment, before)) ||
+		    (behind != at && differs_in_case(alignment, behind)))
+			continue;
+		alignment->to_a[alignment->to_b[at]] = ALIGN_NONE;
+		alignment->to_b[at] = ALIGN_NONE;
+	}
+}
+
 /* Whole notes at the end of what lacks in another format lack by themselves. */
 static struct hunk
 part_notes(const struct alignment *alignment, struct hunk *hunk)
@@ -374,8 +431,10 @@ hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks 
 	collection.taken = arena_new(arena, bool, alignment->b->count);
 	if (!collection.taken && alignment->b->count)
 		return err_no_memory(err);
-	if (alignment->converted)
+	if (alignment->converted) {
 		settle_notes(alignment);
+		settle_capitals(alignment);
+	}
 	TRY(collect(&collection, err));
 	if (hunks.count)
 		qsort(hunks.items, hunks.count, sizeof(*hunks.items), compare_hunks);

@@ -31,6 +31,7 @@ struct hunk {
 	bool lost;      /* no word came in that did not go here or elsewhere */
 	bool weak;      /* a change, but one that disorder by a conversion could be, too */
 	bool few;       /* all of it stands elsewhere: too little to be disorder by itself */
+	bool apart;     /* weak, and no disorder: see layout_is_apart */
 	bool firm;      /* a change by itself, whatever the others are */
 };
 

@@ -12,75 +12,6 @@ layout_is_bullet(uint32_t c)
 	       (c < 0x80 && strchr("-_.*|~=", (int)c));
 }
 
-/* ---- white space and hyphens ---- */
-
-/* Digits that blanks part or no longer part are another number, unless it was converted. */
-static bool
-joins_digits(struct slice before, struct slice after)
-{
-	size_t i = 0, j = 0;
-
-	while (i < before.length && j < after.length) {
-		bool blank_a = before.at[i] == ' ', blank_b = after.at[j] == ' ';
-		if (blank_a != blank_b) {
-			struct slice with = blank_a ? before : after;
-			size_t at = blank_a ? i : j;
-			if (at > 0 && byte_is_digit(with.at[at - 1]) && at + 1 < with.length &&
-			    byte_is_digit(with.at[at + 1]))
-				return true;
-			i += blank_a;
-			j += blank_b;
-			continue;
-		}
-		i++;
-		j++;
-	}
-	return false;
-}
-
-static bool
-is_letter_at(struct slice text, size_t at)
-{
-	return at < text.length &&
-	       ((unsigned char)text.at[at] >= 0x80 || byte_is_letter(text.at[at]));
-}
-
-/* Hyphens at a line's end, and those beside a letter, may be the other program's. */
-static void
-write_without_hyphens(struct buf *buf, struct slice written)
-{
-	for (size_t i = 0; i < written.length; i++) {
-		char c = written.at[i];
-		bool letter =
-			i > 0 && (is_letter_at(written, i - 1) || is_letter_at(written, i + 1));
-		bool line_end = i > 0 && i + 1 < written.length && written.at[i + 1] == ' ' &&
-				written.at[i - 1] != ' ';
-		if (c != ' ' && (c != '-' || (!letter && !line_end)))
-			buf_write_byte(buf, c);
-	}
-}
-
-static enum status
-is_spacing(struct arena *scratch, const struct sides *sides, bool *ret, struct err *err)
-{
-	struct slice a, b;
-	struct buf buf;
-
-	*ret = slice_equal(sides->a.plain, sides->b.plain);
-	if (*ret && !sides->converted)
-		*ret = !joins_digits(sides->a.written, sides->b.written);
-	if (*ret || !sides->converted || layout_has_hidden(&sides->b))
-		return STATUS_OK;
-	buf_init(&buf, scratch);
-	write_without_hyphens(&buf, sides->a.written);
-	TRY(buf_slice(&buf, &a, err));
-	buf_init(&buf, scratch);
-	write_without_hyphens(&buf, sides->b.written);
-	TRY(buf_slice(&buf, &b, err));
-	*ret = slice_equal(a, b) || letters_same(a, b);
-	return STATUS_OK;
-}
-
 /* ---- one side alone ---- */
 
 /* "12", "iv", "b", with what stands around them in a label; "o" is a bullet of Word's. */
@@ -453,6 +384,12 @@ is_page_mark(const struct side *side)
 	       pages == side->text->document->pages;
 }
 
+static bool
+is_letter_at(struct slice text, size_t at)
+{
+	return (unsigned char)text.at[at] >= 0x80 || byte_is_letter(text.at[at]);
+}
+
 /* A crumb: no digit, and no more than one letter. */
 static bool
 is_crumb(const struct side *side)
@@ -531,7 +468,8 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 		 stands_elsewhere(side, sides->a.text) &&
 		 (!gone || stands_elsewhere(side, sides->b.text)))
 		*ret = HUNK_AGAIN;
-	else if (is_ornament(side) || (gone && is_lost_mark(sides)) ||
+	else if ((is_ornament(side) && (begins_item(sides, side) || !layout_is_dash(side))) ||
+		 (gone && is_lost_mark(sides)) ||
 		 (!gone && (is_note_mark(sides) || is_lone_mark(sides) || is_lost_bullet(sides))) ||
 		 (kind_at(side->text, side->from) != UNIT_CELL && is_labels(side->written) &&
 		  begins_item(sides, side)))
@@ -573,7 +511,7 @@ class_of_sides(struct arena *scratch, const struct sides *sides, enum hunk_class
 {
 	bool spacing, aside, labelled;
 
-	TRY(is_spacing(scratch, sides, &spacing, err));
+	TRY(layout_is_spacing(scratch, sides, &spacing, err));
 	*ret = HUNK_CHANGE;
 	if (spacing)
 		*ret = sides->left_out ? HUNK_RUNNING : HUNK_SPACING;
@@ -641,7 +579,11 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 		if (hunk->class != HUNK_CHANGE)
 			return STATUS_OK;
 	}
-	hunk->weak = converted && is_weak(&sides);
+	if (converted)
+		TRY(layout_is_apart(scratch, &sides, &hunk->apart, err));
+	hunk->weak = converted && (hunk->apart || is_weak(&sides));
+	if (hunk->apart)
+		return STATUS_OK;
 	hunk_widen(hunks, &wide);
 	if (!converted || !is_one_place(hunks->alignment, hunk, &wide))
 		return STATUS_OK;

@@ -8,6 +8,9 @@
 /* The one form of signs that programs write for one another: quotes, dashes. */
 struct slice layout_sign(struct slice sign);
 
+/* Whether a short word has capitals on one side alone, and so is another: layout_signs.c. */
+bool layout_is_other_capital(struct slice before, struct slice after);
+
 /* An aside of what leaked that the original has nowhere, and one of the original that could be what
  * it was; tokens of both. */
 struct layout_aside {

@@ -32,7 +32,7 @@ set_order(struct hunks *hunks, size_t first, size_t end, const struct disorder *
 	for (size_t i = first; i < end; i++) {
 		struct hunk *hunk = &hunks->items[i];
 		const struct leftover *left = &disorder->left[i - first];
-		if (hunk->class != HUNK_CHANGE)
+		if (hunk->class != HUNK_CHANGE || hunk->apart)
 			continue;
 		hunk->lost = !left->come;
 		/* Only a look at the page tells what has no room. */
@@ -197,7 +197,8 @@ layout_find_moved(struct arena *scratch, struct hunks *hunks, struct err *err)
 		return hunks->count ? err_no_memory(err) : STATUS_OK;
 	for (size_t i = 0; i < hunks->count; i++) {
 		bool lone;
-		if (hunks->items[i].class != HUNK_CHANGE && hunks->items[i].class != HUNK_AGAIN)
+		const struct hunk *hunk = &hunks->items[i];
+		if (hunk->apart || (hunk->class != HUNK_CHANGE && hunk->class != HUNK_AGAIN))
 			continue;
 		TRY(lone_read(scratch, hunks, &hunks->items[i], &lones[count], &lone, err));
 		count += lone;

@@ -68,6 +68,16 @@ is_word(const struct token *token)
 	return token->class == LETTER_WORD || token->class == LETTER_SINGLE;
 }
 
+/* White space, a soft hyphen, a ligature; converted, hyphens at line ends, too: layout_signs.c. */
+enum status layout_is_spacing(struct arena *scratch, const struct sides *sides, bool *ret,
+			      struct err *err) MUST_CHECK;
+
+/* A change by itself that some conversion may have made, whatever moved elsewhere: the same words
+ * but for case, hyphens, forms; or a dash. */
+enum status layout_is_apart(struct arena *scratch, const struct sides *sides, bool *ret,
+			    struct err *err) MUST_CHECK;
+bool layout_is_dash(const struct side *side); /* one between words */
+
 /* A number or a letter as items have it before them: "12.", "(b)". */
 bool layout_is_label(struct slice text);
 

@@ -216,7 +216,7 @@ list(struct arena *scratch, struct strays *strays, struct err *err)
 		const struct hunk *hunk = &strays->hunks->items[strays->first + i];
 		bool change = hunk->class == HUNK_CHANGE;
 		bool both = hunk->a < hunk->a_end && hunk->b < hunk->b_end;
-		if (!change && !may_spare(hunk->class))
+		if (hunk->apart || (!change && !may_spare(hunk->class)))
 			continue;
 		TRY(add_side(scratch, strays, i, false, err));
 		if (change || !both)

@@ -80,6 +80,40 @@ test_labels(void **state)
 	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
 }
 
+/* What a conversion makes of signs, and what it does not: that is a change, or in doubt. */
+static void
+test_signs(void **state)
+{
+	static const struct {
+		const char *original, *honest, *altered;
+	} TWINS[] = {
+		{"It covers 3 m\xc2\xb2 now" TEXT, "It covers 3 m\xc2\xb2 now" TEXT,
+		 "It covers 3 m2 now" TEXT},
+		{"The US crew" TEXT, "THE US CREW" TEXT, "The us crew" TEXT},
+		{"Tell us now" TEXT, "TELL US NOW" TEXT, "Tell US now" TEXT},
+		{"By Smith then" TEXT, "By SMITH then" TEXT, "By smith then" TEXT},
+		{"They re-sign it" TEXT, "They re- sign it" TEXT, "They resign it" TEXT},
+		{"A 26\xe2\x80\x91year plan" TEXT, "A 26year plan" TEXT, "A 25year plan" TEXT},
+		{"A 26-year plan" TEXT, "A 26- year plan" TEXT, "A 26year plan" TEXT},
+		{"Due on day 10." TEXT, "Due on day 10 ." TEXT, "Due on day 1 0." TEXT},
+		{"All 1500 boxes" TEXT, "All 1 500 boxes" TEXT, "All 1 5000 boxes" TEXT},
+		{"From +4 \xe2\x80\x93 8 degrees" TEXT, "From +4 - 8 degrees" TEXT,
+		 "From +4 8 degrees" TEXT},
+		{"Call" TEXT, "- Call" TEXT, "Ca - ll" TEXT},
+		{"Some of it ---- here" TEXT, "Some of it -- here" TEXT,
+		 "Some of it --1 here" TEXT},
+		{"The pilot May Eide met" TEXT, "The pilot MAY EIDE met" TEXT,
+		 "The pilot may Eide met" TEXT},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(TWINS) / sizeof(*TWINS); i++) {
+		assert_int_equal(compare(TWINS[i].original, TWINS[i].honest, true).changes, 0);
+		assert_true(compare(TWINS[i].original, TWINS[i].altered, true).changes > 0);
+		assert_true(compare(TWINS[i].original, TWINS[i].altered, false).strong > 0);
+	}
+}
+
 #define HEADED "r:Draft of 3 May 2017, page 1 of 9" TEXT
 
 static void
@@ -316,11 +350,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_labels), cmocka_unit_test(test_running),
-		cmocka_unit_test(test_again),  cmocka_unit_test(test_notes),
-		cmocka_unit_test(test_cells),  cmocka_unit_test(test_printed),
-		cmocka_unit_test(test_told),   cmocka_unit_test(test_slid),
-		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_signs),   cmocka_unit_test(test_labels),
+		cmocka_unit_test(test_running), cmocka_unit_test(test_again),
+		cmocka_unit_test(test_notes),   cmocka_unit_test(test_cells),
+		cmocka_unit_test(test_printed), cmocka_unit_test(test_told),
+		cmocka_unit_test(test_slid),    cmocka_unit_test(test_lines),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
