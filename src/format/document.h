@@ -198,6 +198,10 @@ enum status document_add_head(struct document *document, struct slice codes, str
 enum status document_add_sheet(struct document *document, struct slice name, struct err *err)
 	MUST_CHECK;
 #define DOCUMENT_SHEET SLICE("sheet")
+/* Places of what stands beside the text under a name: a field of a letter, "Reply-To: who"; a link,
+ * "words <where it leads>". */
+#define DOCUMENT_FIELD SLICE("field")
+#define DOCUMENT_LINK SLICE("link")
 /* The place of what a browser prints around a page: when, and from where. */
 #define DOCUMENT_MARGIN SLICE("margin")
 /* Adds a field, cleaned and cut at DOCUMENT_FIELD_BYTES; an empty value adds none. */

@@ -80,7 +80,30 @@ add_date(struct document *document, const struct message_part *root, struct err 
 	return document_add_unit(document, UNIT_BESIDE, text, SLICE("date"), err);
 }
 
-/* What a person reads above a letter: the same words to somebody else are another letter. */
+/* What a person is told of when he answers, or asks what a letter answers. */
+static enum status
+add_named(struct document *document, const struct message_part *root, struct err *err)
+{
+	static const char *const NAMED[] = {"Reply-To",   "Sender",      "Bcc",
+					    "Message-ID", "In-Reply-To", "Thread-Topic"};
+	struct slice text;
+
+	for (size_t i = 0; i < sizeof(NAMED) / sizeof(*NAMED); i++) {
+		TRY(message_text(document->scratch, root, NAMED[i], &text, err));
+		text = slice_trim(text);
+		if (text.length == 0)
+			continue;
+		TRY(slice_print(document->scratch, &text, err, "%s: %.*s", NAMED[i],
+				SLICE_PRINT(text)));
+		TRY(document_add_unit(document, UNIT_BESIDE, text, DOCUMENT_FIELD, err));
+	}
+	return STATUS_OK;
+}
+
+/* What a person reads above a letter: the same words to somebody else are another letter. Each of
+ * them once (RFC 5322 §3.6); where there are more, some programs show the last. */
+#define SHOWN_AGAIN_MAX 8
+
 static enum status
 add_head(struct document *document, const struct message_part *root, struct err *err)
 {
@@ -88,10 +111,13 @@ add_head(struct document *document, const struct message_part *root, struct err 
 	struct slice text, place;
 
 	for (size_t i = 0; i < sizeof(SHOWN) / sizeof(*SHOWN); i++) {
-		TRY(message_text(document->scratch, root, SHOWN[i], &text, err));
 		TRY(slice_lower(document->scratch, slice_text(SHOWN[i]), &place, err));
-		TRY(document_add_unit(document, UNIT_BODY, text, place, err));
+		for (size_t n = 0; n < SHOWN_AGAIN_MAX; n++) {
+			TRY(message_text_at(document->scratch, root, SHOWN[i], n, &text, err));
+			TRY(document_add_unit(document, UNIT_BODY, text, place, err));
+		}
 	}
+	TRY(add_named(document, root, err));
 	return add_date(document, root, err);
 }
 

@@ -400,16 +400,23 @@ message_field(const struct message_part *part, const char *name, size_t n)
 }
 
 enum status
-message_text(struct arena *arena, const struct message_part *part, const char *name,
-	     struct slice *ret, struct err *err)
+message_text_at(struct arena *arena, const struct message_part *part, const char *name, size_t n,
+		struct slice *ret, struct err *err)
 {
-	const struct message_field *field = message_field(part, name, 0);
+	const struct message_field *field = message_field(part, name, n);
 
 	if (!field) {
 		*ret = SLICE_NONE;
 		return STATUS_OK;
 	}
 	return words_decode(arena, field->value, ret, err);
+}
+
+enum status
+message_text(struct arena *arena, const struct message_part *part, const char *name,
+	     struct slice *ret, struct err *err)
+{
+	return message_text_at(arena, part, name, 0, ret, err);
 }
 
 static enum status

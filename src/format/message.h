@@ -63,6 +63,10 @@ const struct message_field *message_field(const struct message_part *part, const
 enum status message_text(struct arena *arena, const struct message_part *part, const char *name,
 			 struct slice *ret, struct err *err) MUST_CHECK;
 
+/* The same of its n-th, from 0. */
+enum status message_text_at(struct arena *arena, const struct message_part *part, const char *name,
+			    size_t n, struct slice *ret, struct err *err) MUST_CHECK;
+
 /* The file name of a part, from Content-Disposition or else Content-Type's name=; SLICE_NONE:
  * none. */
 enum status message_part_name(struct arena *arena, const struct message_part *part,

@@ -304,6 +304,7 @@ collect_asides(struct collection *collection, struct err *err)
 				    .a_end = asides[i].a_end,
 				    .b = asides[i].b,
 				    .b_end = asides[i].b_end};
+		hunk.weak = asides[i].weak;
 		trim(alignment, &hunk);
 		status = add(collection, hunk, err);
 	}

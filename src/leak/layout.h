@@ -15,6 +15,7 @@ bool layout_is_other_capital(struct slice before, struct slice after);
  * it was; tokens of both. */
 struct layout_aside {
 	size_t a, a_end, b, b_end;
+	bool weak; /* a program may have written it anew */
 };
 
 enum status layout_find_asides(struct arena *arena, const struct alignment *alignment,

@@ -2,6 +2,7 @@
 #include "leak/layout_sides.h"
 
 #include "format/document_number.h"
+#include "leak/layout_named.h"
 #include "leak/limits.h"
 
 #include <math.h>
@@ -518,14 +519,22 @@ layout_find_asides(struct arena *arena, const struct alignment *alignment,
 	struct layout_aside *asides = NULL;
 	size_t count = 0, capacity = 0, gone = a->count;
 	struct search search, back;
+	struct map named;
 	struct alignment turned = {.a = b, .b = a, .converted = alignment->converted};
 	bool margin = has_margin(a->document);
 
 	TRY(search_init(&search, arena, alignment, err));
 	TRY(search_init(&back, arena, &turned, err));
+	TRY(named_init(&named, arena, a, err));
 	for (size_t at = b->count, end; at < b->all; at = end) {
+		const struct document_unit *unit = &b->document->units[b->tokens[at].unit];
+		size_t other = a->all;
 		end = unit_end(b, at);
-		if (!is_compared(alignment, at, margin) || is_in_original(&search, at, end))
+		bool is_named = named_is(unit), weak = false;
+		bool compared =
+			is_named ? named_compare(&named, unit, alignment->converted, &other, &weak)
+				 : is_compared(alignment, at, margin);
+		if (!compared || is_in_original(&search, at, end))
 			continue;
 		while (gone < a->all && is_in_original(&back, gone, unit_end(a, gone)))
 			gone = unit_end(a, gone);
@@ -533,8 +542,11 @@ layout_find_asides(struct arena *arena, const struct alignment *alignment,
 				    _Alignof(struct layout_aside));
 		if (!asides)
 			return err_no_memory(err);
-		asides[count] = (struct layout_aside){a->count, a->count, at, end};
-		if (gone < a->all) {
+		asides[count] = (struct layout_aside){a->count, a->count, at, end, weak};
+		if (is_named && other < a->all) {
+			asides[count].a = other;
+			asides[count].a_end = unit_end(a, other);
+		} else if (!is_named && gone < a->all) {
 			asides[count].a = gone;
 			asides[count].a_end = gone = unit_end(a, gone);
 		}

@@ -40,7 +40,9 @@ test_html_limits(void **state)
 	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
 	document = read_as(SNIFF_HTML, html);
 	assert_int_equal(document.state, DOCUMENT_READ);
-	assert_slice(document.units[document.unit_count - 1].text, "The end");
+	assert_slice(document.units[document.unit_count - 1 - HTML_LINKS_MAX].text, "The end");
+	assert_unit(&document, document.unit_count - HTML_LINKS_MAX, UNIT_BESIDE,
+		    "on <https://a.example/>", "link");
 	buf_clear(&buf);
 	buf_write_text(&buf, "<p>First</p>");
 	while (buf.length + 1 <= HTML_BYTES)

@@ -47,8 +47,8 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 /* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" a running
  * head, "n:" a note, "s:" a cell of a sheet, "A:" and "B:" of sheets of that name, "N:" of what has
  * one sheet, "C:" and "D:" of cells side by side, "b:" beside the text, "t:" the name of a sheet,
- * "m:" what a browser prints around a page, "1:" of a page, "L:", "M:" and "O:" of lines, "X:" and
- * "Y:" of text boxes; "f:" is the document's title. */
+ * "F:" a field of a letter, "K:" a link, "m:" what a browser prints around a page, "1:" of a page,
+ * "L:", "M:" and "O:" of lines, "X:" and "Y:" of text boxes; "f:" is the document's title. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
 {
@@ -71,6 +71,8 @@ sample_units(struct arena *arena, const char *lines)
 		     {"L:", UNIT_BODY, "line 9"},
 		     {"M:", UNIT_BODY, "line 50"},
 		     {"O:", UNIT_BODY, "line 90"},
+		     {"F:", UNIT_BESIDE, "field"},
+		     {"K:", UNIT_BESIDE, "link"},
 		     {"C:", UNIT_CELL, "C!Z7"},
 		     {"D:", UNIT_CELL, "C!AA7"},
 		     {"1:", UNIT_BODY, "page 1"},

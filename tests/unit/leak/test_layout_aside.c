@@ -233,14 +233,50 @@ test_limits(void **state)
 	assert_int_equal(compare(a, b, false).changes, 1);
 }
 
+/* Fields of letters, and where links lead: held against what has the same name. */
+static void
+test_named(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		size_t changes, strong, converted;
+	} CASES[] = {
+		{"F:Reply-To: ann", "F:Reply-To: ann", 0, 0, 0},
+		{"F:Reply-To: ann", "F:Reply-To: bob", 1, 1, 0},
+		{"F:Message-ID: <1>\nF:Sender: ann", "F:Sender: <1>\nF:Message-ID: ann", 2, 2, 0},
+		{"F:Reply-To: ann", "", 0, 0, 0},
+		{"", "F:Reply-To: bob", 1, 0, 0},
+		{"", "F:Bcc: bob", 0, 0, 0},
+		{"K:a form <http://ours.example/1>", "K:a form <http://ours.example/1>", 0, 0, 0},
+		{"K:a form <http://ours.example/1>", "K:a form <http://ours.example/2>", 1, 1, 1},
+		{"K:a form <http://ours.example/1>", "K:some <http://ours.example/2>", 0, 0, 0},
+		{"K:a <http://ours.example/1>\nK:b <http://ours.example/2>",
+		 "K:a <http://ours.example/2>\nK:b <http://ours.example/1>", 2, 2, 2},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct slice a, b;
+		assert_int_equal(slice_print(&arena, &a, &err, "%s%s" AFTER, BEFORE, CASES[i].a),
+				 STATUS_OK);
+		assert_int_equal(slice_print(&arena, &b, &err, "%s%s" AFTER, BEFORE, CASES[i].b),
+				 STATUS_OK);
+		struct hunks hunks = compare(a.at, b.at, false);
+		assert_int_equal(hunks.changes, CASES[i].changes);
+		assert_int_equal(hunks.strong, CASES[i].strong);
+		hunks = compare(a.at, b.at, true);
+		assert_int_equal(hunks.changes, CASES[i].converted);
+		assert_int_equal(hunks.strong, 0);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shown),
-		cmocka_unit_test(test_beside),
-		cmocka_unit_test(test_leaked),
-		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_shown),  cmocka_unit_test(test_beside),
+		cmocka_unit_test(test_leaked), cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_named),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
