@@ -69,6 +69,45 @@ aligned(size_t count)
 	return found;
 }
 
+/* Where a passage that went elsewhere begins with words that stand so often in the original, the
+ * occurrence that goes on as it does is found among the first so many. */
+static bool
+is_found_whole(size_t occurrence)
+{
+	struct slice a, b;
+	struct buf left, right;
+	struct alignment alignment;
+
+	buf_init(&left, &arena);
+	buf_init(&right, &arena);
+	buf_write_text(&left, "It began in the hall at noon by the river.\n");
+	for (size_t i = 0; i <= MOVE_OCCURRENCES_MAX; i++)
+		buf_print(&left, "as is done so go%c\n", (char)('a' + i));
+	buf_print(&right, "as is done so go%c\nIt began in the hall at noon by the river.\n",
+		  (char)('a' + occurrence));
+	buf_write_byte(&left, 0);
+	buf_write_byte(&right, 0);
+	assert_int_equal(buf_slice(&left, &a, &err), STATUS_OK);
+	assert_int_equal(buf_slice(&right, &b, &err), STATUS_OK);
+	assert_int_equal(text_align(&arena, sample_text(&arena, UNIT_BODY, a.at),
+				    sample_text(&arena, UNIT_BODY, b.at), true, &alignment, &err),
+			 STATUS_OK);
+	for (size_t i = 0; i < 5; i++)
+		if (alignment.to_a[i] == ALIGN_NONE ||
+		    alignment.a->tokens[alignment.to_a[i]].unit != occurrence + 1)
+			return false;
+	return true;
+}
+
+static void
+test_occurrences(void **state)
+{
+	(void)state;
+	assert_true(is_found_whole(0));
+	assert_true(is_found_whole(MOVE_OCCURRENCES_MAX - 1));
+	assert_false(is_found_whole(MOVE_OCCURRENCES_MAX));
+}
+
 /* A table that would be over the limit is not made: the passage counts as another. */
 static void
 test_cells(void **state)
@@ -84,6 +123,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_tokens, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_occurrences, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_cells, setup, teardown),
 	};
 
