@@ -194,14 +194,48 @@ test_lost_head(void **state)
 	assert_int_equal(told, 1);
 }
 
+/* The first that was said of a source counts, and of what lies in it where all of it was lost. */
+static void
+test_causes(void **state)
+{
+	static const struct {
+		const char *source, *cause;
+	} CASES[] = {
+		{"dump/a.zip", "it crashed"},
+		{"dump/a.zip!/in/b.txt", "it crashed"},
+		{"dump/c.zip", "a member lacks"},
+		{"dump/c.zip!/b.txt", ""},
+		{"dump/c.zip!/d.txt", "it came in disorder"},
+		{"dump/a.zip2", ""},
+	};
+	struct unread_causes causes;
+
+	(void)state;
+	unread_causes_init(&causes, &arena);
+	assert_int_equal(
+		unread_causes_add(&causes, SLICE("dump/a.zip"), SLICE("it crashed"), true, &err),
+		STATUS_OK);
+	assert_int_equal(
+		unread_causes_add(&causes, SLICE("dump/a.zip"), SLICE("again"), false, &err),
+		STATUS_OK);
+	assert_int_equal(unread_causes_add(&causes, SLICE("dump/c.zip"), SLICE("a member lacks"),
+					   false, &err),
+			 STATUS_OK);
+	assert_int_equal(unread_causes_add(&causes, SLICE("dump/c.zip!/d.txt"),
+					   SLICE("it came in disorder"), false, &err),
+			 STATUS_OK);
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++)
+		assert_slice(unread_causes_find(&causes, slice_text(CASES[i].source)),
+			     CASES[i].cause);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_changes),
-		cmocka_unit_test(test_long),
-		cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_lost_head),
+		cmocka_unit_test(test_changes), cmocka_unit_test(test_long),
+		cmocka_unit_test(test_cut),     cmocka_unit_test(test_lost_head),
+		cmocka_unit_test(test_causes),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
