@@ -19,7 +19,7 @@ passage_kind_word(enum passage_kind kind)
 bool
 passage_is_head_of_letter(const struct passage *passage)
 {
-	static const char *const HEADS[] = {"from", "to", "cc", "bcc"};
+	static const char *const HEADS[] = {"from", "to", "cc", "bcc", "field"};
 
 	for (size_t i = 0; i < sizeof(HEADS) / sizeof(HEADS[0]); i++)
 		if (slice_equal_nocase(passage->place, slice_text(HEADS[i])))

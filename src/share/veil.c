@@ -380,7 +380,8 @@ static bool
 is_head_of_letter(const struct json_value *object)
 {
 	static const struct slice PLACES[] = {SLICE_INIT("from"), SLICE_INIT("to"),
-					      SLICE_INIT("cc"), SLICE_INIT("bcc")};
+					      SLICE_INIT("cc"), SLICE_INIT("bcc"),
+					      SLICE_INIT("field")};
 	struct slice place;
 
 	if (!json_as_string(json_get(object, "place"), &place))
@@ -611,7 +612,8 @@ static bool
 quotes_head_of_letter(struct slice sentence)
 {
 	return slice_starts(sentence, SLICE("from: ")) || slice_starts(sentence, SLICE("to: ")) ||
-	       slice_starts(sentence, SLICE("cc: ")) || slice_starts(sentence, SLICE("bcc: "));
+	       slice_starts(sentence, SLICE("cc: ")) || slice_starts(sentence, SLICE("bcc: ")) ||
+	       slice_starts(sentence, SLICE("field: "));
 }
 
 /* "page 2: 'one' stands for 'two'" */

@@ -29,7 +29,7 @@ SECRETS = {
     "author": "J\u00fcrgen Qauthor", "editor": "\u0418\u0432\u0430\u043d Qeditor", "company": "Qcompany Holding", "server": "QFSRV07",
     "template": "qtemplateuser", "title": "Qworking Title", "custom": "QX-CUSTOM-778", "property": "Qproperty",
     "passage-address": "qdropbox@leaker.example", "passage-path": "qpassagepath", "artist": "Qphoto Grapher", "serial": "QSN471199",
-    "message-id": "qmid12345@mx.example", "printer": "Qprinter Laser 9", "manager": "Qmanager Kern", "clock": "03:12:55",
+    "message-id": "qmid12345@mx.example", "printer": "Qprinter Laser 9", "manager": "Qmanager Kern", "reply-to": "Qreply Bosse", "clock": "03:12:55",
 }
 KEPT = ["nine", "two", "altered", "memo.docx"]
 
@@ -100,13 +100,14 @@ def make(folder):
           "\n\n".join(PARAGRAPHS).replace("dredging", "cleaning"))
     jpeg(os.path.join(dump, "photo by %s.jpg" % s["artist"].replace(" ", "_")))
     head = ("From: Alice <alice@boss.example>\nTo: %s <%s>\nCc: %s\nBcc: %s\nDelivered-To: %s\nMessage-ID: <%s>\n"
-            "Date: Sun, 2 Apr 2017 %s +0300\nSubject: for %s\nMIME-Version: 1.0\n" % (
-                s["recipient"], s["to"], s["cc"], s["bcc"], s["delivered"], s["message-id"], s["clock"], s["recipient"]))
+            "Date: Sun, 2 Apr 2017 %s +0300\nSubject: for %s\nReply-To: %s <x@boss.example>\nMIME-Version: 1.0\n" % (
+                s["recipient"], s["to"], s["cc"], s["bcc"], s["delivered"], s["message-id"], s["clock"], s["recipient"], s["reply-to"]))
     letter = head + "Content-Type: text/plain\n\nDear all, this letter has words that nobody else has put into a letter of theirs.\n"
     attached = (head + 'Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n'
                 'Content-Disposition: attachment; filename="memo_%s.txt"\n\n%s\n--b--\n' % (s["recipient"].replace(" ", "_"), "\n\n".join(altered)))
     write(os.path.join(dump, s["carrier"] + ".mbox"), "From x@y.example Wed Apr 12 00:00:00 2017\n" + attached)
-    write(os.path.join(originals, "letter.eml"), letter.replace(s["recipient"], "Nobody Else").replace(s["to"], "nobody@target.example"))
+    write(os.path.join(originals, "letter.eml"), letter.replace(s["recipient"], "Nobody Else").replace(s["to"], "nobody@target.example").replace(
+        s["reply-to"], "Wim Other"))
     write(os.path.join(dump, "letter.eml"), letter)
     with open(os.path.join(dump, s["home"] + ".zip"), "wb") as f:
         f.write(b"PK\3\4 no archive")

@@ -129,6 +129,8 @@ test_heads_of_letters(void **state)
 
 	(void)state;
 	assert_true(passage_is_head_of_letter(&passage));
+	passage.place = DOCUMENT_FIELD; /* Reply-To, Sender */
+	assert_true(passage_is_head_of_letter(&passage));
 	passage.place = SLICE("subject");
 	assert_false(passage_is_head_of_letter(&passage));
 }

@@ -253,6 +253,8 @@ finding_to_veil(void)
 			 STATUS_OK);
 	assert_int_equal(finding_add_why(finding, &err, "to: 'Hidden Na' stands for 'Mara V'"),
 			 STATUS_OK);
+	assert_int_equal(finding_add_why(finding, &err, "field: 'Hidden Na' stands for 'Mara V'"),
+			 STATUS_OK);
 	assert_int_equal(finding_add_next(finding, &err, "ask jroe, in /srv/home/jroe/dump/x"),
 			 STATUS_OK);
 	assert_int_equal(finding_done(finding, &err), STATUS_OK);
@@ -277,6 +279,7 @@ test_finding(void **state)
 	assert_slice(own->title, "folder-1/Letter to user-1.docx is folder-2/budget.docx");
 	assert_slice(own->why[0], "serial value-3, by user-2 of value-2");
 	assert_slice(own->why[1], "who it is from, or to, differs");
+	assert_slice(own->why[2], "who it is from, or to, differs");
 	assert_slice(own->next[0], "ask user-3, in path-1");
 	assert_slice(
 		own->data,
