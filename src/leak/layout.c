@@ -196,16 +196,46 @@ has_note_numbers(const struct sides *sides)
 	return at == a->to;
 }
 
-/* A number by itself that is one of a note's, in brackets or without. */
+/* "[^a]" and "[^a]:" of Markdown. */
+static bool
+is_markdown_mark(struct slice mark)
+{
+	if (slice_ends(mark, SLICE(":")))
+		mark.length--;
+	if (mark.length < 4 || mark.length > 16 || !slice_starts(mark, SLICE("[^")))
+		return false;
+	for (size_t i = 2; i + 1 < mark.length; i++)
+		if (!byte_is_letter(mark.at[i]) && !byte_is_digit(mark.at[i]))
+			return false;
+	return mark.at[mark.length - 1] == ']';
+}
+
+/* A number by itself that is one of a note's, in brackets or without; or a name for it. */
 static bool
 is_lone_mark(const struct sides *sides)
 {
 	uint64_t notes = layout_note_count(sides->a.text->document);
 	struct slice mark = sides->b.plain;
 
+	if (notes > 0 && is_markdown_mark(mark))
+		return true;
 	if (slice_starts(mark, SLICE("[")) && slice_ends(mark, SLICE("]")))
 		mark = slice_part(mark, 1, mark.length - 2);
 	return notes > 0 && layout_without_mark(mark, notes).length == 0;
+}
+
+/* "##" before a heading of Markdown. */
+static bool
+is_heading_mark(const struct sides *sides)
+{
+	const struct side *a = &sides->a, *b = &sides->b;
+
+	for (size_t i = b->from; i < b->to; i++)
+		if (!slice_equal(text_token(b->text, i), SLICE("#")))
+			return false;
+	return b->to - b->from <= 6 && begins_unit(b->text, b->from) && b->to < b->text->count &&
+	       b->text->tokens[b->to].blank && !begins_unit(b->text, b->to) &&
+	       a->from < a->text->count && begins_unit(a->text, a->from);
 }
 
 /* All of it are notes, whole ones. */
@@ -470,7 +500,8 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 		*ret = HUNK_AGAIN;
 	else if ((is_ornament(side) && (begins_item(sides, side) || !layout_is_dash(side))) ||
 		 (gone && is_lost_mark(sides)) ||
-		 (!gone && (is_note_mark(sides) || is_lone_mark(sides) || is_lost_bullet(sides))) ||
+		 (!gone && (is_note_mark(sides) || is_lone_mark(sides) || is_heading_mark(sides) ||
+			    is_lost_bullet(sides))) ||
 		 (kind_at(side->text, side->from) != UNIT_CELL && is_labels(side->written) &&
 		  begins_item(sides, side)))
 		*ret = HUNK_LABEL;

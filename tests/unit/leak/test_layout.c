@@ -69,6 +69,11 @@ test_labels(void **state)
 		 "He said [2]" TEXT "\nn:[2] See it."},
 		{"He said" TEXT "\nn:See it.", "He said1" TEXT "\n1See it.",
 		 "He said1" TEXT "\n1Sea it."},
+		/* Of Markdown. */
+		{"Of ice\nHe said" TEXT "\nn:See it.",
+		 "## Of ice\nHe said[^a]" TEXT "\nn:[^a]: See it.",
+		 "## Of ice\nHe said[a]" TEXT "\nn:[^a]: See it."},
+		{"Of ice" TEXT, "# Of ice" TEXT, "Of # ice" TEXT},
 		/* The other way round, where the original has them in its text. */
 		{"In 2026.1 he said" TEXT "\n1 See it.", "In 2026. he said" TEXT "\nn:See it.",
 		 "In 2026. he said" TEXT "\nSee it."},
