@@ -37,6 +37,12 @@ struct hunk {
 
 struct heads;
 
+/* What may still be looked through to judge differences. */
+struct looks {
+	size_t left; /* tokens, units, cells of tables */
+	bool spent;
+};
+
 struct hunks {
 	const struct alignment *alignment;
 	struct hunk *items; /* in the order of what leaked */
@@ -45,13 +51,14 @@ struct hunks {
 	size_t strong;                           /* ... and not weak */
 	size_t a_changed_bytes, b_changed_bytes; /* in these */
 	size_t a_bytes, b_bytes;                 /* of all tokens, without running heads */
-	bool spent;                /* not all of it could be looked at: there is too much */
-	size_t heads_doubted;      /* running heads that say less, or something else */
-	size_t heads_lost;         /* of the original that are nowhere in what leaked ... */
-	size_t notes_lost;         /* the same of notes */
-	size_t notes_moved;        /* that are told of in another paragraph */
-	struct slice head_lost;    /* ... the first of them */
-	const struct heads *heads; /* while it is judged what is layout; else NULL */
+	bool spent;             /* not all of it could be looked at: there is too much */
+	size_t heads_doubted;   /* running heads that say less, or something else */
+	size_t heads_lost;      /* of the original that are nowhere in what leaked ... */
+	size_t notes_lost;      /* the same of notes */
+	size_t notes_moved;     /* that are told of in another paragraph */
+	struct slice head_lost; /* ... the first of them */
+	struct looks *looks;    /* these two while it is judged what is layout; else NULL */
+	const struct heads *heads;
 };
 
 enum status hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks *ret,

@@ -1,5 +1,7 @@
 #include "leak/layout_heads.h"
 
+#include "leak/limits.h"
+
 /* ---- signs ---- */
 
 /* A bullet or a rule, whatever font it is in: private use, geometric shapes, dingbats, a hyphen. */
@@ -102,16 +104,6 @@ is_lost_bullet(const struct sides *sides)
 	       (b->to == b->text->count || b->text->tokens[b->to].blank);
 }
 
-uint64_t
-layout_note_count(const struct document *document)
-{
-	uint64_t notes = 0;
-
-	for (size_t i = 0; i < document->unit_count; i++)
-		notes += document->units[i].kind == UNIT_NOTE;
-	return notes;
-}
-
 /* The number of a footnote behind a word, which the original's format keeps apart: not above that
  * of the notes there are. */
 static bool
@@ -133,7 +125,7 @@ is_note_mark(const struct sides *sides)
 		after = slice_part(after, before.length, SIZE_MAX);
 	}
 	return !byte_is_digit(before.at[before.length - 1]) && slice_number(after, &number) &&
-	       number > 0 && number <= layout_note_count(sides->a.text->document);
+	       number > 0 && number <= sides->a.text->notes;
 }
 
 /* The number of a note behind a word, which stood in the text of the original, and which the other
@@ -147,9 +139,8 @@ is_lost_mark(const struct sides *sides)
 
 	return a->to == a->from + 1 && !text->tokens[a->from].blank &&
 	       (a->to == text->count || text->tokens[a->to].blank) &&
-	       slice_number(a->plain, &number) && number > 0 &&
-	       number <= layout_note_count(sides->b.text->document) &&
-	       layout_note_count(text->document) == 0;
+	       slice_number(a->plain, &number) && number > 0 && number <= sides->b.text->notes &&
+	       text->notes == 0;
 }
 
 struct slice
@@ -178,7 +169,7 @@ same_form(const struct text *a, size_t at, struct slice word)
 static bool
 has_note_numbers(const struct sides *sides)
 {
-	uint64_t notes = layout_note_count(sides->a.text->document);
+	uint64_t notes = sides->a.text->notes;
 	const struct side *a = &sides->a, *b = &sides->b;
 	size_t at = a->from;
 
@@ -214,7 +205,7 @@ is_markdown_mark(struct slice mark)
 static bool
 is_lone_mark(const struct sides *sides)
 {
-	uint64_t notes = layout_note_count(sides->a.text->document);
+	uint64_t notes = sides->a.text->notes;
 	struct slice mark = sides->b.plain;
 
 	if (notes > 0 && is_markdown_mark(mark))
@@ -287,10 +278,12 @@ same_forms(const struct side *side, const struct text *text, size_t at)
 }
 
 static bool
-stands_elsewhere(const struct side *side, const struct text *text)
+stands_elsewhere(const struct sides *sides, const struct side *side, const struct text *text)
 {
 	size_t length = side->to - side->from;
 
+	if (!layout_spend(sides->looks, text->count))
+		return false;
 	for (size_t at = 0; at < text->count; at++) {
 		bool itself = text == side->text && at + length > side->from && at < side->to;
 		if (!itself && (same_forms(side, text, at) || same_letters(side, text, at)))
@@ -310,10 +303,12 @@ may_run(const struct document_unit *unit, const struct side *side)
 
 /* The other document has it as a running head. */
 static enum status
-runs_in(struct arena *scratch, const struct side *side, const struct document *other, bool *ret,
-	struct err *err)
+runs_in(struct arena *scratch, const struct sides *sides, const struct side *side,
+	const struct document *other, bool *ret, struct err *err)
 {
 	*ret = false;
+	if (!layout_spend(sides->looks, other->unit_count))
+		return STATUS_OK;
 	for (size_t i = 0; i < other->unit_count && !*ret; i++) {
 		struct slice plain;
 		struct buf buf;
@@ -465,7 +460,7 @@ is_refrain(const struct sides *sides)
 
 	return other->plain.length == 0 && side->words >= AGAIN_WORDS_MIN &&
 	       kind_at(side->text, side->from) != UNIT_RUNNING &&
-	       stands_elsewhere(side, side->text);
+	       stands_elsewhere(sides, side, side->text);
 }
 
 /* Words of a running head that the other document has not. */
@@ -488,15 +483,16 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 
 	if (has_strange_head(side))
 		return STATUS_OK;
-	TRY(runs_in(scratch, side, (gone ? &sides->b : &sides->a)->text->document, &runs, err));
+	TRY(runs_in(scratch, sides, side, (gone ? &sides->b : &sides->a)->text->document, &runs,
+		    err));
 	if (gone && !runs) /* one of two went, and either may be the running head */
-		TRY(runs_in(scratch, side, sides->a.text->document, &runs, err));
+		TRY(runs_in(scratch, sides, side, sides->a.text->document, &runs, err));
 	if (runs || is_form_edge(side->plain) || is_page_mark(side) ||
 	    (!gone && (layout_is_title(sides, side) || layout_is_outline(sides))))
 		*ret = HUNK_RUNNING;
 	else if ((side->words >= AGAIN_WORDS_MIN || is_notes(side)) &&
-		 stands_elsewhere(side, sides->a.text) &&
-		 (!gone || stands_elsewhere(side, sides->b.text)))
+		 stands_elsewhere(sides, side, sides->a.text) &&
+		 (!gone || stands_elsewhere(sides, side, sides->b.text)))
 		*ret = HUNK_AGAIN;
 	else if ((is_ornament(side) && (begins_item(sides, side) || !layout_is_dash(side))) ||
 		 (gone && is_lost_mark(sides)) ||
@@ -600,7 +596,7 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 
 	hunk->class = HUNK_CHANGE;
 	enum left_out most = !converted ? LEFT_OUT_NOTHING
-			     : layout_note_count(hunks->alignment->b->document)
+			     : hunks->alignment->b->notes
 				     ? LEFT_OUT_RUNNING /* that format has notes, too */
 				     : LEFT_OUT_NOTES;
 	for (enum left_out what = LEFT_OUT_NOTHING; what <= most; what++) {
@@ -649,13 +645,17 @@ judge_all(struct arena *scratch, struct hunks *hunks, struct err *err)
 enum status
 layout_judge(struct arena *scratch, struct hunks *hunks, struct err *err)
 {
+	struct looks looks = {.left = LAYOUT_LOOKS_MAX};
 	struct heads heads;
 
 	if (!hunks->alignment->converted)
 		return judge_all(scratch, hunks, err);
 	TRY(heads_read(scratch, hunks, &heads, err));
 	hunks->heads = &heads;
+	hunks->looks = &looks;
 	enum status status = judge_all(scratch, hunks, err);
 	hunks->heads = NULL;
+	hunks->looks = NULL;
+	hunks->spent |= looks.spent;
 	return status;
 }

@@ -144,7 +144,8 @@ is_woven(struct arena *scratch, const struct sides *sides, const struct asides *
 	TRY(woven_read(scratch, &sides->b, &woven, err));
 	TRY(buf_slice(&woven.plain, &with, err));
 	size_t width = with.length + 1;
-	if (with.length <= without.length || width > LAYOUT_WEAVE_MAX / (without.length + 1))
+	if (with.length <= without.length || width > LAYOUT_WEAVE_MAX / (without.length + 1) ||
+	    !layout_spend(sides->looks, width * (without.length + 1)))
 		return STATUS_OK;
 	uint8_t *reached = arena_new(scratch, uint8_t, (without.length + 1) * width);
 	if (!reached)
@@ -370,7 +371,8 @@ layout_shows_aside(struct arena *scratch, const struct sides *sides, bool *ret, 
 	struct asides asides = {.count = 0};
 
 	*ret = false;
-	if (sides->a.text->all == sides->a.text->count || sides->b.to > sides->b.text->count)
+	if (sides->a.text->all == sides->a.text->count || sides->b.to > sides->b.text->count ||
+	    !layout_spend(sides->looks, sides->a.text->document->unit_count))
 		return STATUS_OK;
 	TRY(asides_near(scratch, &sides->a, &asides, err));
 	TRY(is_woven(scratch, sides, &asides, ret, err));

@@ -204,6 +204,7 @@ sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *
 	struct sides sides = {.a = {.text = alignment->a, .from = hunk->a, .to = hunk->a_end},
 			      .b = {.text = alignment->b, .from = hunk->b, .to = hunk->b_end},
 			      .alignment = alignment,
+			      .looks = hunks->looks,
 			      .converted = alignment->converted};
 	/* A conversion may drop what is not seen; it does not bring it in. */
 	bool hidden = layout_has_hidden(&sides.b);
@@ -211,7 +212,7 @@ sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *
 	if (hunks->heads) {
 		sides.a.heads = hunks->heads->a;
 		sides.b.heads = hunks->heads->b;
-		if (what != LEFT_OUT_NOTHING)
+		if (what != LEFT_OUT_NOTHING && layout_spend(hunks->looks, alignment->a->count))
 			sides.left_out = side_leave_out_heads(&sides.b, alignment->a,
 							      hunks->heads->a_fields);
 	}

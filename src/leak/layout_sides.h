@@ -21,7 +21,19 @@ struct sides {
 	struct side a, b;
 	bool left_out; /* something was */
 	bool converted;
+	struct looks *looks; /* NULL: as many as it takes */
 };
+
+/* Whether so much may still be looked through; from then on nothing may. */
+static inline bool
+layout_spend(struct looks *looks, size_t amount)
+{
+	if (!looks)
+		return true;
+	looks->spent |= looks->left < amount;
+	looks->left -= looks->spent ? 0 : amount;
+	return !looks->spent;
+}
 
 enum status sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *hunk,
 		       enum left_out what, struct sides *ret, struct err *err) MUST_CHECK;
@@ -40,7 +52,6 @@ bool layout_has_hidden(const struct side *side);
 /* Whether the token is of a running head and may lack or come in: layout_heads.h. */
 bool layout_is_loose_head(const struct text *text, const uint8_t *heads, size_t at);
 
-uint64_t layout_note_count(const struct document *document);
 /* The word without a number of a note at its end, of so many. */
 struct slice layout_without_mark(struct slice word, uint64_t notes);
 

@@ -668,7 +668,7 @@ disorder_read(struct arena *scratch, const struct hunks *hunks, size_t first, si
 				.hunk_count = end - first,
 				.one_place = one_place,
 				.looks = PART_LOOKS_MAX,
-				.notes = layout_note_count(hunks->alignment->a->document),
+				.notes = hunks->alignment->a->notes,
 				.disorder = &disorder};
 
 	if (end == first) {

@@ -32,6 +32,7 @@
 #define PART_LOOKS_MAX ((size_t)1 << 19)   /* words looked at for parts of others, a document */
 #define LAYOUT_WEAVE_MAX ((size_t)1 << 20) /* of a table of a passage and what came into it */
 #define LAYOUT_ASIDE_LOOKS_MAX ((size_t)1 << 22) /* tokens looked at to find asides again */
+#define LAYOUT_LOOKS_MAX ((size_t)1 << 28)       /* tokens and units, for all differences */
 #define HEAD_LOOKS_MAX ((size_t)1 << 28)         /* bytes, heads, units looked through for heads */
 #define HEAD_WORDS_MAX 128                       /* of a head that is looked for in parts */
 #define EXCHANGE_WORDS_MAX 100 /* of a passage in which two others stand in each other's place */

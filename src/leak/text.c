@@ -114,6 +114,8 @@ text_init(struct text *text, struct arena *arena, const struct document *documen
 	struct text own = {.document = document};
 	struct reading reading = {.text = &own, .arena = arena};
 
+	for (size_t i = 0; i < document->unit_count; i++)
+		own.notes += document->units[i].kind == UNIT_NOTE;
 	buf_init(&reading.folded, arena);
 	TRY(read_units(&reading, true, err));
 	size_t shown = own.count;

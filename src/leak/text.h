@@ -24,6 +24,7 @@ struct text {
 	struct token *tokens;
 	size_t count; /* of what every program shows ... */
 	size_t all;   /* ... and with the asides behind it */
+	size_t notes; /* units that are notes */
 	bool cut;     /* at TEXT_TOKENS_MAX */
 };
 

@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include "leak/hunk.h"
+#include "leak/limits.h"
 
 #include "document_sample.h"
 
@@ -351,15 +352,43 @@ test_printed(void **state)
 	}
 }
 
+/* So many passages came in that not all are looked for elsewhere: that is told, and ends soon. */
+static void
+test_looks(void **state)
+{
+	struct hunks hunks;
+	struct buf a, b;
+	size_t lines = 8000;
+
+	(void)state;
+	if (support_is_slow())
+		return;
+	buf_init(&a, &arena);
+	buf_init(&b, &arena);
+	for (size_t i = 0; i < lines; i++) {
+		buf_print(&a, "Line %zu of it says what line %zu says\n", i, i * 7);
+		buf_print(&b, "Line %zu of it says what line %zu says\n", i, i * 7);
+		buf_print(&b, "And k%zu came in here with six more words\n", i);
+	}
+	buf_write_byte(&a, '\0');
+	buf_write_byte(&b, '\0');
+	assert_false(a.failed || b.failed);
+	hunks = compare(a.bytes, b.bytes, true);
+	assert_true(hunks.count * hunks.alignment->a->count > LAYOUT_LOOKS_MAX);
+	assert_true(hunks.spent);
+	assert_false(compare("One." TEXT, "Two." TEXT, true).spent);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_signs),   cmocka_unit_test(test_labels),
-		cmocka_unit_test(test_running), cmocka_unit_test(test_again),
-		cmocka_unit_test(test_notes),   cmocka_unit_test(test_cells),
-		cmocka_unit_test(test_printed), cmocka_unit_test(test_told),
-		cmocka_unit_test(test_slid),    cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_looks),  cmocka_unit_test(test_signs),
+		cmocka_unit_test(test_labels), cmocka_unit_test(test_running),
+		cmocka_unit_test(test_again),  cmocka_unit_test(test_notes),
+		cmocka_unit_test(test_cells),  cmocka_unit_test(test_printed),
+		cmocka_unit_test(test_told),   cmocka_unit_test(test_slid),
+		cmocka_unit_test(test_lines),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
