@@ -214,8 +214,11 @@ read_documents(struct session *session, const struct text_list *paths, struct li
 	       struct err *err)
 {
 	struct telling telling = {.session = session};
-	const struct gather_setup setup = {
-		.paths = paths, .library = library, .sink = {&TELLING, &telling}, .hashed = true};
+	const struct gather_setup setup = {.paths = paths,
+					   .library = library,
+					   .sink = {&TELLING, &telling},
+					   .originals = true,
+					   .hashed = true};
 	struct gather_totals totals;
 	TRY(gather_documents(session, &setup, &totals, err));
 	if (!session->request.json)

@@ -92,8 +92,10 @@ static enum status
 read_originals(struct session *session, const struct dump_setup *setup, struct dump *dump,
 	       struct err *err)
 {
-	struct gather_setup gather = {
-		.paths = &setup->references, .sink = NOBODY, .unread = &dump->unread};
+	struct gather_setup gather = {.paths = &setup->references,
+				      .sink = NOBODY,
+				      .unread = &dump->unread,
+				      .originals = true};
 	TRY(corpus_new(&dump->originals, err));
 	if (setup->seal)
 		TRY(read_sealed(session, setup->seal, dump, err));

@@ -170,6 +170,7 @@ read_inputs(struct gathering *gathering, const struct io_path *inputs, size_t in
 	const struct extract_setup extract = {.known = gathering->setup->library,
 					      .older = gathering->setup->older,
 					      .draws = gathering->setup->ocr != NULL,
+					      .originals = gathering->setup->originals,
 					      .next = gathering->setup->along};
 	enum status status = extract_visitor_new(&arena, &extract, &visitor, err);
 	if (status == STATUS_OK) {

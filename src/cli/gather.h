@@ -29,6 +29,7 @@ struct gather_setup {
 	const struct files_visitor *along; /* who looks at the same walk; may be NULL */
 	struct seen *seen;                 /* gets what was met; NULL: nobody asks */
 	const struct ocr *ocr;             /* reads the words of scans; NULL: nobody does */
+	bool originals;                    /* they are what others are held against */
 	bool hashed;                       /* files are hashed here, too: workers may lie */
 };
 

@@ -62,7 +62,10 @@ read_document(struct arena *arena, enum sniff_kind kind, struct slice bytes, boo
 
 	if (!read) {
 		*ret = (struct document){.state = DOCUMENT_UNREADABLE, .arena = arena};
-		return slice_print(arena, &ret->trouble, err, "no reader for %s", sniff_word(kind));
+		return kind == SNIFF_EMPTY
+			       ? slice_copy(arena, SLICE("it is empty"), &ret->trouble, err)
+			       : slice_print(arena, &ret->trouble, err, "no reader for %s",
+					     sniff_word(kind));
 	}
 	arena_init(&scratch, 0);
 	enum status status = read(bytes, &document, &own);

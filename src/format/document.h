@@ -126,6 +126,11 @@ enum status document_draw(struct arena *scratch, enum sniff_kind kind, struct sl
 			  uint32_t pages, document_picture_fn *tell, void *context, struct err *err)
 	MUST_CHECK;
 
+/* Adds what of its text nobody sees, words in a row as a field "PDF:Unseen", PDF_UNSEEN at most: of
+ * PDF alone, which is drawn. STATUS_REFUSED as of a reader. */
+enum status document_add_unseen(struct document *document, enum sniff_kind kind, struct slice bytes,
+				struct err *err) MUST_CHECK;
+
 /* The value of the first field of that name; none where there is none. */
 struct slice document_value(const struct document *document, const char *name);
 /* Whether some field, of whatever name, has that value. */
@@ -173,6 +178,12 @@ enum status document_add_paragraphs(struct document *document, struct slice text
  * then what is hidden. */
 enum status document_add_page(struct document *document, struct slice html, const char *place,
 			      struct err *err) MUST_CHECK;
+/* Adds what a browser makes of a page beyond its text: scripts as fields "PageScript", rules of
+ * styles that put in words or hide some as "PageStyle", pages of other files as "PageFrame"; what
+ * stands in the fields of forms and in pages within it as UNIT_HIDDEN. depth: of frames, from 0:
+ * document_html_drawn.c. */
+enum status document_add_drawn(struct document *document, struct slice html, unsigned depth,
+			       struct err *err) MUST_CHECK;
 /* Adds the properties of an XMP packet (ISO 16684-1) as fields "XMP:Name"; a packet that cannot be
  * read is told in the field "Warning". */
 enum status document_add_xmp(struct document *document, struct slice packet, struct err *err)

@@ -40,6 +40,45 @@ read_pictures(struct document *document, const struct package *package,
 	return STATUS_OK;
 }
 
+/* Text of another format (part 1 §17.17.2.1), which Word shows and other programs drop. A document
+ * that has nothing else says it. */
+static enum status
+read_chunk(struct document *document, const struct package_part *part, bool aside, struct err *err)
+{
+	enum sniff_kind kind = sniff_bytes(part->bytes, part->path);
+	struct document chunk;
+
+	if (kind != SNIFF_HTML && kind != SNIFF_RTF && kind != SNIFF_TEXT && kind != SNIFF_EML)
+		return document_cut(document, err, "%.*s, which Word shows, is not read",
+				    SLICE_PRINT(part->path));
+	TRY(document_read(document->scratch, kind, part->bytes, &chunk, err));
+	for (size_t i = 0; i < chunk.unit_count; i++)
+		TRY(document_add_unit(document, aside ? UNIT_HIDDEN : chunk.units[i].kind,
+				      chunk.units[i].text, SLICE("chunk"), err));
+	return chunk.state == DOCUMENT_READ
+		       ? STATUS_OK
+		       : document_cut(document, err, "%.*s", SLICE_PRINT(chunk.trouble));
+}
+
+static enum status
+read_chunks(struct document *document, const struct package *package,
+	    const struct relations *relations, unsigned told, struct err *err)
+{
+	bool aside = document_has_text(document);
+	const struct package_part *part;
+	unsigned count = 0;
+
+	while (count < OOXML_CHUNKS &&
+	       (part = relations_part(relations, package, "aFChunk", count)) != NULL) {
+		TRY(read_chunk(document, part, aside, err));
+		count++;
+	}
+	return count < told ? document_cut(document, err,
+					   "ECMA-376 part 1 §17.17.2: text of another format is "
+					   "not read")
+			    : STATUS_OK;
+}
+
 enum status
 document_read_docx(struct slice bytes, struct document *document, struct err *err)
 {
@@ -47,14 +86,14 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 		const char *type;
 		struct ooxml_text text;
 	} RELATED[] = {
-		{"header", {UNIT_RUNNING, "header", false, 0}},
-		{"footer", {UNIT_RUNNING, "footer", false, 0}},
-		{"footnotes", {UNIT_NOTE, "footnotes, paragraph", true, 0}},
-		{"endnotes", {UNIT_NOTE, "endnotes, paragraph", true, 0}},
-		{"comments", {UNIT_NOTE, "comments, paragraph", true, 0}},
-		{"diagramData", {UNIT_BODY, "diagram", false, 0}},
+		{"header", {UNIT_RUNNING, .place = "header"}},
+		{"footer", {UNIT_RUNNING, .place = "footer"}},
+		{"footnotes", {UNIT_NOTE, "footnotes, paragraph", .numbered = true}},
+		{"endnotes", {UNIT_NOTE, "endnotes, paragraph", .numbered = true}},
+		{"comments", {UNIT_NOTE, "comments, paragraph", .numbered = true}},
+		{"diagramData", {UNIT_BODY, .place = "diagram"}},
 	};
-	struct ooxml_text body = {UNIT_BODY, "paragraph", true, 0};
+	struct ooxml_text body = {UNIT_BODY, "paragraph", .numbered = true};
 	const struct package_part *main_part;
 	struct relations relations;
 	struct package package;
@@ -64,6 +103,7 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 	if (document->properties_only)
 		return STATUS_OK;
 	TRY(ooxml_read_part(document, main_part, &body, err));
+	TRY(read_chunks(document, &package, &relations, body.chunks, err));
 	for (size_t i = 0; i < sizeof(RELATED) / sizeof(*RELATED); i++)
 		TRY(read_related(document, &package, &relations, RELATED[i].type, RELATED[i].text,
 				 err));
@@ -78,7 +118,42 @@ struct show {
 	const struct package *package;
 	const struct relations *relations;
 	unsigned slides;
+	bool all; /* hidden ones are shown, as there are no others */
+	const struct package_part *told[PPTX_DESIGNS]; /* designs of slides */
+	size_t told_count;
 };
+
+static bool
+is_told(const struct show *show, const struct package_part *part)
+{
+	for (size_t i = 0; i < show->told_count; i++)
+		if (show->told[i] == part)
+			return true;
+	return false;
+}
+
+/* Behind a slide stand the shapes of its layout and of that one's master, which are of many
+ * slides; what slides fill in is none of theirs (ECMA-376 part 1 §19.3.1.39, §19.3.1.42). */
+static enum status
+read_designs(struct show *show, const struct relations *slide, struct err *err)
+{
+	const struct package_part *part = relations_part(slide, show->package, "slideLayout", 0);
+	struct ooxml_text text = {.kind = UNIT_RUNNING, .place = "slide layout", .design = true};
+	struct relations relations;
+
+	for (int i = 0; i < 2 && part && !text.alone && !is_told(show, part); i++) {
+		if (show->told_count == PPTX_DESIGNS)
+			return document_cut(show->document, err, "more than %d layouts of slides",
+					    PPTX_DESIGNS);
+		show->told[show->told_count++] = part;
+		TRY(ooxml_read_part(show->document, part, &text, err));
+		TRY(relations_read(show->document->scratch, show->package, part->path, &relations,
+				   err));
+		part = relations_part(&relations, show->package, "slideMaster", 0);
+		text.place = "slide master";
+	}
+	return STATUS_OK;
+}
 
 static enum status
 read_slide(struct show *show, const struct package_part *part, struct err *err)
@@ -91,14 +166,19 @@ read_slide(struct show *show, const struct package_part *part, struct err *err)
 	(void)snprintf(notes, sizeof(notes), "slide %u, notes", show->slides);
 	(void)snprintf(drawing, sizeof(drawing), "slide %u, diagram", show->slides);
 	(void)snprintf(chart, sizeof(chart), "slide %u, chart", show->slides);
-	struct ooxml_text text = {UNIT_BODY, place, false, 0};
+	struct ooxml_text text = {.kind = UNIT_BODY, .place = place, .shown = show->all};
 	TRY(ooxml_read_part(show->document, part, &text, err));
 	TRY(relations_read(show->document->scratch, show->package, part->path, &relations, err));
-	TRY(read_related(show->document, show->package, &relations, "diagramData",
-			 (struct ooxml_text){UNIT_BODY, drawing, false, 0}, err));
+	if (!text.hidden && !text.alone)
+		TRY(read_designs(show, &relations, err));
+	TRY(read_related(
+		show->document, show->package, &relations, "diagramData",
+		(struct ooxml_text){.kind = UNIT_BODY, .place = drawing, .hidden = text.hidden},
+		err));
 	TRY(ooxml_read_charts(show->document, show->package, &relations, slice_text(chart), err));
-	return read_related(show->document, show->package, &relations, "notesSlide",
-			    (struct ooxml_text){UNIT_NOTE, notes, false, 0}, err);
+	return read_related(
+		show->document, show->package, &relations, "notesSlide",
+		(struct ooxml_text){.kind = UNIT_NOTE, .place = notes, .hidden = text.hidden}, err);
 }
 
 static enum status
@@ -124,8 +204,16 @@ document_read_pptx(struct slice bytes, struct document *document, struct err *er
 	TRY(ooxml_open(bytes, document, &package, &main_part, &relations, err));
 	if (document->properties_only)
 		return STATUS_OK;
-	struct show show = {document, &package, &relations, 0};
+	struct show show = {.document = document, .package = &package, .relations = &relations};
 	TRY(xml_read(main_part->path, main_part->bytes, &VISITOR, &show, err));
+	if (!document_has_text(document) && document->unit_count > 0) {
+		document->unit_count = 0;
+		show = (struct show){.document = document,
+				     .package = &package,
+				     .relations = &relations,
+				     .all = true};
+		TRY(xml_read(main_part->path, main_part->bytes, &VISITOR, &show, err));
+	}
 	document->pages = show.slides;
 	return STATUS_OK;
 }

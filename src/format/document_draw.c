@@ -31,3 +31,32 @@ document_draw(struct arena *scratch, enum sniff_kind kind, struct slice bytes, u
 		TRY(draw_page(scratch, pdf, page, tell, context, err));
 	return STATUS_OK;
 }
+
+enum status
+document_add_unseen(struct document *document, enum sniff_kind kind, struct slice bytes,
+		    struct err *err)
+{
+	DEFER(pdf_done)
+	struct pdf *pdf = NULL;
+	struct slice unseen, line;
+	struct pdf_properties properties;
+	struct err own;
+	size_t count = 0;
+
+	if (kind != SNIFF_PDF)
+		return STATUS_OK;
+	TRY(pdf_open(bytes, &pdf, NULL, err));
+	TRY(pdf_read_properties(document->arena, pdf, &properties, err));
+	for (uint32_t page = 0; page < properties.pages && page < PDF_PAGES; page++) {
+		enum status status = pdf_read_unseen(document->arena, pdf, page, &unseen, &own);
+		if (status == STATUS_REFUSED)
+			continue;
+		if (status != STATUS_OK)
+			return err_set(err, status, "%s", own.text);
+		while (slice_next(&unseen, '\n', &line) && count < PDF_UNSEEN)
+			if (slice_trim(line).length > 0 && ++count)
+				TRY(document_add_field(document, "PDF:Unseen", slice_trim(line),
+						       err));
+	}
+	return STATUS_OK;
+}

@@ -145,7 +145,8 @@ document_read_html(struct slice bytes, struct document *document, struct err *er
 	(void)charset_write(&buf, name, bytes);
 	TRY(buf_slice(&buf, &html, err));
 	TRY(add_properties(document, html, err));
-	return document_add_page(document, html, "paragraph", err);
+	TRY(document_add_page(document, html, "paragraph", err));
+	return document_add_drawn(document, html, 0, err);
 }
 
 /* XML that is no format of documents (Word's of 2003, SVG, data): a unit a run of text. What a

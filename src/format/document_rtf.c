@@ -56,6 +56,7 @@ document_read_rtf(struct slice bytes, struct document *document, struct err *err
 	struct buf bufs[RTF_PART_COUNT];
 	struct buf *parts[RTF_PART_COUNT] = {NULL};
 	struct slice text;
+	bool whole;
 
 	if (bytes.length > RTF_BYTES)
 		return err_set(err, STATUS_REFUSED, "RTF over %u MiB", RTF_BYTES >> 20);
@@ -63,7 +64,9 @@ document_read_rtf(struct slice bytes, struct document *document, struct err *err
 		buf_init(&bufs[i], document->scratch);
 		parts[i] = i == RTF_LABEL ? NULL : &bufs[i];
 	}
-	TRY(rtf_read(bytes, parts, err));
+	TRY(rtf_read(bytes, parts, &whole, err));
+	if (!whole)
+		TRY(document_cut(document, err, "RTF 1.9.1: it is cut within a group"));
 	TRY(buf_slice(&bufs[RTF_INFO], &text, err));
 	TRY(add_properties(document, text, err));
 	for (size_t i = 0; i < sizeof(PARTS) / sizeof(*PARTS); i++) {

@@ -406,7 +406,7 @@ static const struct xml_visitor CELLS = {on_cells_open, on_cells_close, on_text}
 static enum status
 read_sheet(struct book *book, const struct sheet *sheet, struct err *err)
 {
-	struct ooxml_text drawing = {UNIT_BODY, NULL, false, 0};
+	struct ooxml_text drawing = {.kind = UNIT_BODY};
 	struct arena *scratch = book->document->scratch;
 	const struct package_part *part;
 	struct relations relations;

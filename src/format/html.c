@@ -4,6 +4,7 @@
 #include "format/limits.h"
 
 #include <libxml/HTMLparser.h>
+#include <stdio.h>
 
 /* What an element does to the text around it. */
 enum flow { FLOW_LINE, FLOW_CELL };
@@ -26,6 +27,19 @@ static const struct slice VOID_ELEMENTS[] = {
 	SLICE_INIT("area"),  SLICE_INIT("base"), SLICE_INIT("br"),     SLICE_INIT("col"),
 	SLICE_INIT("embed"), SLICE_INIT("hr"),   SLICE_INIT("img"),    SLICE_INIT("input"),
 	SLICE_INIT("link"),  SLICE_INIT("meta"), SLICE_INIT("source"), SLICE_INIT("wbr"),
+};
+
+/* Elements whose content browsers do not show. */
+static const struct slice UNSHOWN[] = {
+	SLICE_INIT("template"), SLICE_INIT("iframe"), SLICE_INIT("video"),
+	SLICE_INIT("audio"),    SLICE_INIT("canvas"), SLICE_INIT("datalist"),
+};
+
+/* Colours that nobody sees on a page without a background. */
+static const struct slice WHITE[] = {
+	SLICE_INIT("#fff;"),        SLICE_INIT("#ffffff;"),
+	SLICE_INIT("white;"),       SLICE_INIT("rgb(255,255,255);"),
+	SLICE_INIT("transparent;"),
 };
 
 /* What in a style= keeps an element from being seen; white space is left out before the look. */
@@ -65,6 +79,7 @@ struct reader {
 		size_t from, to;
 	} * ranges;
 	size_t range_capacity;
+	bool ground; /* the page has a background somewhere, or a sheet that may give it one */
 	bool failed;
 };
 
@@ -285,6 +300,16 @@ name_is(const struct html_token *token, const char *name)
 	return slice_equal_nocase(token->name, slice_text(name));
 }
 
+/* text: a colour and what is behind it. */
+static bool
+starts_white(const struct reader *reader, struct slice text)
+{
+	for (size_t i = 0; i < sizeof(WHITE) / sizeof(*WHITE) && !reader->ground; i++)
+		if (slice_starts_nocase(text, WHITE[i]))
+			return true;
+	return false;
+}
+
 static bool
 style_hides(struct reader *reader, struct slice style)
 {
@@ -293,11 +318,14 @@ style_hides(struct reader *reader, struct slice style)
 	bool hides = false;
 
 	buf_init(&plain, reader->arena);
+	buf_write_byte(&plain, ';');
 	for (size_t i = 0; i < style.length && i < HTML_STYLE_BYTES; i++)
 		if (!is_blank(style.at[i]))
 			buf_write_byte(&plain, byte_lower(style.at[i]));
 	buf_write_byte(&plain, ';');
 	struct slice all = slice_of(plain.bytes, plain.length);
+	size_t color = slice_find(all, SLICE(";color:"));
+	hides = color != SIZE_MAX && starts_white(reader, slice_part(all, color + 7, SIZE_MAX));
 	for (size_t i = 0; i < sizeof(HIDING_STYLES) / sizeof(*HIDING_STYLES); i++) {
 		size_t at = slice_find(all, HIDING_STYLES[i]);
 		/* "font-size:0.9em" is seen. */
@@ -310,6 +338,16 @@ style_hides(struct reader *reader, struct slice style)
 	return hides;
 }
 
+static bool
+is_white(struct reader *reader, struct slice color)
+{
+	char text[32];
+
+	color = slice_trim(color);
+	return (size_t)snprintf(text, sizeof(text), "%.*s;", SLICE_PRINT(color)) < sizeof(text) &&
+	       starts_white(reader, slice_text(text));
+}
+
 /* Whether the element and what is in it are kept from being seen. */
 static bool
 tag_hides(struct reader *reader, const struct html_token *token)
@@ -319,8 +357,15 @@ tag_hides(struct reader *reader, const struct html_token *token)
 	for (size_t i = 0; i < sizeof(VOID_ELEMENTS) / sizeof(*VOID_ELEMENTS); i++)
 		if (slice_equal_nocase(token->name, VOID_ELEMENTS[i]))
 			return false;
-	return name_is(token, "template") || html_attribute(token, SLICE("hidden"), &value) ||
-	       (html_attribute(token, SLICE("style"), &value) && style_hides(reader, value));
+	for (size_t i = 0; i < sizeof(UNSHOWN) / sizeof(*UNSHOWN); i++)
+		if (slice_equal_nocase(token->name, UNSHOWN[i]))
+			return true;
+	if (name_is(token, "dialog"))
+		return !html_attribute(token, SLICE("open"), &value);
+	return html_attribute(token, SLICE("hidden"), &value) ||
+	       (html_attribute(token, SLICE("style"), &value) && style_hides(reader, value)) ||
+	       (name_is(token, "font") && html_attribute(token, SLICE("color"), &value) &&
+		is_white(reader, value));
 }
 
 static void
@@ -420,9 +465,14 @@ tag_open(struct reader *reader, const struct html_token *token, struct err *err)
 {
 	struct slice value;
 
+	bool frame = name_is(token, "iframe"); /* is seen, but what stands in its element is not */
+
 	tag_flow(reader, token);
+	if (frame)
+		TRY(tag_links(reader, token, err));
 	hide_open(reader, token);
-	TRY(tag_links(reader, token, err));
+	if (!frame)
+		TRY(tag_links(reader, token, err));
 	tag_scripts(reader, token);
 	if (name_is(token, "form"))
 		reader->page.form = true;
@@ -452,7 +502,8 @@ token_read(struct reader *reader, const struct html_token *token, struct err *er
 		if (slice_equal(token->name, SLICE("script"))) {
 			buf_write(&reader->script, token->span);
 			buf_write_byte(&reader->script, '\n');
-		} else if (slice_equal(token->name, SLICE("textarea"))) {
+		} else if (slice_equal(token->name, SLICE("textarea")) ||
+			   slice_equal(token->name, SLICE("xmp"))) {
 			write_text(reader, token->span);
 		}
 		return STATUS_OK;
@@ -482,6 +533,9 @@ html_read(struct arena *arena, struct slice html, struct html_page *ret, struct 
 	buf_init(&reader.text, arena);
 	buf_init(&reader.hidden, arena);
 	buf_init(&reader.script, arena);
+	reader.ground = slice_find_nocase(html, SLICE("background")) != SIZE_MAX ||
+			slice_find_nocase(html, SLICE("bgcolor")) != SIZE_MAX ||
+			slice_find_nocase(html, SLICE("stylesheet")) != SIZE_MAX;
 	html_tokens_init(&tokens, html);
 	while (html_tokens_next(&tokens, &token))
 		TRY(token_read(&reader, &token, err));

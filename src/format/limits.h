@@ -33,6 +33,8 @@
 #define OOXML_FIELDS 32         /* fields in fields */
 #define OOXML_LANGUAGES 16      /* told of one document */
 #define OOXML_PICTURES 64       /* that are drawn by records, of one document */
+#define PPTX_DESIGNS 1000       /* layouts and masters of one presentation */
+#define OOXML_CHUNKS 100        /* of other formats, in one document */
 #define OOXML_MARKS 9999        /* of notes; later ones are not counted */
 #define XLSX_SHEETS 10000
 #define XLSX_FORMATS 5000 /* of its own; the others show as General */
@@ -56,6 +58,10 @@
 #define PDF_PROPERTY_BYTES 1024
 #define PDF_DRAWN_DPI 300 /* as readers of words want it, unless that were more than ... */
 #define PDF_DRAWN_PIXELS (24u << 20)
+#define PDF_SEEN_SCALE 1.0 /* pixels a point of a page drawn to say what of its text is seen */
+#define PDF_SEEN_PIXELS (4u << 20) /* ... but no more in all */
+#define PDF_UNSEEN 100             /* passages told that nobody sees */
+#define PDF_PROFILE_BYTES 300      /* of the dictionary of a profile of colours */
 #define PDF_LINKS_MAX 1000
 #define PDF_LINK_BYTES 8192                  /* of one link */
 #define PDF_LINKS_UNPACKED_BYTES (16u << 20) /* of streams of objects */
@@ -133,6 +139,9 @@
 #define HTML_BYTES (16u << 20) /* of one page */
 #define HTML_LINKS_MAX 1000    /* of one page */
 #define HTML_STYLE_BYTES 1024  /* looked at of one style= */
+#define HTML_DRAWN_MAX 500     /* scripts, and rules of styles, told of a page */
+#define HTML_DRAWN_BYTES 1000  /* told of one */
+#define HTML_FRAME_DEPTH 3     /* pages in frames of pages */
 
 #define FILES_BLOCK_BYTES (1u << 16) /* read at a time of what is only hashed */
 

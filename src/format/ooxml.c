@@ -1,6 +1,7 @@
 #include "format/ooxml.h"
 
 #include "base/utf8.h"
+#include "format/html.h"
 #include "format/limits.h"
 #include "format/xml.h"
 
@@ -35,6 +36,10 @@ enum word {
 	WORD_BOX,
 	WORD_FRAME,
 	WORD_SLIDE_FIELD,
+	WORD_SLIDE,
+	WORD_DESIGN,
+	WORD_TEXT_PATH,
+	WORD_CHUNK,
 };
 
 static const char *const WORDS[] = {"t",
@@ -62,7 +67,11 @@ static const char *const WORDS[] = {"t",
 				    "endnoteRef",
 				    "txbxContent",
 				    "framePr",
-				    "fld"};
+				    "fld",
+				    "sld",
+				    "sldLayout",
+				    "textpath",
+				    "altChunk"};
 
 /* A paragraph; those of a text box stand inside another. */
 struct paragraph {
@@ -79,7 +88,7 @@ struct reader {
 	struct paragraph paragraphs[OOXML_NESTED];
 	unsigned open;   /* paragraphs, OOXML_NESTED and more: read as one */
 	unsigned unseen; /* elements open whose text some programs show and others do not */
-	bool in_text, in_run, vanished, in_frame;
+	bool in_text, in_run, vanished, in_frame, in_place;
 	bool in_number;     /* in a field that is the number of its slide ... */
 	size_t number_from; /* ... which begins there in the paragraph */
 	struct slice last_language;
@@ -107,7 +116,7 @@ write(struct reader *reader, struct slice text)
 {
 	unsigned top = reader->open < OOXML_NESTED ? reader->open : OOXML_NESTED;
 
-	if (top == 0 || in_code(reader))
+	if (top == 0 || in_code(reader) || (reader->in_place && reader->how->design))
 		return;
 	struct paragraph *paragraph = &reader->paragraphs[top - 1];
 	if (reader->vanished || reader->unseen > 0) {
@@ -169,8 +178,11 @@ paragraph_add(struct reader *reader, struct paragraph *paragraph, struct slice p
 	TRY(buf_slice(&paragraph->text, &text, err));
 	TRY(buf_slice(&paragraph->hidden, &hidden, err));
 	TRY(buf_slice(&paragraph->marks, &marks, err));
-	TRY(document_add_unit(document, reader->in_frame ? UNIT_RUNNING : reader->how->kind, text,
-			      place, err));
+	TRY(document_add_unit(document,
+			      reader->how->hidden ? UNIT_HIDDEN
+			      : reader->in_frame  ? UNIT_RUNNING
+						  : reader->how->kind,
+			      text, place, err));
 	while (slice_next(&hidden, '\n', &run))
 		TRY(document_add_unit(document, UNIT_HIDDEN, run, place, err));
 	while (slice_next(&marks, '\n', &run))
@@ -266,6 +278,18 @@ symbol_read(struct reader *reader, struct slice hex)
 	write(reader, slice_of(bytes, utf8_encode(hex_number(hex), bytes)));
 }
 
+/* A text that Word draws along a line (part 4 §19.1.2.23), and other programs do not. */
+static enum status
+text_path_read(struct reader *reader, struct slice text, struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, reader->document->scratch);
+	html_unescape(&buf, text);
+	TRY(buf_slice(&buf, &text, err));
+	return document_add_unit(reader->document, UNIT_BESIDE, text, SLICE("text on a line"), err);
+}
+
 /* Notes a language of the text, once in a document. */
 static enum status
 language_add(struct reader *reader, struct slice language, struct err *err)
@@ -349,12 +373,54 @@ write_mark(struct reader *reader, unsigned number, bool roman)
 	buf_write_byte(marks, '\n');
 }
 
+/* Whether it is there and says no. */
+static bool
+is_off(const struct xml_element *element, const char *name)
+{
+	struct slice value = xml_attribute(element, name);
+
+	return slice_equal(value, SLICE("0")) || slice_equal(value, SLICE("false"));
+}
+
+/* A slide, or the layout of some (part 1 §19.3.1.38, §19.3.1.39). */
+static void
+slide_read(struct reader *reader, const struct xml_element *element)
+{
+	reader->how->hidden = !reader->how->shown && is_off(element, "show");
+	reader->how->alone = is_off(element, "showMasterSp");
+}
+
+/* Where text stands and what it is in, rather than text. */
+static enum status
+place_read(struct reader *reader, enum word word, const struct xml_element *element,
+	   struct err *err)
+{
+	if (word == WORD_TEXT_PATH)
+		return text_path_read(reader, xml_attribute(element, "string"), err);
+	if (word == WORD_LANG)
+		return language_add(reader, xml_attribute(element, "val"), err);
+	if (word == WORD_RUN_PROPERTIES)
+		return language_add(reader, xml_attribute(element, "lang"), err);
+	if (word == WORD_FRAME)
+		return frame_read(reader, element, err);
+	if (word == WORD_SLIDE || word == WORD_DESIGN)
+		slide_read(reader, element);
+	else if (word == WORD_BOX)
+		document_box_open(&reader->boxes);
+	else if (word == WORD_SLIDE_FIELD &&
+		 slice_equal(xml_attribute(element, "type"), SLICE("slidenum")))
+		slide_number_open(reader);
+	reader->how->chunks += word == WORD_CHUNK;
+	return STATUS_OK;
+}
+
 static enum status
 on_open(void *context, const struct xml_element *element, struct err *err)
 {
 	struct reader *reader = context;
+	enum word word = (enum word)xml_word(&reader->words, element);
 
-	switch ((enum word)xml_word(&reader->words, element)) {
+	switch (word) {
 	case WORD_T:
 	case WORD_DELETED_T:
 		reader->in_text = true;
@@ -390,15 +456,12 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 		reader->vanished = reader->in_run && xml_is_on(element, "val");
 		break;
 	case WORD_SHAPE:
-		reader->in_frame = false;
+		reader->in_frame = reader->in_place = false;
 		break;
 	case WORD_PLACEHOLDER:
 		reader->in_frame = is_frame(xml_attribute(element, "type"));
+		reader->in_place = true;
 		break;
-	case WORD_LANG:
-		return language_add(reader, xml_attribute(element, "val"), err);
-	case WORD_RUN_PROPERTIES:
-		return language_add(reader, xml_attribute(element, "lang"), err);
 	case WORD_FOOTNOTE_MARK:
 	case WORD_FOOTNOTE_SELF:
 		write_mark(reader, ++reader->footnotes, false);
@@ -407,15 +470,16 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	case WORD_ENDNOTE_SELF:
 		write_mark(reader, ++reader->endnotes, true);
 		break;
+	case WORD_SLIDE:
+	case WORD_DESIGN:
+	case WORD_TEXT_PATH:
+	case WORD_CHUNK:
+	case WORD_LANG:
+	case WORD_RUN_PROPERTIES:
 	case WORD_BOX:
-		document_box_open(&reader->boxes);
-		break;
 	case WORD_FRAME:
-		return frame_read(reader, element, err);
 	case WORD_SLIDE_FIELD:
-		if (slice_equal(xml_attribute(element, "type"), SLICE("slidenum")))
-			slide_number_open(reader);
-		break;
+		return place_read(reader, word, element, err);
 	}
 	return STATUS_OK;
 }
@@ -441,7 +505,7 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 		reader->unseen--;
 		break;
 	case WORD_SHAPE:
-		reader->in_frame = false;
+		reader->in_frame = reader->in_place = false;
 		break;
 	case WORD_BOX:
 		reader->boxes.depth--;
@@ -466,6 +530,10 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 	case WORD_ENDNOTE_MARK:
 	case WORD_FOOTNOTE_SELF:
 	case WORD_ENDNOTE_SELF:
+	case WORD_SLIDE:
+	case WORD_DESIGN:
+	case WORD_TEXT_PATH:
+	case WORD_CHUNK:
 		break;
 	}
 	return STATUS_OK;
@@ -524,13 +592,21 @@ ooxml_read_part(struct document *document, const struct package_part *part, stru
 
 /* ---- the package ---- */
 
-/* Parts without text of the document: designs, masters, lists of fonts. */
+/* Parts without text of the document: colours, lists of fonts. */
 static const struct slice UNREAD[] = {
-	SLICE_INIT("/theme/"),        SLICE_INIT("customXml/"),    SLICE_INIT("/fontTable"),
-	SLICE_INIT("/webSettings"),   SLICE_INIT("/glossary/"),    SLICE_INIT("/stylesWithEffects"),
-	SLICE_INIT("/slideLayouts/"), SLICE_INIT("/slideMasters"), SLICE_INIT("word/styles.xml"),
-	SLICE_INIT("/numbering.xml"), SLICE_INIT("/embeddings/"),  SLICE_INIT("/pivot"),
-	SLICE_INIT("/calcChain"),     SLICE_INIT("/charts/style"), SLICE_INIT("/charts/colors"),
+	SLICE_INIT("/theme/"),         SLICE_INIT("customXml/"),
+	SLICE_INIT("/fontTable"),      SLICE_INIT("/webSettings"),
+	SLICE_INIT("/glossary/"),      SLICE_INIT("/stylesWithEffects"),
+	SLICE_INIT("word/styles.xml"), SLICE_INIT("/numbering.xml"),
+	SLICE_INIT("/embeddings/"),    SLICE_INIT("/pivot"),
+	SLICE_INIT("/calcChain"),      SLICE_INIT("/charts/style"),
+	SLICE_INIT("/charts/colors"),
+};
+
+/* What text of another format is kept in. */
+static const struct slice CHUNKS[] = {
+	SLICE_INIT(".htm"), SLICE_INIT(".html"), SLICE_INIT(".xhtml"), SLICE_INIT(".mht"),
+	SLICE_INIT(".rtf"), SLICE_INIT(".txt"),  SLICE_INIT(".dat"),
 };
 
 static bool
@@ -539,6 +615,9 @@ wants(struct slice path)
 	for (size_t i = 0; i < sizeof(UNREAD) / sizeof(*UNREAD); i++)
 		if (slice_find(path, UNREAD[i]) != SIZE_MAX)
 			return false;
+	for (size_t i = 0; i < sizeof(CHUNKS) / sizeof(*CHUNKS); i++)
+		if (slice_ends_nocase(path, CHUNKS[i]))
+			return true;
 	return slice_ends_nocase(path, SLICE(".xml")) || slice_ends_nocase(path, SLICE(".rels")) ||
 	       (slice_ends_nocase(path, SLICE(".emf")) &&
 		slice_starts_nocase(path, SLICE("word/")));

@@ -10,7 +10,12 @@ struct ooxml_text {
 	enum document_unit_kind kind; /* of what is read */
 	const char *place;            /* of each unit; with its number behind where `numbered` */
 	bool numbered;
-	unsigned count; /* of paragraphs so far */
+	unsigned count;  /* of paragraphs so far */
+	bool design;     /* what stands in places to be filled in is no text of it */
+	unsigned chunks; /* set: of other formats, that are told of */
+	bool shown;      /* slides that are not shown are told as if they were */
+	bool hidden;     /* set: a slide that is not shown; all of it is UNIT_HIDDEN */
+	bool alone;      /* set: a slide or design that does not show the design behind it */
 };
 
 /* Adds the paragraphs of a part as a person sees them: insertions and results of fields, no codes;

@@ -30,18 +30,32 @@ refuse_open(const GError *error, bool *ret_locked, struct err *err)
 		       error && error->message ? error->message : "it cannot be opened");
 }
 
+static PopplerDocument *
+open_bytes(const char *bytes, size_t length, GError **error)
+{
+	GBytes *all = g_bytes_new_static(bytes, length);
+	PopplerDocument *document = poppler_document_new_from_bytes(all, NULL, error);
+
+	g_bytes_unref(all);
+	return document;
+}
+
 enum status
 pdf_open(struct slice bytes, struct pdf **ret, bool *ret_locked, struct err *err)
 {
 	GError *error = NULL;
+	char *bare;
 
 	if (bytes.length > PDF_BYTES)
 		return err_set(err, STATUS_REFUSED, "the PDF is over %u MiB", PDF_BYTES >> 20);
+	TRY(pdf_bare_copy(bytes, false, &bare, err));
 	struct pdf *pdf = heap_alloc(sizeof(*pdf));
-	if (!pdf)
+	if (!pdf) {
+		heap_free(bare);
 		return err_no_memory(err);
-	pdf->bytes = g_bytes_new_static(bytes.at, bytes.length);
-	pdf->document = poppler_document_new_from_bytes(pdf->bytes, NULL, &error);
+	}
+	*pdf = (struct pdf){.bytes = bytes, .bare = bare};
+	pdf->document = open_bytes(bare, bytes.length, &error);
 	if (!pdf->document) {
 		enum status status = refuse_open(error, ret_locked, err);
 		g_clear_error(&error);
@@ -52,13 +66,27 @@ pdf_open(struct slice bytes, struct pdf **ret, bool *ret_locked, struct err *err
 	return STATUS_OK;
 }
 
+enum status
+pdf_full(struct pdf *pdf, PopplerDocument **ret, struct err *err)
+{
+	if (!pdf->full_bytes) {
+		TRY(pdf_bare_copy(pdf->bytes, true, &pdf->full_bytes, err));
+		pdf->full = open_bytes(pdf->full_bytes, pdf->bytes.length, NULL);
+	}
+	*ret = pdf->full;
+	return STATUS_OK;
+}
+
 void
 pdf_done(struct pdf **pdf)
 {
 	if (*pdf) {
 		if ((*pdf)->document)
 			g_object_unref((*pdf)->document);
-		g_bytes_unref((*pdf)->bytes);
+		if ((*pdf)->full)
+			g_object_unref((*pdf)->full);
+		heap_free((*pdf)->full_bytes);
+		heap_free((*pdf)->bare);
 		heap_free(*pdf);
 	}
 	*pdf = NULL;
@@ -166,6 +194,7 @@ struct lines {
 	struct arena *arena;
 	const UNormalizer2 *nfkc;
 	struct buf text; /* of the line that is open */
+	struct buf unseen;
 	struct pdf_line line;
 	size_t part_capacity;
 	PopplerRectangle last; /* of its last letter */
@@ -269,15 +298,6 @@ gap_of(const PopplerRectangle *last, const PopplerRectangle *next, double *ret)
 	return true;
 }
 
-/* Of the character at text: poppler's text is well-formed. */
-static size_t
-utf8_length(const char *text)
-{
-	unsigned char c = (unsigned char)*text;
-
-	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-}
-
 /* The median of the gaps where poppler has blanks, behind small letters. */
 static double
 usual_gap(const char *text, const PopplerRectangle *boxes, size_t count)
@@ -285,7 +305,7 @@ usual_gap(const char *text, const PopplerRectangle *boxes, size_t count)
 	size_t bins[GAP_BINS] = {0}, total = 0, so_far = 0, bin = 0;
 	double gap;
 
-	for (size_t i = 0; *text && i < count; text += utf8_length(text), i++) {
+	for (size_t i = 0; *text && i < count; text += pdf_letter_length(text), i++) {
 		char before = i > 0 ? text[-1] : ' ';
 		if (*text != ' ' || before < 'a' || before > 'z' || i + 1 >= count ||
 		    !gap_of(&boxes[i - 1], &boxes[i + 1], &gap) || gap < 0)
@@ -364,30 +384,42 @@ letter_add(struct lines *lines, gunichar letter, const PopplerRectangle *box, st
 	return STATUS_OK;
 }
 
-/* U+202A to U+202C: poppler puts them around right-to-left text; they have no box. */
-static bool
-is_embedding(gunichar letter)
+/* Words of it in a row are a line. */
+static void
+write_unseen(struct lines *lines, gunichar letter, bool unseen)
 {
-	return letter >= 0x202a && letter <= 0x202c;
+	struct buf *out = &lines->unseen;
+	char last = out->length > 0 ? out->bytes[out->length - 1] : '\n';
+
+	if (unseen)
+		buf_write_utf8(out, letter);
+	else if (last != '\n' && letter != ' ' && letter != '\n')
+		buf_write_byte(out, '\n');
+	else if (last != '\n' && last != ' ')
+		buf_write_byte(out, ' ');
 }
 
 static enum status
-letters_add(struct lines *lines, const char *text, const PopplerRectangle *boxes, size_t count,
-	    struct err *err)
+letters_add(struct lines *lines, const struct pdf_page *page, const bool *unseen, struct err *err)
 {
-	bool embedded = (size_t)g_utf8_strlen(text, -1) != count;
+	const char *text = page->text;
+	const PopplerRectangle *boxes = page->boxes;
+	bool embedded = (size_t)g_utf8_strlen(text, -1) != page->box_count;
 	struct slice all = slice_text(text);
 	size_t i = 0;
 
-	lines->usual_gap = usual_gap(text, boxes, count);
-	for (; *text && i < count; text += utf8_length(text)) {
+	lines->usual_gap = usual_gap(text, boxes, page->box_count);
+	for (; *text && i < page->box_count; text += pdf_letter_length(text)) {
 		gunichar letter = g_utf8_get_char(text);
 		gunichar swapped = pdf_swapped(all, (size_t)(text - all.at));
-		if (is_embedding(letter)) {
+		if (pdf_is_embedding(letter)) {
 			i += !embedded;
 			continue;
 		}
-		if (letter == '\n')
+		write_unseen(lines, letter, unseen && unseen[i]);
+		if (unseen && unseen[i])
+			lines->blank = true;
+		else if (letter == '\n')
 			TRY(line_close(lines, err));
 		else if (letter == ' ' || letter == 0xa0)
 			lines->blank = true;
@@ -400,17 +432,8 @@ letters_add(struct lines *lines, const char *text, const PopplerRectangle *boxes
 	return line_close(lines, err);
 }
 
-/* A page as poppler makes it: its text by lines; its text by letters, and their boxes. All are
- * freed by page_done. */
-struct page {
-	PopplerPage *made;
-	char *lines, *text;
-	PopplerRectangle *boxes;
-	guint box_count;
-};
-
 static void
-page_done(struct page *page)
+page_done(struct pdf_page *page)
 {
 	g_free(page->lines);
 	g_free(page->text);
@@ -424,30 +447,31 @@ ink_length(const char *text)
 {
 	size_t length = 0;
 
-	for (; text && *text; text += utf8_length(text))
-		if (*text != ' ' && *text != '\n' && !is_embedding(g_utf8_get_char(text)))
-			length += utf8_length(text);
+	for (; text && *text; text += pdf_letter_length(text))
+		if (*text != ' ' && *text != '\n' && !pdf_is_embedding(g_utf8_get_char(text)))
+			length += pdf_letter_length(text);
 	return length;
 }
 
 static bool
 has_embedding(const char *text)
 {
-	for (; text && *text; text += utf8_length(text))
-		if (is_embedding(g_utf8_get_char(text)))
+	for (; text && *text; text += pdf_letter_length(text))
+		if (pdf_is_embedding(g_utf8_get_char(text)))
 			return true;
 	return false;
 }
 
 /* The text that is selected from a corner to the one across, and the boxes of its letters. */
 static void
-select_text(struct page *page, PopplerRectangle *area)
+select_text(struct pdf_page *page, PopplerRectangle area)
 {
 	g_free(page->text);
 	g_free(page->boxes);
 	page->boxes = NULL;
-	page->text = poppler_page_get_selected_text(page->made, POPPLER_SELECTION_GLYPH, area);
-	if (page->text && !poppler_page_get_text_layout_for_area(page->made, area, &page->boxes,
+	page->area = area;
+	page->text = poppler_page_get_selected_text(page->made, POPPLER_SELECTION_GLYPH, &area);
+	if (page->text && !poppler_page_get_text_layout_for_area(page->made, &area, &page->boxes,
 								 &page->box_count))
 		page->boxes = NULL;
 }
@@ -455,17 +479,17 @@ select_text(struct page *page, PopplerRectangle *area)
 /* Where lines go from right to left they begin there, and what is selected from the left may lack
  * the first ones. */
 static void
-select_all(struct page *page, double width, double height)
+select_all(struct pdf_page *page, double width, double height)
 {
 	PopplerRectangle all = {0, 0, width, height}, turned = {width, 0, 0, height};
 
-	select_text(page, &all);
+	select_text(page, all);
 	if (!has_embedding(page->text))
 		return;
 	size_t length = ink_length(page->text);
-	select_text(page, &turned);
+	select_text(page, turned);
 	if (ink_length(page->text) < length)
-		select_text(page, &all);
+		select_text(page, all);
 }
 
 /* Selected by letters, the last word of a block may be lost; then lines stand without boxes. */
@@ -484,9 +508,10 @@ plain_lines_add(struct lines *lines, struct slice text, struct err *err)
 }
 
 static enum status
-page_lines(struct page *page, struct lines *lines, struct err *err)
+page_lines(struct pdf *pdf, struct pdf_page *page, bool look, struct lines *lines, struct err *err)
 {
 	PopplerRectangle all = {0, 0, 0, 0};
+	bool *unseen = NULL;
 
 	poppler_page_get_size(page->made, &all.x2, &all.y2);
 	page->lines = poppler_page_get_selected_text(page->made, POPPLER_SELECTION_LINE, &all);
@@ -494,20 +519,21 @@ page_lines(struct page *page, struct lines *lines, struct err *err)
 		return err_set(err, STATUS_REFUSED, "the page has over %u MiB of text",
 			       PDF_PAGE_BYTES >> 20);
 	select_all(page, all.x2, all.y2);
-	if (page->boxes && ink_length(page->text) >= ink_length(page->lines))
-		return letters_add(lines, page->text, page->boxes, page->box_count, err);
-	return plain_lines_add(lines, slice_text(page->lines), err);
+	if (!page->boxes || ink_length(page->text) < ink_length(page->lines))
+		return plain_lines_add(lines, slice_text(page->lines), err);
+	if (look)
+		TRY(pdf_find_unseen(lines->arena, pdf, page, &unseen, err));
+	return letters_add(lines, page, unseen, err);
 }
 
-enum status
-pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t number, struct pdf_line **ret,
-	       size_t *ret_count, double *ret_height, struct err *err)
+static enum status
+read_lines(struct lines *lines, struct pdf *pdf, uint32_t number, bool look, double *ret_height,
+	   struct err *err)
 {
 	DEFER(page_done)
-	struct page page = {NULL, NULL, NULL, NULL, 0};
+	struct pdf_page page = {.made = NULL};
 	UErrorCode error = U_ZERO_ERROR;
-	struct lines lines = {.arena = arena, .nfkc = unorm2_getNFKCInstance(&error)};
-	double width, height;
+	double width;
 
 	int pages = poppler_document_get_n_pages(pdf->document);
 	if ((int64_t)number < pages)
@@ -515,10 +541,23 @@ pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t number, struct pdf
 	if (!page.made)
 		return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.7.3: page %u cannot be made",
 			       number + 1);
-	buf_init(&lines.text, arena);
-	if (page_lines(&page, &lines, err) != STATUS_OK)
+	lines->nfkc = unorm2_getNFKCInstance(&error);
+	buf_init(&lines->text, lines->arena);
+	buf_init(&lines->unseen, lines->arena);
+	if (page_lines(pdf, &page, look, lines, err) != STATUS_OK)
 		return err_wrap(err, "page %u", number + 1);
-	poppler_page_get_size(page.made, &width, &height);
+	poppler_page_get_size(page.made, &width, ret_height);
+	return STATUS_OK;
+}
+
+enum status
+pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t number, struct pdf_line **ret,
+	       size_t *ret_count, double *ret_height, struct err *err)
+{
+	struct lines lines = {.arena = arena};
+	double height;
+
+	TRY(read_lines(&lines, pdf, number, false, &height, err));
 	*ret = lines.items;
 	*ret_count = lines.count;
 	*ret_height = height;
@@ -541,6 +580,17 @@ pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice 
 		buf_write_byte(&buf, '\n');
 	}
 	return buf_slice(&buf, ret, err);
+}
+
+enum status
+pdf_read_unseen(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
+		struct err *err)
+{
+	struct lines lines = {.arena = arena};
+	double height;
+
+	TRY(read_lines(&lines, pdf, page, true, &height, err));
+	return buf_slice(&lines.unseen, ret, err);
 }
 
 /* ---- drawing ---- */
@@ -583,20 +633,19 @@ draw(PopplerPage *page, double scale, cairo_surface_t *surface)
 	cairo_surface_flush(surface);
 }
 
-/* White and as large as asked for, with its page on it. */
-static cairo_surface_t *
-new_surface(PopplerPage *page)
+cairo_surface_t *
+pdf_new_surface(PopplerPage *page, double scale, double pixels, double *ret_scale)
 {
-	double width, height, scale = PDF_DRAWN_DPI / 72.0;
+	double width, height;
 
 	poppler_page_get_size(page, &width, &height);
-	double most = sqrt(PDF_DRAWN_PIXELS / fmax(width * height, 1));
-	scale = fmin(scale, most);
-	width = fmin(fmax(width * scale, 1), PDF_DRAWN_PIXELS);
-	height = fmin(fmax(height * scale, 1), PDF_DRAWN_PIXELS / width);
+	scale = fmin(scale, sqrt(pixels / fmax(width * height, 1)));
+	width = fmin(fmax(width * scale, 1), pixels);
+	height = fmin(fmax(height * scale, 1), pixels / width);
 	cairo_surface_t *surface =
 		cairo_image_surface_create(CAIRO_FORMAT_RGB24, (int)width, (int)height);
 	draw(page, scale, surface);
+	*ret_scale = scale;
 	return surface;
 }
 
@@ -604,16 +653,19 @@ enum status
 pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t number, struct pixels *ret,
 	      struct err *err)
 {
-	int pages = poppler_document_get_n_pages(pdf->document);
+	PopplerDocument *full;
 	PopplerPage *page = NULL;
 	enum status status;
+	double scale;
 
-	if ((int64_t)number < pages)
-		page = poppler_document_get_page(pdf->document, (int)number);
+	TRY(pdf_full(pdf, &full, err));
+	if (full && (int64_t)number < poppler_document_get_n_pages(full))
+		page = poppler_document_get_page(full, (int)number);
 	if (!page)
 		return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.7.3: page %u cannot be made",
 			       number + 1);
-	cairo_surface_t *surface = new_surface(page);
+	cairo_surface_t *surface =
+		pdf_new_surface(page, PDF_DRAWN_DPI / 72.0, PDF_DRAWN_PIXELS, &scale);
 	if (cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS)
 		status = take_grey(arena, surface, ret, err);
 	else

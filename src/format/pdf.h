@@ -67,6 +67,12 @@ enum status pdf_part_margins(struct arena *arena, uint32_t page, uint32_t pages,
 enum status pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
 			  struct err *err) MUST_CHECK;
 
+/* What of the text nobody sees: white, covered, clipped or not higher than a point. Words in a row
+ * are a line. Nothing is said of letters whose font is not in the file. It draws the page, and
+ * takes time. */
+enum status pdf_read_unseen(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
+			    struct err *err) MUST_CHECK;
+
 /* What an annotation (§12.5) or a field of a form (§12.7) says beside the content of its page. */
 struct pdf_note {
 	struct slice text; /* clean UTF-8, never empty */
@@ -79,8 +85,9 @@ struct pdf_notes {
 	bool unread; /* one draws what is not told here, or may, or there are over PDF_NOTES */
 };
 
-/* What is hidden is left out, and so are marks on text and links. A page that poppler cannot make
- * has none. Texts of over PDF_PAGE_BYTES in all stay unread. */
+/* What is hidden is left out, and so are links; of marks on text their comments are told. A stamp
+ * is told, if by no more than "(stamp)", and not counted as unread, though it may draw words of its
+ * own. A page that poppler cannot make has none. Texts of over PDF_PAGE_BYTES stay unread. */
 enum status pdf_read_notes(struct arena *arena, struct pdf *pdf, uint32_t page,
 			   struct pdf_notes *ret, struct err *err) MUST_CHECK;
 

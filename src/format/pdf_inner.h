@@ -7,8 +7,51 @@
 #include <poppler.h>
 
 struct pdf {
-	GBytes *bytes;
-	PopplerDocument *document;
+	struct slice bytes;
+	char *bare, *full_bytes;   /* without profiles of colours; bare: without pictures */
+	PopplerDocument *document; /* of the bare ones: its text is the same, and sooner made */
+	PopplerDocument *full;     /* of the others; NULL until asked for */
 };
+
+/* The document with its pictures; NULL where it cannot be made. */
+enum status pdf_full(struct pdf *pdf, PopplerDocument **ret, struct err *err) MUST_CHECK;
+
+/* A copy that poppler reads sooner, with pictures or without, for heap_free: pdf_bare.c. */
+enum status pdf_bare_copy(struct slice bytes, bool pictures, char **ret, struct err *err)
+	MUST_CHECK;
+
+/* A page as poppler makes it: its text by lines; its text by letters, and their boxes. */
+struct pdf_page {
+	PopplerPage *made;
+	char *lines, *text;
+	PopplerRectangle area; /* that the letters were selected in */
+	PopplerRectangle *boxes;
+	guint box_count;
+};
+
+/* U+202A to U+202C: poppler puts them around right-to-left text; they have no box. */
+static inline bool
+pdf_is_embedding(gunichar letter)
+{
+	return letter >= 0x202a && letter <= 0x202c;
+}
+
+/* In bytes: poppler's text is well-formed. */
+static inline size_t
+pdf_letter_length(const char *letter)
+{
+	unsigned char c = (unsigned char)*letter;
+
+	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/* A page drawn on white, by as many pixels a point as asked for, or `pixels` in all allow. Never
+ * NULL; it may have failed. */
+cairo_surface_t *pdf_new_surface(PopplerPage *page, double scale, double pixels, double *ret_scale);
+
+/* Of each letter that has a box, whether nobody sees it: pdf_seen.c. A page that cannot be drawn
+ * hides none. */
+enum status pdf_find_unseen(struct arena *arena, struct pdf *pdf, const struct pdf_page *page,
+			    bool **ret, struct err *err) MUST_CHECK;
 
 #endif

@@ -42,14 +42,20 @@ note_add(struct notes *notes, char *text, bool is_field, struct err *err)
 	return STATUS_OK;
 }
 
-/* Links, marks on text and what opens do not draw words; a widget is its field's. */
+/* Links and what opens do not draw words; a widget is its field's. */
+static bool
+is_silent(PopplerAnnotType type)
+{
+	return type == POPPLER_ANNOT_LINK || type == POPPLER_ANNOT_POPUP ||
+	       type == POPPLER_ANNOT_WIDGET;
+}
+
+/* What marks text has a comment, which is shown when it is opened. */
 static bool
 is_mark(PopplerAnnotType type)
 {
-	return type == POPPLER_ANNOT_LINK || type == POPPLER_ANNOT_POPUP ||
-	       type == POPPLER_ANNOT_HIGHLIGHT || type == POPPLER_ANNOT_UNDERLINE ||
-	       type == POPPLER_ANNOT_SQUIGGLY || type == POPPLER_ANNOT_STRIKE_OUT ||
-	       type == POPPLER_ANNOT_WIDGET;
+	return type == POPPLER_ANNOT_HIGHLIGHT || type == POPPLER_ANNOT_UNDERLINE ||
+	       type == POPPLER_ANNOT_SQUIGGLY || type == POPPLER_ANNOT_STRIKE_OUT;
 }
 
 /* A note shows a sign, and its text when it is opened; a box of text shows its text. A stamp is
@@ -61,7 +67,7 @@ annotation_add(struct notes *notes, PopplerAnnot *annotation, struct err *err)
 	PopplerAnnotType type = poppler_annot_get_annot_type(annotation);
 	size_t count = notes->found.count;
 
-	if (is_mark(type) || poppler_annot_get_flags(annotation) & POPPLER_ANNOT_FLAG_HIDDEN)
+	if (is_silent(type) || poppler_annot_get_flags(annotation) & POPPLER_ANNOT_FLAG_HIDDEN)
 		return STATUS_OK;
 	TRY(note_add(notes, poppler_annot_get_contents(annotation), false, err));
 	bool said = notes->found.count > count;
@@ -69,7 +75,7 @@ annotation_add(struct notes *notes, PopplerAnnot *annotation, struct err *err)
 		return note_add(notes, g_strdup("(stamp)"), false, err);
 	if (type == POPPLER_ANNOT_FREE_TEXT)
 		notes->found.unread |= !said;
-	else if (type != POPPLER_ANNOT_TEXT && type != POPPLER_ANNOT_STAMP)
+	else if (!is_mark(type) && type != POPPLER_ANNOT_TEXT && type != POPPLER_ANNOT_STAMP)
 		notes->found.unread = true;
 	return STATUS_OK;
 }

@@ -618,7 +618,7 @@ group_close(struct reader *reader)
 
 static enum status
 read_all(struct slice rtf, struct buf *const outs[static RTF_PART_COUNT], bool html,
-	 bool *ret_from_html, struct err *err)
+	 bool *ret_from_html, bool *ret_whole, struct err *err)
 {
 	struct reader reader = {.page = 1252, .html = html};
 	struct cursor *cursor = &reader.cursor;
@@ -648,25 +648,28 @@ read_all(struct slice rtf, struct buf *const outs[static RTF_PART_COUNT], bool h
 	}
 	flush(&reader);
 	*ret_from_html = reader.from_html;
+	*ret_whole = reader.depth == 0 && reader.over == 0;
 	for (size_t i = 0; i < RTF_PART_COUNT; i++)
 		failed = failed || (outs[i] && outs[i]->failed);
 	return failed || reader.pending.failed ? err_no_memory(err) : STATUS_OK;
 }
 
 enum status
-rtf_read(struct slice rtf, struct buf *const parts[static RTF_PART_COUNT], struct err *err)
+rtf_read(struct slice rtf, struct buf *const parts[static RTF_PART_COUNT], bool *ret_whole,
+	 struct err *err)
 {
 	bool from_html;
 
-	return read_all(rtf, parts, false, &from_html, err);
+	return read_all(rtf, parts, false, &from_html, ret_whole, err);
 }
 
 enum status
 rtf_text(struct slice rtf, struct buf *out, struct err *err)
 {
 	struct buf *const PARTS[RTF_PART_COUNT] = {[RTF_BODY] = out, [RTF_LABEL] = out};
+	bool whole;
 
-	return rtf_read(rtf, PARTS, err);
+	return rtf_read(rtf, PARTS, &whole, err);
 }
 
 enum status
@@ -674,13 +677,14 @@ rtf_html(struct slice rtf, struct buf *out, bool *ret_found, struct err *err)
 {
 	struct buf *const PARTS[RTF_PART_COUNT] = {[RTF_BODY] = out, [RTF_LABEL] = out};
 	size_t length = out->length;
+	bool whole;
 
 	/* \fromhtml stands in the first 10 words: [MS-OXRTFEX] §2.1.1. */
 	if (slice_find(slice_part(rtf, 0, 1024), SLICE("\\fromhtml")) == SIZE_MAX) {
 		*ret_found = false;
 		return STATUS_OK;
 	}
-	TRY(read_all(rtf, PARTS, true, ret_found, err));
+	TRY(read_all(rtf, PARTS, true, ret_found, &whole, err));
 	if (!*ret_found)
 		out->length = length;
 	return STATUS_OK;

@@ -27,9 +27,9 @@ enum rtf_part {
 
 /* What is shown, as UTF-8, each part into a buffer (or more into one); NULL leaves it out.
  * Paragraphs end with a line end. What makes no sense is passed over: fails only for want of
- * memory. */
+ * memory. *ret_whole: all groups are closed. */
 enum status rtf_read(struct slice rtf, struct buf *const parts[static RTF_PART_COUNT],
-		     struct err *err) MUST_CHECK;
+		     bool *ret_whole, struct err *err) MUST_CHECK;
 
 /* The text that is shown in the body. */
 enum status rtf_text(struct slice rtf, struct buf *out, struct err *err) MUST_CHECK;

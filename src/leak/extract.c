@@ -173,6 +173,18 @@ struct extract_visitor {
 	struct files_visitor visitor;
 };
 
+/* Of an original, which is read once; what leaked is looked at when it is judged. */
+static enum status
+add_unseen(struct library_entry *entry, struct slice bytes, struct err *err)
+{
+	struct err own;
+	enum status status = document_add_unseen(&entry->document, entry->kind, bytes, &own);
+
+	return status == STATUS_OK || status == STATUS_REFUSED
+		       ? STATUS_OK
+		       : err_set(err, status, "%s", own.text);
+}
+
 static enum status
 read_document(void *context, struct arena *scratch, const struct files_document *document,
 	      struct sink *sink, struct err *err)
@@ -194,6 +206,8 @@ read_document(void *context, struct arena *scratch, const struct files_document 
 	} else {
 		entry.kind = kind_to_read(document);
 		TRY(document_read(scratch, entry.kind, document->bytes, &entry.document, err));
+		if (setup->originals && document_has_text(&entry.document))
+			TRY(add_unseen(&entry, document->bytes, err));
 	}
 	TRY(unread_tell(document, unread_reason(&entry.document, entry.size_bytes), sink, err));
 	if (setup->draws && entry.document.state == DOCUMENT_IMAGE_ONLY) {
@@ -284,11 +298,12 @@ read_piece(const struct json_value *value, struct piece *ret, struct err *err)
 }
 
 static enum status
-begin(struct extraction *extraction, const struct observable *observable, struct err *err)
+begin(struct extraction *extraction, const struct observable *observable, bool picture,
+      struct err *err)
 {
 	arena_done(&extraction->arena);
 	buf_init(&extraction->bytes, &extraction->arena);
-	extraction->bytes.limit_bytes = LIBRARY_ENTRY_BYTES;
+	extraction->bytes.limit_bytes = picture ? OCR_FILE_BYTES : LIBRARY_ENTRY_BYTES;
 	extraction->pieces = 0;
 	return slice_copy(&extraction->arena, observable->subject.value, &extraction->source, err);
 }
@@ -372,7 +387,7 @@ take_piece(struct extraction *extraction, const struct piece *piece,
 	   const struct observable *observable, bool *ret_whole, struct err *err)
 {
 	if (piece->at == 0)
-		TRY(begin(extraction, observable, err));
+		TRY(begin(extraction, observable, piece->page > 0, err));
 	if ((uint64_t)piece->at != extraction->pieces++ ||
 	    !slice_equal(observable->subject.value, extraction->source) ||
 	    !base64_read(&extraction->bytes, piece->base64))

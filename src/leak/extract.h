@@ -18,6 +18,7 @@ struct extract_setup {
 	/* Only what earlier readers read of this is read anew; NULL: all. */
 	const struct library *older;
 	bool draws;                       /* hands over how the pages look of what is a picture */
+	bool originals;                   /* tells what nobody sees of their pages, too */
 	const struct files_visitor *next; /* looks along; may be NULL */
 };
 

@@ -269,11 +269,60 @@ is_other_version(const struct comparison *best)
 	       best->similarity < VERSION_SIMILARITY;
 }
 
+/* By letters and digits alone: who writes a page anew sets signs otherwise. */
+static bool
+same_code(struct slice a, struct slice b)
+{
+	size_t in_a = 0, in_b = 0;
+
+	for (;;) {
+		while (in_a < a.length && !byte_is_letter(a.at[in_a]) && !byte_is_digit(a.at[in_a]))
+			in_a++;
+		while (in_b < b.length && !byte_is_letter(b.at[in_b]) && !byte_is_digit(b.at[in_b]))
+			in_b++;
+		if (in_a == a.length || in_b == b.length)
+			return in_a == a.length && in_b == b.length;
+		if (a.at[in_a++] != b.at[in_b++])
+			return false;
+	}
+}
+
+static bool
+is_code(const struct document_field *field)
+{
+	return slice_equal(field->name, SLICE("PageScript")) ||
+	       slice_equal(field->name, SLICE("PageStyle")) ||
+	       slice_equal(field->name, SLICE("PageFrame"));
+}
+
+/* Whether it has a script, a style or a frame that the original has not: what that shows or hides
+ * was not read. */
+static bool
+is_drawn_otherwise(const struct comparison *best, const struct library_entry *entry)
+{
+	const struct document *a = &best->original.document, *b = &entry->document;
+
+	for (size_t i = 0; i < b->field_count; i++) {
+		size_t k = 0;
+		if (!is_code(&b->fields[i]))
+			continue;
+		while (k < a->field_count && !(is_code(&a->fields[k]) &&
+					       same_code(a->fields[k].value, b->fields[i].value)))
+			k++;
+		if (k == a->field_count)
+			return true;
+	}
+	return false;
+}
+
 /* Whether something says that not all is the same, though no passage differs. */
 static bool
-is_in_doubt(const struct hunks *hunks)
+is_in_doubt(const struct comparison *best, const struct library_entry *entry)
 {
-	return hunks->spent || hunks->heads_doubted || hunks->notes_moved;
+	const struct hunks *hunks = &best->hunks;
+
+	return hunks->spent || hunks->heads_doubted || hunks->notes_moved ||
+	       is_drawn_otherwise(best, entry);
 }
 
 static enum verdict
@@ -284,13 +333,13 @@ verdict_of(const struct comparison *best, const struct library_entry *entry)
 	if (best->common_words < WORDS_MIN) {
 		bool same = best->hunks.changes == 0 && best->common_words > 0;
 		bool all = best->hunks.count == 0 && best->common_words >= SAME_WORDS_MIN;
-		bool sure = (best->fields || all) && !is_in_doubt(&best->hunks);
+		bool sure = (best->fields || all) && !is_in_doubt(best, entry);
 		return !same ? VERDICT_UNKNOWN : sure ? VERDICT_REENCODED : VERDICT_UNDECIDED;
 	}
 	if (is_other_letter(&best->original, entry))
 		return VERDICT_RELATED;
 	if (best->hunks.changes == 0)
-		return is_in_doubt(&best->hunks) ? VERDICT_UNDECIDED : VERDICT_REENCODED;
+		return is_in_doubt(best, entry) ? VERDICT_UNDECIDED : VERDICT_REENCODED;
 	if (is_of_another_time(&best->original, entry))
 		return VERDICT_RELATED;
 	if (best->hunks.strong * CHANGE_WORDS_MIN > best->common_words)
@@ -399,6 +448,9 @@ doubt_of(const struct comparison *best, const struct library_entry *entry, bool 
 	if (best->hunks.heads_doubted)
 		return SLICE("its text is that of the original, but a running head says less, or "
 			     "says it in another order");
+	if (is_drawn_otherwise(best, entry))
+		return SLICE("its text is that of the original, but a script, a style or a frame "
+			     "that the original has not may change what is seen of it");
 	if (best->hunks.notes_moved)
 		return SLICE("its text is that of the original, but a note is told of in another "
 			     "paragraph");

@@ -48,6 +48,44 @@ compare(const struct triage_setup *setup, struct arena *scratch, const struct li
 	return STATUS_OK;
 }
 
+/* The first passage of what leaked that nobody sees, and that somebody sees of the original. */
+static struct slice
+first_unseen(const struct document *original, const struct document *leaked)
+{
+	for (size_t i = 0; i < leaked->field_count; i++) {
+		struct slice words = leaked->fields[i].value;
+		if (!document_has_value(original, words))
+			return words;
+	}
+	return SLICE_NONE;
+}
+
+/* Of a page whose text is the original's a person may see less: who covers a word alters what is
+ * read. It is drawn only now, as that takes time. */
+static enum status
+look_at(struct arena *scratch, const struct files_document *document, struct judgement *judgement,
+	struct err *err)
+{
+	struct document looked_at = {.arena = scratch};
+	struct err own;
+
+	if (judgement->verdict != VERDICT_REENCODED)
+		return STATUS_OK;
+	enum status status = document_add_unseen(&looked_at, document->kind, document->bytes, &own);
+	if (status == STATUS_REFUSED)
+		return STATUS_OK;
+	if (status != STATUS_OK)
+		return err_set(err, status, "%s", own.text);
+	struct slice words = first_unseen(&judgement->original.document, &looked_at);
+	if (words.length == 0)
+		return STATUS_OK;
+	judgement->verdict = VERDICT_UNDECIDED;
+	return slice_print(scratch, &judgement->trouble, err,
+			   "its text is that of the original, but nobody sees '%.*s': it is "
+			   "covered, white or cut off",
+			   SLICE_PRINT(words));
+}
+
 static enum status
 see_document(void *context, struct arena *scratch, const struct files_document *document,
 	     struct sink *sink, struct err *err)
@@ -65,6 +103,7 @@ see_document(void *context, struct arena *scratch, const struct files_document *
 
 	TRY(recall(triage, scratch, document, &entry, err));
 	TRY(compare(setup, scratch, &entry, &judgement, err));
+	TRY(look_at(scratch, document, &judgement, err));
 	if (judgement.verdict != VERDICT_VERBATIM) /* of which all bytes are known */
 		TRY(unread_tell(document, unread_reason(&entry.document, entry.size_bytes), sink,
 				err));

@@ -6,7 +6,9 @@ unread_why(const struct document *document)
 	static const struct slice WORDS[] = {
 		[DOCUMENT_READ] = SLICE_INIT("it has no text"),
 		[DOCUMENT_CUT] = SLICE_INIT("it could not be read to its end"),
-		[DOCUMENT_IMAGE_ONLY] = SLICE_INIT("it is a picture: its text cannot be compared"),
+		[DOCUMENT_IMAGE_ONLY] =
+			SLICE_INIT("it is a picture: its text cannot be compared, but "
+				   "--ocr reads it"),
 		[DOCUMENT_ENCRYPTED] = SLICE_INIT("it is encrypted"),
 		[DOCUMENT_UNREADABLE] = SLICE_INIT("it could not be read"),
 		[DOCUMENT_GUESSED] = SLICE_INIT("its words were read off a picture"),

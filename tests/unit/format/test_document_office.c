@@ -172,6 +172,40 @@ test_docx_unseen(void **state)
 	assert_false(document_has_text(&document));
 }
 
+#define CHUNKS_BODY "<w:altChunk/><w:altChunk/>"
+
+/* What Word draws along a line, and text of other formats, stand aside, as others drop them. */
+static void
+test_docx_chunks(void **state)
+{
+	static const struct sample_part PARTS[] = {
+		{"_rels/.rels", RELS REL("a", "officeDocument", "word/d.xml") "</Relationships>"},
+		{"word/d.xml",
+		 "<w:document " W "><w:p><w:r><w:t>Body</w:t></w:r><v:textpath xmlns:v='v' "
+		 "string='Draft &amp; more'/></w:p>" CHUNKS_BODY "</w:document>"},
+		{"word/_rels/d.xml.rels",
+		 RELS REL("b", "aFChunk", "a.html") REL("c", "aFChunk", "/b.rtf")
+			 REL("d", "aFChunk", "c.dat") "</Relationships>"},
+		{"word/a.html", "<html><p>Page</p></html>"},
+		{"b.rtf", "{\\rtf1\\ansi Rich\\par}"},
+		{"word/c.dat", "\x7f"
+			       "ELF\x02\x01\x01"},
+	};
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_DOCX, PACK(PARTS));
+	assert_unit(&document, 0, UNIT_BESIDE, "Draft & more", "text on a line");
+	assert_unit(&document, 1, UNIT_BODY, "Body", "paragraph 1");
+	assert_unit(&document, 2, UNIT_HIDDEN, "Page", "chunk");
+	assert_unit(&document, 3, UNIT_HIDDEN, "Rich", "chunk");
+	assert_int_equal(document.unit_count, 4);
+	assert_slice(document.trouble, "word/c.dat, which Word shows, is not read");
+	document = read_as(SNIFF_DOCX, pack(PARTS, 2));
+	assert_slice(document.trouble,
+		     "ECMA-376 part 1 §17.17.2: text of another format is not read");
+}
+
 /* The marks of notes are not in the text: each program counts them, to a limit. */
 static void
 test_docx_marks(void **state)
@@ -391,6 +425,61 @@ test_pptx(void **state)
 	assert_int_equal(document.unit_count, 8);
 	assert_int_equal(document.state, DOCUMENT_CUT); /* the other chart */
 	assert_non_null(strstr(document.trouble.at, "ppt/charts/chart2.xml"));
+}
+
+#define DESIGN(name, attributes, text)                                                            \
+	"<p:" name " xmlns:p='p' " R " " attributes "><p:sp><p:nvSpPr><p:nvPr><p:ph/></p:nvPr>"   \
+	"</p:nvSpPr><a:p><a:r><a:t>Click here</a:t></a:r></a:p></p:sp><p:sp><a:p><a:r><a:t>" text \
+	"</a:t></a:r></a:p></p:sp></p:" name ">"
+#define DECK(show, lonely)                                                                        \
+	{"_rels/.rels", RELS REL("a", "officeDocument", "p.xml") "</Relationships>"},             \
+		{"p.xml",                                                                         \
+		 "<p:presentation xmlns:p='p' " R "><p:sldId r:id='1'/><p:sldId r:id='2'/>"       \
+		 "<p:sldId r:id='3'/></p:presentation>"},                                         \
+		{"_rels/p.xml.rels", RELS REL("1", "slide", "1.xml") REL("2", "slide", "2.xml")   \
+					     REL("3", "slide", "3.xml") "</Relationships>"},      \
+		{"_rels/1.xml.rels", RELS REL("l", "slideLayout", "l.xml") "</Relationships>"},   \
+		{"_rels/2.xml.rels", RELS REL("l", "slideLayout", "l.xml") "</Relationships>"},   \
+		{"_rels/3.xml.rels", RELS REL("l", "slideLayout", "k.xml") "</Relationships>"},   \
+		{"_rels/l.xml.rels", RELS REL("m", "slideMaster", "m.xml") "</Relationships>"},   \
+		{"_rels/k.xml.rels", RELS REL("m", "slideMaster", "n.xml") "</Relationships>"},   \
+		{"1.xml",                                                                         \
+		 "<p:sld xmlns:p='p' " R " show='" show "'><a:p><a:r><a:t>One</a:t></a:r>"        \
+		 "</a:p></p:sld>"},                                                               \
+		{"2.xml",                                                                         \
+		 "<p:sld xmlns:p='p' " R " show='" lonely "'><a:p><a:r><a:t>Two</a:t></a:r>"      \
+		 "</a:p></p:sld>"},                                                               \
+		{"3.xml", "<p:sld xmlns:p='p' " R " show='" lonely "'><a:p><a:r><a:t>Three</a:t>" \
+			  "</a:r></a:p></p:sld>"},                                                \
+		{"l.xml", DESIGN("sldLayout", "", "Layout")},                                     \
+		{"k.xml", DESIGN("sldLayout", "showMasterSp='0'", "Alone")},                      \
+		{"m.xml", DESIGN("sldMaster", "", "Master")},                                     \
+	{                                                                                         \
+		"n.xml", DESIGN("sldMaster", "", "Never")                                         \
+	}
+
+/* Slides show what stands on their designs, but for places to be filled in; a hidden one is told as
+ * hidden, unless all are. */
+static void
+test_pptx_designs(void **state)
+{
+	static const struct sample_part SOME[] = {DECK("0", "1")}, NONE[] = {DECK("0", "false")};
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_PPTX, PACK(SOME));
+	assert_int_equal(document.pages, 3);
+	assert_unit(&document, 0, UNIT_HIDDEN, "One", "slide 1");
+	assert_unit(&document, 1, UNIT_BODY, "Two", "slide 2");
+	assert_unit(&document, 2, UNIT_RUNNING, "Layout", "slide layout");
+	assert_unit(&document, 3, UNIT_RUNNING, "Master", "slide master");
+	assert_unit(&document, 4, UNIT_BODY, "Three", "slide 3");
+	assert_unit(&document, 5, UNIT_RUNNING, "Alone", "slide layout");
+	assert_int_equal(document.unit_count, 6);
+	document = read_as(SNIFF_PPTX, PACK(NONE));
+	assert_int_equal(document.pages, 3);
+	assert_unit(&document, 0, UNIT_BODY, "One", "slide 1");
+	assert_int_equal(document.unit_count, 6);
 }
 
 /* ---- workbooks ---- */
@@ -684,6 +773,9 @@ main(void)
 					   TEST(test_docx_depth),
 					   TEST(test_package_limits),
 					   TEST(test_pptx),
+					   TEST(test_pptx_designs),
+					   TEST(test_docx_chunks),
+
 					   TEST(test_xlsx),
 					   TEST(test_odt),
 					   TEST(test_odt_unseen),

@@ -24,6 +24,101 @@ test_html(void **state)
 	assert_field(&document, "Generator", 0, "Hand 1.0");
 }
 
+/* What a browser makes of a page is told beside its text, and what it keeps from being seen. */
+static void
+test_html_drawn(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(
+		SNIFF_HTML,
+		SLICE("<script type='application/ld+json'>{}</script>"
+		      "<script>\n write( 'a &amp;\t b')</script><script src='/x/y.js?v=2'></script>"
+		      "<body onload='go()' onclick='no()'><p>One</p>"
+		      "<style>/* p{display:none} */ p::after{content:'tw\\6f'} q{content:'\\2022'}"
+		      "@media print{.a{d\\69splay: none}} b{font-size:0.9em} i{content:attr(x)}"
+		      "li:before{content:'\xe2\x9c\x93 o'} u{color : #FFF}</style>"
+		      "<iframe srcdoc='&lt;p>Inner&lt;/p>'>no</iframe><iframe "
+		      "src=f/g.html></iframe>"
+		      "<input value=typed><input type=hidden value=none><xmp>as is</xmp>"));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_unit(&document, 0, UNIT_BODY, "One", "paragraph 1");
+	assert_unit(&document, 1, UNIT_BODY, "as is", "paragraph 2");
+	assert_unit(&document, 2, UNIT_HIDDEN, "no", "paragraph, hidden");
+	assert_unit(&document, 3, UNIT_HIDDEN, "Inner", "frame");
+	assert_unit(&document, 4, UNIT_HIDDEN, "typed", "field");
+	assert_int_equal(document.unit_count, 5);
+	assert_field(&document, "PageScript", 0, "write( 'a & b')");
+	assert_field(&document, "PageScript", 1, "y.js");
+	assert_field(&document, "PageScript", 2, "go()");
+	assert_field(&document, "PageStyle", 0, "p::after{content:'tw\\6f'}");
+	assert_field(&document, "PageStyle", 1, ".a{d\\69splay: none}");
+	assert_field(&document, "PageStyle", 2, "i{content:attr(x)}");
+	assert_field(&document, "PageStyle", 3, "u{color : #FFF}");
+	assert_field(&document, "PageFrame", 0, "g.html");
+	assert_int_equal(document.field_count, 8);
+}
+
+/* White letters are hidden where nothing lies behind them. */
+static void
+test_html_white(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document =
+		read_as(SNIFF_HTML, SLICE("<p>a<span style='color: #FFFFFF'>b</span>"
+					  "<font color=white>c</font><i style='color:#fff0e0'>d"));
+	assert_unit(&document, 0, UNIT_BODY, "ad", "paragraph 1");
+	assert_unit(&document, 1, UNIT_HIDDEN, "bc", "paragraph, hidden");
+	document = read_as(SNIFF_HTML, SLICE("<p bgcolor=black style='color:#fff'>a"));
+	assert_unit(&document, 0, UNIT_BODY, "a", "paragraph 1");
+}
+
+/* HTML_DRAWN_BYTES and HTML_DRAWN_MAX of scripts, HTML_FRAME_DEPTH of frames. */
+static void
+test_html_drawn_limits(void **state)
+{
+	struct document document;
+	struct slice html, value;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "<p>One</p><script>");
+	for (size_t i = 0; i <= HTML_DRAWN_BYTES; i++)
+		buf_write_byte(&buf, 'a');
+	buf_write_text(&buf, "</script>");
+	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+	document = read_as(SNIFF_HTML, html);
+	value = document_value(&document, "PageScript");
+	assert_int_equal(slice_find(value, SLICE(" ... SHA-256 ")), HTML_DRAWN_BYTES);
+	for (size_t i = 1; i < HTML_DRAWN_MAX; i++)
+		buf_write_text(&buf, "<script>a</script>");
+	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+	assert_int_equal(read_as(SNIFF_HTML, html).state, DOCUMENT_READ);
+	buf_write_text(&buf, "<script>a</script>");
+	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+	document = read_as(SNIFF_HTML, html);
+	assert_slice(document.trouble, "a page with more than 500 scripts and styles");
+	html = SLICE("<p>One</p>");
+	for (unsigned depth = 0; depth <= HTML_FRAME_DEPTH; depth++) {
+		assert_int_equal(read_as(SNIFF_HTML, html).state, DOCUMENT_READ);
+		buf_init(&buf, &arena);
+		buf_write_text(&buf, "<p>One</p><iframe srcdoc='");
+		for (size_t i = 0; i < html.length; i++)
+			if (html.at[i] == '&' || html.at[i] == '\'')
+				buf_print(&buf, "&#%d;", html.at[i]);
+			else
+				buf_write_byte(&buf, html.at[i]);
+		buf_write_text(&buf, "'></iframe>");
+		assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+	}
+	document = read_as(SNIFF_HTML, html);
+	assert_slice(document.trouble, "frames of a page are over 3 deep");
+}
+
 /* Links over the limit lack no text; what is behind that of a page was not read. */
 static void
 test_html_limits(void **state)
@@ -95,6 +190,21 @@ test_xml(void **state)
 	assert_int_equal(document.unit_count, 2);
 	assert_unit(&document, 0, UNIT_BODY, "One &", "text 1");
 	assert_unit(&document, 1, UNIT_BODY, "two", "text 2");
+}
+
+/* One that ends within a group lacks something. */
+static void
+test_rtf_cut(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_RTF, SLICE("{\\rtf1\\ansi One\\par {\\b Two}"));
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	assert_slice(document.trouble, "RTF 1.9.1: it is cut within a group");
+	assert_unit(&document, 1, UNIT_BODY, "Two", "paragraph 2");
+	document = read_as(SNIFF_RTF, SLICE("{\\rtf1\\ansi One\\par {\\b Two}}\n\0"));
+	assert_int_equal(document.state, DOCUMENT_READ);
 }
 
 static void
@@ -209,7 +319,7 @@ test_pdf_annotations(void **state)
 		{ANNOTATION("Ink", "/InkList[[60 300 61 301]]"), NULL, DOCUMENT_CUT},
 		{ANNOTATION("Polygon", "/Vertices[60 300 70 300 70 310]"), NULL, DOCUMENT_CUT},
 		{ANNOTATION("Link", "/Contents(no)"), NULL, DOCUMENT_READ},
-		{ANNOTATION("Highlight", "/QuadPoints[1 2 3 2 1 1 3 1]/Contents(no)"), NULL,
+		{ANNOTATION("Highlight", "/QuadPoints[1 2 3 2 1 1 3 1]/Contents(why)"), "why",
 		 DOCUMENT_READ},
 	};
 	struct document document;
@@ -586,6 +696,10 @@ main(void)
 					   TEST(test_html_guess),
 					   TEST(test_html_limits),
 					   TEST(test_xml),
+					   TEST(test_rtf_cut),
+					   TEST(test_html_drawn),
+					   TEST(test_html_white),
+					   TEST(test_html_drawn_limits),
 					   TEST(test_rtf),
 					   TEST(test_rtf_parts),
 					   TEST(test_pdf),

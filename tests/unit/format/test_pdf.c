@@ -4,11 +4,12 @@
 #include "base/time.h"
 #include "format/document.h"
 #include "format/limits.h"
-#include "format/pdf.h"
+#include "format/pdf_inner.h"
 #include "pdf_sample.h"
 
 #include <fcntl.h>
 #include <glob.h>
+#include <stdio.h>
 #include <unistd.h>
 
 static struct arena arena;
@@ -317,6 +318,129 @@ test_drawing(void **state)
 	assert_int_equal(pdf_draw_page(&arena, pdf, 1, &pixels, &err), STATUS_REFUSED);
 }
 
+static void
+assert_unseen(const char *operators, const char *words)
+{
+	DEFER(pdf_done)
+	struct pdf *pdf = NULL;
+	struct slice unseen;
+
+	assert_int_equal(pdf_open(pdf_sample(&arena, 1, operators, 1), &pdf, NULL, &err),
+			 STATUS_OK);
+	assert_int_equal(pdf_read_unseen(&arena, pdf, 0, &unseen, &err), STATUS_OK);
+	assert_slice(slice_trim(unseen), words);
+}
+
+#define LINE "BT /T 12 Tf 50 700 Td [(aaa) -600 (bbb) -600 (012)] TJ ET "
+
+/* What was drawn last is what is seen, whatever draws it. */
+static void
+test_unseen(void **state)
+{
+	(void)state;
+	assert_unseen(LINE, "");
+	assert_unseen(LINE "1 g 76 690 28 30 re f ", "bbb");         /* covered */
+	assert_unseen("1 g 76 690 28 30 re f 0 g " LINE, "");        /* it lies below */
+	assert_unseen(LINE "q 28 0 0 30 76 690 cm /P Do Q ", "bbb"); /* by a picture */
+	assert_unseen("q 600 0 0 800 0 0 cm /P Do Q " LINE, "");     /* on a picture */
+	assert_unseen(LINE "76 690 28 30 re f ", "");                /* seen to be covered */
+	assert_unseen("q 0 0 76 800 re W n " LINE "Q ", "bbb 012");  /* clipped */
+	assert_unseen("BT /T 12 Tf 50 700 Td [(aaa) -600] TJ 1 g [(bbb) -600] TJ 0 g (ccc) Tj ET ",
+		      "bbb");
+	assert_unseen(LINE "1 g 114 690 8 30 re f ", "1");                /* a digit */
+	assert_unseen(LINE "1 g 86 690 7 30 re f ", "");                  /* a letter */
+	assert_unseen(LINE "BT 1 g /T 12 Tf 50 600 Td (ccc) Tj ET ", ""); /* a white heading */
+	assert_unseen(LINE "BT /T .5 Tf 50 600 Td (ccc) Tj ET ", "ccc");  /* dust */
+}
+
+/* A page over PDF_SEEN_PIXELS is drawn smaller, and one that cannot be drawn hides nothing. */
+static void
+test_unseen_limits(void **state)
+{
+	static const char PAGE[] =
+		"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+		"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+		"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 %s]/Contents 4 0 R"
+		"/Resources<</Font<</T 5 0 R>>>>>>endobj\n"
+		"4 0 obj<</Length 73>>stream\n"
+		"BT /T 900 Tf 50 700 Td (aaaa) Tj ET 1 g 600 600 1100 900 re f          \n"
+		"endstream endobj\n"
+		"5 0 obj<</Type/Font/Subtype/Type3/FontBBox[0 0 500 700]/FontMatrix[.001 0 0 .001 "
+		"0 0]/CharProcs<</a 6 0 R>>/Encoding<</Type/Encoding/Differences[97/a]>>"
+		"/FirstChar 97/LastChar 97/Widths[600]>>endobj\n"
+		"6 0 obj<</Length 36>>stream\n600 0 0 0 500 700 d1 50 0 400 700 re f\nendstream "
+		"endobj\ntrailer<</Root 1 0 R/Size 7>>\n";
+	static const char *const SIZES[] = {"9000 9000", "99999999 1"}, *const WORDS[] = {"a", ""};
+	char text[2048];
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		DEFER(pdf_done)
+		struct pdf *pdf = NULL;
+		struct slice unseen;
+		(void)snprintf(text, sizeof(text), PAGE, SIZES[i]);
+		assert_int_equal(pdf_open(slice_text(text), &pdf, NULL, &err), STATUS_OK);
+		assert_int_equal(pdf_read_unseen(&arena, pdf, 0, &unseen, &err), STATUS_OK);
+		assert_int_equal(slice_find(unseen, slice_text(WORDS[i])), 0);
+	}
+}
+
+/* Pictures and profiles of colours lose a byte each, and nothing else does. */
+static void
+test_bare(void **state)
+{
+	static const struct {
+		const char *full, *bare;
+	} ROWS[] = {
+		{"<</Subtype/Image/W 1>>", "<</Subtype/Imag_/W 1>>"},
+		{"<</Subtype \r\n/Image>>", "<</Subtype \r\n/Imag_>>"},
+		{"<</Subtype/Form/Name/Image>>", NULL},
+		{"1 0 obj<</N 3/Filter/FlateDecode>>stream",
+		 "1 0 obj<</N 3/Filte_/FlateDecode>>stream"},
+		{"1 0 obj<</Filter/X/N 1>>stream", "1 0 obj<</Filte_/X/N 1>>stream"},
+		{"1 0 obj<</Type/ObjStm/N 3/Filter/X>>stream", NULL},
+		{"1 0 obj<</FunctionType 2/N 1/Filter/X>>stream", NULL},
+		{"1 0 obj<</N 30/Filter/X>>stream", NULL},
+		{"/N 3/Filter/X>>stream", NULL},
+		{"<</N 3/Filter/X>>", NULL},
+		{"/Subtype", NULL},
+		{"/N", NULL},
+	};
+	char *bare;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		struct slice full = slice_text(ROWS[i].full);
+		assert_int_equal(pdf_bare_copy(full, false, &bare, &err), STATUS_OK);
+		assert_slice(slice_of(bare, full.length), ROWS[i].bare ? ROWS[i].bare : full.at);
+		heap_free(bare);
+	}
+	assert_int_equal(pdf_bare_copy(SLICE("/Subtype/Image"), true, &bare, &err), STATUS_OK);
+	assert_slice(slice_of(bare, 14), "/Subtype/Image");
+	heap_free(bare);
+}
+
+/* A dictionary of over PDF_PROFILE_BYTES is none of a profile. */
+static void
+test_bare_limit(void **state)
+{
+	(void)state;
+	for (size_t room = PDF_PROFILE_BYTES; room <= PDF_PROFILE_BYTES + 1; room++) {
+		struct slice full;
+		struct buf buf;
+		char *bare;
+		buf_init(&buf, &arena);
+		buf_write_text(&buf, "<</Filter/X");
+		while (buf.length < room - 2)
+			buf_write_byte(&buf, ' ');
+		buf_write_text(&buf, "/N 3>>stream");
+		assert_int_equal(buf_slice(&buf, &full, &err), STATUS_OK);
+		assert_int_equal(pdf_bare_copy(full, false, &bare, &err), STATUS_OK);
+		assert_int_equal(bare[8] == '_', room <= PDF_PROFILE_BYTES);
+		heap_free(bare);
+	}
+}
+
 /* A page as wide as the format allows is drawn in as many pixels as there may be. */
 static void
 test_drawing_limits(void **state)
@@ -345,10 +469,22 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_page_and_properties), TEST(test_right_to_left), TEST(test_refusals),
-		TEST(test_truncation),          TEST(test_limits),        TEST(test_limit_property),
-		TEST(test_real_files),          TEST(test_radicals),      TEST(test_drawing),
-		TEST(test_drawing_limits),      TEST(test_swapped),       TEST(test_limit_xmp),
+		TEST(test_page_and_properties),
+		TEST(test_right_to_left),
+		TEST(test_refusals),
+		TEST(test_truncation),
+		TEST(test_limits),
+		TEST(test_limit_property),
+		TEST(test_real_files),
+		TEST(test_radicals),
+		TEST(test_drawing),
+		TEST(test_drawing_limits),
+		TEST(test_swapped),
+		TEST(test_limit_xmp),
+		TEST(test_unseen),
+		TEST(test_unseen_limits),
+		TEST(test_bare),
+		TEST(test_bare_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

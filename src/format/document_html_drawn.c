@@ -1,0 +1,361 @@
+/* What a browser makes of a page beyond its text: words that a script writes or a style puts in,
+ * and what a style hides (CSS 2.1 §11.2, §12.2). None of it is run here. It is told as fields, so
+ * that it can be held against the original's. */
+#include "base/crypto.h"
+#include "format/document.h"
+#include "format/html.h"
+#include "format/html_token.h"
+#include "format/limits.h"
+
+#include <glib.h>
+
+struct drawn {
+	struct document *document;
+	unsigned depth;   /* of frames */
+	size_t told;      /* fields */
+	struct slice tag; /* the attributes of the last element that opened */
+};
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* White space is joined; what is long ends with the digest of its letters and digits. */
+static enum status
+write_value(struct arena *scratch, struct slice text, struct slice *ret, struct err *err)
+{
+	char hex[SHA256_HEX_BYTES];
+	struct sha256 digest;
+	struct buf plain, letters, value;
+
+	buf_init(&plain, scratch);
+	buf_init(&letters, scratch);
+	buf_init(&value, scratch);
+	html_unescape(&plain, text);
+	TRY(buf_slice(&plain, &text, err));
+	text = slice_trim(text);
+	for (size_t i = 0; i < text.length; i++) {
+		if (!is_blank(text.at[i]))
+			buf_write_byte(&value, text.at[i]);
+		else if (!is_blank(text.at[i - 1]))
+			buf_write_byte(&value, ' ');
+		if (byte_is_letter(text.at[i]) || byte_is_digit(text.at[i]))
+			buf_write_byte(&letters, text.at[i]);
+	}
+	TRY(buf_slice(&letters, &text, err));
+	TRY(buf_slice(&value, ret, err));
+	if (ret->length <= HTML_DRAWN_BYTES)
+		return STATUS_OK;
+	TRY(sha256_of(text, &digest, err));
+	sha256_print(&digest, hex);
+	return slice_print(scratch, ret, err, "%.*s ... SHA-256 %s", HTML_DRAWN_BYTES, ret->at,
+			   hex);
+}
+
+static enum status
+tell(struct drawn *drawn, const char *name, struct slice text, struct err *err)
+{
+	struct document *document = drawn->document;
+	struct arena_mark mark = arena_mark(document->scratch);
+	struct slice value;
+
+	TRY(write_value(document->scratch, text, &value, err));
+	enum status status = STATUS_OK;
+	if (value.length > 0 && drawn->told++ < HTML_DRAWN_MAX)
+		status = document_add_field(document, name, value, err);
+	arena_rewind(document->scratch, mark);
+	TRY(status);
+	return drawn->told <= HTML_DRAWN_MAX
+		       ? STATUS_OK
+		       : document_cut(document, err, "a page with more than %d scripts and styles",
+				      HTML_DRAWN_MAX);
+}
+
+/* ---- scripts ---- */
+
+/* WHATWG HTML §4.12.1: a type that is none of JavaScript's makes it data. */
+static bool
+is_script(struct slice attributes)
+{
+	struct html_token token = {.attributes = attributes};
+	struct slice type;
+
+	if (!html_attribute(&token, SLICE("type"), &type) || slice_trim(type).length == 0)
+		return true;
+	return slice_find_nocase(type, SLICE("script")) != SIZE_MAX ||
+	       slice_equal_nocase(slice_trim(type), SLICE("module"));
+}
+
+/* Events that need nobody's hand: all but these. */
+static bool
+is_by_itself(struct slice event)
+{
+	static const struct slice BY_HAND[] = {
+		SLICE_INIT("onclick"), SLICE_INIT("ondbl"),    SLICE_INIT("onmouse"),
+		SLICE_INIT("onkey"),   SLICE_INIT("onblur"),   SLICE_INIT("onfocus"),
+		SLICE_INIT("ondrag"),  SLICE_INIT("onchange"), SLICE_INIT("onsubmit"),
+		SLICE_INIT("ontouch"), SLICE_INIT("oninput"),  SLICE_INIT("oncontext"),
+	};
+
+	for (size_t i = 0; i < sizeof(BY_HAND) / sizeof(*BY_HAND); i++)
+		if (slice_starts_nocase(event, BY_HAND[i]))
+			return false;
+	return slice_starts_nocase(event, SLICE("on"));
+}
+
+/* A program that saves a page writes another path before the name of a file. */
+static struct slice
+file_name(struct slice path)
+{
+	path = slice_part(path, 0, slice_find_byte(path, '?'));
+	path = slice_part(path, 0, slice_find_byte(path, '#'));
+	size_t slash = slice_find_last_byte(path, '/');
+	path = slash == SIZE_MAX ? path : slice_part(path, slash + 1, SIZE_MAX);
+	return slice_ends(path, SLICE(".download")) ? slice_part(path, 0, path.length - 9) : path;
+}
+
+static enum status
+tell_element(struct drawn *drawn, const struct html_token *token, struct err *err)
+{
+	static const struct {
+		struct slice element, attribute;
+	} SHOWN[] = {{SLICE_INIT("script"), SLICE_INIT("src")},
+		     {SLICE_INIT("iframe"), SLICE_INIT("src")},
+		     {SLICE_INIT("frame"), SLICE_INIT("src")},
+		     {SLICE_INIT("embed"), SLICE_INIT("src")},
+		     {SLICE_INIT("object"), SLICE_INIT("data")}};
+	struct slice rest = token->attributes, name, value;
+
+	for (size_t i = 0; i < sizeof(SHOWN) / sizeof(*SHOWN); i++)
+		if (slice_equal_nocase(token->name, SHOWN[i].element) &&
+		    html_attribute(token, SHOWN[i].attribute, &value))
+			TRY(tell(drawn, i ? "PageFrame" : "PageScript",
+				 slice_starts_nocase(value, SLICE("data:")) ? value
+									    : file_name(value),
+				 err));
+	while (html_attribute_next(&rest, &name, &value))
+		if (is_by_itself(name))
+			TRY(tell(drawn, "PageScript", value, err));
+	return STATUS_OK;
+}
+
+/* ---- what some programs show ---- */
+
+static enum status
+tell_hidden(struct drawn *drawn, struct slice text, const char *place, struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, drawn->document->scratch);
+	html_unescape(&buf, text);
+	TRY(buf_slice(&buf, &text, err));
+	return document_add_unit(drawn->document, UNIT_HIDDEN, text, slice_text(place), err);
+}
+
+/* A page within the page. */
+static enum status
+tell_frame(struct drawn *drawn, struct slice html, struct err *err)
+{
+	struct html_page page;
+	struct slice line;
+	struct buf buf;
+
+	buf_init(&buf, drawn->document->scratch);
+	html_unescape(&buf, html);
+	TRY(buf_slice(&buf, &html, err));
+	TRY(html_read(drawn->document->scratch, html, &page, err));
+	while (slice_next(&page.text, '\n', &line))
+		TRY(document_add_unit(drawn->document, UNIT_HIDDEN, line, SLICE("frame"), err));
+	return document_add_drawn(drawn->document, html, drawn->depth + 1, err);
+}
+
+static enum status
+tell_inside(struct drawn *drawn, const struct html_token *token, struct err *err)
+{
+	struct slice value;
+
+	if (slice_equal_nocase(token->name, SLICE("input")) &&
+	    !(html_attribute(token, SLICE("type"), &value) &&
+	      slice_equal_nocase(slice_trim(value), SLICE("hidden"))) &&
+	    html_attribute(token, SLICE("value"), &value))
+		return tell_hidden(drawn, value, "field", err);
+	if (slice_equal_nocase(token->name, SLICE("iframe")) &&
+	    html_attribute(token, SLICE("srcdoc"), &value))
+		return drawn->depth < HTML_FRAME_DEPTH
+			       ? tell_frame(drawn, value, err)
+			       : document_cut(drawn->document, err,
+					      "frames of a page are over %d deep",
+					      HTML_FRAME_DEPTH);
+	return STATUS_OK;
+}
+
+/* ---- styles ---- */
+
+/* The sign behind a backslash (CSS 2.1 §4.1.3); the cursor is behind both. */
+static gunichar
+escaped(const char **at, const char *end)
+{
+	gunichar number = 0;
+	size_t digits = 0;
+
+	while (*at < end && digits < 6 && g_ascii_isxdigit(**at)) {
+		number = number * 16 + (gunichar)g_ascii_xdigit_value(*(*at)++);
+		digits++;
+	}
+	return digits == 0 && *at < end ? (unsigned char)*(*at)++ : number;
+}
+
+/* Whether a value of `content` puts in words: a sign, or the bullet "o", is none. */
+static bool
+has_words(struct slice value)
+{
+	const char *at = value.at, *end = value.at + value.length;
+	size_t letters = 0;
+	char quote = 0;
+
+	while (at < end && (quote || *at != ';')) {
+		gunichar sign = g_utf8_get_char_validated(at, end - at);
+		char c = *at;
+		sign = sign > 0x10ffff ? 0 : sign;
+		at += sign ? g_unichar_to_utf8(sign, NULL) : 1;
+		if (c == '\\' && quote)
+			sign = escaped(&at, end);
+		if (quote && c == quote)
+			quote = 0;
+		else if (!quote && (c == '"' || c == '\''))
+			quote = c;
+		else if (quote && (g_unichar_isalnum(sign) || sign >= 0x2e80))
+			letters++;
+	}
+	struct slice read = slice_of(value.at, (size_t)(at - value.at));
+	return letters > 1 || slice_find(read, SLICE("attr(")) != SIZE_MAX ||
+	       slice_find(read, SLICE("var(")) != SIZE_MAX;
+}
+
+/* Declarations in small letters and without blanks, but for those in strings. An escape in a name
+ * stands for its sign. */
+static enum status
+write_plain(struct arena *scratch, struct slice text, struct slice *ret, struct err *err)
+{
+	const char *at = text.at, *end = text.at + text.length;
+	struct buf buf;
+	char quote = 0;
+
+	buf_init(&buf, scratch);
+	buf_write_byte(&buf, ';');
+	while (at < end) {
+		char c = *at++;
+		if (c == '\\' && !quote) {
+			buf_write_utf8(&buf, g_unichar_tolower(escaped(&at, end)));
+			continue;
+		}
+		if (c == quote)
+			quote = 0;
+		else if (!quote && (c == '"' || c == '\''))
+			quote = c;
+		if (quote || !is_blank(c))
+			buf_write_byte(&buf, quote ? c : byte_lower(c));
+	}
+	buf_write_byte(&buf, ';');
+	return buf_slice(&buf, ret, err);
+}
+
+static bool
+changes_words(struct slice plain)
+{
+	static const struct slice HIDING[] = {
+		SLICE_INIT(";display:none"), SLICE_INIT(";visibility:"),
+		SLICE_INIT(";font-size:0"),  SLICE_INIT(";opacity:0"),
+		SLICE_INIT(";max-height:0"), SLICE_INIT(";color:transparent"),
+		SLICE_INIT(";color:#fff"),   SLICE_INIT(";color:white"),
+		SLICE_INIT(";clip"),         SLICE_INIT(";text-indent:-9"),
+	};
+	size_t at = slice_find(plain, SLICE(";content:"));
+
+	for (size_t i = 0; i < sizeof(HIDING) / sizeof(*HIDING); i++) {
+		size_t hides = slice_find(plain, HIDING[i]);
+		/* "font-size:0.9em" is seen. */
+		if (hides != SIZE_MAX && (!slice_ends(HIDING[i], SLICE("0")) ||
+					  plain.at[hides + HIDING[i].length] != '.'))
+			return true;
+	}
+	return at != SIZE_MAX && has_words(slice_part(plain, at + 9, SIZE_MAX));
+}
+
+/* Rules within rules (@media) count by themselves. A brace in a string parts it wrongly, the same
+ * in every page. */
+static enum status
+tell_rules(struct drawn *drawn, struct slice style, struct err *err)
+{
+	size_t start = 0, open = SIZE_MAX;
+	struct slice plain;
+
+	for (size_t i = 0; i < style.length; i++) {
+		if (style.at[i] == '{') {
+			start = open == SIZE_MAX ? start : open + 1;
+			open = i;
+			continue;
+		}
+		if (style.at[i] != '}')
+			continue;
+		if (open != SIZE_MAX) {
+			struct arena_mark mark = arena_mark(drawn->document->scratch);
+			struct slice rule = slice_part(style, start, i + 1 - start);
+			TRY(write_plain(drawn->document->scratch,
+					slice_part(style, open + 1, i - open - 1), &plain, err));
+			bool told = changes_words(plain);
+			arena_rewind(drawn->document->scratch, mark);
+			if (told)
+				TRY(tell(drawn, "PageStyle", rule, err));
+		}
+		start = i + 1;
+		open = SIZE_MAX;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+tell_style(struct drawn *drawn, struct slice style, struct err *err)
+{
+	struct slice plain;
+	struct buf buf;
+
+	buf_init(&buf, drawn->document->scratch);
+	for (;;) { /* without comments */
+		size_t at = slice_find(style, SLICE("/*"));
+		buf_write(&buf, slice_part(style, 0, at));
+		if (at == SIZE_MAX)
+			break;
+		style = slice_part(style, at + 2, SIZE_MAX);
+		at = slice_find(style, SLICE("*/"));
+		style = slice_part(style, at == SIZE_MAX ? at : at + 2, SIZE_MAX);
+	}
+	TRY(buf_slice(&buf, &plain, err));
+	return tell_rules(drawn, plain, err);
+}
+
+enum status
+document_add_drawn(struct document *document, struct slice html, unsigned depth, struct err *err)
+{
+	struct drawn drawn = {.document = document, .depth = depth};
+	struct html_tokens tokens;
+	struct html_token token;
+
+	html_tokens_init(&tokens, slice_part(html, 0, HTML_BYTES));
+	while (html_tokens_next(&tokens, &token)) {
+		if (token.kind == HTML_TOKEN_OPEN) {
+			drawn.tag = token.attributes;
+			TRY(tell_element(&drawn, &token, err));
+			TRY(tell_inside(&drawn, &token, err));
+		} else if (token.kind != HTML_TOKEN_RAW) {
+			continue;
+		} else if (slice_equal(token.name, SLICE("script")) && is_script(drawn.tag)) {
+			TRY(tell(&drawn, "PageScript", token.span, err));
+		} else if (slice_equal(token.name, SLICE("style"))) {
+			TRY(tell_style(&drawn, token.span, err));
+		}
+	}
+	return STATUS_OK;
+}
