@@ -6,6 +6,7 @@
 #ifndef TOCSIN_FORMAT_DOCUMENT_H
 #define TOCSIN_FORMAT_DOCUMENT_H
 
+#include "base/crypto.h"
 #include "format/limits.h"
 #include "format/sniff.h"
 
@@ -89,6 +90,9 @@ struct document {
 	struct document_line *lines;
 	size_t line_count;
 	uint32_t pages; /* of what has pages; 0 */
+	/* CUT for nothing but annotations that draw what is not read: how their pages look. Zeros:
+	 * it is not. */
+	struct sha256 look;
 
 	struct arena *arena;   /* where all of it lives */
 	struct arena *scratch; /* what readers need meanwhile; NULL when they are done */

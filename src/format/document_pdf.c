@@ -379,12 +379,55 @@ add_notes(struct reader *reader, uint32_t end, struct err *err)
 			TRY(document_add_unit(document, field ? UNIT_BODY : UNIT_NOTE,
 					      notes->items[i].text, slice_text(place), err));
 		}
-		if (notes->unread)
-			TRY(document_cut(document, err,
-					 "page %u: an annotation draws what is not read",
-					 reader->noted + 1));
 	}
 	return STATUS_OK;
+}
+
+/* How the pages look whose annotations draw what is not read. */
+static enum status
+look_at_pages(struct reader *reader, struct err *err)
+{
+	struct arena *scratch = reader->document->scratch;
+	struct sha256 looks[PDF_LOOKS + 1] = {{{0}}};
+	struct pixels pixels;
+	size_t count = 0;
+
+	for (uint32_t i = 0; i < reader->pages; i++) {
+		struct arena_mark mark = arena_mark(scratch);
+		if (!reader->notes[i].unread)
+			continue;
+		if (count == PDF_LOOKS)
+			return STATUS_OK;
+		TRY(pdf_draw_page(scratch, reader->pdf, i, &pixels, err));
+		TRY(sha256_of(slice_of((const char *)pixels.at, pixels.width * pixels.height),
+			      &looks[count++], err));
+		arena_rewind(scratch, mark);
+	}
+	return sha256_of(slice_of((const char *)looks, count * sizeof(*looks)),
+			 &reader->document->look, err);
+}
+
+static enum status
+heed_unread(struct reader *reader, struct err *err)
+{
+	struct document *document = reader->document;
+	uint32_t page = 0;
+	struct err own;
+
+	while (page < reader->pages && !reader->notes[page].unread)
+		page++;
+	if (page == reader->pages || document->unit_count == 0)
+		return STATUS_OK;
+	enum status status = STATUS_OK;
+	if (document->state == DOCUMENT_READ)
+		status = look_at_pages(reader, &own);
+	if (status != STATUS_OK && status != STATUS_REFUSED) {
+		if (err)
+			*err = own;
+		return status;
+	}
+	return document_cut(document, err, "page %u: an annotation draws what is not read",
+			    page + 1);
 }
 
 static enum status
@@ -567,6 +610,7 @@ document_read_pdf(struct slice bytes, struct document *document, struct err *err
 	words_learn(&reader);
 	TRY(mark_running(&reader, err));
 	TRY(add_paragraphs(&reader, err));
+	TRY(heed_unread(&reader, err));
 	if (document->unit_count == 0 && document->state == DOCUMENT_READ && properties.pages > 0)
 		document->state = DOCUMENT_IMAGE_ONLY;
 	return STATUS_OK;

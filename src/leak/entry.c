@@ -10,9 +10,9 @@
  *   32 bytes SHA-256, u64 size, text word of its kind, text name, u8 state, text trouble,
  *   u32 pages, u32 units {u8 kind, text, place}, u32 fields {name, value},
  *   u32 pictures {u64 hash, u32 width, u32 height},
- *   u32 lines {u32 unit, u32 offset, u16 left, u16 top, u16 right, u16 bottom}
+ *   u32 lines {u32 unit, u32 offset, u16 left, u16 top, u16 right, u16 bottom}, 32 bytes look
  *
- * Records of before there were lines end with the pictures.
+ * Records of before there were lines end with the pictures, later ones with the lines.
  */
 #define UNIT_BYTES_MIN 9 /* a byte and two lengths */
 #define FIELD_BYTES_MIN 8
@@ -65,6 +65,7 @@ entry_write(struct buf *buf, const struct library_entry *entry)
 		buf_write_u32(buf, line->left | (uint32_t)line->top << 16);
 		buf_write_u32(buf, line->right | (uint32_t)line->bottom << 16);
 	}
+	buf_write(buf, slice_of((const char *)document->look.bytes, SHA256_BYTES));
 }
 
 /* ---- reading ---- */
@@ -200,7 +201,15 @@ read_document(struct cursor *cursor, struct document *document, struct err *err)
 	document->lines = arena_new(arena, struct document_line, document->line_count);
 	if (!document->lines && document->line_count)
 		return err_no_memory(err);
-	return read_lines(cursor, document) ? STATUS_OK : refuse(err, "a line");
+	if (!read_lines(cursor, document))
+		return refuse(err, "a line");
+	if (cursor_left(cursor) == 0)
+		return STATUS_OK;
+	struct slice look;
+	if (!cursor_bytes(cursor, SHA256_BYTES, &look))
+		return refuse(err, "how its pages look");
+	memcpy(document->look.bytes, look.at, SHA256_BYTES);
+	return STATUS_OK;
 }
 
 static enum status

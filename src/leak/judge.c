@@ -381,6 +381,15 @@ is_read_off(const struct comparison *best, const struct library_entry *entry)
 	       entry->document.state == DOCUMENT_GUESSED;
 }
 
+/* Whether all that was not read of both is drawn, and their pages look the same. */
+static bool
+looks_the_same(const struct document *a, const struct document *b)
+{
+	static const struct sha256 NONE;
+
+	return !sha256_equal(&a->look, &NONE) && sha256_equal(&a->look, &b->look);
+}
+
 /* Of what was not read to its end nobody can say that it is the same, nor that a passage which was
  * not seen was taken out. */
 static enum verdict
@@ -389,8 +398,10 @@ heed_cut(enum verdict verdict, const struct comparison *best, const struct libra
 	const struct alignment *alignment = best->hunks.alignment;
 	if (is_read_off(best, entry))
 		return verdict == VERDICT_UNKNOWN ? VERDICT_UNKNOWN : VERDICT_UNDECIDED;
-	bool original_cut = best->original.document.state == DOCUMENT_CUT || alignment->a->cut;
-	bool leaked_cut = entry->document.state == DOCUMENT_CUT || alignment->b->cut;
+	const struct document *original = &best->original.document, *leaked = &entry->document;
+	bool same = looks_the_same(original, leaked);
+	bool original_cut = (original->state == DOCUMENT_CUT && !same) || alignment->a->cut;
+	bool leaked_cut = (leaked->state == DOCUMENT_CUT && !same) || alignment->b->cut;
 
 	if (!original_cut && !leaked_cut)
 		return verdict;

@@ -338,6 +338,77 @@ test_pdf_annotations(void **state)
 	}
 }
 
+static bool
+same_look(const struct document *a, const struct document *b)
+{
+	return sha256_equal(&a->look, &b->look);
+}
+
+/* Two shapes look the same by where they are and what colour they have, not by how they are told
+ * of; a page without any is not looked at. */
+static void
+test_pdf_looks(void **state)
+{
+	struct document shape, same, moved, plain, noted;
+
+	(void)state;
+	shape = read_annotated("11 0 R", ANNOTATION("Square", "/C[1 0 0]/IC[1 1 1]"));
+	same = read_annotated("11 0 R", ANNOTATION("Square", "/IC [1 1 1] /C [1.0 0 0]"));
+	moved = read_annotated("11 0 R", "11 0 obj<</Type/Annot/Subtype/Square/Rect[60 690 400 720]"
+					 "/C[1 0 0]/IC[1 1 1]>>endobj\n");
+	plain = read_annotated("", "");
+	noted = read_annotated("11 0 R", ANNOTATION("Text", "/Contents(note)"));
+	assert_int_equal(shape.state, DOCUMENT_CUT);
+	assert_true(same_look(&shape, &same));
+	assert_false(same_look(&shape, &moved));
+	assert_false(same_look(&shape, &plain));
+	assert_true(same_look(&plain, &noted));
+	assert_int_equal(plain.look.bytes[0] | plain.look.bytes[1] | plain.look.bytes[2], 0);
+}
+
+/* Pages with a shape each. */
+static struct document
+read_shapes(unsigned pages)
+{
+	struct slice pdf;
+	struct buf buf;
+
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+			     "2 0 obj<</Type/Pages/MediaBox[0 0 60 80]/Kids[");
+	for (unsigned i = 0; i < pages; i++)
+		buf_print(&buf, "%u 0 R ", 10 + i);
+	buf_print(&buf, "]/Count %u>>endobj\n", pages);
+	for (unsigned i = 0; i < pages; i++)
+		buf_print(&buf,
+			  "%u 0 obj<</Type/Page/Parent 2 0 R/Contents 4 0 R/Annots[6 0 R]"
+			  "/Resources<</Font<</A 5 0 R>>>>>>endobj\n",
+			  10 + i);
+	buf_write_text(&buf,
+		       "4 0 obj<</Length 36>>stream\nBT /A 12 Tf 2 70 Td (A line) Tj ET     "
+		       "\nendstream endobj\n"
+		       "5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n"
+		       "6 0 obj<</Type/Annot/Subtype/Square/Rect[6 3 40 33]/C[1 0 0]>>endobj\n"
+		       "trailer<</Root 1 0 R/Size 90>>\n%%EOF\n");
+	assert_int_equal(buf_slice(&buf, &pdf, &err), STATUS_OK);
+	return read_as(SNIFF_PDF, pdf);
+}
+
+static void
+test_pdf_looks_limit(void **state)
+{
+	static const struct sha256 NONE;
+	struct document document;
+
+	(void)state;
+	for (unsigned over = 0; over < 2; over++) {
+		document = read_shapes(PDF_LOOKS + over);
+		assert_int_equal(document.pages, PDF_LOOKS + over);
+		assert_int_equal(document.state, DOCUMENT_CUT);
+		assert_int_equal(sha256_equal(&document.look, &NONE), over == 1);
+	}
+}
+
 static void
 test_pdf_fields(void **state)
 {
@@ -704,6 +775,8 @@ main(void)
 					   TEST(test_rtf_parts),
 					   TEST(test_pdf),
 					   TEST(test_pdf_annotations),
+					   TEST(test_pdf_looks),
+					   TEST(test_pdf_looks_limit),
 					   TEST(test_pdf_fields),
 					   TEST(test_pdf_notes_limits),
 					   TEST(test_pdf_layout),

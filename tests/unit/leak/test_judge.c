@@ -187,6 +187,24 @@ test_guessed(void **state)
 	assert_false(judgement.has_original);
 }
 
+/* Shapes that nobody read are the same where their pages look the same. */
+static void
+test_looks(void **state)
+{
+	struct library_entry a = entry_of(SNIFF_PDF, DOCUMENT_CUT, FIRST LAST);
+	struct library_entry b = entry_of(SNIFF_PDF, DOCUMENT_CUT, FIRST LAST);
+
+	(void)state;
+	b.sha256.bytes[1] ^= 1;
+	assert_int_equal(judge_by(&a, &b).verdict, VERDICT_UNDECIDED);
+	a.document.look.bytes[0] = b.document.look.bytes[0] = 1;
+	assert_int_equal(judge_by(&a, &b).verdict, VERDICT_REENCODED);
+	b.document.look.bytes[1] = 1;
+	assert_int_equal(judge_by(&a, &b).verdict, VERDICT_UNDECIDED);
+	b.document.look = (struct sha256){{0}};
+	assert_int_equal(judge_by(&a, &b).verdict, VERDICT_UNDECIDED);
+}
+
 static void
 test_says_why(void **state)
 {
@@ -322,10 +340,11 @@ test_letters(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		TEST(test_other_readers), TEST(test_whole),   TEST(test_short),
-		TEST(test_cut),           TEST(test_guessed), TEST(test_says_why),
-		TEST(test_versions),      TEST(test_blank),   TEST(test_letters)};
+	const struct CMUnitTest tests[] = {TEST(test_other_readers), TEST(test_whole),
+					   TEST(test_short),         TEST(test_cut),
+					   TEST(test_guessed),       TEST(test_looks),
+					   TEST(test_says_why),      TEST(test_versions),
+					   TEST(test_blank),         TEST(test_letters)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

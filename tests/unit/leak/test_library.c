@@ -64,6 +64,7 @@ entry_of(const char *name)
 	assert_int_equal(document_add_picture(document, &picture, &err), STATUS_OK);
 	assert_int_equal(document_add_line(document, &line, &err), STATUS_OK);
 	assert_int_equal(document_cut(document, &err, "it was cut"), STATUS_OK);
+	document->look.bytes[31] = 7;
 	arena_done(&scratch);
 	document->scratch = NULL;
 	return entry;
@@ -100,6 +101,7 @@ assert_entry(const struct library_entry *entry, const char *name)
 	assert_int_equal(document->lines[0].top, 700);
 	assert_int_equal(document->lines[0].right, 0);
 	assert_int_equal(document->lines[0].bottom, 712);
+	assert_int_equal(document->look.bytes[31], 7);
 }
 
 static void
@@ -341,7 +343,10 @@ test_entry_of_a_liar(void **state)
 	assert_entry(&again, "one");
 	for (size_t length = 0; length < bytes.length; length++)
 		assert_int_equal(entry_read(&arena, slice_part(bytes, 0, length), &again, &err),
-				 length == bytes.length - LINES_BYTES ? STATUS_OK : STATUS_REFUSED);
+				 length == bytes.length - SHA256_BYTES ||
+						 length == bytes.length - SHA256_BYTES - LINES_BYTES
+					 ? STATUS_OK
+					 : STATUS_REFUSED);
 	for (size_t at = 0; at < bytes.length; at++) {
 		char *byte = (char *)(uintptr_t)bytes.at + at;
 		char kept = *byte;
@@ -350,6 +355,32 @@ test_entry_of_a_liar(void **state)
 		assert_true(status == STATUS_OK || status == STATUS_REFUSED);
 		*byte = kept;
 	}
+}
+
+/* Records of before there were looks end with the lines, and still older ones with the pictures. */
+static void
+test_entry_old(void **state)
+{
+	struct library_entry entry = entry_of("one"), again;
+	struct slice bytes;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	entry_write(&buf, &entry);
+	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+	assert_int_equal(
+		entry_read(&arena, slice_part(bytes, 0, bytes.length - SHA256_BYTES), &again, &err),
+		STATUS_OK);
+	assert_int_equal(again.document.line_count, 1);
+	assert_int_equal(again.document.look.bytes[31], 0);
+	assert_int_equal(entry_read(&arena, slice_part(bytes, 0, bytes.length - 1), &again, &err),
+			 STATUS_REFUSED);
+	assert_int_equal(entry_read(&arena,
+				    slice_part(bytes, 0, bytes.length - SHA256_BYTES - LINES_BYTES),
+				    &again, &err),
+			 STATUS_OK);
+	assert_int_equal(again.document.line_count, 0);
 }
 
 /* Lines stand in a text, in the order of it. */
@@ -424,6 +455,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_readers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_refused, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_entry_of_a_liar, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_entry_old, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_entry_lines, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_entry_limits, setup, teardown),
 	};
