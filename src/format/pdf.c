@@ -48,13 +48,15 @@ pdf_open(struct slice bytes, struct pdf **ret, bool *ret_locked, struct err *err
 
 	if (bytes.length > PDF_BYTES)
 		return err_set(err, STATUS_REFUSED, "the PDF is over %u MiB", PDF_BYTES >> 20);
-	TRY(pdf_bare_copy(bytes, false, &bare, err));
+	bool stripped;
+
+	TRY(pdf_bare_copy(bytes, false, &bare, &stripped, err));
 	struct pdf *pdf = heap_alloc(sizeof(*pdf));
 	if (!pdf) {
 		heap_free(bare);
 		return err_no_memory(err);
 	}
-	*pdf = (struct pdf){.bytes = bytes, .bare = bare};
+	*pdf = (struct pdf){.bytes = bytes, .bare = bare, .stripped = stripped};
 	pdf->document = open_bytes(bare, bytes.length, &error);
 	if (!pdf->document) {
 		enum status status = refuse_open(error, ret_locked, err);
@@ -69,8 +71,10 @@ pdf_open(struct slice bytes, struct pdf **ret, bool *ret_locked, struct err *err
 enum status
 pdf_full(struct pdf *pdf, PopplerDocument **ret, struct err *err)
 {
+	bool stripped;
+
 	if (!pdf->full_bytes) {
-		TRY(pdf_bare_copy(pdf->bytes, true, &pdf->full_bytes, err));
+		TRY(pdf_bare_copy(pdf->bytes, true, &pdf->full_bytes, &stripped, err));
 		pdf->full = open_bytes(pdf->full_bytes, pdf->bytes.length, NULL);
 	}
 	*ret = pdf->full;

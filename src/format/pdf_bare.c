@@ -14,19 +14,23 @@ skip_blanks(struct slice bytes, size_t at)
 	return at;
 }
 
-/* "/Subtype /Image": nothing is drawn of a name that is not known. */
-static void
+/* "/Subtype /Image": nothing is drawn of a name that is not known. Tells whether there was one. */
+static bool
 strip_pictures(char *bytes, size_t length)
 {
 	static const struct slice KEY = SLICE_INIT("/Subtype"), NAME = SLICE_INIT("/Image");
 	struct slice all = slice_of(bytes, length);
 	size_t from = 0, at;
+	bool any = false;
 
 	while ((at = slice_find(slice_part(all, from, SIZE_MAX), KEY)) != SIZE_MAX) {
 		from = skip_blanks(all, from + at + KEY.length);
-		if (slice_starts(slice_part(all, from, NAME.length), NAME))
-			bytes[from + NAME.length - 1] = '_';
+		if (!slice_starts(slice_part(all, from, NAME.length), NAME))
+			continue;
+		bytes[from + NAME.length - 1] = '_';
+		any = true;
 	}
+	return any;
 }
 
 /* The dictionary of a stream that stands around an offset: from "<<" to "stream". */
@@ -39,8 +43,10 @@ dictionary_around(struct slice all, size_t at)
 		from--;
 	struct slice rest = slice_part(all, from, at - from + PDF_PROFILE_BYTES);
 	size_t end = slice_find(rest, SLICE("stream"));
-	return slice_starts(rest, SLICE("<<")) && end != SIZE_MAX ? slice_part(rest, 0, end)
-								  : SLICE_NONE;
+	if (!slice_starts(rest, SLICE("<<")) || end == SIZE_MAX)
+		return SLICE_NONE;
+	rest = slice_part(rest, 0, end);
+	return slice_find(rest, SLICE("endobj")) == SIZE_MAX ? rest : SLICE_NONE;
 }
 
 /* "<</N 3/Filter/FlateDecode>>": without its filter it is no profile. */
@@ -67,15 +73,14 @@ strip_profiles(char *bytes, size_t length)
 }
 
 enum status
-pdf_bare_copy(struct slice bytes, bool pictures, char **ret, struct err *err)
+pdf_bare_copy(struct slice bytes, bool pictures, char **ret, bool *ret_stripped, struct err *err)
 {
 	char *copy = heap_alloc(bytes.length + 1);
 
 	if (!copy)
 		return err_no_memory(err);
 	memcpy(copy, bytes.at, bytes.length);
-	if (!pictures)
-		strip_pictures(copy, bytes.length);
+	*ret_stripped = !pictures && strip_pictures(copy, bytes.length);
 	strip_profiles(copy, bytes.length);
 	*ret = copy;
 	return STATUS_OK;

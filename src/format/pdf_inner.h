@@ -9,6 +9,7 @@
 struct pdf {
 	struct slice bytes;
 	char *bare, *full_bytes;   /* without profiles of colours; bare: without pictures */
+	bool stripped;             /* the bare ones lack pictures */
 	PopplerDocument *document; /* of the bare ones: its text is the same, and sooner made */
 	PopplerDocument *full;     /* of the others; NULL until asked for */
 };
@@ -17,8 +18,8 @@ struct pdf {
 enum status pdf_full(struct pdf *pdf, PopplerDocument **ret, struct err *err) MUST_CHECK;
 
 /* A copy that poppler reads sooner, with pictures or without, for heap_free: pdf_bare.c. */
-enum status pdf_bare_copy(struct slice bytes, bool pictures, char **ret, struct err *err)
-	MUST_CHECK;
+enum status pdf_bare_copy(struct slice bytes, bool pictures, char **ret, bool *ret_stripped,
+			  struct err *err) MUST_CHECK;
 
 /* A page as poppler makes it: its text by lines; its text by letters, and their boxes. */
 struct pdf_page {

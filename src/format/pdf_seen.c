@@ -127,17 +127,37 @@ is_looked_for(gunichar letter)
 	return g_unichar_isgraph(letter) && !joined;
 }
 
-/* Whether it leaves ink by itself, and none on the page. */
 static bool
-is_unseen(const struct look *drawn, const struct look *letters, const PopplerRectangle *box)
+is_dust(const PopplerRectangle *box)
 {
-	bool dust = box->y2 - box->y1 <= UNSEEN_POINTS && box->x2 - box->x1 <= UNSEEN_POINTS &&
-		    box->y2 > box->y1;
-
-	return dust || (ink_in(letters, box) == INK_SOME && ink_in(drawn, box) == INK_NONE);
+	return box->y2 - box->y1 <= UNSEEN_POINTS && box->x2 - box->x1 <= UNSEEN_POINTS &&
+	       box->y2 > box->y1;
 }
 
-/* Of each letter whether it is unseen on that page. False: it cannot be drawn. */
+/* Marks letters that leave no ink on the page; whether there are some. */
+static bool
+mark_without_ink(const struct look *drawn, const struct pdf_page *page, bool *unseen)
+{
+	bool embedded = (size_t)g_utf8_strlen(page->text, -1) != page->box_count, any = false;
+	size_t i = 0;
+
+	for (const char *at = page->text; *at && i < page->box_count; at += pdf_letter_length(at)) {
+		gunichar letter = g_utf8_get_char(at);
+		if (pdf_is_embedding(letter)) {
+			i += !embedded;
+			continue;
+		}
+		const PopplerRectangle *box = &page->boxes[i];
+		unseen[i] =
+			is_looked_for(letter) && (is_dust(box) || ink_in(drawn, box) == INK_NONE);
+		any = any || unseen[i];
+		i++;
+	}
+	return any;
+}
+
+/* Of each letter whether it is unseen on that page: it leaves ink by itself, and none there. False:
+ * it cannot be drawn. */
 static bool
 look_at(PopplerPage *full, const struct pdf_page *page, bool *unseen, bool *ret_any)
 {
@@ -145,25 +165,22 @@ look_at(PopplerPage *full, const struct pdf_page *page, bool *unseen, bool *ret_
 	struct look drawn = {.surface = NULL};
 	DEFER(look_done)
 	struct look letters = {.surface = NULL};
-	bool embedded = (size_t)g_utf8_strlen(page->text, -1) != page->box_count, any = false;
-	size_t i = 0;
 	double scale;
 
 	cairo_surface_t *surface = pdf_new_surface(full, PDF_SEEN_SCALE, PDF_SEEN_PIXELS, &scale);
-	if (!look_init(&drawn, surface, scale) ||
-	    !look_init(&letters, new_letters(page, &drawn), scale))
+	if (!look_init(&drawn, surface, scale))
 		return false;
-	for (const char *at = page->text; *at && i < page->box_count; at += pdf_letter_length(at)) {
-		gunichar letter = g_utf8_get_char(at);
-		if (pdf_is_embedding(letter)) {
-			i += !embedded;
-			continue;
-		}
-		unseen[i] = is_looked_for(letter) && is_unseen(&drawn, &letters, &page->boxes[i]);
-		any = any || unseen[i];
-		i++;
+	*ret_any = mark_without_ink(&drawn, page, unseen);
+	if (!*ret_any)
+		return true;
+	if (!look_init(&letters, new_letters(page, &drawn), scale))
+		return false;
+	*ret_any = false;
+	for (guint i = 0; i < page->box_count; i++) {
+		const PopplerRectangle *box = &page->boxes[i];
+		unseen[i] = unseen[i] && (is_dust(box) || ink_in(&letters, box) == INK_SOME);
+		*ret_any = *ret_any || unseen[i];
 	}
-	*ret_any = any;
 	return true;
 }
 
@@ -262,12 +279,13 @@ pdf_find_unseen(struct arena *arena, struct pdf *pdf, const struct pdf_page *pag
 		struct err *err)
 {
 	bool *unseen = arena_new(arena, bool, page->box_count + 1), any = true, drawn = true;
-	PopplerDocument *document;
+	PopplerDocument *document = NULL;
 	PopplerPage *full = NULL;
 
 	if (!unseen)
 		return err_no_memory(err);
-	TRY(pdf_full(pdf, &document, err));
+	if (pdf->stripped)
+		TRY(pdf_full(pdf, &document, err));
 	if (document)
 		full = poppler_document_get_page(document, poppler_page_get_index(page->made));
 	if (!full || !has_picture_over(full, page))

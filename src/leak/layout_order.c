@@ -83,7 +83,12 @@ reorder(struct arena *scratch, struct hunks *hunks, size_t first, size_t end, bo
 {
 	struct arena_mark mark = arena_mark(scratch);
 	struct disorder disorder;
+	size_t changes = 0;
 
+	for (size_t i = first; i < end; i++)
+		changes += hunks->items[i].class == HUNK_CHANGE;
+	if (changes == 0)
+		return STATUS_OK;
 	TRY(disorder_read(scratch, hunks, first, end, one_place, &disorder, err));
 	set_order(hunks, first, end, &disorder);
 	arena_rewind(scratch, mark);
