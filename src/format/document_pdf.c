@@ -293,7 +293,8 @@ add_paragraph(struct reader *reader, struct slice text, const struct line *line,
 		line->kind == PDF_LINE_PRINTED ? DOCUMENT_MARGIN : slice_text(place), err);
 }
 
-#define PART_HEAD_BYTES 24 /* that a part of a line is found by in its paragraph */
+#define PART_HEAD_BYTES 24 /* that a part of a line is found by in its paragraph ... */
+#define PART_SHRINKS 4     /* ... where it lost a fourth of its bytes at most: blanks, dots */
 
 /* What is no number is at the edge. */
 static uint16_t
@@ -302,15 +303,21 @@ points(double length)
 	return length > UINT16_MAX ? UINT16_MAX : length > 0 ? (uint16_t)length : 0;
 }
 
-/* The beginning of a part of a line, and no more of it. */
 static struct slice
-part_head(const struct line *line, size_t part)
+part_of(const struct line *line, size_t part)
 {
 	size_t from = line->parts[part].offset;
 	size_t to = part + 1 < line->part_count ? line->parts[part + 1].offset : line->text.length;
-	struct slice head = slice_trim(slice_part(line->text, from, to - from));
 
-	head = slice_part(head, 0, PART_HEAD_BYTES);
+	return slice_trim(slice_part(line->text, from, to - from));
+}
+
+/* The beginning of a part of a line, and no more of it. */
+static struct slice
+part_head(struct slice part)
+{
+	struct slice head = slice_part(part, 0, PART_HEAD_BYTES);
+
 	if (slice_ends(head, SLICE("-")))
 		head.length--;
 	return head;
@@ -341,14 +348,23 @@ add_lines(struct reader *reader, const struct line *line, const struct line *end
 {
 	struct document *document = reader->document;
 	struct slice text = document->units[document->unit_count - 1].text;
-	size_t at = 0;
+	size_t at = 0, behind = 0;
 
 	for (; line < end; line++)
 		for (size_t i = 0; i < line->part_count; i++) {
 			const struct pdf_part *part = &line->parts[i];
-			size_t found = find_part(text, part_head(line, i), &at);
+			struct slice written = part_of(line, i);
+			/* Behind the one before first: a line may have the words of the next. */
+			size_t found = find_part(text, part_head(written), &behind);
+			if (found == SIZE_MAX) {
+				behind = at;
+				found = find_part(text, part_head(written), &behind);
+			}
 			if (found == SIZE_MAX)
 				continue;
+			at = behind;
+			size_t most = found + written.length - written.length / PART_SHRINKS;
+			behind = most > at ? most : at;
 			TRY(document_add_line(
 				document,
 				&(struct document_line){.offset = (uint32_t)found,

@@ -516,6 +516,26 @@ test_pdf_layout(void **state)
 	assert_true(lines[7].left >= lines[6].right);
 }
 
+/* A line that has the words of the next one is not taken for it. */
+static void
+test_pdf_line_again(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(
+		SNIFF_PDF,
+		pdf_sample(&arena, 1,
+			   "BT /A 12 Tf 72 700 Td (of files/Yellow_River.jpg/220-) Tj 0 -14 "
+			   "Td (Yellow_River.jpg in all.) Tj ET ",
+			   1));
+	assert_unit(&document, 0, UNIT_BODY,
+		    "of files/Yellow_River.jpg/220-Yellow_River.jpg in all.", "page 1");
+	assert_int_equal(document.line_count, 2);
+	assert_slice(slice_part(document.units[0].text, document.lines[1].offset, 20),
+		     "Yellow_River.jpg in ");
+}
+
 /* Cells that poppler reads as one line have each their place, and so has a line behind its bullet;
  * words of a line have one. */
 static void
@@ -780,6 +800,7 @@ main(void)
 					   TEST(test_pdf_fields),
 					   TEST(test_pdf_notes_limits),
 					   TEST(test_pdf_layout),
+					   TEST(test_pdf_line_again),
 					   TEST(test_pdf_margin),
 					   TEST(test_pdf_parts),
 					   TEST(test_pdf_properties),

@@ -403,20 +403,25 @@ test_bare(void **state)
 		{"1 0 obj<</N 30/Filter/X>>stream", NULL},
 		{"/N 3/Filter/X>>stream", NULL},
 		{"<</N 3/Filter/X>>", NULL},
+		{"<</Linearized 1/N 3>>endobj 2 0 obj<</Filter/X>>stream", NULL},
 		{"/Subtype", NULL},
 		{"/N", NULL},
 	};
+	bool stripped;
 	char *bare;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
 		struct slice full = slice_text(ROWS[i].full);
-		assert_int_equal(pdf_bare_copy(full, false, &bare, &err), STATUS_OK);
+		assert_int_equal(pdf_bare_copy(full, false, &bare, &stripped, &err), STATUS_OK);
 		assert_slice(slice_of(bare, full.length), ROWS[i].bare ? ROWS[i].bare : full.at);
+		assert_int_equal(stripped, i < 2);
 		heap_free(bare);
 	}
-	assert_int_equal(pdf_bare_copy(SLICE("/Subtype/Image"), true, &bare, &err), STATUS_OK);
+	assert_int_equal(pdf_bare_copy(SLICE("/Subtype/Image"), true, &bare, &stripped, &err),
+			 STATUS_OK);
 	assert_slice(slice_of(bare, 14), "/Subtype/Image");
+	assert_false(stripped);
 	heap_free(bare);
 }
 
@@ -428,6 +433,7 @@ test_bare_limit(void **state)
 	for (size_t room = PDF_PROFILE_BYTES; room <= PDF_PROFILE_BYTES + 1; room++) {
 		struct slice full;
 		struct buf buf;
+		bool stripped;
 		char *bare;
 		buf_init(&buf, &arena);
 		buf_write_text(&buf, "<</Filter/X");
@@ -435,7 +441,7 @@ test_bare_limit(void **state)
 			buf_write_byte(&buf, ' ');
 		buf_write_text(&buf, "/N 3>>stream");
 		assert_int_equal(buf_slice(&buf, &full, &err), STATUS_OK);
-		assert_int_equal(pdf_bare_copy(full, false, &bare, &err), STATUS_OK);
+		assert_int_equal(pdf_bare_copy(full, false, &bare, &stripped, &err), STATUS_OK);
 		assert_int_equal(bare[8] == '_', room <= PDF_PROFILE_BYTES);
 		heap_free(bare);
 	}
