@@ -273,8 +273,11 @@ static enum status
 renew(struct session *session, struct seal *seal, const struct text_list *paths,
       struct added *added, struct err *err)
 {
-	struct gather_setup setup = {
-		.paths = paths, .older = seal->library, .sink = {&SILENT, NULL}, .hashed = true};
+	struct gather_setup setup = {.paths = paths,
+				     .older = seal->library,
+				     .sink = {&SILENT, NULL},
+				     .hashed = true,
+				     .originals = true};
 	struct gather_totals totals;
 	struct slice path;
 	bool older;
@@ -288,14 +291,12 @@ renew(struct session *session, struct seal *seal, const struct text_list *paths,
 	added->older = count_older(seal);
 	if (!added->older && !older)
 		return STATUS_OK;
+	TRY(seal_path(&session->arena, seal->folder, &path, err, SEAL_INDEX));
+	(void)unlink(path.at); /* of what was read before: it is made anew */
 	setup.library = seal->renewed;
 	TRY(gather_documents(session, &setup, &totals, err)); /* what is not read was told */
 	added->renewed = totals.read;
 	added->older = count_older(seal);
-	if (!added->renewed && !older)
-		return STATUS_OK;
-	TRY(seal_path(&session->arena, seal->folder, &path, err, SEAL_INDEX));
-	(void)unlink(path.at); /* of what was read before: it is made anew */
 	return STATUS_OK;
 }
 

@@ -182,6 +182,14 @@ enum status document_add_paragraphs(struct document *document, struct slice text
  * then what is hidden. */
 enum status document_add_page(struct document *document, struct slice html, const char *place,
 			      struct err *err) MUST_CHECK;
+/* Whether a byte of a script or a style says something: who writes a page anew sets blanks, quotes
+ * and brackets otherwise. */
+static inline bool
+document_is_code(char c)
+{
+	return byte_is_letter(c) || byte_is_digit(c) || (unsigned char)c >= 0x80 ||
+	       (c != '\0' && strchr("-+.#%*>", c));
+}
 /* Adds what a browser makes of a page beyond its text: scripts as fields "PageScript", rules of
  * styles that put in words or hide some as "PageStyle", pages of other files as "PageFrame"; what
  * stands in the fields of forms and in pages within it as UNIT_HIDDEN. depth: of frames, from 0:

@@ -2,6 +2,8 @@
 #include "format/document.h"
 #include "format/pdf.h"
 
+#include <stdio.h>
+
 static enum status
 draw_page(struct arena *scratch, struct pdf *pdf, uint32_t page, document_picture_fn *tell,
 	  void *context, struct err *err)
@@ -49,8 +51,15 @@ document_add_unseen(struct document *document, enum sniff_kind kind, struct slic
 	TRY(pdf_read_properties(document->arena, pdf, &properties, err));
 	for (uint32_t page = 0; page < properties.pages && page < PDF_PAGES; page++) {
 		enum status status = pdf_read_unseen(document->arena, pdf, page, &unseen, &own);
-		if (status == STATUS_REFUSED)
+		if (status == STATUS_REFUSED) { /* what it hides nobody knows */
+			char page_text[40];
+			(void)snprintf(page_text, sizeof(page_text),
+				       "page %u, which cannot be drawn", page + 1);
+			if (count++ < PDF_UNSEEN)
+				TRY(document_add_field(document, "PDF:Unseen",
+						       slice_text(page_text), err));
 			continue;
+		}
 		if (status != STATUS_OK)
 			return err_set(err, status, "%s", own.text);
 		while (slice_next(&unseen, '\n', &line) && count < PDF_UNSEEN)

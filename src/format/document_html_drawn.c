@@ -22,7 +22,7 @@ is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* White space is joined; what is long ends with the digest of its letters and digits. */
+/* White space is joined; what is long ends with the digest of what it says. */
 static enum status
 write_value(struct arena *scratch, struct slice text, struct slice *ret, struct err *err)
 {
@@ -41,7 +41,7 @@ write_value(struct arena *scratch, struct slice text, struct slice *ret, struct 
 			buf_write_byte(&value, text.at[i]);
 		else if (!is_blank(text.at[i - 1]))
 			buf_write_byte(&value, ' ');
-		if (byte_is_letter(text.at[i]) || byte_is_digit(text.at[i]))
+		if (document_is_code(text.at[i]))
 			buf_write_byte(&letters, text.at[i]);
 	}
 	TRY(buf_slice(&letters, &text, err));
@@ -93,10 +93,10 @@ static bool
 is_by_itself(struct slice event)
 {
 	static const struct slice BY_HAND[] = {
-		SLICE_INIT("onclick"), SLICE_INIT("ondbl"),    SLICE_INIT("onmouse"),
-		SLICE_INIT("onkey"),   SLICE_INIT("onblur"),   SLICE_INIT("onfocus"),
-		SLICE_INIT("ondrag"),  SLICE_INIT("onchange"), SLICE_INIT("onsubmit"),
-		SLICE_INIT("ontouch"), SLICE_INIT("oninput"),  SLICE_INIT("oncontext"),
+		SLICE_INIT("onclick"),   SLICE_INIT("ondbl"),   SLICE_INIT("onmouse"),
+		SLICE_INIT("onkey"),     SLICE_INIT("ondrag"),  SLICE_INIT("onchange"),
+		SLICE_INIT("onsubmit"),  SLICE_INIT("ontouch"), SLICE_INIT("oninput"),
+		SLICE_INIT("oncontext"),
 	};
 
 	for (size_t i = 0; i < sizeof(BY_HAND) / sizeof(*BY_HAND); i++)

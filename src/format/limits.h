@@ -62,7 +62,6 @@
 #define PDF_SEEN_SCALE 1.0 /* pixels a point of a page drawn to say what of its text is seen */
 #define PDF_SEEN_PIXELS (4u << 20) /* ... but no more in all */
 #define PDF_UNSEEN 100             /* passages told that nobody sees */
-#define PDF_PROFILE_BYTES 300      /* of the dictionary of a profile of colours */
 #define PDF_LINKS_MAX 1000
 #define PDF_LINK_BYTES 8192                  /* of one link */
 #define PDF_LINKS_UNPACKED_BYTES (16u << 20) /* of streams of objects */

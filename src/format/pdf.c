@@ -44,20 +44,13 @@ enum status
 pdf_open(struct slice bytes, struct pdf **ret, bool *ret_locked, struct err *err)
 {
 	GError *error = NULL;
-	char *bare;
 
 	if (bytes.length > PDF_BYTES)
 		return err_set(err, STATUS_REFUSED, "the PDF is over %u MiB", PDF_BYTES >> 20);
-	bool stripped;
-
-	TRY(pdf_bare_copy(bytes, false, &bare, &stripped, err));
 	struct pdf *pdf = heap_alloc(sizeof(*pdf));
-	if (!pdf) {
-		heap_free(bare);
+	if (!pdf)
 		return err_no_memory(err);
-	}
-	*pdf = (struct pdf){.bytes = bytes, .bare = bare, .stripped = stripped};
-	pdf->document = open_bytes(bare, bytes.length, &error);
+	*pdf = (struct pdf){.document = open_bytes(bytes.at, bytes.length, &error)};
 	if (!pdf->document) {
 		enum status status = refuse_open(error, ret_locked, err);
 		g_clear_error(&error);
@@ -68,29 +61,12 @@ pdf_open(struct slice bytes, struct pdf **ret, bool *ret_locked, struct err *err
 	return STATUS_OK;
 }
 
-enum status
-pdf_full(struct pdf *pdf, PopplerDocument **ret, struct err *err)
-{
-	bool stripped;
-
-	if (!pdf->full_bytes) {
-		TRY(pdf_bare_copy(pdf->bytes, true, &pdf->full_bytes, &stripped, err));
-		pdf->full = open_bytes(pdf->full_bytes, pdf->bytes.length, NULL);
-	}
-	*ret = pdf->full;
-	return STATUS_OK;
-}
-
 void
 pdf_done(struct pdf **pdf)
 {
 	if (*pdf) {
 		if ((*pdf)->document)
 			g_object_unref((*pdf)->document);
-		if ((*pdf)->full)
-			g_object_unref((*pdf)->full);
-		heap_free((*pdf)->full_bytes);
-		heap_free((*pdf)->bare);
 		heap_free(*pdf);
 	}
 	*pdf = NULL;
@@ -512,7 +488,7 @@ plain_lines_add(struct lines *lines, struct slice text, struct err *err)
 }
 
 static enum status
-page_lines(struct pdf *pdf, struct pdf_page *page, bool look, struct lines *lines, struct err *err)
+page_lines(struct pdf_page *page, bool look, struct lines *lines, struct err *err)
 {
 	PopplerRectangle all = {0, 0, 0, 0};
 	bool *unseen = NULL;
@@ -526,7 +502,7 @@ page_lines(struct pdf *pdf, struct pdf_page *page, bool look, struct lines *line
 	if (!page->boxes || ink_length(page->text) < ink_length(page->lines))
 		return plain_lines_add(lines, slice_text(page->lines), err);
 	if (look)
-		TRY(pdf_find_unseen(lines->arena, pdf, page, &unseen, err));
+		TRY(pdf_find_unseen(lines->arena, page, &unseen, err));
 	return letters_add(lines, page, unseen, err);
 }
 
@@ -548,7 +524,7 @@ read_lines(struct lines *lines, struct pdf *pdf, uint32_t number, bool look, dou
 	lines->nfkc = unorm2_getNFKCInstance(&error);
 	buf_init(&lines->text, lines->arena);
 	buf_init(&lines->unseen, lines->arena);
-	if (page_lines(pdf, &page, look, lines, err) != STATUS_OK)
+	if (page_lines(&page, look, lines, err) != STATUS_OK)
 		return err_wrap(err, "page %u", number + 1);
 	poppler_page_get_size(page.made, &width, ret_height);
 	return STATUS_OK;
@@ -657,14 +633,12 @@ enum status
 pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t number, struct pixels *ret,
 	      struct err *err)
 {
-	PopplerDocument *full;
 	PopplerPage *page = NULL;
 	enum status status;
 	double scale;
 
-	TRY(pdf_full(pdf, &full, err));
-	if (full && (int64_t)number < poppler_document_get_n_pages(full))
-		page = poppler_document_get_page(full, (int)number);
+	if ((int64_t)number < poppler_document_get_n_pages(pdf->document))
+		page = poppler_document_get_page(pdf->document, (int)number);
 	if (!page)
 		return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.7.3: page %u cannot be made",
 			       number + 1);

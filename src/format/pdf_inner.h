@@ -7,19 +7,8 @@
 #include <poppler.h>
 
 struct pdf {
-	struct slice bytes;
-	char *bare, *full_bytes;   /* without profiles of colours; bare: without pictures */
-	bool stripped;             /* the bare ones lack pictures */
-	PopplerDocument *document; /* of the bare ones: its text is the same, and sooner made */
-	PopplerDocument *full;     /* of the others; NULL until asked for */
+	PopplerDocument *document;
 };
-
-/* The document with its pictures; NULL where it cannot be made. */
-enum status pdf_full(struct pdf *pdf, PopplerDocument **ret, struct err *err) MUST_CHECK;
-
-/* A copy that poppler reads sooner, with pictures or without, for heap_free: pdf_bare.c. */
-enum status pdf_bare_copy(struct slice bytes, bool pictures, char **ret, bool *ret_stripped,
-			  struct err *err) MUST_CHECK;
 
 /* A page as poppler makes it: its text by lines; its text by letters, and their boxes. */
 struct pdf_page {
@@ -50,9 +39,9 @@ pdf_letter_length(const char *letter)
  * NULL; it may have failed. */
 cairo_surface_t *pdf_new_surface(PopplerPage *page, double scale, double pixels, double *ret_scale);
 
-/* Of each letter that has a box, whether nobody sees it: pdf_seen.c. A page that cannot be drawn
- * hides none. */
-enum status pdf_find_unseen(struct arena *arena, struct pdf *pdf, const struct pdf_page *page,
-			    bool **ret, struct err *err) MUST_CHECK;
+/* Of each letter that has a box, whether nobody sees it: pdf_seen.c. STATUS_REFUSED where the page
+ * cannot be drawn. */
+enum status pdf_find_unseen(struct arena *arena, const struct pdf_page *page, bool **ret,
+			    struct err *err) MUST_CHECK;
 
 #endif

@@ -66,7 +66,7 @@ new_letters(const struct pdf_page *page, const struct look *drawn)
 static int
 within(double at, int end)
 {
-	return at <= 0 ? 0 : at >= end ? end : (int)at;
+	return !(at > 0) ? 0 : at >= end ? end : (int)at; /* what is no number is at the edge */
 }
 
 enum ink { INK_NONE, INK_DARK, INK_SOME }; /* all of a light colour, of a dark one, of several */
@@ -93,27 +93,6 @@ ink_in(const struct look *look, const PopplerRectangle *box)
 			}
 		}
 	return least[0] < LIGHT || least[1] < LIGHT || least[2] < LIGHT ? INK_DARK : INK_NONE;
-}
-
-/* ---- pictures ---- */
-
-/* Whether a picture and a letter have a place in common. */
-static bool
-has_picture_over(PopplerPage *full, const struct pdf_page *page)
-{
-	GList *pictures = poppler_page_get_image_mapping(full);
-	bool over = false;
-
-	for (GList *i = pictures; i && !over; i = i->next) {
-		PopplerRectangle area = ((const PopplerImageMapping *)i->data)->area;
-		for (guint k = 0; k < page->box_count && !over; k++) {
-			const PopplerRectangle *box = &page->boxes[k];
-			over = box->x1 < area.x2 && area.x1 < box->x2 && box->y1 < area.y2 &&
-			       area.y1 < box->y2;
-		}
-	}
-	poppler_page_free_image_mapping(pictures);
-	return over;
 }
 
 /* ---- letters ---- */
@@ -159,7 +138,7 @@ mark_without_ink(const struct look *drawn, const struct pdf_page *page, bool *un
 /* Of each letter whether it is unseen on that page: it leaves ink by itself, and none there. False:
  * it cannot be drawn. */
 static bool
-look_at(PopplerPage *full, const struct pdf_page *page, bool *unseen, bool *ret_any)
+look_at(const struct pdf_page *page, bool *unseen, bool *ret_any)
 {
 	DEFER(look_done)
 	struct look drawn = {.surface = NULL};
@@ -167,7 +146,8 @@ look_at(PopplerPage *full, const struct pdf_page *page, bool *unseen, bool *ret_
 	struct look letters = {.surface = NULL};
 	double scale;
 
-	cairo_surface_t *surface = pdf_new_surface(full, PDF_SEEN_SCALE, PDF_SEEN_PIXELS, &scale);
+	cairo_surface_t *surface =
+		pdf_new_surface(page->made, PDF_SEEN_SCALE, PDF_SEEN_PIXELS, &scale);
 	if (!look_init(&drawn, surface, scale))
 		return false;
 	*ret_any = mark_without_ink(&drawn, page, unseen);
@@ -272,31 +252,16 @@ forgive_lines(struct arena *arena, const struct pdf_page *page, bool *unseen, st
 	return STATUS_OK;
 }
 
-/* The page with its pictures tells, but takes time: it is drawn only where a picture has a place
- * with letters, or where letters are not seen without. */
 enum status
-pdf_find_unseen(struct arena *arena, struct pdf *pdf, const struct pdf_page *page, bool **ret,
-		struct err *err)
+pdf_find_unseen(struct arena *arena, const struct pdf_page *page, bool **ret, struct err *err)
 {
-	bool *unseen = arena_new(arena, bool, page->box_count + 1), any = true, drawn = true;
-	PopplerDocument *document = NULL;
-	PopplerPage *full = NULL;
+	bool *unseen = arena_new(arena, bool, page->box_count + 1), any = false;
 
 	if (!unseen)
 		return err_no_memory(err);
-	if (pdf->stripped)
-		TRY(pdf_full(pdf, &document, err));
-	if (document)
-		full = poppler_document_get_page(document, poppler_page_get_index(page->made));
-	if (!full || !has_picture_over(full, page))
-		drawn = look_at(page->made, page, unseen, &any);
-	if (full && any)
-		drawn = look_at(full, page, unseen, &any);
-	if (full)
-		g_object_unref(full);
-	if (!drawn)
-		memset(unseen, 0, page->box_count * sizeof(*unseen));
-	else if (any)
+	if (!look_at(page, unseen, &any))
+		return err_set(err, STATUS_REFUSED, "it cannot be drawn");
+	if (any)
 		TRY(forgive_lines(arena, page, unseen, err));
 	*ret = unseen;
 	return STATUS_OK;

@@ -269,16 +269,15 @@ is_other_version(const struct comparison *best)
 	       best->similarity < VERSION_SIMILARITY;
 }
 
-/* By letters and digits alone: who writes a page anew sets signs otherwise. */
 static bool
 same_code(struct slice a, struct slice b)
 {
 	size_t in_a = 0, in_b = 0;
 
 	for (;;) {
-		while (in_a < a.length && !byte_is_letter(a.at[in_a]) && !byte_is_digit(a.at[in_a]))
+		while (in_a < a.length && !document_is_code(a.at[in_a]))
 			in_a++;
-		while (in_b < b.length && !byte_is_letter(b.at[in_b]) && !byte_is_digit(b.at[in_b]))
+		while (in_b < b.length && !document_is_code(b.at[in_b]))
 			in_b++;
 		if (in_a == a.length || in_b == b.length)
 			return in_a == a.length && in_b == b.length;

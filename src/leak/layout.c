@@ -128,6 +128,26 @@ is_note_mark(const struct sides *sides)
 	       number > 0 && number <= sides->a.text->notes;
 }
 
+#define YEAR_DIGITS 4 /* of a number that ends a sentence rather than begins a fraction */
+
+/* Whether what stands there belongs to a number behind it: a currency, the whole part of it. */
+static bool
+goes_on_as_number(const struct text *text, size_t at)
+{
+	struct slice own = text_token(text, at);
+
+	if (text->tokens[at].class != LETTER_SIGN)
+		return byte_is_digit(own.at[own.length - 1]);
+	if (slice_equal(own, SLICE(".")) || slice_equal(own, SLICE(","))) {
+		struct slice whole = at > 0 ? text_token(text, at - 1) : SLICE_NONE;
+		return !text->tokens[at].blank && whole.length > 0 && whole.length < YEAR_DIGITS &&
+		       byte_is_digit(*whole.at);
+	}
+	return slice_equal(own, SLICE("$")) || slice_equal(own, SLICE("\xe2\x82\xac")) ||
+	       slice_equal(own, SLICE("\xc2\xa3")) || slice_equal(own, SLICE("\xc2\xa5")) ||
+	       slice_equal(own, SLICE("-")) || slice_equal(own, SLICE("+"));
+}
+
 /* The number of a note behind a word, which stood in the text of the original, and which the other
  * format keeps apart. */
 static bool
@@ -140,7 +160,7 @@ is_lost_mark(const struct sides *sides)
 	return a->to == a->from + 1 && !text->tokens[a->from].blank &&
 	       (a->to == text->count || text->tokens[a->to].blank) &&
 	       slice_number(a->plain, &number) && number > 0 && number <= sides->b.text->notes &&
-	       text->notes == 0;
+	       text->notes == 0 && a->from > 0 && !goes_on_as_number(text, a->from - 1);
 }
 
 struct slice

@@ -212,7 +212,8 @@ static bool
 is_unit(const struct document *document, struct slice text)
 {
 	for (size_t i = 0; i < document->unit_count; i++)
-		if (slice_equal(document->units[i].text, text))
+		if (document->units[i].kind == UNIT_BODY &&
+		    slice_equal(document->units[i].text, text))
 			return true;
 	return false;
 }

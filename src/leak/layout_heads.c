@@ -36,7 +36,8 @@ struct reading {
 	struct arena *scratch;
 	struct hunks *hunks;
 	struct side_heads a, b;
-	struct map units; /* of what leaked, as heads are compared; NULL entries: not listed yet */
+	struct map units; /* of what leaked, as heads are compared ... */
+	bool listed;      /* ... if they are listed already */
 	struct map parts; /* of heads of the original that stand in what leaked part by part */
 	uint64_t pages;
 	size_t looks; /* bytes, heads and units that may still be looked through */
@@ -442,8 +443,9 @@ is_kept(struct reading *reading, const struct head *head, bool *ret, struct err 
 	*ret = false;
 	if (!spend(reading, length * length))
 		return STATUS_OK;
-	if (reading->units.count == 0)
+	if (!reading->listed)
 		TRY(list_units(reading, err));
+	reading->listed = true;
 	spelling_init(&own, reading->scratch);
 	spelling_add(&own, &head->line, KEEP_WORDS);
 	TRY(spelling_check(&own, err));
@@ -529,9 +531,11 @@ is_cut(struct reading *reading, const struct head *head, bool *ret, bool *ret_ru
 		line = line_at(b, like);
 		if (!spend(reading, line.to - line.from))
 			return STATUS_OK;
+		struct arena_mark mark = arena_mark(reading->scratch);
 		TRY(words_of(reading->scratch, &line, &words, err));
 		*ret = words.length > 0 && is_of_head(reading, &line, &head->line) &&
 		       !map_find(&a->wholes[KEEP_WORDS], words);
+		arena_rewind(reading->scratch, mark);
 		*ret_runs = *ret && b->text->document->line_count == 0 &&
 			    kind_at(b->text, like) == UNIT_RUNNING;
 	}

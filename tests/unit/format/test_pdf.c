@@ -385,68 +385,6 @@ test_unseen_limits(void **state)
 	}
 }
 
-/* Pictures and profiles of colours lose a byte each, and nothing else does. */
-static void
-test_bare(void **state)
-{
-	static const struct {
-		const char *full, *bare;
-	} ROWS[] = {
-		{"<</Subtype/Image/W 1>>", "<</Subtype/Imag_/W 1>>"},
-		{"<</Subtype \r\n/Image>>", "<</Subtype \r\n/Imag_>>"},
-		{"<</Subtype/Form/Name/Image>>", NULL},
-		{"1 0 obj<</N 3/Filter/FlateDecode>>stream",
-		 "1 0 obj<</N 3/Filte_/FlateDecode>>stream"},
-		{"1 0 obj<</Filter/X/N 1>>stream", "1 0 obj<</Filte_/X/N 1>>stream"},
-		{"1 0 obj<</Type/ObjStm/N 3/Filter/X>>stream", NULL},
-		{"1 0 obj<</FunctionType 2/N 1/Filter/X>>stream", NULL},
-		{"1 0 obj<</N 30/Filter/X>>stream", NULL},
-		{"/N 3/Filter/X>>stream", NULL},
-		{"<</N 3/Filter/X>>", NULL},
-		{"<</Linearized 1/N 3>>endobj 2 0 obj<</Filter/X>>stream", NULL},
-		{"/Subtype", NULL},
-		{"/N", NULL},
-	};
-	bool stripped;
-	char *bare;
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
-		struct slice full = slice_text(ROWS[i].full);
-		assert_int_equal(pdf_bare_copy(full, false, &bare, &stripped, &err), STATUS_OK);
-		assert_slice(slice_of(bare, full.length), ROWS[i].bare ? ROWS[i].bare : full.at);
-		assert_int_equal(stripped, i < 2);
-		heap_free(bare);
-	}
-	assert_int_equal(pdf_bare_copy(SLICE("/Subtype/Image"), true, &bare, &stripped, &err),
-			 STATUS_OK);
-	assert_slice(slice_of(bare, 14), "/Subtype/Image");
-	assert_false(stripped);
-	heap_free(bare);
-}
-
-/* A dictionary of over PDF_PROFILE_BYTES is none of a profile. */
-static void
-test_bare_limit(void **state)
-{
-	(void)state;
-	for (size_t room = PDF_PROFILE_BYTES; room <= PDF_PROFILE_BYTES + 1; room++) {
-		struct slice full;
-		struct buf buf;
-		bool stripped;
-		char *bare;
-		buf_init(&buf, &arena);
-		buf_write_text(&buf, "<</Filter/X");
-		while (buf.length < room - 2)
-			buf_write_byte(&buf, ' ');
-		buf_write_text(&buf, "/N 3>>stream");
-		assert_int_equal(buf_slice(&buf, &full, &err), STATUS_OK);
-		assert_int_equal(pdf_bare_copy(full, false, &bare, &stripped, &err), STATUS_OK);
-		assert_int_equal(bare[8] == '_', room <= PDF_PROFILE_BYTES);
-		heap_free(bare);
-	}
-}
-
 /* A page as wide as the format allows is drawn in as many pixels as there may be. */
 static void
 test_drawing_limits(void **state)
@@ -489,8 +427,6 @@ main(void)
 		TEST(test_limit_xmp),
 		TEST(test_unseen),
 		TEST(test_unseen_limits),
-		TEST(test_bare),
-		TEST(test_bare_limit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

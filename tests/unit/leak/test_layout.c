@@ -76,6 +76,12 @@ test_labels(void **state)
 		 "## Of ice\nHe said[a]" TEXT "\nn:[^a]: See it."},
 		{"Of ice" TEXT, "# Of ice" TEXT, "Of # ice" TEXT},
 		/* The other way round, where the original has them in its text. */
+		{"In May.1 Then 3.1 percent" TEXT "\n1 See it.",
+		 "In May. Then 3.1 percent" TEXT "\nn:See it.",
+		 "In May. Then 3. percent" TEXT "\nn:See it."},
+		{"In May.1 Then $1 million" TEXT "\n1 See it.",
+		 "In May. Then $1 million" TEXT "\nn:See it.",
+		 "In May. Then $ million" TEXT "\nn:See it."},
 		{"In 2026.1 he said" TEXT "\n1 See it.", "In 2026. he said" TEXT "\nn:See it.",
 		 "In 2026. he said" TEXT "\nSee it."},
 		{"In 2026.1 he said" TEXT "\n1 See it.", "In 2026. he said" TEXT "\nn:See it.",
