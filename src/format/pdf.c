@@ -397,11 +397,10 @@ letters_add(struct lines *lines, const struct pdf_page *page, const bool *unseen
 			continue;
 		}
 		write_unseen(lines, letter, unseen && unseen[i]);
-		if (unseen && unseen[i])
-			lines->blank = true;
-		else if (letter == '\n')
+		bool seen = !unseen || !unseen[i];
+		if (seen && letter == '\n')
 			TRY(line_close(lines, err));
-		else if (letter == ' ' || letter == 0xa0)
+		else if (!seen || letter == ' ' || letter == 0xa0)
 			lines->blank = true;
 		else if (letter < ' ') /* a glyph that means nothing, but takes its place */
 			lines->last = boxes[i];

@@ -72,9 +72,12 @@ told_after(uint64_t cells)
 static void
 test_cells(void **state)
 {
-	struct told told = told_after(CLAIM_CELLS_MAX);
+	struct told told;
 
 	(void)state;
+	if (support_is_slow()) /* no worker starts under valgrind */
+		return;
+	told = told_after(CLAIM_CELLS_MAX);
 	assert_int_equal(told.findings, 2);
 	assert_int_equal(told.refusals, 0);
 	told = told_after(CLAIM_CELLS_MAX + 1);
