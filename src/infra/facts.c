@@ -80,7 +80,7 @@ clean_address(struct arena *arena, struct slice value, bool *ret_good, struct sl
 	char text[INET6_ADDRSTRLEN];
 	uint8_t bytes[16];
 	*ret_good = false;
-	if (value.length >= sizeof(text))
+	if (value.length == 0 || value.length >= sizeof(text))
 		return STATUS_OK;
 	memcpy(text, value.at, value.length);
 	text[value.length] = '\0';
@@ -97,7 +97,7 @@ bool
 facts_address(struct slice text, uint8_t ret[16])
 {
 	char copy[INET6_ADDRSTRLEN];
-	if (text.length >= sizeof(copy))
+	if (text.length == 0 || text.length >= sizeof(copy))
 		return false;
 	memcpy(copy, text.at, text.length);
 	copy[text.length] = '\0';

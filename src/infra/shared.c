@@ -347,7 +347,7 @@ is_known_address(struct slice value)
 {
 	char text[INET6_ADDRSTRLEN];
 	uint8_t bytes[16];
-	if (value.length >= sizeof(text))
+	if (value.length == 0 || value.length >= sizeof(text))
 		return false;
 	memcpy(text, value.at, value.length);
 	text[value.length] = '\0';

@@ -117,6 +117,11 @@ check_file(struct slice bytes, const char *expected)
 	"a.example {\"format\":\"urlscan\",\"addresses\":[\"192.0.2.7\"],\"certificates\":[\"" \
 	"a.example by ca one from 1489572000\"] observed 2017-04-12T08:00:00Z\n"
 
+#define WITHOUT_ADDRESS                                                               \
+	"{\"task\":{\"time\":\"2017-04-12T08:00:00.000Z\"},\"page\":{\"domain\":"     \
+	"\"b.example\"},\"lists\":{\"certificates\":[{\"subjectName\":\"b.example\"," \
+	"\"issuer\":\"CA One\",\"validFrom\":1}]}}"
+
 static void
 every_format_is_recognised_and_read(void **state)
 {
@@ -135,6 +140,9 @@ every_format_is_recognised_and_read(void **state)
 					 "\"192.0.2.7\"] observed 2017-03-15T10:00:00Z\n");
 	check_file(SLICE(URLSCAN_RESULT), SAYS_URLSCAN);
 	check_file(SLICE("{\"results\":[" URLSCAN_RESULT "],\"total\":1}"), SAYS_URLSCAN);
+	check_file(SLICE(WITHOUT_ADDRESS),
+		   "b.example {\"format\":\"urlscan\",\"certificates\":["
+		   "\"b.example by ca one from 1\"] observed 2017-04-12T08:00:00Z\n");
 	check_file(SLICE(VIRUSTOTAL_DOMAIN),
 		   "a.example {\"format\":\"virustotal\",\"mail_hosts\":[\"mx.b.example\"],"
 		   "\"certificates\":[\"abcd\"],\"registrars\":[\"One Ltd\"],"
