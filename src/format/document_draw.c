@@ -12,7 +12,7 @@ draw_page(struct arena *scratch, struct pdf *pdf, uint32_t page, document_pictur
 	struct pixels pixels;
 	struct slice picture;
 
-	TRY(pdf_draw_page(scratch, pdf, page, &pixels, err));
+	TRY(pdf_draw_page(scratch, pdf, page, PDF_DRAWN_DPI, &pixels, err));
 	TRY(pixels_write_ink(scratch, &pixels, &picture, err));
 	TRY(tell(context, page, picture, err));
 	arena_rewind(scratch, mark);

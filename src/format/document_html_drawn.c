@@ -274,13 +274,9 @@ changes_words(struct slice plain)
 	};
 	size_t at = slice_find(plain, SLICE(";content:"));
 
-	for (size_t i = 0; i < sizeof(HIDING) / sizeof(*HIDING); i++) {
-		size_t hides = slice_find(plain, HIDING[i]);
-		/* "font-size:0.9em" is seen. */
-		if (hides != SIZE_MAX && (!slice_ends(HIDING[i], SLICE("0")) ||
-					  plain.at[hides + HIDING[i].length] != '.'))
+	for (size_t i = 0; i < sizeof(HIDING) / sizeof(*HIDING); i++)
+		if (html_style_has(plain, HIDING[i]))
 			return true;
-	}
 	return at != SIZE_MAX && has_words(slice_part(plain, at + 9, SIZE_MAX));
 }
 

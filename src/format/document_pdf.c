@@ -414,7 +414,7 @@ look_at_pages(struct reader *reader, struct err *err)
 			continue;
 		if (count == PDF_LOOKS)
 			return STATUS_OK;
-		TRY(pdf_draw_page(scratch, reader->pdf, i, &pixels, err));
+		TRY(pdf_draw_page(scratch, reader->pdf, i, PDF_LOOK_DPI, &pixels, err));
 		TRY(sha256_of(slice_of((const char *)pixels.at, pixels.width * pixels.height),
 			      &looks[count++], err));
 		arena_rewind(scratch, mark);

@@ -310,6 +310,20 @@ starts_white(const struct reader *reader, struct slice text)
 	return false;
 }
 
+bool
+html_style_has(struct slice style, struct slice rule)
+{
+	bool zero = slice_ends(rule, SLICE("0"));
+	size_t at;
+
+	while ((at = slice_find(style, rule)) != SIZE_MAX) {
+		style = slice_part(style, at + rule.length, SIZE_MAX);
+		if (!zero || !slice_starts(style, SLICE(".")))
+			return true;
+	}
+	return false;
+}
+
 static bool
 style_hides(struct reader *reader, struct slice style)
 {
@@ -326,13 +340,8 @@ style_hides(struct reader *reader, struct slice style)
 	struct slice all = slice_of(plain.bytes, plain.length);
 	size_t color = slice_find(all, SLICE(";color:"));
 	hides = color != SIZE_MAX && starts_white(reader, slice_part(all, color + 7, SIZE_MAX));
-	for (size_t i = 0; i < sizeof(HIDING_STYLES) / sizeof(*HIDING_STYLES); i++) {
-		size_t at = slice_find(all, HIDING_STYLES[i]);
-		/* "font-size:0.9em" is seen. */
-		struct slice behind =
-			slice_part(all, at == SIZE_MAX ? at : at + HIDING_STYLES[i].length, 1);
-		hides = hides || (at != SIZE_MAX && !slice_equal(behind, SLICE(".")));
-	}
+	for (size_t i = 0; i < sizeof(HIDING_STYLES) / sizeof(*HIDING_STYLES); i++)
+		hides = hides || html_style_has(all, HIDING_STYLES[i]);
 	reader->failed = reader->failed || plain.failed;
 	arena_rewind(reader->arena, mark);
 	return hides;

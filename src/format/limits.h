@@ -54,6 +54,7 @@
 #define PDF_TEXT_BYTES (16u << 20) /* of text in all */
 #define PDF_NOTES 1000             /* annotations and fields of a page, each */
 #define PDF_LOOKS 16               /* pages of a document that are drawn for how they look */
+#define PDF_LOOK_DPI 100           /* ... by so many dots an inch */
 #define PDF_XMP_BYTES (1u << 20)
 #define PDF_WORDS_BYTES (64u << 10) /* of the table of words that tells hyphens apart */
 #define PDF_PROPERTY_BYTES 1024

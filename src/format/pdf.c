@@ -629,8 +629,8 @@ pdf_new_surface(PopplerPage *page, double scale, double pixels, double *ret_scal
 }
 
 enum status
-pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t number, struct pixels *ret,
-	      struct err *err)
+pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t number, unsigned dpi,
+	      struct pixels *ret, struct err *err)
 {
 	PopplerPage *page = NULL;
 	enum status status;
@@ -641,8 +641,7 @@ pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t number, struct pixe
 	if (!page)
 		return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.7.3: page %u cannot be made",
 			       number + 1);
-	cairo_surface_t *surface =
-		pdf_new_surface(page, PDF_DRAWN_DPI / 72.0, PDF_DRAWN_PIXELS, &scale);
+	cairo_surface_t *surface = pdf_new_surface(page, dpi / 72.0, PDF_DRAWN_PIXELS, &scale);
 	if (cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS)
 		status = take_grey(arena, surface, ret, err);
 	else

@@ -91,10 +91,10 @@ struct pdf_notes {
 enum status pdf_read_notes(struct arena *arena, struct pdf *pdf, uint32_t page,
 			   struct pdf_notes *ret, struct err *err) MUST_CHECK;
 
-/* How a page (from 0) looks, on white: of PDF_DRAWN_DPI, or as many as PDF_DRAWN_PIXELS allow.
+/* How a page (from 0) looks, on white: of `dpi` dots an inch, or as many as PDF_DRAWN_PIXELS allow.
  * STATUS_REFUSED where it cannot be drawn; what poppler does not know on it is left out. */
-enum status pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct pixels *ret,
-			  struct err *err) MUST_CHECK;
+enum status pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t page, unsigned dpi,
+			  struct pixels *ret, struct err *err) MUST_CHECK;
 
 /* The ideograph of a radical of the CJK Radicals Supplement, any other letter as it is: for the
  * reader of lines. */

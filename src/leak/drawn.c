@@ -176,9 +176,7 @@ struct order {
 static bool
 is_said(const struct text *text, size_t at)
 {
-	enum document_unit_kind kind = kind_at(text, at);
-
-	return (kind == UNIT_BODY || kind == UNIT_CELL) && is_word(&text->tokens[at]) &&
+	return is_in_text(text, at) && is_word(&text->tokens[at]) &&
 	       !layout_is_right_to_left(text_token(text, at));
 }
 

@@ -429,12 +429,6 @@ is_page_mark(const struct side *side)
 	       pages == side->text->document->pages;
 }
 
-static bool
-is_letter_at(struct slice text, size_t at)
-{
-	return (unsigned char)text.at[at] >= 0x80 || byte_is_letter(text.at[at]);
-}
-
 /* A crumb: no digit, and no more than one letter. */
 static bool
 is_crumb(const struct side *side)

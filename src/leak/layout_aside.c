@@ -472,17 +472,6 @@ is_in_original(struct search *search, size_t b, size_t b_end)
 	return false;
 }
 
-/* The end of the unit that the token is of. */
-static size_t
-unit_end(const struct text *text, size_t at)
-{
-	size_t end = at;
-
-	while (end < text->all && text->tokens[end].unit == text->tokens[at].unit)
-		end++;
-	return end;
-}
-
 /* Whether the document tells what a browser printed around it. */
 static bool
 has_margin(const struct document *document)

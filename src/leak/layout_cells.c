@@ -320,16 +320,6 @@ cell_beside(const struct text *text, size_t at)
 		       : SIZE_MAX;
 }
 
-/* The first token behind the unit. */
-static size_t
-unit_end(const struct text *text, size_t at)
-{
-	do
-		at++;
-	while (!ends_unit(text, at));
-	return at;
-}
-
 /* How much they begin with in common; letters that another case has are others. */
 static size_t
 common_head(struct slice a, struct slice b)

@@ -293,12 +293,6 @@ moves_read(struct arena *scratch, const struct hunks *hunks, struct moves *ret, 
 	return STATUS_OK;
 }
 
-static bool
-is_said(const struct text *text, size_t at)
-{
-	return kind_at(text, at) == UNIT_BODY || kind_at(text, at) == UNIT_CELL;
-}
-
 /* Whether it has words, and every one stands elsewhere as a way to read the page has it. */
 static bool
 is_read_so(const struct moves *moves, const struct alignment *alignment, const struct hunk *hunk)
@@ -308,13 +302,13 @@ is_read_so(const struct moves *moves, const struct alignment *alignment, const s
 
 	for (size_t i = hunk->a; i < hunk->a_end; i++) {
 		words += is_word(&a->tokens[i]);
-		if (is_word(&a->tokens[i]) && (!is_said(a, i) || !moves->a_sound[i]))
+		if (is_word(&a->tokens[i]) && (!is_in_text(a, i) || !moves->a_sound[i]))
 			return false;
 	}
 	for (size_t i = hunk->b; i < hunk->b_end; i++) {
 		words += is_word(&b->tokens[i]);
 		if (is_word(&b->tokens[i]) &&
-		    (!is_said(b, i) || moves->to_a[i] == ALIGN_NONE || moves->astray[i]))
+		    (!is_in_text(b, i) || moves->to_a[i] == ALIGN_NONE || moves->astray[i]))
 			return false;
 	}
 	return words > 0;

@@ -69,13 +69,6 @@ joins_digits(struct slice before, struct slice after, bool converted)
 
 /* ---- hyphens ---- */
 
-static bool
-is_letter_at(struct slice text, size_t at)
-{
-	return at < text.length &&
-	       ((unsigned char)text.at[at] >= 0x80 || byte_is_letter(text.at[at]));
-}
-
 /* How long the hyphen is that stands there; 0: none does. */
 static size_t
 hyphen_length(struct slice written, size_t at)

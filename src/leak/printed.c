@@ -209,8 +209,9 @@ printed_order(struct arena *arena, const struct text *original, const struct tex
 		return err_no_memory(err);
 	TRY(find_words(arena, original, print, &places, err));
 	memcpy(tokens, original->tokens, original->all * sizeof(*tokens));
-	for (size_t at = 0; at<original->count; at = sheet.to> at ? sheet.to : at + 1) {
+	for (size_t at = 0, next; at < original->count; at = next) {
 		sheet_read(original, places, at, &sheet);
+		next = sheet.to > at ? sheet.to : at + 1;
 		find_breaks(&sheet);
 		if (sheet.break_count == 0)
 			continue;

@@ -38,6 +38,7 @@ test_html_drawn(void **state)
 		      "<body onload='go()' onclick='no()'><p>One</p>"
 		      "<style>/* p{display:none} */ p::after{content:'tw\\6f'} q{content:'\\2022'}"
 		      "@media print{.a{d\\69splay: none}} b{font-size:0.9em} i{content:attr(x)}"
+		      "s{font-size:0.9em;font-size:0}"
 		      "li:before{content:'\xe2\x9c\x93 o'} u{color : #FFF}</style>"
 		      "<iframe srcdoc='&lt;p>Inner&lt;/p>'>no</iframe><iframe "
 		      "src=f/g.html></iframe>"
@@ -55,9 +56,10 @@ test_html_drawn(void **state)
 	assert_field(&document, "PageStyle", 0, "p::after{content:'tw\\6f'}");
 	assert_field(&document, "PageStyle", 1, ".a{d\\69splay: none}");
 	assert_field(&document, "PageStyle", 2, "i{content:attr(x)}");
-	assert_field(&document, "PageStyle", 3, "u{color : #FFF}");
+	assert_field(&document, "PageStyle", 3, "s{font-size:0.9em;font-size:0}");
+	assert_field(&document, "PageStyle", 4, "u{color : #FFF}");
 	assert_field(&document, "PageFrame", 0, "g.html");
-	assert_int_equal(document.field_count, 8);
+	assert_int_equal(document.field_count, 9);
 }
 
 /* White letters are hidden where nothing lies behind them. */

@@ -72,10 +72,11 @@ test_hidden(void **state)
 	struct html_page page =
 		page_of_text("a<div style='DISPLAY : none'>b<div>c</div>d<br></div>e<p hidden>f</p>"
 			     "<span style=\"font-size:0.9em\">g</span><b style=font-size:0px>h</b>"
-			     "<template>i</template><img style='display:none'>j");
+			     "<template>i</template><img style='display:none'>j"
+			     "<i style='font-size:0.9em; font-size:0'>k</i>");
 	(void)state;
 	assert_slice(page.text, "a\ne\ngj");
-	assert_slice(page.hidden, "b\nc\nd\nfhi");
+	assert_slice(page.hidden, "b\nc\nd\nfhik");
 }
 
 static void

@@ -304,7 +304,7 @@ test_drawing(void **state)
 
 	(void)state;
 	assert_int_equal(pdf_open(bytes, &pdf, NULL, &err), STATUS_OK);
-	assert_int_equal(pdf_draw_page(&arena, pdf, 0, &pixels, &err), STATUS_OK);
+	assert_int_equal(pdf_draw_page(&arena, pdf, 0, PDF_DRAWN_DPI, &pixels, &err), STATUS_OK);
 	assert_int_equal(pixels.width, 600 * PDF_DRAWN_DPI / 72);
 	assert_int_equal(pixels.height, 800 * PDF_DRAWN_DPI / 72);
 	for (size_t i = 0; i < pixels.width * pixels.height; i++)
@@ -315,7 +315,8 @@ test_drawing(void **state)
 	assert_int_equal(document.state, DOCUMENT_IMAGE_ONLY);
 	assert_int_equal(document.pictures[0].width, pixels.width);
 	assert_int_equal(document.pictures[0].height, pixels.height);
-	assert_int_equal(pdf_draw_page(&arena, pdf, 1, &pixels, &err), STATUS_REFUSED);
+	assert_int_equal(pdf_draw_page(&arena, pdf, 1, PDF_DRAWN_DPI, &pixels, &err),
+			 STATUS_REFUSED);
 }
 
 static void
@@ -401,10 +402,11 @@ test_drawing_limits(void **state)
 
 	(void)state;
 	assert_int_equal(pdf_open(slice_text(PAGE), &pdf, NULL, &err), STATUS_OK);
-	assert_int_equal(pdf_draw_page(&arena, pdf, 0, &pixels, &err), STATUS_OK);
+	assert_int_equal(pdf_draw_page(&arena, pdf, 0, PDF_DRAWN_DPI, &pixels, &err), STATUS_OK);
 	assert_true(pixels.width * pixels.height <= PDF_DRAWN_PIXELS);
 	assert_true(pixels.width * pixels.height > PDF_DRAWN_PIXELS / 2);
-	assert_int_equal(pdf_draw_page(&arena, pdf, 1, &pixels, &err), STATUS_REFUSED);
+	assert_int_equal(pdf_draw_page(&arena, pdf, 1, PDF_DRAWN_DPI, &pixels, &err),
+			 STATUS_REFUSED);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
