@@ -5,6 +5,7 @@
 #include "format/xml.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* All parts that one refers to by that type. */
 static enum status
@@ -79,6 +80,67 @@ read_chunks(struct document *document, const struct package *package,
 			    : STATUS_OK;
 }
 
+static int
+compare_notes(const void *a, const void *b)
+{
+	const struct ooxml_note *left = a, *right = b;
+
+	if (left->rank != right->rank)
+		return left->rank > right->rank ? 1 : -1;
+	return (left->unit > right->unit) - (left->unit < right->unit);
+}
+
+/* Puts the notes of the part that was read last into the order in which the text tells of them: in
+ * their part they have any. Nobody sees one that is not told of. */
+static enum status
+order_notes(struct document *document, const struct ooxml_notes *notes, struct err *err)
+{
+	size_t first = notes->count ? notes->items[0].unit : document->unit_count, at = 0;
+	size_t count = document->unit_count - first;
+	struct document_unit *units = arena_new(document->scratch, struct document_unit, count);
+
+	if (count == 0)
+		return STATUS_OK;
+	if (!units)
+		return err_no_memory(err);
+	for (size_t i = 0; i < notes->count; i++)
+		notes->items[i].end =
+			i + 1 < notes->count ? notes->items[i + 1].unit : document->unit_count;
+	qsort(notes->items, notes->count, sizeof(*notes->items), compare_notes);
+	for (size_t i = 0; i < notes->count; i++)
+		for (size_t unit = notes->items[i].unit; unit < notes->items[i].end; unit++) {
+			units[at] = document->units[unit];
+			if (notes->items[i].rank == UINT64_MAX && document->state == DOCUMENT_READ)
+				units[at].kind = UNIT_HIDDEN;
+			at++;
+		}
+	memcpy(document->units + first, units, at * sizeof(*units));
+	return STATUS_OK;
+}
+
+/* Notes, in the order of the text; each knows its part by a letter. */
+static enum status
+read_notes(struct document *document, const struct package *package,
+	   const struct relations *relations, struct ooxml_notes *notes, struct err *err)
+{
+	static const struct {
+		const char *type, *place;
+		char note;
+	} PARTS[] = {{"footnotes", "footnotes, paragraph", 'f'},
+		     {"endnotes", "endnotes, paragraph", 'e'},
+		     {"comments", "comments, paragraph", 'c'}};
+
+	for (size_t i = 0; i < sizeof(PARTS) / sizeof(*PARTS); i++) {
+		notes->count = 0;
+		TRY(read_related(document, package, relations, PARTS[i].type,
+				 (struct ooxml_text){UNIT_NOTE, PARTS[i].place, .numbered = true,
+						     .notes = notes, .note = PARTS[i].note},
+				 err));
+		TRY(order_notes(document, notes, err));
+	}
+	return STATUS_OK;
+}
+
 enum status
 document_read_docx(struct slice bytes, struct document *document, struct err *err)
 {
@@ -88,12 +150,10 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 	} RELATED[] = {
 		{"header", {UNIT_RUNNING, .place = "header"}},
 		{"footer", {UNIT_RUNNING, .place = "footer"}},
-		{"footnotes", {UNIT_NOTE, "footnotes, paragraph", .numbered = true}},
-		{"endnotes", {UNIT_NOTE, "endnotes, paragraph", .numbered = true}},
-		{"comments", {UNIT_NOTE, "comments, paragraph", .numbered = true}},
 		{"diagramData", {UNIT_BODY, .place = "diagram"}},
 	};
-	struct ooxml_text body = {UNIT_BODY, "paragraph", .numbered = true};
+	struct ooxml_notes notes = {.count = 0};
+	struct ooxml_text body = {UNIT_BODY, "paragraph", .numbered = true, .notes = &notes};
 	const struct package_part *main_part;
 	struct relations relations;
 	struct package package;
@@ -102,11 +162,13 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 	TRY(ooxml_add_settings(document, &package, &relations, err));
 	if (document->properties_only)
 		return STATUS_OK;
+	map_init(&notes.ranks, document->scratch);
 	TRY(ooxml_read_part(document, main_part, &body, err));
 	TRY(read_chunks(document, &package, &relations, body.chunks, err));
 	for (size_t i = 0; i < sizeof(RELATED) / sizeof(*RELATED); i++)
 		TRY(read_related(document, &package, &relations, RELATED[i].type, RELATED[i].text,
 				 err));
+	TRY(read_notes(document, &package, &relations, &notes, err));
 	TRY(read_pictures(document, &package, &relations, err));
 	return ooxml_read_charts(document, &package, &relations, SLICE("chart"), err);
 }

@@ -33,6 +33,10 @@ enum word {
 	WORD_ENDNOTE_MARK,
 	WORD_FOOTNOTE_SELF,
 	WORD_ENDNOTE_SELF,
+	WORD_COMMENT_MARK,
+	WORD_FOOTNOTE,
+	WORD_ENDNOTE,
+	WORD_COMMENT,
 	WORD_BOX,
 	WORD_FRAME,
 	WORD_SLIDE_FIELD,
@@ -65,6 +69,10 @@ static const char *const WORDS[] = {"t",
 				    "endnoteReference",
 				    "footnoteRef",
 				    "endnoteRef",
+				    "commentReference",
+				    "footnote",
+				    "endnote",
+				    "comment",
 				    "txbxContent",
 				    "framePr",
 				    "fld",
@@ -414,6 +422,58 @@ place_read(struct reader *reader, enum word word, const struct xml_element *elem
 	return STATUS_OK;
 }
 
+/* Which note of its part the text tells of there. */
+static enum status
+note_told(struct reader *reader, char note, struct slice id, struct err *err)
+{
+	struct ooxml_notes *notes = reader->how->notes;
+	struct slice key;
+
+	if (!notes)
+		return STATUS_OK;
+	TRY(slice_print(reader->document->scratch, &key, err, "%c%.*s", note, SLICE_PRINT(id)));
+	return map_find(&notes->ranks, key) ? STATUS_OK
+					    : map_set(&notes->ranks, key, notes->told++, NULL, err);
+}
+
+static enum status
+note_open(struct reader *reader, struct slice id, struct err *err)
+{
+	struct ooxml_notes *notes = reader->how->notes;
+	struct document *document = reader->document;
+	struct slice key;
+
+	if (!notes || !reader->how->note)
+		return STATUS_OK;
+	TRY(slice_print(document->scratch, &key, err, "%c%.*s", reader->how->note,
+			SLICE_PRINT(id)));
+	const struct map_entry *found = map_find(&notes->ranks, key);
+	struct ooxml_note *items =
+		arena_grow(document->scratch, notes->items, &notes->capacity, notes->count + 1,
+			   sizeof(*items), _Alignof(struct ooxml_note));
+	if (!items)
+		return err_no_memory(err);
+	notes->items = items;
+	items[notes->count++] = (struct ooxml_note){.rank = found ? found->value : UINT64_MAX,
+						    .unit = document->unit_count};
+	return STATUS_OK;
+}
+
+/* A note, or where it is told of, or the number before it. */
+static enum status
+note_read(struct reader *reader, enum word word, struct slice id, struct err *err)
+{
+	if (word == WORD_FOOTNOTE || word == WORD_ENDNOTE || word == WORD_COMMENT)
+		return note_open(reader, id, err);
+	if (word == WORD_COMMENT_MARK)
+		return note_told(reader, 'c', id, err);
+	bool end = word == WORD_ENDNOTE_MARK || word == WORD_ENDNOTE_SELF;
+	write_mark(reader, end ? ++reader->endnotes : ++reader->footnotes, end);
+	if (word == WORD_FOOTNOTE_SELF || word == WORD_ENDNOTE_SELF)
+		return STATUS_OK;
+	return note_told(reader, end ? 'e' : 'f', id, err);
+}
+
 static enum status
 on_open(void *context, const struct xml_element *element, struct err *err)
 {
@@ -464,12 +524,13 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 		break;
 	case WORD_FOOTNOTE_MARK:
 	case WORD_FOOTNOTE_SELF:
-		write_mark(reader, ++reader->footnotes, false);
-		break;
+	case WORD_FOOTNOTE:
 	case WORD_ENDNOTE_MARK:
 	case WORD_ENDNOTE_SELF:
-		write_mark(reader, ++reader->endnotes, true);
-		break;
+	case WORD_ENDNOTE:
+	case WORD_COMMENT_MARK:
+	case WORD_COMMENT:
+		return note_read(reader, word, xml_attribute(element, "id"), err);
 	case WORD_SLIDE:
 	case WORD_DESIGN:
 	case WORD_TEXT_PATH:
@@ -528,6 +589,10 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 	case WORD_RUN_PROPERTIES:
 	case WORD_FOOTNOTE_MARK:
 	case WORD_ENDNOTE_MARK:
+	case WORD_COMMENT_MARK:
+	case WORD_FOOTNOTE:
+	case WORD_ENDNOTE:
+	case WORD_COMMENT:
 	case WORD_FOOTNOTE_SELF:
 	case WORD_ENDNOTE_SELF:
 	case WORD_SLIDE:

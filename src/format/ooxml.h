@@ -3,8 +3,23 @@
 #ifndef TOCSIN_FORMAT_OOXML_H
 #define TOCSIN_FORMAT_OOXML_H
 
+#include "base/map.h"
 #include "format/document.h"
 #include "format/package.h"
+
+/* A note of a part, and how many notes the text told of before it; UINT64_MAX: it never does. */
+struct ooxml_note {
+	uint64_t rank;
+	size_t unit, end; /* its own in the document; the end is set when they are put in order */
+};
+
+/* The notes that a text tells of, by what their parts call them (part 1 §17.11.2, §17.13.4.5). */
+struct ooxml_notes {
+	struct map ranks; /* "f2": the footnote of that id */
+	uint64_t told;
+	struct ooxml_note *items; /* of the part that is read last, in its order */
+	size_t count, capacity;
+};
 
 struct ooxml_text {
 	enum document_unit_kind kind; /* of what is read */
@@ -16,6 +31,8 @@ struct ooxml_text {
 	bool shown;      /* slides that are not shown are told as if they were */
 	bool hidden;     /* set: a slide that is not shown; all of it is UNIT_HIDDEN */
 	bool alone;      /* set: a slide or design that does not show the design behind it */
+	struct ooxml_notes *notes; /* NULL: they are as they stand in their part */
+	char note;                 /* 'f', 'e', 'c': it is the part of these notes */
 };
 
 /* Adds the paragraphs of a part as a person sees them: insertions and results of fields, no codes;
