@@ -23,6 +23,7 @@ enum document_unit_kind {
 	UNIT_BESIDE, /* the title of a page, the name of a sheet, the text of a drawn picture, the
 		      * date of a letter, what a browser prints around a page: a conversion drops
 		      * it, shows it, or makes another */
+	UNIT_OTHER,  /* a paragraph of a letter in its other form: RFC 2046 §5.1.4 */
 	UNIT_KIND_COUNT,
 };
 

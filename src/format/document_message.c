@@ -121,24 +121,54 @@ add_head(struct document *document, const struct message_part *root, struct err 
 	return add_date(document, root, err);
 }
 
-/* Whether a part is shown, as text of that type. */
-static enum status
-is_shown(struct document *document, const struct message_part *part, struct slice type, bool *ret,
-	 struct err *err)
-{
-	bool attached;
+enum shown { SHOWN_NOT, SHOWN_PLAIN, SHOWN_HTML };
 
-	*ret = false;
+/* As what a part is shown. */
+static enum status
+find_shown(struct document *document, const struct message_part *part, enum shown *ret,
+	   struct err *err)
+{
+	bool html = slice_equal(part->content.type, SLICE("text/html")), attached;
+
+	*ret = SHOWN_NOT;
 	if (part->kind != MESSAGE_LEAF || message_part_is_nested(part) ||
-	    !slice_equal(part->content.type, type))
+	    (!html && !slice_equal(part->content.type, SLICE("text/plain"))))
 		return STATUS_OK;
 	TRY(message_part_is_attachment(document->scratch, part, &attached, err));
-	*ret = !attached;
+	if (!attached)
+		*ret = html ? SHOWN_HTML : SHOWN_PLAIN;
 	return STATUS_OK;
 }
 
+/* The form that a part is of, where what it stands in has several: a child of that. */
+static const struct message_part *
+form_of(const struct message_part *part)
+{
+	for (; part->parent; part = part->parent)
+		if (slice_equal(part->parent->content.type, SLICE("multipart/alternative")))
+			return part;
+	return NULL;
+}
+
+/* Whether a program shows another form than that of a part (RFC 2046 §5.1.4): HTML for plain text,
+ * else the last. */
+static bool
+is_other_form(const struct message *message, const enum shown *shown, size_t at)
+{
+	const struct message_part *form = form_of(message->parts[at]);
+
+	for (size_t i = 0; form && i < message->part_count; i++) {
+		const struct message_part *other = form_of(message->parts[i]);
+		if (shown[i] && other && other != form && other->parent == form->parent &&
+		    (shown[i] > shown[at] || (shown[i] == shown[at] && i > at)))
+			return true;
+	}
+	return false;
+}
+
 static enum status
-add_body(struct document *document, const struct message_part *part, bool html, struct err *err)
+add_body(struct document *document, const struct message_part *part, enum shown shown,
+	 struct err *err)
 {
 	struct mime_fault fault;
 	struct slice charset, text;
@@ -151,16 +181,35 @@ add_body(struct document *document, const struct message_part *part, bool html, 
 	TRY(mime_value_text(document->scratch, &part->content, SLICE("charset"), &charset, err));
 	(void)charset_write(&buf, charset, text);
 	TRY(buf_slice(&buf, &text, err));
-	return html ? document_add_page(document, text, "paragraph", err)
-		    : document_add_paragraphs(document, text, err);
+	if (shown == SHOWN_PLAIN)
+		return document_add_paragraphs(document, text, err);
+	TRY(document_add_page(document, text, "paragraph", err));
+	return document_add_drawn(document, text, 0, err);
+}
+
+static bool
+has_body(const struct document *document, size_t from)
+{
+	for (size_t i = from; i < document->unit_count; i++)
+		if (document->units[i].kind == UNIT_BODY)
+			return true;
+	return false;
+}
+
+static void
+turn(struct document *document, size_t from, enum document_unit_kind before,
+     enum document_unit_kind after)
+{
+	for (size_t i = from; i < document->unit_count; i++)
+		if (document->units[i].kind == before)
+			document->units[i].kind = after;
 }
 
 enum status
 document_read_message(struct slice bytes, struct document *document, struct err *err)
 {
-	static const struct slice TYPES[] = {SLICE_INIT("text/plain"), SLICE_INIT("text/html")};
 	struct message *message;
-	bool shown;
+	enum shown *shown;
 
 	TRY(message_read(document->scratch, message_trim(bytes), &message, err));
 	if (message->root->field_count == 0)
@@ -169,14 +218,21 @@ document_read_message(struct slice bytes, struct document *document, struct err 
 		TRY(document_cut(document, err, "%s", message->cut));
 	TRY(add_fields(document, message->root, err));
 	TRY(add_head(document, message->root, err));
-	size_t before = document->unit_count;
-	for (size_t type = 0; type < 2 && document->unit_count == before; type++)
-		for (size_t i = 0; i < message->part_count; i++) {
-			const struct message_part *part = message->parts[i];
-			TRY(is_shown(document, part, TYPES[type], &shown, err));
-			if (shown)
-				TRY(add_body(document, part, type == 1, err));
-		}
+	shown = arena_new(document->scratch, enum shown, message->part_count);
+	if (!shown)
+		return err_no_memory(err);
+	for (size_t i = 0; i < message->part_count; i++)
+		TRY(find_shown(document, message->parts[i], &shown[i], err));
+	size_t head = document->unit_count;
+	for (size_t i = 0; i < message->part_count; i++) {
+		size_t before = document->unit_count;
+		if (shown[i])
+			TRY(add_body(document, message->parts[i], shown[i], err));
+		if (shown[i] && is_other_form(message, shown, i))
+			turn(document, before, UNIT_BODY, UNIT_OTHER);
+	}
+	if (!has_body(document, head))
+		turn(document, head, UNIT_OTHER, UNIT_BODY);
 	return STATUS_OK;
 }
 

@@ -1,6 +1,7 @@
 #include "leak/judge.h"
 
 #include "base/map.h"
+#include "leak/forms.h"
 #include "leak/limits.h"
 #include "leak/moment.h"
 #include "leak/printed.h"
@@ -27,6 +28,7 @@ struct comparison {
 	struct hunks hunks;
 	size_t common_words; /* that are alike */
 	unsigned fields;     /* of their making that are the same */
+	bool form_doubted;   /* its other form says something else: forms.h */
 	double similarity;   /* 2 common / both */
 	double share;        /* of what leaked that the original has */
 	double kept;         /* of the original that leaked */
@@ -158,18 +160,6 @@ less(size_t from, size_t amount)
 	return from > amount ? from - amount : 0;
 }
 
-static enum status
-find_hunks(struct arena *arena, const struct text *original, const struct text *text,
-	   bool converted, struct hunks *ret, struct err *err)
-{
-	struct alignment *alignment = arena_new(arena, struct alignment, 1);
-
-	if (!alignment)
-		return err_no_memory(err);
-	TRY(text_align(arena, original, text, converted, alignment, err));
-	return hunks_find(arena, alignment, ret, err);
-}
-
 /* The same where the original is a sheet that may have been printed by groups of columns: if less
  * differs so. */
 static enum status
@@ -178,7 +168,7 @@ heed_print(struct arena *arena, const struct text *original, const struct text *
 {
 	struct text *printed = arena_new(arena, struct text, 1);
 	struct hunks again;
-	bool changed;
+	bool changed, doubted;
 
 	if (!printed)
 		return err_no_memory(err);
@@ -187,7 +177,7 @@ heed_print(struct arena *arena, const struct text *original, const struct text *
 	TRY(printed_order(arena, original, text, printed, &changed, err));
 	if (!changed)
 		return STATUS_OK;
-	TRY(find_hunks(arena, printed, text, true, &again, err));
+	TRY(forms_find_hunks(arena, printed, text, true, &again, &doubted, err));
 	if (again.strong < hunks->strong)
 		*hunks = again;
 	return STATUS_OK;
@@ -207,7 +197,8 @@ compare(struct arena *arena, const struct corpus *corpus, size_t number,
 	TRY(corpus_read(corpus, number, arena, kept, &own.reference, err));
 	own.original = *kept;
 	TRY(text_init(original, arena, &kept->document, err));
-	TRY(find_hunks(arena, original, text, judge_converted(kept, entry), &own.hunks, err));
+	TRY(forms_find_hunks(arena, original, text, judge_converted(kept, entry), &own.hunks,
+			     &own.form_doubted, err));
 	TRY(heed_print(arena, original, text, &own.hunks, err));
 	own.common_words = common_words(own.hunks.alignment);
 	own.fields = same_fields(&kept->document, &entry->document);
@@ -320,7 +311,7 @@ is_in_doubt(const struct comparison *best, const struct library_entry *entry)
 {
 	const struct hunks *hunks = &best->hunks;
 
-	return hunks->spent || hunks->heads_doubted || hunks->notes_moved ||
+	return hunks->spent || hunks->heads_doubted || hunks->notes_moved || best->form_doubted ||
 	       is_drawn_otherwise(best, entry);
 }
 
@@ -461,6 +452,9 @@ doubt_of(const struct comparison *best, const struct library_entry *entry, bool 
 	if (is_drawn_otherwise(best, entry))
 		return SLICE("its text is that of the original, but a script, a style or a frame "
 			     "that the original has not may change what is seen of it");
+	if (best->form_doubted)
+		return SLICE("its text is that of the original, but the letter has it in another "
+			     "form as well, HTML or plain text, which says something else");
 	if (best->hunks.notes_moved)
 		return SLICE("its text is that of the original, but a note is told of in another "
 			     "paragraph");

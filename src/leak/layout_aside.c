@@ -90,8 +90,8 @@ asides_near(struct arena *scratch, const struct side *a, struct asides *ret, str
 		const struct document_unit *unit = &document->units[i];
 		bool known =
 			unit->kind == UNIT_HIDDEN && count_words(unit->text) >= KNOWN_WORDS_MIN;
-		bool near = !unit_is_shown(unit->kind) && unit->kind != UNIT_CHART && i >= first &&
-			    i < last;
+		bool near = !unit_is_shown(unit->kind) && unit->kind != UNIT_CHART &&
+			    unit->kind != UNIT_OTHER && i >= first && i < last;
 		bool sheet = slice_equal(unit->place, DOCUMENT_SHEET);
 		if (sheet && between)
 			TRY(add_sheet(scratch, ret, unit->text, ++sheets, err));
@@ -490,7 +490,7 @@ is_compared(const struct alignment *alignment, size_t b, bool margin)
 	enum document_unit_kind kind = kind_at(alignment->b, b);
 	const struct document_unit *units = alignment->b->document->units;
 
-	if (kind == UNIT_LABEL)
+	if (kind == UNIT_LABEL || kind == UNIT_OTHER) /* compared as a text: forms.h */
 		return false;
 	if (!alignment->converted)
 		return true;

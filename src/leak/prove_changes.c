@@ -1,5 +1,6 @@
 #include "leak/prove.h"
 
+#include "leak/forms.h"
 #include "leak/judge.h"
 
 #include <stdlib.h>
@@ -208,16 +209,16 @@ prove_changes(struct arena *arena, const struct library_entry *sealed,
 	      struct err *err)
 {
 	struct text ours, theirs;
-	struct alignment alignment;
 	struct hunks hunks;
+	bool doubted;
 	TRY(text_init(&ours, arena, &sealed->document, err));
 	TRY(text_init(&theirs, arena, &leaked->document, err));
-	TRY(text_align(arena, &ours, &theirs, judge_converted(sealed, leaked), &alignment, err));
-	TRY(hunks_find(arena, &alignment, &hunks, err));
+	TRY(forms_find_hunks(arena, &ours, &theirs, judge_converted(sealed, leaked), &hunks,
+			     &doubted, err));
 	/* What was not in the leak must not come out by a statement on another document. */
 	if (2 * bytes_opened(&hunks) > hunks.a_bytes)
 		return err_set(err, STATUS_USAGE,
 			       "more than half of the sealed document is not in the leaked file: "
 			       "that is another one, and nothing of it is laid open");
-	return collect(arena, &alignment, &hunks, ret, ret_count, err);
+	return collect(arena, hunks.alignment, &hunks, ret, ret_count, err);
 }

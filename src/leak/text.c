@@ -94,22 +94,32 @@ read_unit(struct reading *reading, struct slice text, struct err *err)
 	}
 }
 
+/* A paragraph of a letter, which stands at a number; and not in its head. */
+static bool
+is_paragraph(const struct document_unit *unit)
+{
+	return unit->kind == UNIT_BODY && slice_find_byte(unit->place, ' ') != SIZE_MAX;
+}
+
 /* Those that every program shows, or the asides. */
 static enum status
-read_units(struct reading *reading, bool shown, struct err *err)
+read_units(struct reading *reading, bool other, bool shown, struct err *err)
 {
 	const struct document *document = reading->text->document;
 
 	for (size_t i = 0; i < document->unit_count && !reading->text->cut; i++) {
+		const struct document_unit *unit = &document->units[i];
+		bool here = other && unit->kind == UNIT_OTHER ? true : unit_is_shown(unit->kind);
 		reading->unit = (uint32_t)i;
-		if (unit_is_shown(document->units[i].kind) == shown)
-			TRY(read_unit(reading, document->units[i].text, err));
+		if (here == shown && !(other && is_paragraph(unit)))
+			TRY(read_unit(reading, unit->text, err));
 	}
 	return STATUS_OK;
 }
 
-enum status
-text_init(struct text *text, struct arena *arena, const struct document *document, struct err *err)
+static enum status
+text_read(struct text *text, struct arena *arena, const struct document *document, bool other,
+	  struct err *err)
 {
 	struct text own = {.document = document};
 	struct reading reading = {.text = &own, .arena = arena};
@@ -117,13 +127,26 @@ text_init(struct text *text, struct arena *arena, const struct document *documen
 	for (size_t i = 0; i < document->unit_count; i++)
 		own.notes += document->units[i].kind == UNIT_NOTE;
 	buf_init(&reading.folded, arena);
-	TRY(read_units(&reading, true, err));
+	TRY(read_units(&reading, other, true, err));
 	size_t shown = own.count;
-	TRY(read_units(&reading, false, err));
+	TRY(read_units(&reading, other, false, err));
 	own.all = own.count;
 	own.count = shown;
 	*text = own;
 	return STATUS_OK;
+}
+
+enum status
+text_init(struct text *text, struct arena *arena, const struct document *document, struct err *err)
+{
+	return text_read(text, arena, document, false, err);
+}
+
+enum status
+text_init_other(struct text *text, struct arena *arena, const struct document *document,
+		struct err *err)
+{
+	return text_read(text, arena, document, true, err);
 }
 
 bool

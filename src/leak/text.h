@@ -32,6 +32,11 @@ struct text {
 enum status text_init(struct text *text, struct arena *arena, const struct document *document,
 		      struct err *err) MUST_CHECK;
 
+/* The same of the other form of a letter: what stands above it, and what is UNIT_OTHER in place of
+ * its paragraphs. */
+enum status text_init_other(struct text *text, struct arena *arena, const struct document *document,
+			    struct err *err) MUST_CHECK;
+
 static inline struct slice
 text_token(const struct text *text, size_t at)
 {

@@ -257,34 +257,82 @@ test_rtf_parts(void **state)
 	assert_field(&document, "Company", 0, "Cie");
 }
 
+#define PLAIN_PART "--c\r\nContent-Type: text/plain\r\n\r\nPlain\r\n"
+#define HTML_PART "--c\r\nContent-Type: text/html\r\n\r\n"
+#define LETTER_OF(type) "Subject: x\r\nContent-Type: multipart/" type "; boundary=c\r\n\r\n"
+
+/* Which form of a letter is shown: HTML in whatever order, unless it says nothing; of two alike the
+ * last; and both where they are none of one another. */
+static void
+test_message_forms(void **state)
+{
+	static const struct {
+		const char *letter, *first, *second; /* behind the subject */
+		enum document_unit_kind kinds[2];
+	} CASES[] = {
+		{LETTER_OF("alternative") HTML_PART "<p>Page\r\n" PLAIN_PART "--c--\r\n",
+		 "Page",
+		 "Plain",
+		 {UNIT_BODY, UNIT_OTHER}},
+		{LETTER_OF("alternative") PLAIN_PART HTML_PART "<img src=a>\r\n--c--\r\n",
+		 "Plain",
+		 NULL,
+		 {UNIT_BODY, UNIT_KIND_COUNT}},
+		{LETTER_OF("alternative") HTML_PART "A\r\n" HTML_PART "B\r\n--c--\r\n",
+		 "A",
+		 "B",
+		 {UNIT_OTHER, UNIT_BODY}},
+		{LETTER_OF("mixed") HTML_PART "<p>Page\r\n" PLAIN_PART "--c--\r\n",
+		 "Page",
+		 "Plain",
+		 {UNIT_BODY, UNIT_BODY}},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct document document = read_as(SNIFF_EML, slice_text(CASES[i].letter));
+		assert_int_equal(document.unit_count, CASES[i].second ? 3 : 2);
+		assert_true(slice_equal(document.units[1].text, slice_text(CASES[i].first)));
+		assert_int_equal(document.units[1].kind, CASES[i].kinds[0]);
+		if (!CASES[i].second)
+			continue;
+		assert_true(slice_equal(document.units[2].text, slice_text(CASES[i].second)));
+		assert_int_equal(document.units[2].kind, CASES[i].kinds[1]);
+	}
+}
+
 static void
 test_message(void **state)
 {
 	struct document document;
 
 	(void)state;
-	document =
-		read_as(SNIFF_EML,
-			SLICE("Received: from a.example by b.example; Fri, 5 May 2017 20:00:00 "
-			      "+0300 (MSK)\r\n"
-			      "Received: from c.example; Fri, 5 May 2017 17:00:00 -0000\r\n"
-			      "From: Ana <ana@a.example>\r\nSubject: "
-			      "=?utf-8?q?Caf=C3=A9?=\r\nX-Mailer: Hand\r\n"
-			      "Date: Fri, 5 May 2017 20:00:00 +0200\r\n"
-			      "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
-			      "Content-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n"
-			      "Content-Type: text/plain; charset=iso-8859-1\r\n"
-			      "Content-Transfer-Encoding: quoted-printable\r\n\r\nOne "
-			      "=E9\r\ntwo\r\n\r\nThree\r\n"
-			      "--c\r\nContent-Type: text/html\r\n\r\n<p>unused\r\n--c--\r\n--b\r\n"
-			      "Content-Type: text/plain; name=a.txt\r\n\r\nattached\r\n--b--\r\n"));
+	document = read_as(
+		SNIFF_EML,
+		SLICE("Received: from a.example by b.example; Fri, 5 May 2017 20:00:00 "
+		      "+0300 (MSK)\r\n"
+		      "Received: from c.example; Fri, 5 May 2017 17:00:00 -0000\r\n"
+		      "From: Ana <ana@a.example>\r\nSubject: "
+		      "=?utf-8?q?Caf=C3=A9?=\r\nX-Mailer: Hand\r\n"
+		      "Date: Fri, 5 May 2017 20:00:00 +0200\r\n"
+		      "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+		      "Content-Type: multipart/alternative; boundary=c\r\n\r\n--c\r\n"
+		      "Content-Type: text/plain; charset=iso-8859-1\r\n"
+		      "Content-Transfer-Encoding: quoted-printable\r\n\r\nOne "
+		      "=E9\r\ntwo\r\n\r\nThree\r\n"
+		      "--c\r\nContent-Type: text/html\r\n\r\n<p>One "
+		      "&eacute; <a href=http://a.example/>two</a><p>Four\r\n--c--\r\n--b\r\n"
+		      "Content-Type: text/plain; name=a.txt\r\n\r\nattached\r\n--b--\r\n"));
 	assert_int_equal(document.state, DOCUMENT_READ);
-	assert_int_equal(document.unit_count, 5);
+	assert_int_equal(document.unit_count, 8);
 	assert_unit(&document, 0, UNIT_BODY, "Café", "subject");
 	assert_unit(&document, 1, UNIT_BODY, "Ana <ana@a.example>", "from");
 	assert_unit(&document, 2, UNIT_BESIDE, "2017-05-05T18:00:00Z", "date");
-	assert_unit(&document, 3, UNIT_BODY, "One é two", "line 1");
-	assert_unit(&document, 4, UNIT_BODY, "Three", "line 4");
+	assert_unit(&document, 3, UNIT_OTHER, "One é two", "line 1");
+	assert_unit(&document, 4, UNIT_OTHER, "Three", "line 4");
+	assert_unit(&document, 5, UNIT_BODY, "One é two", "paragraph 1");
+	assert_unit(&document, 6, UNIT_BODY, "Four", "paragraph 2");
+	assert_unit(&document, 7, UNIT_BESIDE, "two <http://a.example/>", "link");
 	assert_field(&document, "From", 0, "Ana <ana@a.example>");
 	assert_field(&document, "X-Mailer", 0, "Hand");
 	assert_field(&document, "ReceivedZone", 0, "+0300");
@@ -308,10 +356,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_html),        TEST(test_html_charset), TEST(test_html_guess),
-		TEST(test_html_limits), TEST(test_xml),          TEST(test_rtf_cut),
-		TEST(test_html_drawn),  TEST(test_html_white),   TEST(test_html_drawn_limits),
-		TEST(test_rtf),         TEST(test_rtf_parts),    TEST(test_message)};
+		TEST(test_html),         TEST(test_html_charset), TEST(test_html_guess),
+		TEST(test_html_limits),  TEST(test_xml),          TEST(test_rtf_cut),
+		TEST(test_html_drawn),   TEST(test_html_white),   TEST(test_html_drawn_limits),
+		TEST(test_rtf),          TEST(test_rtf_parts),    TEST(test_message),
+		TEST(test_message_forms)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,6 +48,7 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
  * head, "n:" a note, "s:" a cell of a sheet, "A:" and "B:" of sheets of that name, "N:" of what has
  * one sheet, "C:" and "D:" of cells side by side, "b:" beside the text, "t:" the name of a sheet,
  * "F:" a field of a letter, "K:" a link, "m:" what a browser prints around a page, "1:" of a page,
+ * "S:" the subject of a letter, "o:" its other form,
  * "L:", "M:" and "O:" of lines, "X:" and "Y:" of text boxes; "f:" is the document's title. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
@@ -72,6 +73,8 @@ sample_units(struct arena *arena, const char *lines)
 		     {"M:", UNIT_BODY, "line 50"},
 		     {"O:", UNIT_BODY, "line 90"},
 		     {"F:", UNIT_BESIDE, "field"},
+		     {"S:", UNIT_BODY, "subject"},
+		     {"o:", UNIT_OTHER, NULL},
 		     {"K:", UNIT_BESIDE, "link"},
 		     {"C:", UNIT_CELL, "C!Z7"},
 		     {"D:", UNIT_CELL, "C!AA7"},
