@@ -23,7 +23,7 @@ def files(folders=(".",), suffixes=None):
 
 
 def c_files(folders=C_FOLDERS):
-    return files([folder for folder in folders if os.path.isdir(os.path.join(ROOT, folder))], (".c", ".h"))
+    return files([folder for folder in folders if os.path.isdir(os.path.join(ROOT, folder))], (".c", ".h", ".cc"))
 
 
 def read(path):

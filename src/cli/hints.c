@@ -9,8 +9,8 @@ static const struct hint {
 	const char *one, *many;
 	const char *advice;
 } HINTS[] = {
-	{{"docx", "doc",  "odt", "rtf",  "pdf",  "xlsx", "xls", "ods", "pptx", "ppt", "odp",
-	  "html", "json", "csv", "jpeg", "tiff", "png",  "gif", "bmp", "webp", "svg"},
+	{{"docx", "doc",  "wpd",  "odt", "rtf",  "pdf",  "xlsx", "xls", "ods", "pptx", "ppt",
+	  "odp",  "html", "json", "csv", "jpeg", "tiff", "png",  "gif", "bmp", "webp", "svg"},
 	 "document",
 	 "documents",
 	 "not compared with your originals, which tocsin.yaml names; if this leaked, add --as "

@@ -32,7 +32,7 @@ static document_reader_fn *const READERS[SNIFF_KIND_COUNT] = {
 	[SNIFF_JSON] = document_read_text,     [SNIFF_JSON_LINES] = document_read_text,
 	[SNIFF_YAML] = document_read_text,     [SNIFF_SCRIPT] = document_read_text,
 	[SNIFF_CALENDAR] = document_read_text, [SNIFF_VCARD] = document_read_text,
-	[SNIFF_DATA] = document_read_data,
+	[SNIFF_DATA] = document_read_data,     [SNIFF_WORDPERFECT] = document_read_wordperfect,
 };
 
 bool
@@ -478,6 +478,21 @@ document_name_field(struct slice words, char ret[static DOCUMENT_NAME_BYTES])
 		head = false;
 	}
 	ret[length] = '\0';
+}
+
+enum status
+document_add_numbered(struct document *document, enum document_unit_kind kind, struct slice text,
+		      const char *what, struct err *err)
+{
+	struct slice line;
+	char place[48];
+	unsigned count = 0;
+
+	while (slice_next(&text, '\n', &line)) {
+		(void)snprintf(place, sizeof(place), "%s %u", what, ++count);
+		TRY(document_add_unit(document, kind, line, slice_text(place), err));
+	}
+	return STATUS_OK;
 }
 
 enum status

@@ -171,6 +171,9 @@ document_reader_fn document_read_doc; /* document_ole.c */
 document_reader_fn document_read_xls;
 document_reader_fn document_read_ppt;
 document_reader_fn document_read_encrypted;
+document_reader_fn document_read_wordperfect; /* document_wordperfect.c */
+/* Whether data is such a document: those before version 5 have no mark that sniff.h could know. */
+bool document_is_wordperfect(struct slice bytes);
 
 /* Adds a unit in seal form; text that is white space adds none, one of over DOCUMENT_UNIT_BYTES
  * several. place is copied. */
@@ -179,6 +182,9 @@ enum status document_add_unit(struct document *document, enum document_unit_kind
 /* Adds paragraphs of plain text in UTF-8: an empty line ends one. */
 enum status document_add_paragraphs(struct document *document, struct slice text, struct err *err)
 	MUST_CHECK;
+/* Adds a unit of that kind for each line of text in UTF-8; its place is `what` and its number. */
+enum status document_add_numbered(struct document *document, enum document_unit_kind kind,
+				  struct slice text, const char *what, struct err *err) MUST_CHECK;
 /* Adds what a person sees of a page of HTML in UTF-8: a unit a block, with its number behind place;
  * then what is hidden. */
 enum status document_add_page(struct document *document, struct slice html, const char *place,

@@ -1,4 +1,4 @@
-/* A file of a kind that no reader knows: WordPerfect, Works, the first Word. What stands in its
+/* A file of a kind that no reader knows: Works, Ami Pro, the first Word. What stands in its
  * bytes as text is read, to find which document it is; how it is put together stays unknown. */
 #include "format/document.h"
 

@@ -6,21 +6,6 @@
 #include <stdio.h>
 
 static enum status
-add_lines(struct document *document, struct slice text, enum document_unit_kind kind,
-	  const char *what, struct err *err)
-{
-	struct slice line;
-	char place[48];
-	unsigned count = 0;
-
-	while (slice_next(&text, '\n', &line)) {
-		(void)snprintf(place, sizeof(place), "%s %u", what, ++count);
-		TRY(document_add_unit(document, kind, line, slice_text(place), err));
-	}
-	return STATUS_OK;
-}
-
-static enum status
 add_properties(struct document *document, struct slice info, struct err *err)
 {
 	struct slice property, name;
@@ -71,7 +56,7 @@ document_read_rtf(struct slice bytes, struct document *document, struct err *err
 	TRY(add_properties(document, text, err));
 	for (size_t i = 0; i < sizeof(PARTS) / sizeof(*PARTS); i++) {
 		TRY(buf_slice(&bufs[PARTS[i].part], &text, err));
-		TRY(add_lines(document, text, PARTS[i].kind, PARTS[i].place, err));
+		TRY(document_add_numbered(document, PARTS[i].kind, text, PARTS[i].place, err));
 	}
 	return STATUS_OK;
 }

@@ -99,7 +99,8 @@
 #define PPT_SLIDES 10000
 #define PPT_EDITS 1000
 #define PPT_OBJECTS 100000
-#define DOCUMENT_NUMBER_FORMAT_BYTES 1024 /* of one number format of a sheet */
+#define WORDPERFECT_UNMARKED_BYTES (4u << 20) /* looked at for what has no mark */
+#define DOCUMENT_NUMBER_FORMAT_BYTES 1024     /* of one number format of a sheet */
 
 /* Messages: RFC 5322 and MIME. What goes over is left unread, what was read stays. */
 #define MESSAGE_HEADER_BYTES (1u << 20) /* of one header */

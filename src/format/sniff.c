@@ -44,6 +44,7 @@ static const struct magic {
 	{0, SLICE_INIT("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), SNIFF_OLE},
 	{0, SLICE_INIT("!BDN"), SNIFF_PST},
 	{0, SLICE_INIT("{\\rtf"), SNIFF_RTF},
+	{0, SLICE_INIT("\xffWPC"), SNIFF_WORDPERFECT},
 	{0, SLICE_INIT("%!PS"), SNIFF_POSTSCRIPT},
 	{0, SLICE_INIT("7z\xbc\xaf\x27\x1c"), SNIFF_SEVEN_ZIP},
 	{0, SLICE_INIT("Rar!\x1a\x07"), SNIFF_RAR},

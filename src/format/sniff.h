@@ -48,6 +48,7 @@
 	KIND(ZIP, "zip", "application/zip")                                                     \
 	KIND(TAR, "tar", "application/x-tar")                                                   \
 	KIND(SEVEN_ZIP, "7z", "application/x-7z-compressed")                                    \
+	KIND(WORDPERFECT, "wpd", "application/vnd.wordperfect")                                 \
 	KIND(RAR, "rar", "application/vnd.rar")                                                 \
 	KIND(CAB, "cab", "application/vnd.ms-cab-compressed")                                   \
 	KIND(ISO, "iso", "application/x-iso9660-image")                                         \

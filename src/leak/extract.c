@@ -156,6 +156,8 @@ kind_to_read(const struct files_document *document)
 {
 	size_t controls = 0;
 
+	if (document->kind == SNIFF_DATA && document_is_wordperfect(document->bytes))
+		return SNIFF_WORDPERFECT;
 	if (document->kind != SNIFF_DATA || !utf8_check(document->bytes))
 		return document->kind;
 	for (size_t i = 0; i < document->bytes.length; i++) {
