@@ -80,48 +80,63 @@ read_chunks(struct document *document, const struct package *package,
 			    : STATUS_OK;
 }
 
+struct head {
+	const struct package_part *part;
+	uint64_t rank;
+};
+
 static int
-compare_notes(const void *a, const void *b)
+compare_heads(const void *a, const void *b)
 {
-	const struct ooxml_note *left = a, *right = b;
+	const struct head *left = a, *right = b;
 
 	if (left->rank != right->rank)
 		return left->rank > right->rank ? 1 : -1;
-	return (left->unit > right->unit) - (left->unit < right->unit);
+	return (left->part > right->part) - (left->part < right->part);
 }
 
-/* Puts the notes of the part that was read last into the order in which the text tells of them: in
- * their part they have any. Nobody sees one that is not told of. */
+/* Running heads in the order in which sections have them, once each. Nobody sees one that none
+ * has, or has for pages that are like the others. */
 static enum status
-order_notes(struct document *document, const struct ooxml_notes *notes, struct err *err)
+read_heads(struct document *document, const struct package *package,
+	   const struct relations *relations, struct ooxml_shared *shared, const char *type,
+	   struct err *err)
 {
-	size_t first = notes->count ? notes->items[0].unit : document->unit_count, at = 0;
-	size_t count = document->unit_count - first;
-	struct document_unit *units = arena_new(document->scratch, struct document_unit, count);
+	struct head *heads = arena_new(document->scratch, struct head, relations->count);
+	bool all = document->state != DOCUMENT_READ; /* where it tells of them may not be read */
+	size_t count = 0;
+	struct map read;
 
-	if (count == 0)
-		return STATUS_OK;
-	if (!units)
+	if (!heads && relations->count > 0)
 		return err_no_memory(err);
-	for (size_t i = 0; i < notes->count; i++)
-		notes->items[i].end =
-			i + 1 < notes->count ? notes->items[i + 1].unit : document->unit_count;
-	qsort(notes->items, notes->count, sizeof(*notes->items), compare_notes);
-	for (size_t i = 0; i < notes->count; i++)
-		for (size_t unit = notes->items[i].unit; unit < notes->items[i].end; unit++) {
-			units[at] = document->units[unit];
-			if (notes->items[i].rank == UINT64_MAX && document->state == DOCUMENT_READ)
-				units[at].kind = UNIT_HIDDEN;
-			at++;
-		}
-	memcpy(document->units + first, units, at * sizeof(*units));
+	for (size_t i = 0; i < relations->count; i++) {
+		const struct relation *relation = &relations->items[i];
+		struct head *head = &heads[count];
+		if (!slice_equal(relation->type, slice_text(type)))
+			continue;
+		TRY(ooxml_rank(document, shared, 'h', relation->id, &head->rank, err));
+		head->part = package_find(package, relation->target);
+		count += head->part != NULL;
+	}
+	qsort(heads, count, sizeof(*heads), compare_heads);
+	map_init(&read, document->scratch);
+	for (size_t i = 0; i < count; i++) {
+		struct ooxml_text text = {.kind = UNIT_RUNNING,
+					  .place = type,
+					  .shared = shared,
+					  .hidden = heads[i].rank == UINT64_MAX && !all};
+		bool is_new = false;
+		TRY(map_set(&read, heads[i].part->path, 0, &is_new, err));
+		if (is_new)
+			TRY(ooxml_read_part(document, heads[i].part, &text, err));
+	}
 	return STATUS_OK;
 }
 
 /* Notes, in the order of the text; each knows its part by a letter. */
 static enum status
 read_notes(struct document *document, const struct package *package,
-	   const struct relations *relations, struct ooxml_notes *notes, struct err *err)
+	   const struct relations *relations, struct ooxml_shared *shared, struct err *err)
 {
 	static const struct {
 		const char *type, *place;
@@ -131,12 +146,11 @@ read_notes(struct document *document, const struct package *package,
 		     {"comments", "comments, paragraph", 'c'}};
 
 	for (size_t i = 0; i < sizeof(PARTS) / sizeof(*PARTS); i++) {
-		notes->count = 0;
 		TRY(read_related(document, package, relations, PARTS[i].type,
 				 (struct ooxml_text){UNIT_NOTE, PARTS[i].place, .numbered = true,
-						     .notes = notes, .note = PARTS[i].note},
+						     .shared = shared, .note = PARTS[i].note},
 				 err));
-		TRY(order_notes(document, notes, err));
+		TRY(ooxml_order_notes(document, shared, err));
 	}
 	return STATUS_OK;
 }
@@ -144,31 +158,26 @@ read_notes(struct document *document, const struct package *package,
 enum status
 document_read_docx(struct slice bytes, struct document *document, struct err *err)
 {
-	static const struct {
-		const char *type;
-		struct ooxml_text text;
-	} RELATED[] = {
-		{"header", {UNIT_RUNNING, .place = "header"}},
-		{"footer", {UNIT_RUNNING, .place = "footer"}},
-		{"diagramData", {UNIT_BODY, .place = "diagram"}},
-	};
-	struct ooxml_notes notes = {.count = 0};
-	struct ooxml_text body = {UNIT_BODY, "paragraph", .numbered = true, .notes = &notes};
+	static const char *const RUNNING[] = {"header", "footer"};
+	struct ooxml_shared shared = {.told = 0};
+	struct ooxml_text body = {UNIT_BODY, "paragraph", .numbered = true, .shared = &shared};
 	const struct package_part *main_part;
 	struct relations relations;
 	struct package package;
 
 	TRY(ooxml_open(bytes, document, &package, &main_part, &relations, err));
-	TRY(ooxml_add_settings(document, &package, &relations, err));
+	TRY(ooxml_add_settings(document, &package, &relations, &shared.even, err));
 	if (document->properties_only)
 		return STATUS_OK;
-	map_init(&notes.ranks, document->scratch);
+	map_init(&shared.ranks, document->scratch);
+	TRY(ooxml_read_styles(document, &package, &relations, &shared.styles, err));
 	TRY(ooxml_read_part(document, main_part, &body, err));
 	TRY(read_chunks(document, &package, &relations, body.chunks, err));
-	for (size_t i = 0; i < sizeof(RELATED) / sizeof(*RELATED); i++)
-		TRY(read_related(document, &package, &relations, RELATED[i].type, RELATED[i].text,
-				 err));
-	TRY(read_notes(document, &package, &relations, &notes, err));
+	for (size_t i = 0; i < sizeof(RUNNING) / sizeof(*RUNNING); i++)
+		TRY(read_heads(document, &package, &relations, &shared, RUNNING[i], err));
+	TRY(read_notes(document, &package, &relations, &shared, err));
+	TRY(read_related(document, &package, &relations, "diagramData",
+			 (struct ooxml_text){UNIT_BODY, .place = "diagram"}, err));
 	TRY(read_pictures(document, &package, &relations, err));
 	return ooxml_read_charts(document, &package, &relations, SLICE("chart"), err);
 }

@@ -44,6 +44,15 @@ enum word {
 	WORD_DESIGN,
 	WORD_TEXT_PATH,
 	WORD_CHUNK,
+	WORD_PARAGRAPH_STYLE,
+	WORD_RUN_STYLE,
+	WORD_SECTION,
+	WORD_HEAD,
+	WORD_FOOT,
+	WORD_TITLE_PAGE,
+	WORD_RUN_CHANGE, /* what once was said of a run, a paragraph, a section */
+	WORD_PARAGRAPH_CHANGE,
+	WORD_SECTION_CHANGE,
 };
 
 static const char *const WORDS[] = {"t",
@@ -79,7 +88,16 @@ static const char *const WORDS[] = {"t",
 				    "sld",
 				    "sldLayout",
 				    "textpath",
-				    "altChunk"};
+				    "altChunk",
+				    "pStyle",
+				    "rStyle",
+				    "sectPr",
+				    "headerReference",
+				    "footerReference",
+				    "titlePg",
+				    "rPrChange",
+				    "pPrChange",
+				    "sectPrChange"};
 
 /* A paragraph; those of a text box stand inside another. */
 struct paragraph {
@@ -87,6 +105,7 @@ struct paragraph {
 	struct buf hidden; /* each run of it ends with a line end ... */
 	struct buf marks;  /* ... and so does each mark of a note */
 	unsigned box;      /* 0: none */
+	bool hides;        /* its style does */
 };
 
 struct reader {
@@ -96,9 +115,12 @@ struct reader {
 	struct paragraph paragraphs[OOXML_NESTED];
 	unsigned open;   /* paragraphs, OOXML_NESTED and more: read as one */
 	unsigned unseen; /* elements open whose text some programs show and others do not */
+	unsigned past;   /* elements open of what was so before a change */
 	bool in_text, in_run, vanished, in_frame, in_place;
-	bool in_number;     /* in a field that is the number of its slide ... */
-	size_t number_from; /* ... which begins there in the paragraph */
+	bool run_hides;          /* its style does ... */
+	enum ooxml_said says_so; /* ... or it says so itself */
+	bool in_number;          /* in a field that is the number of its slide ... */
+	size_t number_from;      /* ... which begins there in the paragraph */
 	struct slice last_language;
 	bool codes[OOXML_FIELDS]; /* of each field open: its code is not over */
 	unsigned fields;
@@ -162,9 +184,11 @@ frame_read(struct reader *reader, const struct xml_element *element, struct err 
 	return STATUS_OK;
 }
 
-static void
-paragraph_open(struct reader *reader)
+static enum status
+paragraph_open(struct reader *reader, enum word word, const struct xml_element *element,
+	       struct err *err)
 {
+	(void)word, (void)element, (void)err;
 	if (reader->open == 0)
 		reader->framed = false;
 	if (reader->open < OOXML_NESTED) {
@@ -172,8 +196,12 @@ paragraph_open(struct reader *reader)
 		buf_clear(&reader->paragraphs[reader->open].hidden);
 		buf_clear(&reader->paragraphs[reader->open].marks);
 		reader->paragraphs[reader->open].box = document_box(&reader->boxes);
+		reader->paragraphs[reader->open].hides =
+			reader->how->shared &&
+			ooxml_style_hides(&reader->how->shared->styles, false, SLICE_NONE);
 	}
 	reader->open++;
+	return STATUS_OK;
 }
 
 static enum status
@@ -223,11 +251,14 @@ paragraph_close(struct reader *reader, struct err *err)
 	return paragraph_add(reader, paragraph, slice_text(place), err);
 }
 
-static void
-field_read(struct reader *reader, struct slice type)
+static enum status
+field_read(struct reader *reader, enum word word, const struct xml_element *element,
+	   struct err *err)
 {
+	struct slice type = xml_attribute(element, "fldCharType");
 	bool kept = reader->fields > 0 && reader->fields <= OOXML_FIELDS;
 
+	(void)word, (void)err;
 	if (slice_equal(type, SLICE("begin"))) {
 		if (reader->fields < OOXML_FIELDS)
 			reader->codes[reader->fields] = true;
@@ -239,6 +270,7 @@ field_read(struct reader *reader, struct slice type)
 			reader->codes[reader->fields - 1] = false;
 		reader->fields--;
 	}
+	return STATUS_OK;
 }
 
 /* The number that hexadecimal digits stand for; others count as 0. */
@@ -326,17 +358,19 @@ is_frame(struct slice type)
 }
 
 /* LibreOffice and layouts keep no number in its field, but a word for it. */
-static void
-slide_number_close(struct reader *reader)
+static enum status
+slide_number_close(struct reader *reader, struct err *err)
 {
 	static const struct slice WORDS_FOR_IT[] = {SLICE_INIT("<number>"),
 						    SLICE_INIT("\xe2\x80\xb9#\xe2\x80\xba")};
 	struct slice place = slice_text(reader->how->place), number;
+	bool number_open = reader->in_number;
 
+	(void)err;
 	reader->in_number = false;
-	if (reader->open == 0 || reader->open > OOXML_NESTED ||
+	if (!number_open || reader->open == 0 || reader->open > OOXML_NESTED ||
 	    !slice_starts(place, SLICE("slide ")))
-		return;
+		return STATUS_OK;
 	struct buf *text = &reader->paragraphs[reader->open - 1].text;
 	struct slice field =
 		slice_part(slice_of(text->bytes, text->length), reader->number_from, SIZE_MAX);
@@ -345,8 +379,9 @@ slide_number_close(struct reader *reader)
 		if (slice_equal(field, WORDS_FOR_IT[i]) && slice_next(&place, ',', &number)) {
 			text->length = reader->number_from;
 			buf_write(text, number);
-			return;
+			break;
 		}
+	return STATUS_OK;
 }
 
 static void
@@ -422,57 +457,239 @@ place_read(struct reader *reader, enum word word, const struct xml_element *elem
 	return STATUS_OK;
 }
 
-/* Which note of its part the text tells of there. */
+/* A note, or where it is told of, or the number before it. */
 static enum status
-note_told(struct reader *reader, char note, struct slice id, struct err *err)
+note_read(struct reader *reader, enum word word, const struct xml_element *element, struct err *err)
 {
-	struct ooxml_notes *notes = reader->how->notes;
-	struct slice key;
+	struct ooxml_shared *shared = reader->how->shared;
+	struct slice id = xml_attribute(element, "id");
+	char kind = 'c';
 
-	if (!notes)
-		return STATUS_OK;
-	TRY(slice_print(reader->document->scratch, &key, err, "%c%.*s", note, SLICE_PRINT(id)));
-	return map_find(&notes->ranks, key) ? STATUS_OK
-					    : map_set(&notes->ranks, key, notes->told++, NULL, err);
+	if (word == WORD_FOOTNOTE || word == WORD_ENDNOTE || word == WORD_COMMENT)
+		return shared && reader->how->note ? ooxml_open_note(reader->document, shared,
+								     reader->how->note, id, err)
+						   : STATUS_OK;
+	if (word != WORD_COMMENT_MARK) {
+		bool end = word == WORD_ENDNOTE_MARK || word == WORD_ENDNOTE_SELF;
+		write_mark(reader, end ? ++reader->endnotes : ++reader->footnotes, end);
+		kind = end ? 'e' : 'f';
+	}
+	bool told = word != WORD_FOOTNOTE_SELF && word != WORD_ENDNOTE_SELF && shared &&
+		    !reader->vanished && reader->unseen == 0;
+	return told ? ooxml_tell(reader->document, shared, kind, id, err) : STATUS_OK;
 }
 
-static enum status
-note_open(struct reader *reader, struct slice id, struct err *err)
+/* Whether nothing of a run is seen: by its own word, or where an odd number of its paragraph's and
+ * its own style say so (part 1 §17.7.3). */
+static bool
+run_is_hidden(const struct reader *reader)
 {
-	struct ooxml_notes *notes = reader->how->notes;
-	struct document *document = reader->document;
-	struct slice key;
+	unsigned top = reader->open < OOXML_NESTED ? reader->open : OOXML_NESTED;
 
-	if (!notes || !reader->how->note)
-		return STATUS_OK;
-	TRY(slice_print(document->scratch, &key, err, "%c%.*s", reader->how->note,
-			SLICE_PRINT(id)));
-	const struct map_entry *found = map_find(&notes->ranks, key);
-	struct ooxml_note *items =
-		arena_grow(document->scratch, notes->items, &notes->capacity, notes->count + 1,
-			   sizeof(*items), _Alignof(struct ooxml_note));
-	if (!items)
-		return err_no_memory(err);
-	notes->items = items;
-	items[notes->count++] = (struct ooxml_note){.rank = found ? found->value : UINT64_MAX,
-						    .unit = document->unit_count};
+	if (reader->says_so != OOXML_UNSAID || !reader->how->shared || top == 0)
+		return reader->says_so == OOXML_YES;
+	return reader->how->shared->styles.hidden ||
+	       reader->paragraphs[top - 1].hides != reader->run_hides;
+}
+
+/* What is said of a run, or of the paragraph that is open. */
+static enum status
+style_read(struct reader *reader, enum word word, const struct xml_element *element,
+	   struct err *err)
+{
+	const struct ooxml_shared *shared = reader->how->shared;
+	struct slice id = word == WORD_R ? SLICE_NONE : xml_attribute(element, "val");
+
+	(void)err;
+	if (word == WORD_PARAGRAPH_STYLE && shared && reader->open > 0 &&
+	    reader->open <= OOXML_NESTED)
+		reader->paragraphs[reader->open - 1].hides =
+			ooxml_style_hides(&shared->styles, false, id);
+	else if (word == WORD_VANISH && reader->in_run)
+		reader->says_so = xml_is_on(element, "val") ? OOXML_YES : OOXML_NO;
+	else if (word != WORD_PARAGRAPH_STYLE && shared && reader->in_run)
+		reader->run_hides = ooxml_style_hides(&shared->styles, true, id);
+	reader->vanished = reader->in_run && run_is_hidden(reader);
 	return STATUS_OK;
 }
 
-/* A note, or where it is told of, or the number before it. */
+/* The running heads of a section. */
 static enum status
-note_read(struct reader *reader, enum word word, struct slice id, struct err *err)
+section_read(struct reader *reader, enum word word, const struct xml_element *element,
+	     struct err *err)
 {
-	if (word == WORD_FOOTNOTE || word == WORD_ENDNOTE || word == WORD_COMMENT)
-		return note_open(reader, id, err);
-	if (word == WORD_COMMENT_MARK)
-		return note_told(reader, 'c', id, err);
-	bool end = word == WORD_ENDNOTE_MARK || word == WORD_ENDNOTE_SELF;
-	write_mark(reader, end ? ++reader->endnotes : ++reader->footnotes, end);
-	if (word == WORD_FOOTNOTE_SELF || word == WORD_ENDNOTE_SELF)
+	struct ooxml_shared *shared = reader->how->shared;
+
+	if (!shared)
 		return STATUS_OK;
-	return note_told(reader, end ? 'e' : 'f', id, err);
+	if (word == WORD_SECTION)
+		shared->title_page = false;
+	else if (word == WORD_TITLE_PAGE)
+		shared->title_page = xml_is_on(element, "val");
+	else
+		return ooxml_set_head(
+			reader->document, shared, word == WORD_HEAD ? OOXML_HEAD : OOXML_FOOT,
+			xml_attribute(element, "type"), xml_relation_id(element), err);
+	return STATUS_OK;
 }
+
+static enum status
+section_close(struct reader *reader, struct err *err)
+{
+	struct ooxml_shared *shared = reader->how->shared;
+
+	return shared ? ooxml_end_section(reader->document, shared, err) : STATUS_OK;
+}
+
+static bool
+is_past(enum word word)
+{
+	return word == WORD_RUN_CHANGE || word == WORD_PARAGRAPH_CHANGE ||
+	       word == WORD_SECTION_CHANGE;
+}
+
+/* ---- elements ---- */
+
+static enum status
+text_open(struct reader *reader, enum word word, const struct xml_element *element, struct err *err)
+{
+	(void)word, (void)element, (void)err;
+	reader->in_text = true;
+	return STATUS_OK;
+}
+
+static enum status
+text_close(struct reader *reader, struct err *err)
+{
+	(void)err;
+	reader->in_text = false;
+	return STATUS_OK;
+}
+
+static enum status
+run_open(struct reader *reader, enum word word, const struct xml_element *element, struct err *err)
+{
+	reader->in_run = true;
+	reader->says_so = OOXML_UNSAID;
+	return style_read(reader, word, element, err);
+}
+
+static enum status
+run_close(struct reader *reader, struct err *err)
+{
+	(void)err;
+	reader->in_run = reader->vanished = false;
+	return STATUS_OK;
+}
+
+static enum status
+sign_read(struct reader *reader, enum word word, const struct xml_element *element, struct err *err)
+{
+	(void)err;
+	if (word == WORD_SYM)
+		symbol_read(reader, xml_attribute(element, "char"));
+	else
+		write(reader, word == WORD_HYPHEN ? SLICE("\xe2\x80\x91") : SLICE(" "));
+	return STATUS_OK;
+}
+
+static enum status
+unseen_open(struct reader *reader, enum word word, const struct xml_element *element,
+	    struct err *err)
+{
+	(void)word, (void)element, (void)err;
+	reader->unseen++;
+	return STATUS_OK;
+}
+
+static enum status
+unseen_close(struct reader *reader, struct err *err)
+{
+	(void)err;
+	reader->unseen--;
+	return STATUS_OK;
+}
+
+static enum status
+shape_open(struct reader *reader, enum word word, const struct xml_element *element,
+	   struct err *err)
+{
+	(void)err;
+	reader->in_place = word == WORD_PLACEHOLDER;
+	reader->in_frame = reader->in_place && is_frame(xml_attribute(element, "type"));
+	return STATUS_OK;
+}
+
+static enum status
+shape_close(struct reader *reader, struct err *err)
+{
+	(void)err;
+	reader->in_frame = reader->in_place = false;
+	return STATUS_OK;
+}
+
+static enum status
+box_close(struct reader *reader, struct err *err)
+{
+	(void)err;
+	reader->boxes.depth--;
+	return STATUS_OK;
+}
+
+/* Of words that are in no row nothing is read, or not as they open, or close. */
+static enum status (*const OPEN[])(struct reader *reader, enum word word,
+				   const struct xml_element *element, struct err *err) = {
+	[WORD_T] = text_open,
+	[WORD_DELETED_T] = text_open,
+	[WORD_R] = run_open,
+	[WORD_P] = paragraph_open,
+	[WORD_TAB] = sign_read,
+	[WORD_BR] = sign_read,
+	[WORD_CR] = sign_read,
+	[WORD_PTAB] = sign_read,
+	[WORD_HYPHEN] = sign_read,
+	[WORD_SYM] = sign_read,
+	[WORD_DELETED] = unseen_open,
+	[WORD_MOVED] = unseen_open,
+	[WORD_FALLBACK] = unseen_open,
+	[WORD_FIELD] = field_read,
+	[WORD_VANISH] = style_read,
+	[WORD_PARAGRAPH_STYLE] = style_read,
+	[WORD_RUN_STYLE] = style_read,
+	[WORD_SHAPE] = shape_open,
+	[WORD_PLACEHOLDER] = shape_open,
+	[WORD_FOOTNOTE_MARK] = note_read,
+	[WORD_FOOTNOTE_SELF] = note_read,
+	[WORD_FOOTNOTE] = note_read,
+	[WORD_ENDNOTE_MARK] = note_read,
+	[WORD_ENDNOTE_SELF] = note_read,
+	[WORD_ENDNOTE] = note_read,
+	[WORD_COMMENT_MARK] = note_read,
+	[WORD_COMMENT] = note_read,
+	[WORD_SLIDE] = place_read,
+	[WORD_DESIGN] = place_read,
+	[WORD_TEXT_PATH] = place_read,
+	[WORD_CHUNK] = place_read,
+	[WORD_LANG] = place_read,
+	[WORD_RUN_PROPERTIES] = place_read,
+	[WORD_BOX] = place_read,
+	[WORD_FRAME] = place_read,
+	[WORD_SLIDE_FIELD] = place_read,
+	[WORD_SECTION] = section_read,
+	[WORD_HEAD] = section_read,
+	[WORD_FOOT] = section_read,
+	[WORD_TITLE_PAGE] = section_read,
+	[WORD_SECTION_CHANGE] = NULL,
+};
+
+static enum status (*const CLOSE[])(struct reader *reader, struct err *err) = {
+	[WORD_T] = text_close,          [WORD_DELETED_T] = text_close,
+	[WORD_R] = run_close,           [WORD_P] = paragraph_close,
+	[WORD_DELETED] = unseen_close,  [WORD_MOVED] = unseen_close,
+	[WORD_FALLBACK] = unseen_close, [WORD_SHAPE] = shape_close,
+	[WORD_BOX] = box_close,         [WORD_SLIDE_FIELD] = slide_number_close,
+	[WORD_SECTION] = section_close, [WORD_SECTION_CHANGE] = NULL,
+};
 
 static enum status
 on_open(void *context, const struct xml_element *element, struct err *err)
@@ -480,128 +697,21 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	struct reader *reader = context;
 	enum word word = (enum word)xml_word(&reader->words, element);
 
-	switch (word) {
-	case WORD_T:
-	case WORD_DELETED_T:
-		reader->in_text = true;
-		break;
-	case WORD_R:
-		reader->in_run = true;
-		reader->vanished = false;
-		break;
-	case WORD_P:
-		paragraph_open(reader);
-		break;
-	case WORD_TAB:
-	case WORD_BR:
-	case WORD_CR:
-	case WORD_PTAB:
-		write(reader, SLICE(" "));
-		break;
-	case WORD_HYPHEN:
-		write(reader, SLICE("\xe2\x80\x91"));
-		break;
-	case WORD_SYM:
-		symbol_read(reader, xml_attribute(element, "char"));
-		break;
-	case WORD_DELETED:
-	case WORD_MOVED:
-	case WORD_FALLBACK:
-		reader->unseen++;
-		break;
-	case WORD_FIELD:
-		field_read(reader, xml_attribute(element, "fldCharType"));
-		break;
-	case WORD_VANISH:
-		reader->vanished = reader->in_run && xml_is_on(element, "val");
-		break;
-	case WORD_SHAPE:
-		reader->in_frame = reader->in_place = false;
-		break;
-	case WORD_PLACEHOLDER:
-		reader->in_frame = is_frame(xml_attribute(element, "type"));
-		reader->in_place = true;
-		break;
-	case WORD_FOOTNOTE_MARK:
-	case WORD_FOOTNOTE_SELF:
-	case WORD_FOOTNOTE:
-	case WORD_ENDNOTE_MARK:
-	case WORD_ENDNOTE_SELF:
-	case WORD_ENDNOTE:
-	case WORD_COMMENT_MARK:
-	case WORD_COMMENT:
-		return note_read(reader, word, xml_attribute(element, "id"), err);
-	case WORD_SLIDE:
-	case WORD_DESIGN:
-	case WORD_TEXT_PATH:
-	case WORD_CHUNK:
-	case WORD_LANG:
-	case WORD_RUN_PROPERTIES:
-	case WORD_BOX:
-	case WORD_FRAME:
-	case WORD_SLIDE_FIELD:
-		return place_read(reader, word, element, err);
-	}
-	return STATUS_OK;
+	reader->past += is_past(word);
+	return reader->past == 0 && OPEN[word] ? OPEN[word](reader, word, element, err) : STATUS_OK;
 }
 
 static enum status
 on_close(void *context, const struct xml_element *element, struct err *err)
 {
 	struct reader *reader = context;
+	enum word word = (enum word)xml_word(&reader->words, element);
 
-	switch ((enum word)xml_word(&reader->words, element)) {
-	case WORD_T:
-	case WORD_DELETED_T:
-		reader->in_text = false;
-		break;
-	case WORD_R:
-		reader->in_run = reader->vanished = false;
-		break;
-	case WORD_P:
-		return paragraph_close(reader, err);
-	case WORD_DELETED:
-	case WORD_MOVED:
-	case WORD_FALLBACK:
-		reader->unseen--;
-		break;
-	case WORD_SHAPE:
-		reader->in_frame = reader->in_place = false;
-		break;
-	case WORD_BOX:
-		reader->boxes.depth--;
-		break;
-	case WORD_SLIDE_FIELD:
-		if (reader->in_number)
-			slide_number_close(reader);
-		break;
-	case WORD_TAB:
-	case WORD_BR:
-	case WORD_CR:
-	case WORD_PTAB:
-	case WORD_HYPHEN:
-	case WORD_SYM:
-	case WORD_FRAME:
-	case WORD_FIELD:
-	case WORD_VANISH:
-	case WORD_PLACEHOLDER:
-	case WORD_LANG:
-	case WORD_RUN_PROPERTIES:
-	case WORD_FOOTNOTE_MARK:
-	case WORD_ENDNOTE_MARK:
-	case WORD_COMMENT_MARK:
-	case WORD_FOOTNOTE:
-	case WORD_ENDNOTE:
-	case WORD_COMMENT:
-	case WORD_FOOTNOTE_SELF:
-	case WORD_ENDNOTE_SELF:
-	case WORD_SLIDE:
-	case WORD_DESIGN:
-	case WORD_TEXT_PATH:
-	case WORD_CHUNK:
-		break;
+	if (reader->past > 0) {
+		reader->past -= is_past(word);
+		return STATUS_OK;
 	}
-	return STATUS_OK;
+	return CLOSE[word] ? CLOSE[word](reader, err) : STATUS_OK;
 }
 
 static enum status
@@ -653,56 +763,4 @@ ooxml_read_part(struct document *document, const struct package_part *part, stru
 	if (status != STATUS_OK && err)
 		*err = own;
 	return status;
-}
-
-/* ---- the package ---- */
-
-/* Parts without text of the document: colours, lists of fonts. */
-static const struct slice UNREAD[] = {
-	SLICE_INIT("/theme/"),         SLICE_INIT("customXml/"),
-	SLICE_INIT("/fontTable"),      SLICE_INIT("/webSettings"),
-	SLICE_INIT("/glossary/"),      SLICE_INIT("/stylesWithEffects"),
-	SLICE_INIT("word/styles.xml"), SLICE_INIT("/numbering.xml"),
-	SLICE_INIT("/embeddings/"),    SLICE_INIT("/pivot"),
-	SLICE_INIT("/calcChain"),      SLICE_INIT("/charts/style"),
-	SLICE_INIT("/charts/colors"),
-};
-
-/* What text of another format is kept in. */
-static const struct slice CHUNKS[] = {
-	SLICE_INIT(".htm"), SLICE_INIT(".html"), SLICE_INIT(".xhtml"), SLICE_INIT(".mht"),
-	SLICE_INIT(".rtf"), SLICE_INIT(".txt"),  SLICE_INIT(".dat"),
-};
-
-static bool
-wants(struct slice path)
-{
-	for (size_t i = 0; i < sizeof(UNREAD) / sizeof(*UNREAD); i++)
-		if (slice_find(path, UNREAD[i]) != SIZE_MAX)
-			return false;
-	for (size_t i = 0; i < sizeof(CHUNKS) / sizeof(*CHUNKS); i++)
-		if (slice_ends_nocase(path, CHUNKS[i]))
-			return true;
-	return slice_ends_nocase(path, SLICE(".xml")) || slice_ends_nocase(path, SLICE(".rels")) ||
-	       (slice_ends_nocase(path, SLICE(".emf")) &&
-		slice_starts_nocase(path, SLICE("word/")));
-}
-
-enum status
-ooxml_open(struct slice bytes, struct document *document, struct package *package,
-	   const struct package_part **ret_main, struct relations *ret, struct err *err)
-{
-	struct relations root;
-
-	TRY(package_read(document->scratch, bytes, wants, package, err));
-	if (package->trouble.length > 0)
-		TRY(document_cut(document, err, "%.*s", SLICE_PRINT(package->trouble)));
-	TRY(relations_read(document->scratch, package, SLICE(""), &root, err));
-	TRY(ooxml_add_properties(document, package, err));
-	const struct package_part *part = relations_part(&root, package, "officeDocument", 0);
-	if (!part)
-		return err_set(err, STATUS_REFUSED,
-			       "ECMA-376 part 1 §8.1: the package has no main part");
-	*ret_main = part;
-	return relations_read(document->scratch, package, part->path, ret, err);
 }

@@ -7,18 +7,45 @@
 #include "format/document.h"
 #include "format/package.h"
 
-/* A note of a part, and how many notes the text told of before it; UINT64_MAX: it never does. */
+enum ooxml_said { OOXML_UNSAID, OOXML_NO, OOXML_YES };
+
+struct ooxml_style {
+	struct slice base;  /* the style that it is based on; empty: none */
+	struct map *places; /* of styles of its type */
+	enum ooxml_said hides;
+};
+
+struct ooxml_styles {
+	struct map paragraphs, characters; /* where a style of that name is in items */
+	struct ooxml_style *items;
+	size_t count, capacity;
+	size_t paragraph, character; /* of what names none; SIZE_MAX: there is none such */
+	bool hidden;                 /* all text is, unless a run says otherwise */
+};
+
+/* A note of a part, and its rank; UINT64_MAX: the text does not tell of it. */
 struct ooxml_note {
 	uint64_t rank;
 	size_t unit, end; /* its own in the document; the end is set when they are put in order */
 };
 
-/* The notes that a text tells of, by what their parts call them (part 1 §17.11.2, §17.13.4.5). */
-struct ooxml_notes {
-	struct map ranks; /* "f2": the footnote of that id */
+enum { OOXML_HEAD, OOXML_FOOT, OOXML_HEAD_KINDS };
+enum { OOXML_FIRST, OOXML_DEFAULT, OOXML_EVEN, OOXML_PAGE_KINDS };
+
+/* What the parts of a Word document share. */
+struct ooxml_shared {
+	struct ooxml_styles styles;
+	/* Of all that the text tells of, as many things as it told of before: of a note by the
+	 * name that its part has for it ("f2": a footnote), of a running head by that of its
+	 * relationship ("hrId7") (part 1 §17.11, §17.13.4.5, §17.10.5). */
+	struct map ranks;
 	uint64_t told;
-	struct ooxml_note *items; /* of the part that is read last, in its order */
-	size_t count, capacity;
+	struct ooxml_note *notes; /* of the part that is read last, in its order */
+	size_t note_count, note_capacity;
+	/* The heads that a section has by its own or an earlier one's word (§17.10). */
+	struct slice heads[OOXML_HEAD_KINDS][OOXML_PAGE_KINDS];
+	bool title_page; /* the first of its pages has a head of its own ... */
+	bool even;       /* ... and so have even pages, in all sections */
 };
 
 struct ooxml_text {
@@ -31,8 +58,8 @@ struct ooxml_text {
 	bool shown;      /* slides that are not shown are told as if they were */
 	bool hidden;     /* set: a slide that is not shown; all of it is UNIT_HIDDEN */
 	bool alone;      /* set: a slide or design that does not show the design behind it */
-	struct ooxml_notes *notes; /* NULL: they are as they stand in their part */
-	char note;                 /* 'f', 'e', 'c': it is the part of these notes */
+	struct ooxml_shared *shared; /* NULL: it is of no Word document */
+	char note;                   /* 'f', 'e', 'c': it is the part of these notes */
 };
 
 /* Adds the paragraphs of a part as a person sees them: insertions and results of fields, no codes;
@@ -67,8 +94,42 @@ enum status ooxml_add_properties(struct document *document, const struct package
 				 struct err *err) MUST_CHECK;
 
 /* What word/settings.xml says of its making: the sessions that changed it (part 1 §17.15.1.72), the
- * language of its theme, its template. */
+ * language of its theme, its template. Tells whether even pages have heads of their own. */
 enum status ooxml_add_settings(struct document *document, const struct package *package,
-			       const struct relations *relations, struct err *err) MUST_CHECK;
+			       const struct relations *relations, bool *ret_even, struct err *err)
+	MUST_CHECK;
+
+/* ---- what the parts of a Word document share ---- */
+
+/* Which styles hide their text: ooxml_styles.c. */
+enum status ooxml_read_styles(struct document *document, const struct package *package,
+			      const struct relations *relations, struct ooxml_styles *ret,
+			      struct err *err) MUST_CHECK;
+/* Whether that style does, or the one of all that names none. */
+bool ooxml_style_hides(const struct ooxml_styles *styles, bool character, struct slice id);
+
+/* ooxml_word.c */
+
+/* The text tells of a thing of that name there. */
+enum status ooxml_tell(struct document *document, struct ooxml_shared *shared, char kind,
+		       struct slice name, struct err *err) MUST_CHECK;
+/* How many things it told of before; UINT64_MAX: of that one it does not tell. */
+enum status ooxml_rank(struct document *document, const struct ooxml_shared *shared, char kind,
+		       struct slice name, uint64_t *ret, struct err *err) MUST_CHECK;
+
+/* What follows is a note of that name. */
+enum status ooxml_open_note(struct document *document, struct ooxml_shared *shared, char kind,
+			    struct slice name, struct err *err) MUST_CHECK;
+/* Puts the notes of the part that was read last into the order in which the text tells of them: in
+ * their part they have any. Nobody sees one that is not told of. */
+enum status ooxml_order_notes(struct document *document, struct ooxml_shared *shared,
+			      struct err *err) MUST_CHECK;
+
+/* A section has that head on pages of a type: "first", "even", or others. */
+enum status ooxml_set_head(struct document *document, struct ooxml_shared *shared, int kind,
+			   struct slice pages, struct slice relation, struct err *err) MUST_CHECK;
+/* All of a section was told. */
+enum status ooxml_end_section(struct document *document, struct ooxml_shared *shared,
+			      struct err *err) MUST_CHECK;
 
 #endif

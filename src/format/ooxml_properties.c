@@ -117,6 +117,7 @@ properties_read(struct document *document, const struct package_part *part, stru
 
 struct settings {
 	struct document *document;
+	bool even; /* pages have heads of their own */
 	uint64_t rsids;
 	struct buf list; /* of them, a blank between */
 };
@@ -139,6 +140,8 @@ on_setting(void *context, const struct xml_element *element, struct err *err)
 
 	if (strcmp(element->name, "rsid") == 0)
 		rsid_add(settings, xml_attribute(element, "val"));
+	else if (strcmp(element->name, "evenAndOddHeaders") == 0)
+		settings->even = xml_is_on(element, "val");
 	else if (strcmp(element->name, "rsidRoot") == 0)
 		return document_add_field(settings->document, "RsidRoot",
 					  xml_attribute(element, "val"), err);
@@ -150,7 +153,7 @@ on_setting(void *context, const struct xml_element *element, struct err *err)
 
 enum status
 ooxml_add_settings(struct document *document, const struct package *package,
-		   const struct relations *relations, struct err *err)
+		   const struct relations *relations, bool *ret_even, struct err *err)
 {
 	static const struct xml_visitor VISITOR = {.open = on_setting};
 	const struct package_part *part = relations_part(relations, package, "settings", 0);
@@ -159,12 +162,14 @@ ooxml_add_settings(struct document *document, const struct package *package,
 	struct slice list;
 	char count[24];
 
+	*ret_even = false;
 	if (!part)
 		return STATUS_OK;
 	buf_init(&settings.list, document->scratch);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, &settings, err);
 	if (status != STATUS_OK && status != STATUS_REFUSED) /* the text is none the worse for it */
 		return status;
+	*ret_even = settings.even;
 	(void)snprintf(count, sizeof(count), "%llu", (unsigned long long)settings.rsids);
 	if (settings.rsids > 0)
 		TRY(document_add_field(document, "RsidCount", slice_text(count), err));
@@ -196,4 +201,53 @@ ooxml_add_properties(struct document *document, const struct package *package, s
 			TRY(properties_read(document, part, err));
 	}
 	return package_add_times(package, document, err);
+}
+
+/* ---- the package ---- */
+
+/* Parts without text of the document: colours, lists of fonts. */
+static const struct slice UNREAD[] = {
+	SLICE_INIT("/theme/"),        SLICE_INIT("customXml/"),    SLICE_INIT("/fontTable"),
+	SLICE_INIT("/webSettings"),   SLICE_INIT("/glossary/"),    SLICE_INIT("/stylesWithEffects"),
+	SLICE_INIT("/numbering.xml"), SLICE_INIT("/embeddings/"),  SLICE_INIT("/pivot"),
+	SLICE_INIT("/calcChain"),     SLICE_INIT("/charts/style"), SLICE_INIT("/charts/colors"),
+};
+
+/* What text of another format is kept in. */
+static const struct slice CHUNKS[] = {
+	SLICE_INIT(".htm"), SLICE_INIT(".html"), SLICE_INIT(".xhtml"), SLICE_INIT(".mht"),
+	SLICE_INIT(".rtf"), SLICE_INIT(".txt"),  SLICE_INIT(".dat"),
+};
+
+static bool
+wants(struct slice path)
+{
+	for (size_t i = 0; i < sizeof(UNREAD) / sizeof(*UNREAD); i++)
+		if (slice_find(path, UNREAD[i]) != SIZE_MAX)
+			return false;
+	for (size_t i = 0; i < sizeof(CHUNKS) / sizeof(*CHUNKS); i++)
+		if (slice_ends_nocase(path, CHUNKS[i]))
+			return true;
+	return slice_ends_nocase(path, SLICE(".xml")) || slice_ends_nocase(path, SLICE(".rels")) ||
+	       (slice_ends_nocase(path, SLICE(".emf")) &&
+		slice_starts_nocase(path, SLICE("word/")));
+}
+
+enum status
+ooxml_open(struct slice bytes, struct document *document, struct package *package,
+	   const struct package_part **ret_main, struct relations *ret, struct err *err)
+{
+	struct relations root;
+
+	TRY(package_read(document->scratch, bytes, wants, package, err));
+	if (package->trouble.length > 0)
+		TRY(document_cut(document, err, "%.*s", SLICE_PRINT(package->trouble)));
+	TRY(relations_read(document->scratch, package, SLICE(""), &root, err));
+	TRY(ooxml_add_properties(document, package, err));
+	const struct package_part *part = relations_part(&root, package, "officeDocument", 0);
+	if (!part)
+		return err_set(err, STATUS_REFUSED,
+			       "ECMA-376 part 1 §8.1: the package has no main part");
+	*ret_main = part;
+	return relations_read(document->scratch, package, part->path, ret, err);
 }

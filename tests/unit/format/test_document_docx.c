@@ -50,6 +50,8 @@ docx(const char *body)
 #define BODY(text) "<w:document " W "><w:body>" text "</w:body></w:document>"
 #define P(text) "<w:p>" text "</w:p>"
 #define T(text) "<w:r><w:t>" text "</w:t></w:r>"
+#define SECTION(text) "<w:sectPr " R ">" text "</w:sectPr>"
+#define HAS(kind, pages, id) "<w:" kind "Reference w:type='" pages "' r:id='" id "'/>"
 #define NOTE(id) "<w:r><w:footnoteReference w:id='" id "'/></w:r>"
 
 /* A metafile that puts "on" (MS-EMF §2.3.5.8). */
@@ -102,10 +104,11 @@ test_docx(void **state)
 	struct document document;
 
 	(void)state;
-	document = read_as(SNIFF_DOCX,
-			   docx(BODY(P(T("One") "<w:r><w:tab/></w:r>" T("tw") T("o")) P("") P(
-				   "<w:r><w:rPr><w:lang w:val='fr-FR'/></w:rPr></w:r>" T(
-					   "Three &amp; four") NOTE("2")))));
+	document = read_as(
+		SNIFF_DOCX,
+		docx(BODY(P(T("One") "<w:r><w:tab/></w:r>" T("tw") T("o")) P("") P(
+			"<w:r><w:rPr><w:lang w:val='fr-FR'/></w:rPr></w:r>" T("Three &amp; four")
+				NOTE("2")) SECTION(HAS("header", "default", "a")))));
 	assert_int_equal(document.state, DOCUMENT_READ);
 	assert_int_equal(document.unit_count, 5);
 	assert_unit(&document, 0, UNIT_BODY, "One two", "paragraph 1");
@@ -360,9 +363,9 @@ noted(const char *body)
 	return read_as(SNIFF_DOCX, PACK(PARTS));
 }
 
-/* The texts of its notes that are seen, then in brackets of those that are not. */
+/* The texts of that kind, then in brackets of what is not seen. */
 static const char *
-notes_of(const struct document *document)
+units_of(const struct document *document, enum document_unit_kind kind)
 {
 	struct slice ret;
 	struct buf buf;
@@ -370,7 +373,7 @@ notes_of(const struct document *document)
 	buf_init(&buf, &arena);
 	for (int hidden = 0; hidden < 2; hidden++) {
 		for (size_t i = 0; i < document->unit_count; i++)
-			if (document->units[i].kind == (hidden ? UNIT_HIDDEN : UNIT_NOTE))
+			if (document->units[i].kind == (hidden ? UNIT_HIDDEN : kind))
 				buf_print(&buf, "%.*s ", SLICE_PRINT(document->units[i].text));
 		buf_write_text(&buf, hidden ? "]" : "[");
 	}
@@ -409,7 +412,253 @@ test_docx_notes(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
 		document = noted(CASES[i].body);
-		assert_string_equal(notes_of(&document), CASES[i].notes);
+		assert_string_equal(units_of(&document, UNIT_NOTE), CASES[i].notes);
+	}
+}
+
+/* Where a reference is itself hidden or deleted, nobody sees the note. */
+static void
+test_docx_notes_unseen(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = noted(
+		BODY(P(T("a") "<w:r><w:rPr><w:vanish/></w:rPr><w:footnoteReference w:id='1'/></w:r>"
+			      "<w:del>" TOLD("footnote", "2") "</w:del>" TOLD("footnote", "3"))));
+	assert_string_equal(units_of(&document, UNIT_NOTE),
+			    "loose Three [One Two more Last First Odd Nameless ]");
+}
+
+/* A document of that body and those styles. */
+static struct document
+styled(const char *styles, const char *body)
+{
+	const struct sample_part PARTS[] = {
+		{"_rels/.rels", RELS REL("a", "officeDocument", "d.xml") "</Relationships>"},
+		{"d.xml", body},
+		{"_rels/d.xml.rels", RELS REL("a", "styles", "s.xml") "</Relationships>"},
+		{"s.xml", styles},
+	};
+
+	return read_as(SNIFF_DOCX, PACK(PARTS));
+}
+
+#define STYLES(text) "<w:styles " W ">" text "</w:styles>"
+#define STYLE(type, id, base, said)                      \
+	"<w:style w:type='" type "' w:styleId='" id "'>" \
+	"<w:basedOn w:val='" base "'/><w:rPr>" said "</w:rPr></w:style>"
+#define VANISH "<w:vanish/>"
+#define APPEAR "<w:vanish w:val='0'/>"
+#define OF_STYLE(style, text) "<w:pPr><w:pStyle w:val='" style "'/></w:pPr>" text
+#define RUN(said, text) "<w:r><w:rPr>" said "</w:rPr><w:t>" text "</w:t></w:r>"
+#define RUN_OF(style) "<w:rStyle w:val='" style "'/>"
+
+/* Part 1 §17.7.3: a run says so itself, or an odd number of its styles do, or all text is. */
+static void
+test_docx_styles(void **state)
+{
+#define SOME                                                                                       \
+	STYLE("paragraph", "Gone", "", VANISH)                                                     \
+	STYLE("paragraph", "Heir", "Gone", "<w:b/>")                                               \
+	STYLE("paragraph", "Back", "Heir", APPEAR)                                                 \
+	STYLE("character", "Gone", "", VANISH)                                                     \
+	STYLE("character", "Heir", "Gone", "")                                                     \
+	STYLE("table", "Plain", "", VANISH)                                                        \
+	STYLE("paragraph", "Self", "Self", "")                                                     \
+	STYLE("paragraph", "Mark", "",                                                             \
+	      "</w:rPr><w:pPr><w:rPr>" VANISH "</w:rPr></w:pPr><w:rPr><w:rPrChange><w:rPr>" VANISH \
+	      "</w:rPr></w:rPrChange>")
+	static const struct {
+		const char *styles, *body;
+		enum document_unit_kind kind;
+	} CASES[] = {
+		{SOME, P(T("x")), UNIT_BODY},
+		{SOME, P(OF_STYLE("Gone", T("x"))), UNIT_HIDDEN},
+		{SOME, P(OF_STYLE("Heir", T("x"))), UNIT_HIDDEN},
+		{SOME, P(OF_STYLE("Back", T("x"))), UNIT_BODY},
+		{SOME, P(OF_STYLE("Plain", T("x"))), UNIT_BODY},
+		{SOME, P(OF_STYLE("Self", T("x"))), UNIT_BODY},
+		{SOME, P(OF_STYLE("Mark", T("x"))), UNIT_BODY},
+		{SOME, P(OF_STYLE("Nobody", T("x"))), UNIT_BODY},
+		{SOME, P(RUN(RUN_OF("Gone"), "x")), UNIT_HIDDEN},
+		{SOME, P(RUN(RUN_OF("Heir"), "x")), UNIT_HIDDEN},
+		{SOME, P(RUN(RUN_OF("Back"), "x")), UNIT_BODY},
+		{SOME, P(RUN(RUN_OF("Gone") APPEAR, "x")), UNIT_BODY},
+		{SOME, P(RUN(APPEAR RUN_OF("Gone"), "x")), UNIT_BODY},
+		{SOME, P(RUN(VANISH, "x")), UNIT_HIDDEN},
+		{SOME, P(RUN("<w:rPrChange><w:rPr>" VANISH "</w:rPr></w:rPrChange>", "x")),
+		 UNIT_BODY},
+		{SOME, P("<w:pPr><w:rPr>" VANISH "</w:rPr></w:pPr>" T("x")), UNIT_BODY},
+		{SOME,
+		 P("<w:pPr><w:pPrChange>" OF_STYLE("Gone", "") "</w:pPrChange></w:pPr>" T("x")),
+		 UNIT_BODY},
+		{SOME, P(OF_STYLE("Gone", RUN(RUN_OF("Gone"), "x"))), UNIT_BODY},
+		{SOME, P(OF_STYLE("Gone", RUN(APPEAR, "x"))), UNIT_BODY},
+		{SOME, P(OF_STYLE("Gone", "")) P(T("x")), UNIT_BODY},
+		{"<w:style w:type='paragraph' w:default='1' w:styleId='N'><w:rPr>" VANISH
+		 "</w:rPr></w:style>" SOME,
+		 P(T("x")), UNIT_HIDDEN},
+		{"<w:style w:type='paragraph' w:default='1' w:styleId='N'><w:rPr>" VANISH
+		 "</w:rPr></w:style>" SOME,
+		 P(OF_STYLE("Self", T("x"))), UNIT_BODY},
+		{"<w:style w:type='character' w:default='1' w:styleId='N'><w:rPr>" VANISH
+		 "</w:rPr></w:style>",
+		 P(T("x")), UNIT_HIDDEN},
+		{"<w:docDefaults><w:rPrDefault><w:rPr>" VANISH
+		 "</w:rPr></w:rPrDefault></w:docDefaults>" SOME,
+		 P(OF_STYLE("Gone", T("x"))), UNIT_HIDDEN},
+		{"<w:docDefaults><w:rPrDefault><w:rPr>" VANISH
+		 "</w:rPr></w:rPrDefault></w:docDefaults>",
+		 P(RUN(APPEAR, "x")), UNIT_BODY},
+	};
+	struct slice styles, body;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		assert_int_equal(slice_print(&arena, &styles, &err, STYLES("%s"), CASES[i].styles),
+				 STATUS_OK);
+		assert_int_equal(slice_print(&arena, &body, &err, BODY("%s"), CASES[i].body),
+				 STATUS_OK);
+		struct document document = styled(styles.at, body.at);
+		assert_int_equal(document.unit_count, 1);
+		assert_int_equal(document.units[0].kind, CASES[i].kind);
+	}
+}
+
+/* So many styles, each based on the one behind it. */
+static struct document
+styled_in_a_row(unsigned count)
+{
+	struct slice styles;
+	struct buf buf;
+
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "<w:styles " W ">");
+	for (unsigned i = 0; i + 1 < count; i++)
+		buf_print(&buf,
+			  "<w:style w:type='paragraph' w:styleId='s%u'><w:basedOn w:val='s%u'/>"
+			  "</w:style>",
+			  i, i + 1);
+	buf_print(&buf,
+		  "<w:style w:type='paragraph' w:styleId='s%u'><w:rPr>" VANISH "</w:rPr></w:style>",
+		  count - 1);
+	buf_write_text(&buf, "</w:styles>");
+	assert_int_equal(buf_slice(&buf, &styles, &err), STATUS_OK);
+	return styled(styles.at, BODY(P(OF_STYLE("s0", T("x")))));
+}
+
+static void
+test_docx_styles_limits(void **state)
+{
+	struct document document;
+	struct slice styles;
+	struct buf buf;
+
+	(void)state;
+	document = styled_in_a_row(OOXML_STYLE_STEPS + 1);
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_unit(&document, 0, UNIT_HIDDEN, "x", "paragraph 1");
+	document = styled_in_a_row(OOXML_STYLE_STEPS + 2);
+	assert_slice(document.trouble, "ECMA-376 part 1 §17.7.4.3: a style is based on more than "
+				       "100 others");
+	document = styled(STYLES(STYLE("paragraph", "a", "b", "") STYLE("paragraph", "b", "a", "")),
+			  BODY(P(OF_STYLE("a", T("x")))));
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	document = styled("<w:styles " W "><w:style", BODY(P(T("x"))));
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	assert_unit(&document, 0, UNIT_BODY, "x", "paragraph 1");
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "<w:styles " W ">");
+	for (unsigned i = 0; i <= OOXML_STYLES; i++)
+		buf_write_text(&buf, "<w:style/>");
+	buf_write_text(&buf, "</w:styles>");
+	assert_int_equal(buf_slice(&buf, &styles, &err), STATUS_OK);
+	document = styled(styles.at, BODY(P(T("x"))));
+	assert_slice(document.trouble, "ECMA-376 part 1 §17.7: more than 20000 styles");
+}
+
+#define HEADER(text) "<w:hdr " W ">" P(T(text)) "</w:hdr>"
+
+/* A document of that body with five running heads, and the settings. */
+static struct document
+headed(const char *settings, const char *body)
+{
+	const struct sample_part PARTS[] = {
+		{"_rels/.rels", RELS REL("a", "officeDocument", "d.xml") "</Relationships>"},
+		{"d.xml", body},
+		{"_rels/d.xml.rels",
+		 RELS REL("r1", "header", "a.xml") REL("r2", "header", "b.xml")
+			 REL("r3", "header", "c.xml") REL("r4", "footer", "x.xml")
+				 REL("r5", "footer", "y.xml") REL("r6", "header", "b.xml")
+					 REL("r7", "header", "gone.xml")
+						 REL("s", "settings", "s.xml") "</Relationships>"},
+		{"a.xml", HEADER("A")},
+		{"b.xml", HEADER("B")},
+		{"c.xml", HEADER("C")},
+		{"x.xml", HEADER("X")},
+		{"y.xml", HEADER("Y")},
+		{"s.xml", settings},
+	};
+
+	return read_as(SNIFF_DOCX, PACK(PARTS));
+}
+
+/* Running heads stand in the order in which sections have them; the others are not seen. */
+static void
+test_docx_heads(void **state)
+{
+#define NONE "<w:settings " W "/>"
+#define EVEN "<w:settings " W "><w:evenAndOddHeaders/></w:settings>"
+#define ALL                            \
+	HAS("header", "default", "r1") \
+	HAS("header", "first", "r2") HAS("header", "even", "r3") HAS("footer", "default", "r4")
+	static const struct {
+		const char *settings, *body, *heads;
+	} CASES[] = {
+		{NONE, BODY(P(T("t")) SECTION(ALL)), "A X [B C Y ]"},
+		{NONE, BODY(P(T("t")) SECTION(ALL "<w:titlePg/>")), "B A X [C Y ]"},
+		{NONE, BODY(P(T("t")) SECTION(ALL "<w:titlePg w:val='0'/>")), "A X [B C Y ]"},
+		{EVEN, BODY(P(T("t")) SECTION(ALL)), "A C X [B Y ]"},
+		{EVEN, BODY(P(T("t")) SECTION("<w:titlePg/>" ALL)), "B A C X [Y ]"},
+		{NONE, BODY(P(T("t")) SECTION("")), "[A B C X Y ]"},
+		{NONE, BODY(P(T("t"))), "[A B C X Y ]"},
+		{NONE,
+		 BODY(P(T("t")) SECTION(HAS("footer", "default", "r5")
+						HAS("header", "default", "r3"))),
+		 "C Y [A B X ]"},
+		/* a section has those of the one before it but for its own */
+		{NONE,
+		 BODY(P("<w:pPr>" SECTION(ALL) "</w:pPr>" T("t"))
+			      SECTION(HAS("header", "default", "r3") "<w:titlePg/>")),
+		 "A B C X [Y ]"},
+		{NONE,
+		 BODY(P("<w:pPr>" SECTION(ALL "<w:titlePg/>") "</w:pPr>" T("t"))
+			      SECTION(HAS("header", "first", "r3"))),
+		 "B A X [C Y ]"},
+		/* what a section was before a change is nothing to it */
+		{NONE,
+		 BODY(P(T("t")) SECTION(
+			 ALL "<w:sectPrChange><w:sectPr><w:titlePg/></w:sectPr></w:sectPrChange>")),
+		 "A X [B C Y ]"},
+		/* two relationships to one part, one to none, of another type, of no name */
+		{NONE,
+		 BODY(P(T("t")) SECTION(HAS("header", "default", "r6") HAS("header", "first", "r2")
+						HAS("header", "even", "r7") "<w:titlePg/>")),
+		 "B [A C X Y ]"},
+		{NONE,
+		 BODY(P(T("t")) SECTION(HAS("header", "default", "s") HAS("header", "x", ""))),
+		 "[A B C X Y ]"},
+		/* what was not read may tell of them */
+		{NONE,
+		 "<w:document " W ">" P(T("t")) SECTION(HAS("header", "default", "r3")) "<w:p>",
+		 "C A B X Y []"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct document document = headed(CASES[i].settings, CASES[i].body);
+		assert_string_equal(units_of(&document, UNIT_RUNNING), CASES[i].heads);
 	}
 }
 
@@ -418,10 +667,13 @@ test_docx_notes(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		TEST(test_docx),        TEST(test_docx_unseen),   TEST(test_docx_marks),
-		TEST(test_docx_damage), TEST(test_docx_boxes),    TEST(test_docx_depth),
-		TEST(test_docx_chunks), TEST(test_docx_pictures), TEST(test_docx_notes)};
+	const struct CMUnitTest tests[] = {TEST(test_docx),        TEST(test_docx_unseen),
+					   TEST(test_docx_marks),  TEST(test_docx_damage),
+					   TEST(test_docx_boxes),  TEST(test_docx_depth),
+					   TEST(test_docx_chunks), TEST(test_docx_pictures),
+					   TEST(test_docx_notes),  TEST(test_docx_notes_unseen),
+					   TEST(test_docx_styles), TEST(test_docx_styles_limits),
+					   TEST(test_docx_heads)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
