@@ -8,11 +8,14 @@
 #include "format/limits.h"
 
 #include <glib.h>
+#include <string.h>
 
 struct drawn {
 	struct document *document;
+	struct slice html;
 	unsigned depth;   /* of frames */
 	size_t told;      /* fields */
+	size_t idle;      /* rules whose elements were looked for */
 	struct slice tag; /* the attributes of the last element that opened */
 };
 
@@ -280,6 +283,24 @@ changes_words(struct slice plain)
 	return at != SIZE_MAX && has_words(slice_part(plain, at + 9, SIZE_MAX));
 }
 
+/* A rule for the elements of one name, of which the page has none. LibreOffice writes one for the
+ * notes of cells into every sheet. */
+static bool
+is_idle(struct drawn *drawn, struct slice selector)
+{
+	char open[HTML_IDLE_BYTES] = "<";
+
+	selector = slice_trim(selector);
+	if (selector.length == 0 || selector.length + 1 > sizeof(open))
+		return false;
+	for (size_t i = 0; i < selector.length; i++)
+		if (!byte_is_letter(selector.at[i]))
+			return false;
+	memcpy(open + 1, selector.at, selector.length);
+	return drawn->idle++ < HTML_IDLE_MAX &&
+	       slice_find_nocase(drawn->html, slice_of(open, selector.length + 1)) == SIZE_MAX;
+}
+
 /* Rules within rules (@media) count by themselves. A brace in a string parts it wrongly, the same
  * in every page. */
 static enum status
@@ -301,7 +322,8 @@ tell_rules(struct drawn *drawn, struct slice style, struct err *err)
 			struct slice rule = slice_part(style, start, i + 1 - start);
 			TRY(write_plain(drawn->document->scratch,
 					slice_part(style, open + 1, i - open - 1), &plain, err));
-			bool told = changes_words(plain);
+			bool told = changes_words(plain) &&
+				    !is_idle(drawn, slice_part(style, start, open - start));
 			arena_rewind(drawn->document->scratch, mark);
 			if (told)
 				TRY(tell(drawn, "PageStyle", rule, err));
@@ -335,7 +357,7 @@ tell_style(struct drawn *drawn, struct slice style, struct err *err)
 enum status
 document_add_drawn(struct document *document, struct slice html, unsigned depth, struct err *err)
 {
-	struct drawn drawn = {.document = document, .depth = depth};
+	struct drawn drawn = {.document = document, .html = html, .depth = depth};
 	struct html_tokens tokens;
 	struct html_token token;
 

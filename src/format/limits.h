@@ -145,6 +145,8 @@
 #define HTML_STYLE_BYTES 1024  /* looked at of one style= */
 #define HTML_DRAWN_MAX 500     /* scripts, and rules of styles, told of a page */
 #define HTML_DRAWN_BYTES 1000  /* told of one */
+#define HTML_IDLE_MAX 16       /* rules whose elements are looked for, of a page */
+#define HTML_IDLE_BYTES 32     /* of such an element's name, with the "<" before it */
 #define HTML_FRAME_DEPTH 3     /* pages in frames of pages */
 
 #define FILES_BLOCK_BYTES (1u << 16) /* read at a time of what is only hashed */

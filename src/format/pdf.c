@@ -391,7 +391,7 @@ letters_add(struct lines *lines, const struct pdf_page *page, const bool *unseen
 	lines->usual_gap = usual_gap(text, boxes, page->box_count);
 	for (; *text && i < page->box_count; text += pdf_letter_length(text)) {
 		gunichar letter = g_utf8_get_char(text);
-		gunichar swapped = pdf_swapped(all, (size_t)(text - all.at));
+		struct slice swapped = pdf_swapped(all, (size_t)(text - all.at));
 		if (pdf_is_embedding(letter)) {
 			i += !embedded;
 			continue;
@@ -404,8 +404,10 @@ letters_add(struct lines *lines, const struct pdf_page *page, const bool *unseen
 			lines->blank = true;
 		else if (letter < ' ') /* a glyph that means nothing, but takes its place */
 			lines->last = boxes[i];
-		else
-			TRY(letter_add(lines, swapped ? swapped : letter, &boxes[i], err));
+		else if (swapped.length == 0)
+			TRY(letter_add(lines, letter, &boxes[i], err));
+		for (size_t k = 0; seen && k < swapped.length; k++)
+			TRY(letter_add(lines, (gunichar)swapped.at[k], &boxes[i], err));
 		i++;
 	}
 	return line_close(lines, err);

@@ -99,9 +99,9 @@ enum status pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t page, u
 /* The ideograph of a radical of the CJK Radicals Supplement, any other letter as it is: for the
  * reader of lines. */
 uint32_t pdf_radical(uint32_t letter);
-/* The letter of a ligature that was told with its bytes the other way round, in a Latin word, at an
- * offset of clean text; 0: none. */
-uint32_t pdf_swapped(struct slice text, size_t at);
+/* The letters of a ligature that were told with their bytes the other way round, in a Latin word,
+ * at an offset of clean text; none where nothing was. */
+struct slice pdf_swapped(struct slice text, size_t at);
 /* Whether its form of compatibility is what was meant: ligatures, Arabic forms, Kangxi radicals. */
 bool pdf_is_presentation(uint32_t letter);
 

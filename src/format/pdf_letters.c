@@ -49,18 +49,42 @@ pdf_is_presentation(uint32_t letter)
 #define LIGATURE_LETTERS_MAX 4 /* "tti", "ffi"; a run of more is text */
 #define SWAPPED_BYTES 3        /* of each in UTF-8 */
 
-/* The small letter that the ideograph there is with its bytes the other way round; 0: none. */
+/* Of three letters Ghostscript writes the last two as one: the sum of both, so that "ffi" is U+6600
+ * U+CF00; "tti" is U+7400 and half a surrogate, which is read as U+FFFD. */
+static const struct {
+	uint32_t first, sum;
+	struct slice letters;
+} SUMS[] = {
+	{'f', 0xcf00, SLICE_INIT("fi")},
+	{'f', 0xd200, SLICE_INIT("fl")},
+	{'f', 0xd000, SLICE_INIT("fj")},
+	{'t', 0xfffd, SLICE_INIT("ti")},
+};
+
 static uint32_t
-swapped_at(struct slice text, size_t at)
+point_at(struct slice text, size_t at)
 {
 	struct cursor cursor;
 	uint32_t point;
 
 	cursor_init(&cursor, slice_part(text, at, SWAPPED_BYTES));
-	if (!cursor_utf8(&cursor, &point) || (point & 0xff) != 0)
-		return 0;
-	point >>= 8;
-	return point >= 'a' && point <= 'z' ? point : 0;
+	return cursor_utf8(&cursor, &point) ? point : 0;
+}
+
+/* The small letters that stand there with their bytes the other way round; none: none do. */
+static struct slice
+swapped_at(struct slice text, size_t at)
+{
+	static const struct slice LETTERS = SLICE_INIT("abcdefghijklmnopqrstuvwxyz");
+	uint32_t point = point_at(text, at), before;
+
+	if ((point & 0xff) == 0 && point >= 'a' << 8 && point <= 'z' << 8)
+		return slice_part(LETTERS, (point >> 8) - 'a', 1);
+	before = at >= SWAPPED_BYTES ? point_at(text, at - SWAPPED_BYTES) : 0;
+	for (size_t i = 0; i < sizeof(SUMS) / sizeof(*SUMS); i++)
+		if (point == SUMS[i].sum && before == SUMS[i].first << 8)
+			return SUMS[i].letters;
+	return SLICE_NONE;
 }
 
 /* Whether a letter of two bytes with a mark, below U+0250, begins there. */
@@ -78,22 +102,23 @@ is_plain(struct slice text, size_t at)
 	return at < text.length && byte_is_letter(text.at[at]);
 }
 
-uint32_t
+struct slice
 pdf_swapped(struct slice text, size_t at)
 {
-	uint32_t letter = swapped_at(text, at);
+	struct slice letters = swapped_at(text, at);
 	size_t from = at, to = at + SWAPPED_BYTES;
 
-	if (!letter)
-		return 0;
+	if (letters.length == 0)
+		return SLICE_NONE;
 	while (from >= SWAPPED_BYTES && to - from <= LIGATURE_LETTERS_MAX * SWAPPED_BYTES &&
-	       swapped_at(text, from - SWAPPED_BYTES))
+	       swapped_at(text, from - SWAPPED_BYTES).length)
 		from -= SWAPPED_BYTES;
-	while (to - from <= LIGATURE_LETTERS_MAX * SWAPPED_BYTES && swapped_at(text, to))
+	while (to - from <= LIGATURE_LETTERS_MAX * SWAPPED_BYTES && swapped_at(text, to).length)
 		to += SWAPPED_BYTES;
-	size_t letters = (to - from) / SWAPPED_BYTES;
+	size_t count = (to - from) / SWAPPED_BYTES;
 	bool before =
 		(from > 0 && is_plain(text, from - 1)) || (from > 1 && is_marked(text, from - 2));
 	bool behind = is_plain(text, to) || is_marked(text, to);
-	return letters > 1 && letters <= LIGATURE_LETTERS_MAX && (before || behind) ? letter : 0;
+	return count > 1 && count <= LIGATURE_LETTERS_MAX && (before || behind) ? letters
+										: SLICE_NONE;
 }

@@ -385,6 +385,49 @@ drop_islands(struct alignment *alignment, struct arena *scratch, struct err *err
 	}
 }
 
+/* ---- running heads ---- */
+
+static void
+part(struct alignment *alignment, size_t a, size_t b)
+{
+	if (alignment->to_b[a] != ALIGN_NONE)
+		alignment->to_a[alignment->to_b[a]] = ALIGN_NONE;
+	if (alignment->to_a[b] != ALIGN_NONE)
+		alignment->to_b[alignment->to_a[b]] = ALIGN_NONE;
+	alignment->to_b[a] = alignment->to_a[b] = ALIGN_NONE;
+}
+
+static bool
+is_run(const struct text *text, size_t at)
+{
+	return text->document->units[text->tokens[at].unit].kind == UNIT_RUNNING;
+}
+
+/* A head of the original of which no word is there: what is like its number, or its dash, stands
+ * there by itself. */
+static void
+part_heads(struct alignment *alignment)
+{
+	const struct text *a = alignment->a;
+
+	for (size_t from = 0, to; from < a->count; from = to) {
+		size_t words = 0, alike = 0;
+		for (to = from; to < a->count && a->tokens[to].unit == a->tokens[from].unit; to++) {
+			bool word = a->tokens[to].class == LETTER_WORD &&
+				    !byte_is_digit(text_token(a, to).at[0]);
+			words += word;
+			alike += word && alignment->to_b[to] != ALIGN_NONE;
+		}
+		if (!is_run(a, from) || words == 0 || alike > 0)
+			continue;
+		for (size_t i = from; i < to; i++) {
+			size_t like = alignment->to_b[i];
+			if (like != ALIGN_NONE && !is_run(alignment->b, like))
+				part(alignment, i, like);
+		}
+	}
+}
+
 /* ---- where a difference begins ---- */
 
 static bool
@@ -398,7 +441,7 @@ same_tokens(const struct alignment *alignment, const struct text *text, size_t a
 static unsigned
 worth_of(const struct text *text, size_t at)
 {
-	if (at == 0 || text->tokens[at].unit != text->tokens[at - 1].unit)
+	if (at == 0 || at == text->count || text->tokens[at].unit != text->tokens[at - 1].unit)
 		return 3;
 	if (!text->tokens[at].blank)
 		return 0;
@@ -409,7 +452,7 @@ worth_of(const struct text *text, size_t at)
 static unsigned
 worth_of_run(const struct text *text, size_t from, size_t to)
 {
-	return 2 * worth_of(text, from) + (to == text->count || worth_of(text, to) == 3);
+	return 2 * worth_of(text, from) + (worth_of(text, to) == 3);
 }
 
 /* What is like the one token is like the other instead. */
@@ -541,6 +584,29 @@ length_from(const struct work *work, size_t a, size_t b)
 	return length;
 }
 
+/* How much of a paragraph's end goes with a passage of it that stands elsewhere, though a token or
+ * two of that are like others by chance: of `Seite 14.` the first word, where the running foot
+ * `Seite 1` stands next. Only where both end so, and no more of it was like others. */
+static size_t
+length_of_rest(const struct work *work, size_t a, size_t b)
+{
+	const struct alignment *alignment = work->alignment;
+	size_t length = 0, taken = 0;
+
+	for (;; length++) {
+		bool a_ends = worth_of(alignment->a, a + length) == 3;
+		if (a_ends != (worth_of(alignment->b, b + length) == 3))
+			return 0;
+		if (a_ends)
+			return taken <= length ? length : 0;
+		if (!is_same(work, a + length, b + length) || alignment->moved[b + length] ||
+		    alignment->a_moved[a + length])
+			return 0;
+		taken += alignment->to_b[a + length] != ALIGN_NONE;
+		taken += alignment->to_a[b + length] != ALIGN_NONE;
+	}
+}
+
 /* Passages in another order: columns, text boxes, notes at the end of a page or of all. */
 static enum status
 join_moved(struct work *work, struct arena *scratch, struct err *err)
@@ -566,7 +632,10 @@ join_moved(struct work *work, struct arena *scratch, struct err *err)
 				best_a = spots[i].at;
 			}
 		}
+		if (best >= MOVE_TOKENS_MIN)
+			best += length_of_rest(work, best_a + best, b + best);
 		for (size_t i = 0; best >= MOVE_TOKENS_MIN && i < best; i++) {
+			part(alignment, best_a + i, b + i);
 			join(work, best_a + i, b + i);
 			alignment->moved[b + i] = alignment->a_moved[best_a + i] = true;
 		}
@@ -617,6 +686,8 @@ text_align(struct arena *arena, const struct text *a, const struct text *b, bool
 		status = align_range(&work, work.stack[--work.count], err);
 	if (status == STATUS_OK)
 		status = drop_islands(&alignment, &scratch, err);
+	if (converted)
+		part_heads(&alignment);
 	slide_all(&alignment);
 	if (status == STATUS_OK)
 		status = join_moved(&work, &scratch, err);

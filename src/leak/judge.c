@@ -1,6 +1,7 @@
 #include "leak/judge.h"
 
 #include "base/map.h"
+#include "leak/days.h"
 #include "leak/forms.h"
 #include "leak/limits.h"
 #include "leak/moment.h"
@@ -29,6 +30,7 @@ struct comparison {
 	size_t common_words; /* that are alike */
 	unsigned fields;     /* of their making that are the same */
 	bool form_doubted;   /* its other form says something else: forms.h */
+	bool days_doubted;   /* nothing tells which number of a date is the day: days.h */
 	double similarity;   /* 2 common / both */
 	double share;        /* of what leaked that the original has */
 	double kept;         /* of the original that leaked */
@@ -190,15 +192,20 @@ compare(struct arena *arena, const struct corpus *corpus, size_t number,
 {
 	struct text *original = arena_new(arena, struct text, 1);
 	struct library_entry *kept = arena_new(arena, struct library_entry, 1);
-	struct comparison own;
+	const struct document *document;
+	struct comparison own = {.days_doubted = false};
 
 	if (!original || !kept)
 		return err_no_memory(err);
 	TRY(corpus_read(corpus, number, arena, kept, &own.reference, err));
 	own.original = *kept;
-	TRY(text_init(original, arena, &kept->document, err));
-	TRY(forms_find_hunks(arena, original, text, judge_converted(kept, entry), &own.hunks,
-			     &own.form_doubted, err));
+	bool converted = judge_converted(kept, entry);
+	document = &kept->document;
+	if (converted)
+		TRY(days_follow(arena, document, &entry->document, &document, &own.days_doubted,
+				err));
+	TRY(text_init(original, arena, document, err));
+	TRY(forms_find_hunks(arena, original, text, converted, &own.hunks, &own.form_doubted, err));
 	TRY(heed_print(arena, original, text, &own.hunks, err));
 	own.common_words = common_words(own.hunks.alignment);
 	own.fields = same_fields(&kept->document, &entry->document);
@@ -312,7 +319,7 @@ is_in_doubt(const struct comparison *best, const struct library_entry *entry)
 	const struct hunks *hunks = &best->hunks;
 
 	return hunks->spent || hunks->heads_doubted || hunks->notes_moved || best->form_doubted ||
-	       is_drawn_otherwise(best, entry);
+	       best->days_doubted || is_drawn_otherwise(best, entry);
 }
 
 static enum verdict
@@ -449,6 +456,9 @@ doubt_of(const struct comparison *best, const struct library_entry *entry, bool 
 	if (best->hunks.heads_doubted)
 		return SLICE("its text is that of the original, but a running head says less, or "
 			     "says it in another order");
+	if (best->days_doubted)
+		return SLICE("its text is that of the original, but nothing tells which number of "
+			     "a date is the day and which the month");
 	if (is_drawn_otherwise(best, entry))
 		return SLICE("its text is that of the original, but a script, a style or a frame "
 			     "that the original has not may change what is seen of it");

@@ -599,6 +599,34 @@ is_weak(const struct sides *sides)
 	       is_turned_run(sides);
 }
 
+/* What came in at the end of one paragraph and the head of the next: each of them by itself, the
+ * mark of a note and the rule over a table, say. */
+static enum status
+class_of_parts(struct arena *scratch, const struct hunks *hunks, const struct hunk *hunk,
+	       enum left_out what, enum hunk_class *ret, struct err *err)
+{
+	const struct text *b = hunks->alignment->b;
+	struct hunk part = *hunk;
+	enum hunk_class class = HUNK_CHANGE;
+	struct sides sides;
+
+	for (part.b = hunk->b; part.b < hunk->b_end; part.b = part.b_end) {
+		for (part.b_end = part.b + 1; part.b_end < hunk->b_end && !ends_unit(b, part.b_end);
+		     part.b_end++)
+			;
+		if (part.b == hunk->b && part.b_end == hunk->b_end)
+			return STATUS_OK;
+		TRY(sides_read(scratch, hunks, &part, what, &sides, err));
+		if (sides.a.plain.length > 0)
+			return STATUS_OK;
+		TRY(class_of_sides(scratch, &sides, &class, err));
+		if (class == HUNK_CHANGE)
+			return STATUS_OK;
+	}
+	*ret = class;
+	return STATUS_OK;
+}
+
 /* As it stands; where that is a change, without what other formats leave out; then in whole words,
  * of which a part may be alike by chance. */
 static enum status
@@ -617,6 +645,8 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 		TRY(sides_read(scratch, hunks, hunk, what, &sides, err));
 		if (what == LEFT_OUT_NOTHING || sides.left_out)
 			TRY(class_of_sides(scratch, &sides, &hunk->class, err));
+		if (converted && hunk->class == HUNK_CHANGE)
+			TRY(class_of_parts(scratch, hunks, hunk, what, &hunk->class, err));
 		if (hunk->class != HUNK_CHANGE)
 			return STATUS_OK;
 	}

@@ -34,6 +34,7 @@ test_html_drawn(void **state)
 	document = read_as(
 		SNIFF_HTML,
 		SLICE("<script type='application/ld+json'>{}</script>"
+		      "<u></u><style>comment { display:none }</style>"
 		      "<script>\n write( 'a &amp;\t b')</script><script src='/x/y.js?v=2'></script>"
 		      "<body onload='go()' onclick='no()'><p>One</p>"
 		      "<style>/* p{display:none} */ p::after{content:'tw\\6f'} q{content:'\\2022'}"
@@ -60,6 +61,39 @@ test_html_drawn(void **state)
 	assert_field(&document, "PageStyle", 4, "u{color : #FFF}");
 	assert_field(&document, "PageFrame", 0, "g.html");
 	assert_int_equal(document.field_count, 9);
+}
+
+/* A rule for elements of which the page has none hides nothing. */
+static void
+test_html_idle(void **state)
+{
+	static const struct {
+		const char *html;
+		size_t told;
+	} CASES[] = {
+		{"<style> comment { display:none }</style><p>One", 0},
+		{"<style> comment { display:none }</style><p>One<COMMENT>not</COMMENT>", 1},
+		{"<style>.comment { display:none }</style><p>One", 1},
+		{"<style>* { display:none }</style><p>One", 1},
+		{"<style>b, p { display:none }</style><p>One", 1},
+	};
+	struct document document;
+	struct slice html;
+	struct buf buf;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		document = read_as(SNIFF_HTML, slice_text(CASES[i].html));
+		assert_int_equal(document.field_count, CASES[i].told);
+	}
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "<p>One</p><style>");
+	for (size_t i = 0; i < HTML_IDLE_MAX + 2; i++)
+		buf_write_text(&buf, "q{display:none}");
+	buf_write_text(&buf, "</style>");
+	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+	document = read_as(SNIFF_HTML, html);
+	assert_int_equal(document.field_count, 2);
 }
 
 /* White letters are hidden where nothing lies behind them. */
@@ -355,12 +389,13 @@ test_message(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		TEST(test_html),         TEST(test_html_charset), TEST(test_html_guess),
-		TEST(test_html_limits),  TEST(test_xml),          TEST(test_rtf_cut),
-		TEST(test_html_drawn),   TEST(test_html_white),   TEST(test_html_drawn_limits),
-		TEST(test_rtf),          TEST(test_rtf_parts),    TEST(test_message),
-		TEST(test_message_forms)};
+	const struct CMUnitTest tests[] = {TEST(test_html),       TEST(test_html_charset),
+					   TEST(test_html_guess), TEST(test_html_limits),
+					   TEST(test_xml),        TEST(test_rtf_cut),
+					   TEST(test_html_drawn), TEST(test_html_white),
+					   TEST(test_html_idle),  TEST(test_html_drawn_limits),
+					   TEST(test_rtf),        TEST(test_rtf_parts),
+					   TEST(test_message),    TEST(test_message_forms)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

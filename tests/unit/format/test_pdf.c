@@ -269,26 +269,41 @@ test_swapped(void **state)
 	static const struct {
 		const char *text;
 		size_t at;
-		uint32_t letter;
+		const char *letters;
 	} CASES[] = {
-		{"O\xe6\x98\x80\xe6\x98\x80ice", 1, 'f'},
-		{"O\xe6\x98\x80\xe6\x98\x80ice", 4, 'f'},
-		{"a \xe6\x98\x80\xe6\xa4\x80sh", 5, 'i'},
-		{"n\xc3\xa9\xe7\x90\x80\xe6\xa4\x80.", 3, 't'},
+		{"O\xe6\x98\x80\xe6\x98\x80ice", 1, "f"},
+		{"O\xe6\x98\x80\xe6\x98\x80ice", 4, "f"},
+		{"a \xe6\x98\x80\xe6\xa4\x80sh", 5, "i"},
+		{"n\xc3\xa9\xe7\x90\x80\xe6\xa4\x80.", 3, "t"},
+		/* Of three letters the last two as their sum. */
+		{"o\xe6\x98\x80\xec\xbc\x80"
+		 "cer",
+		 1, "f"},
+		{"o\xe6\x98\x80\xec\xbc\x80"
+		 "cer",
+		 4, "fi"},
+		{"ra\xe6\x98\x80\xed\x88\x80"
+		 "e",
+		 5, "fl"},
+		{"ge\xe7\x90\x80\xef\xbf\xbdng", 5, "ti"},
+		{"o\xe7\x90\x80\xec\xbc\x80"
+		 "cer",
+		 4, ""},
+		{"an\xec\xbc\x80y", 2, ""},
+		{"a \xef\xbf\xbdon", 2, ""},
 		/* One alone, one that is no small letter, words of others, a run too long. */
-		{"O\xe6\x98\x80ice", 1, 0},
-		{"O\xe6\x98\x81\xe6\x98\x80ice", 1, 0},
-		{"O\xe4\xb8\x80\xe4\xb8\x80ice", 1, 0},
-		{"a \xe6\x98\x80\xe6\xa4\x80 b", 2, 0},
-		{"\xe6\x9d\x8e\xe6\x98\x80\xe6\xa4\x80", 3, 0},
-		{"f\xe6\x98\x80\xe6\x98\x80\xe6\x98\x80\xe6\x98\x80\xe6\x98\x80", 1, 0},
-		{"Office", 1, 0},
+		{"O\xe6\x98\x80ice", 1, ""},
+		{"O\xe6\x98\x81\xe6\x98\x80ice", 1, ""},
+		{"O\xe4\xb8\x80\xe4\xb8\x80ice", 1, ""},
+		{"a \xe6\x98\x80\xe6\xa4\x80 b", 2, ""},
+		{"\xe6\x9d\x8e\xe6\x98\x80\xe6\xa4\x80", 3, ""},
+		{"f\xe6\x98\x80\xe6\x98\x80\xe6\x98\x80\xe6\x98\x80\xe6\x98\x80", 1, ""},
+		{"Office", 1, ""},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++)
-		assert_int_equal(pdf_swapped(slice_text(CASES[i].text), CASES[i].at),
-				 CASES[i].letter);
+		assert_slice(pdf_swapped(slice_text(CASES[i].text), CASES[i].at), CASES[i].letters);
 }
 
 /* Half of the page is black, and stays so as ink. */

@@ -287,6 +287,35 @@ test_blank(void **state)
 	assert_int_equal(judge_by(&a, &same).verdict, VERDICT_UNDECIDED);
 }
 
+/* Days of a sheet are the same days in another form, where the document tells which number is the
+ * day. */
+static void
+test_days(void **state)
+{
+	static const struct {
+		const char *days;
+		enum verdict verdict;
+	} CASES[] = {
+		{"31/01/2026\n12/03/2026\n", VERDICT_REENCODED},
+		{"1/31/26\n3/12/26\n", VERDICT_REENCODED},
+		{"31/01/2026\n03/12/2026\n", VERDICT_ALTERED},
+		{"31/01/2026\n12/03/2025\n", VERDICT_ALTERED},
+		{"2026-01-31\n12/03/2026\n", VERDICT_UNDECIDED},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct library_entry original = entry_of(SNIFF_XLSX, DOCUMENT_READ, ""), leaked;
+		struct slice text;
+		original.document =
+			sample_document(&arena, UNIT_CELL, FIRST LAST "2026-01-31\n2026-03-12\n");
+		assert_int_equal(slice_print(&arena, &text, &err, FIRST LAST "%s", CASES[i].days),
+				 STATUS_OK);
+		leaked = entry_of(SNIFF_HTML, DOCUMENT_READ, text.at);
+		assert_int_equal(judge_by(&original, &leaked).verdict, CASES[i].verdict);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 /* ---- letters ---- */
@@ -340,11 +369,11 @@ test_letters(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_other_readers), TEST(test_whole),
-					   TEST(test_short),         TEST(test_cut),
-					   TEST(test_guessed),       TEST(test_looks),
-					   TEST(test_says_why),      TEST(test_versions),
-					   TEST(test_blank),         TEST(test_letters)};
+	const struct CMUnitTest tests[] = {
+		TEST(test_other_readers), TEST(test_whole),    TEST(test_days),
+		TEST(test_short),         TEST(test_cut),      TEST(test_guessed),
+		TEST(test_looks),         TEST(test_says_why), TEST(test_versions),
+		TEST(test_blank),         TEST(test_letters)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -70,6 +70,12 @@ test_labels(void **state)
 		 "He said [2]" TEXT "\nn:[2] See it."},
 		{"He said" TEXT "\nn:See it.", "He said1" TEXT "\n1See it.",
 		 "He said1" TEXT "\n1Sea it."},
+		/* At the end of a paragraph, and a rule at the head of the next one. */
+		{"He said\nTotal" TEXT "\nn:See it.",
+		 "He said[1]\n----- ---- Total" TEXT "\nn:See it.",
+		 "He said[1]\n----- 4 ---- Total" TEXT "\nn:See it."},
+		{"He said\nTotal" TEXT "\nn:See it.", "He said[1]\n2. Total" TEXT "\nn:See it.",
+		 "He said not[1]\n2. Total" TEXT "\nn:See it."},
 		/* Of Markdown. */
 		{"Of ice\nHe said" TEXT "\nn:See it.",
 		 "## Of ice\nHe said[^a]" TEXT "\nn:[^a]: See it.",

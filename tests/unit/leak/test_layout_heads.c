@@ -78,6 +78,26 @@ test_words(void **state)
 	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
 }
 
+/* A note that ends as the running foot behind it does, and stands elsewhere in the other format. */
+static void
+test_note_like_foot(void **state)
+{
+	static const struct twins TWINS[] = {
+		{"It was read.\nn:Report of 27 February, page 14.\n" TEXT "r:The works - page 1\n",
+		 "It was read.\n" TEXT "n:Report of 27 February, page 14.\n",
+		 "It was read.\n" TEXT "n:Report of 27 February, page 15.\n"},
+		/* A number of it is like that of the note it stands before. */
+		{TEXT "r:For us only - 1\nn:Letter of 16 May.\n", TEXT "[1] Letter of 16 May.\n",
+		 TEXT "[1] Letter of 17 May.\n"},
+		{"It was read.\nn:Report of 27 February, page 1\n" TEXT "r:The works - page 14\n",
+		 "It was read.\n" TEXT "n:Report of 27 February, page 1\n",
+		 "It was read.\n" TEXT "n:Report of 27 February, page 14\n"},
+	};
+
+	(void)state;
+	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+}
+
 /* A head that says less, or in another order: a change, or in doubt, and never the same. The second
  * is an honest one: parts that stand beside each other may part, and come in any order. */
 static void
@@ -374,12 +394,12 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),     cmocka_unit_test(test_fields),
-		cmocka_unit_test(test_dates),     cmocka_unit_test(test_edges),
-		cmocka_unit_test(test_pages),     cmocka_unit_test(test_titles),
-		cmocka_unit_test(test_refrain),   cmocka_unit_test(test_looks),
-		cmocka_unit_test(test_last_page), cmocka_unit_test(test_cut),
-		cmocka_unit_test(test_long_head),
+		cmocka_unit_test(test_words),  cmocka_unit_test(test_note_like_foot),
+		cmocka_unit_test(test_fields), cmocka_unit_test(test_dates),
+		cmocka_unit_test(test_edges),  cmocka_unit_test(test_pages),
+		cmocka_unit_test(test_titles), cmocka_unit_test(test_refrain),
+		cmocka_unit_test(test_looks),  cmocka_unit_test(test_last_page),
+		cmocka_unit_test(test_cut),    cmocka_unit_test(test_long_head),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
