@@ -120,6 +120,7 @@ struct reader {
 	size_t deletion_count, deletion_capacity;
 	unsigned skip;          /* elements open that show nothing */
 	unsigned note, running; /* elements open whose text is of that kind */
+	const char *note_word;  /* of the last note: what it is */
 	unsigned count, pages;  /* of paragraphs, of slides */
 	bool styles;            /* styles.xml: running heads alone are read */
 	struct document_boxes boxes;
@@ -280,7 +281,9 @@ paragraph_add(struct reader *reader, unsigned box, struct slice text, struct sli
 	enum document_unit_kind kind = reader->running ? UNIT_RUNNING
 				       : reader->note  ? UNIT_NOTE
 						       : UNIT_BODY;
-	const char *what = reader->running ? "running head" : reader->note ? "note" : "paragraph";
+	const char *what = reader->running ? "running head"
+			   : reader->note  ? reader->note_word
+					   : "paragraph";
 	char place[DOCUMENT_PLACE_BYTES];
 	struct slice run;
 
@@ -468,6 +471,8 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 			write_page_number(reader);
 		reader->skip++;
 	} else if (word >= WORD_NOTE && word <= WORD_NOTES) {
+		bool end = slice_equal(xml_attribute(element, "note-class"), SLICE("endnote"));
+		reader->note_word = word != WORD_NOTE ? "comment" : end ? "endnote" : "footnote";
 		reader->note++;
 	} else if (word >= WORD_HEADER) {
 		reader->running++;

@@ -55,7 +55,7 @@ struct hunks {
 	size_t heads_doubted;   /* running heads that say less, or something else */
 	size_t heads_lost;      /* of the original that are nowhere in what leaked ... */
 	size_t notes_lost;      /* the same of notes */
-	size_t notes_moved;     /* that are told of in another paragraph */
+	size_t notes_moved;     /* that are told of elsewhere, or lack while others are there */
 	struct slice head_lost; /* ... the first of them */
 	struct looks *looks;    /* these two while it is judged what is layout; else NULL */
 	const struct heads *heads;
@@ -64,7 +64,8 @@ struct hunks {
 enum status hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks *ret,
 		       struct err *err) MUST_CHECK;
 
-/* How many notes are told of in another paragraph, where both formats say in which: notes.c. */
+/* How many notes are told of in another paragraph, where both formats say in which, or stand before
+ * another one, or lack where others of their kind are there: notes.c. */
 enum status notes_find_moved(struct arena *scratch, const struct alignment *alignment, size_t *ret,
 			     struct err *err) MUST_CHECK;
 

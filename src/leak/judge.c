@@ -466,8 +466,8 @@ doubt_of(const struct comparison *best, const struct library_entry *entry, bool 
 		return SLICE("its text is that of the original, but the letter has it in another "
 			     "form as well, HTML or plain text, which says something else");
 	if (best->hunks.notes_moved)
-		return SLICE("its text is that of the original, but a note is told of in another "
-			     "paragraph");
+		return SLICE("its text is that of the original, but a note lacks, or is told of "
+			     "elsewhere");
 	return SLICE("its text is that of the original, but too short to say that it is the same "
 		     "document");
 }

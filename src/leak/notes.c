@@ -1,8 +1,11 @@
 /*
  * Where notes are told of: in the paragraph behind which their mark stands as an aside, or before
- * which they stand themselves, as the format has it.
+ * which they stand themselves, as the format has it; and in which order they are.
  */
 #include "leak/hunk.h"
+#include "leak/limits.h"
+
+/* ---- paragraphs ---- */
 
 struct anchors {
 	size_t *units; /* the paragraph of each note, in their order */
@@ -86,12 +89,81 @@ is_elsewhere(const struct alignment *alignment, size_t unit_of_a, size_t unit_of
 	return leaked;
 }
 
+/* ---- order ---- */
+
+/* Of the footnotes, endnotes or comments of the original: they keep their order in every format, if
+ * it has them at all. */
+struct row {
+	size_t kept, lost;
+	uint32_t last; /* token of what leaked that the farthest of them begins at */
+};
+
+static struct row *
+row_of(struct row rows[static 3], const struct document_unit *unit)
+{
+	static const struct slice KINDS[] = {SLICE_INIT("footnote"), SLICE_INIT("endnote"),
+					     SLICE_INIT("comment")};
+
+	for (size_t i = 0; unit->kind == UNIT_NOTE && i < sizeof(KINDS) / sizeof(*KINDS); i++)
+		if (slice_starts(unit->place, KINDS[i]))
+			return &rows[i];
+	return NULL;
+}
+
+/* The longest run of tokens of the original, all in [from, to), that is one in what leaked. */
+static size_t
+longest_run(const struct alignment *alignment, size_t from, size_t to, size_t *ret_length)
+{
+	size_t best = from, run = from;
+
+	*ret_length = 0;
+	for (size_t i = from; i < to; i++) {
+		uint32_t like = alignment->to_b[i];
+		if (like == ALIGN_NONE || (i > run && like != alignment->to_b[i - 1] + 1))
+			run = like == ALIGN_NONE ? i + 1 : i;
+		if (i + 1 - run > *ret_length) {
+			best = run;
+			*ret_length = i + 1 - run;
+		}
+	}
+	return best;
+}
+
+/* Notes that stand before one that they stood behind, and those that lack where others do not. */
+static size_t
+count_disordered(const struct alignment *alignment)
+{
+	const struct text *a = alignment->a;
+	struct row rows[3] = {{0}};
+	size_t disordered = 0;
+
+	for (size_t from = 0, to; from < a->count; from = to) {
+		const struct document_unit *unit = &a->document->units[a->tokens[from].unit];
+		struct row *row = row_of(rows, unit);
+		size_t length;
+		for (to = from; to < a->count && a->tokens[to].unit == a->tokens[from].unit;)
+			to++;
+		if (!row || to - from < NOTES_RUN_MIN)
+			continue;
+		size_t at = longest_run(alignment, from, to, &length);
+		row->lost += length == 0;
+		if (length < NOTES_RUN_MIN)
+			continue;
+		row->kept++;
+		disordered += alignment->to_b[at] < row->last;
+		row->last = alignment->to_b[at] > row->last ? alignment->to_b[at] : row->last;
+	}
+	for (size_t i = 0; i < 3; i++)
+		disordered += rows[i].kept ? rows[i].lost : 0;
+	return disordered;
+}
+
 enum status
 notes_find_moved(struct arena *scratch, const struct alignment *alignment, size_t *ret,
 		 struct err *err)
 {
 	struct anchors a, b;
-	size_t moved = 0;
+	size_t moved = alignment->converted ? count_disordered(alignment) : 0;
 
 	TRY(anchors_read(scratch, alignment->a->document, &a, err));
 	TRY(anchors_read(scratch, alignment->b->document, &b, err));

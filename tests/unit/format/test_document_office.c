@@ -296,7 +296,7 @@ test_odt(void **state)
 			       "<m/>"));
 	assert_int_equal(document.state, DOCUMENT_READ);
 	assert_unit(&document, 0, UNIT_BODY, "One two", "paragraph 1");
-	assert_unit(&document, 1, UNIT_NOTE, "A note", "note 2");
+	assert_unit(&document, 1, UNIT_NOTE, "A note", "footnote 2");
 	assert_unit(&document, 2, UNIT_BODY, "Three!", "paragraph 3");
 	assert_unit(&document, 3, UNIT_BODY, "Boxed", "text box 1, paragraph 4");
 	assert_unit(&document, 4, UNIT_RUNNING, "Head", "running head 2");
@@ -306,6 +306,10 @@ test_odt(void **state)
 	assert_field(&document, "Editing-cycles", 0, "3");
 	assert_field(&document, "Document-statisticPage-count", 0, "4");
 	assert_field(&document, "Case", 0, "44");
+	document = read_as(SNIFF_ODT, odf("<o xmlns:t='t'><t:p><t:note t:note-class='endnote'><t:p>"
+					  "Last</t:p></t:note></t:p></o>",
+					  "<m/>"));
+	assert_unit(&document, 0, UNIT_NOTE, "Last", "endnote 1");
 	document = read_as(SNIFF_ODT, odf("x", "<m><encryption-data/></m>"));
 	assert_int_equal(document.state, DOCUMENT_ENCRYPTED);
 	read_truncated(SNIFF_ODT, odf("<o xmlns:text='t'><text:p>x</text:p></o>", "<m/>"), 11);
@@ -351,7 +355,7 @@ test_odt_unseen(void **state)
 			       "</meta:creator-initials><text:p>Why?</text:p></office:annotation>"
 			       ".</text:p></o>",
 			       "<m/>"));
-	assert_unit(&document, 0, UNIT_NOTE, "Why?", "note 1");
+	assert_unit(&document, 0, UNIT_NOTE, "Why?", "comment 1");
 	assert_unit(&document, 1, UNIT_BODY, "By Ana.", "paragraph 2");
 	buf_init(&buf, &arena);
 	buf_write_text(&buf, "<o xmlns:text='t' xmlns:style='s'><style:style style:name='H'>"

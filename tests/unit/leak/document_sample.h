@@ -45,10 +45,10 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 }
 
 /* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" a running
- * head, "n:" a note, "s:" a cell of a sheet, "A:" and "B:" of sheets of that name, "N:" of what has
- * one sheet, "C:" and "D:" of cells side by side, "b:" beside the text, "t:" the name of a sheet,
- * "F:" a field of a letter, "K:" a link, "m:" what a browser prints around a page, "1:" of a page,
- * "S:" the subject of a letter, "o:" its other form,
+ * head, "n:" a note, "g:" a footnote, "e:" an endnote, "s:" a cell of a sheet, "A:" and "B:" of
+ * sheets of that name, "N:" of what has one sheet, "C:" and "D:" of cells side by side, "b:"
+ * beside the text, "t:" the name of a sheet, "F:" a field of a letter, "K:" a link, "m:" what a
+ * browser prints around a page, "1:" of a page, "S:" the subject of a letter, "o:" its other form,
  * "L:", "M:" and "O:" of lines, "X:" and "Y:" of text boxes; "f:" is the document's title. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
@@ -62,6 +62,8 @@ sample_units(struct arena *arena, const char *lines)
 		     {"c:", UNIT_CHART, NULL},
 		     {"r:", UNIT_RUNNING, NULL},
 		     {"n:", UNIT_NOTE, NULL},
+		     {"g:", UNIT_NOTE, "footnotes, paragraph 9"},
+		     {"e:", UNIT_NOTE, "endnote 9"},
 		     {"s:", UNIT_CELL, NULL},
 		     {"A:", UNIT_CELL, "A!A1"},
 		     {"B:", UNIT_CELL, "B!A1"},

@@ -272,6 +272,46 @@ test_notes(void **state)
 	}
 }
 
+/* Notes of one kind keep their order in every format, and lack all or none. */
+static void
+test_notes_order(void **state)
+{
+#define PINE "On pines see table three of the institute.\n"
+#define OAKS "What oaks cost stands in the budget for this year.\n"
+#define ELMS "Of elms nothing was sold since the storm came.\n"
+#define BRIEF "Ibid. 7\n"
+	static const struct {
+		const char *a, *b;
+		size_t moved;
+	} ROWS[] = {
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS, FIRST_LINE "n:" PINE LAST_LINE "n:" OAKS,
+		 0},
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS, FIRST_LINE PINE LAST_LINE OAKS, 0},
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS, FIRST_LINE OAKS LAST_LINE PINE, 1},
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS, FIRST_LINE "n:" OAKS LAST_LINE "n:" PINE,
+		 1},
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS "g:" ELMS,
+		 FIRST_LINE LAST_LINE ELMS PINE OAKS, 1},
+		/* another kind may stand elsewhere, as may what is too short */
+		{FIRST_LINE LAST_LINE "g:" PINE "e:" OAKS, FIRST_LINE OAKS LAST_LINE PINE, 0},
+		{FIRST_LINE LAST_LINE "n:" PINE "n:" OAKS, FIRST_LINE OAKS LAST_LINE PINE, 0},
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" BRIEF, FIRST_LINE BRIEF LAST_LINE PINE, 0},
+		/* all of a kind or none */
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS, FIRST_LINE LAST_LINE, 0},
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS, FIRST_LINE LAST_LINE PINE, 1},
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS "g:" ELMS, FIRST_LINE LAST_LINE OAKS, 2},
+		{FIRST_LINE LAST_LINE "g:" PINE "e:" OAKS, FIRST_LINE LAST_LINE PINE, 0},
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" BRIEF, FIRST_LINE LAST_LINE PINE, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(ROWS) / sizeof(*ROWS); i++) {
+		struct hunks hunks = compare_texts(sample_units(&arena, ROWS[i].a),
+						   sample_units(&arena, ROWS[i].b), true);
+		assert_int_equal(hunks.notes_moved, ROWS[i].moved);
+	}
+}
+
 int
 main(void)
 {
@@ -280,6 +320,7 @@ main(void)
 		cmocka_unit_test(test_nothing),     cmocka_unit_test(test_numbers_of_cells),
 		cmocka_unit_test(test_moved),       cmocka_unit_test(test_one_edit),
 		cmocka_unit_test(test_other_lines), cmocka_unit_test(test_notes),
+		cmocka_unit_test(test_notes_order),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
