@@ -507,13 +507,25 @@ quote(struct arena *arena, const struct text *text, size_t from, size_t to, stru
 	return write_number(&buf, *ret) ? buf_slice(&buf, ret, err) : STATUS_OK;
 }
 
-static struct slice
-place_at(const struct text *text, size_t at)
+/* Of a field of a letter with its name: "field Reply-To". */
+static enum status
+place_at(struct arena *arena, const struct text *text, size_t at, struct slice *ret,
+	 struct err *err)
 {
+	const struct document_unit *unit;
+
+	*ret = SLICE_NONE;
 	if (text->all == 0)
-		return SLICE_NONE;
+		return STATUS_OK;
 	at = at < text->all ? at : text->all - 1;
-	return text->document->units[text->tokens[at].unit].place;
+	unit = &text->document->units[text->tokens[at].unit];
+	*ret = unit->place;
+	size_t name = slice_find_byte(unit->text, ':');
+	if (unit->kind != UNIT_BESIDE || !slice_equal(unit->place, DOCUMENT_FIELD) ||
+	    name == SIZE_MAX)
+		return STATUS_OK;
+	return slice_print(arena, ret, err, "%.*s %.*s", SLICE_PRINT(unit->place), (int)name,
+			   unit->text.at);
 }
 
 enum status
@@ -526,6 +538,6 @@ hunk_quote(struct arena *arena, const struct hunks *hunks, const struct hunk *hu
 
 	TRY(quote(arena, alignment->a, hunk->a, hunk->a_end, ret_before, err));
 	TRY(quote(arena, alignment->b, hunk->b, hunk->b_end, ret_after, err));
-	*ret_place = place_at(alignment->b, deleted && hunk->b > 0 ? hunk->b - 1 : hunk->b);
-	return STATUS_OK;
+	return place_at(arena, alignment->b, deleted && hunk->b > 0 ? hunk->b - 1 : hunk->b,
+			ret_place, err);
 }

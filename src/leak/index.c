@@ -1,6 +1,9 @@
 #include "leak/index.h"
 
 #include "leak/limits.h"
+#include "leak/printed.h"
+
+#include <stdlib.h>
 
 #define SHINGLE_WORDS 4
 #define WINDOW_SHINGLES 8
@@ -187,6 +190,72 @@ list_words(struct arena *arena, const struct text *text, uint64_t **ret, size_t 
 	return STATUS_OK;
 }
 
+/* A word of a cell. */
+struct cell_word {
+	uint64_t column, fold;
+	uint32_t sheet, at;
+};
+
+static int
+compare_cell_words(const void *a, const void *b)
+{
+	const struct cell_word *left = a, *right = b;
+
+	if (left->sheet != right->sheet)
+		return left->sheet > right->sheet ? 1 : -1;
+	if (left->column != right->column)
+		return left->column > right->column ? 1 : -1;
+	return (left->at > right->at) - (left->at < right->at);
+}
+
+static enum status
+list_cell_words(struct arena *arena, const struct text *text, struct cell_word **ret,
+		size_t *ret_count, struct err *err)
+{
+	struct cell_word *words = arena_new(arena, struct cell_word, text->count);
+	struct cell_place place, last = {.column = 0};
+	uint32_t sheet = 0;
+	size_t count = 0;
+
+	if (!words && text->count)
+		return err_no_memory(err);
+	for (size_t i = 0; i < text->count; i++) {
+		const struct token *token = &text->tokens[i];
+		const struct document_unit *unit = &text->document->units[token->unit];
+		if (!token->fold || unit->kind != UNIT_CELL ||
+		    !cell_place_read(unit->place, &place))
+			continue;
+		sheet += count > 0 && !slice_equal(place.sheet, last.sheet);
+		words[count++] = (struct cell_word){place.column, token->fold, sheet, (uint32_t)i};
+		last = place;
+	}
+	if (count)
+		qsort(words, count, sizeof(*words), compare_cell_words);
+	*ret = words;
+	*ret_count = count;
+	return STATUS_OK;
+}
+
+/* A sheet by its columns as well: a page that it is printed on may be read so. */
+static enum status
+add_columns(struct prints *prints, const struct text *text, struct err *err)
+{
+	struct cell_word *cells;
+	size_t count;
+
+	if (!text_has_cells(text))
+		return STATUS_OK;
+	TRY(list_cell_words(prints->arena, text, &cells, &count, err));
+	if (count < SHINGLE_WORDS)
+		return STATUS_OK;
+	uint64_t *words = arena_new(prints->arena, uint64_t, count);
+	if (!words)
+		return err_no_memory(err);
+	for (size_t i = 0; i < count; i++)
+		words[i] = cells[i].fold;
+	return winnow(prints, words, count, err);
+}
+
 /* Sorted, each once; the first is no least but that of the whole text. */
 static enum status
 prints_read(struct prints *prints, const struct text *text, size_t short_words, struct err *err)
@@ -199,6 +268,7 @@ prints_read(struct prints *prints, const struct text *text, size_t short_words, 
 		return STATUS_OK;
 	if (count >= SHINGLE_WORDS)
 		TRY(winnow(prints, words, count, err));
+	TRY(add_columns(prints, text, err));
 	if (count < short_words) {
 		TRY(add_runs(prints, words, count, 2, err));
 		TRY(add_runs(prints, words, count, 1, err));

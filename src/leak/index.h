@@ -12,7 +12,7 @@ struct index;
 
 /* Of how fingerprints are made: raised when a text would have others, so that what was kept of
  * them is made anew. */
-#define INDEX_VERSION 1
+#define INDEX_VERSION 2
 
 /* For so many documents at most; that many share INDEX_POSTINGS_MAX. Owned. */
 enum status index_new(size_t document_count, struct index **ret, struct err *err) MUST_CHECK;

@@ -397,6 +397,8 @@ is_labelled(struct arena *scratch, const struct sides *sides, bool *ret, struct 
 	return STATUS_OK;
 }
 
+#define COUNTED_PAGES_MAX 9999
+
 /* "Page 1", "1 / 3", as a line by itself of that page: few pages do not tell what runs. */
 static bool
 is_page_mark(const struct side *side)
@@ -427,6 +429,40 @@ is_page_mark(const struct side *side)
 		return known;
 	return word.length <= 3 && slice_number(rest, &pages) &&
 	       pages == side->text->document->pages;
+}
+
+/* "1 of 2" may be copies. */
+static bool
+is_behind_page_word(const struct text *text, size_t at)
+{
+	bool is = layout_is_page_word(text_token(text, at));
+
+	for (; !is && !begins_unit(text, at); at--)
+		is = layout_is_page_word(text_token(text, at - 1));
+	return is;
+}
+
+/* The number of a page in a running head, which another program counted anew, and which the other
+ * format has in its text. */
+static bool
+is_counted_anew(const struct sides *sides)
+{
+	const struct side *a = &sides->a, *b = &sides->b;
+	uint64_t number;
+
+	if (!sides->fields || a->from == a->to || a->to - a->from != b->to - b->from ||
+	    !is_behind_page_word(a->text, a->from))
+		return false;
+	for (size_t i = a->from, k = b->from; i < a->to; i++, k++) {
+		bool page = sides->fields[i] == FIELD_PAGE &&
+			    slice_number(text_token(a->text, i), &number) &&
+			    slice_number(text_token(b->text, k), &number) &&
+			    number <= COUNTED_PAGES_MAX;
+		if (kind_at(a->text, i) != UNIT_RUNNING || !is_in_text(b->text, k) ||
+		    (!page && a->text->tokens[i].form != b->text->tokens[k].form))
+			return false;
+	}
+	return true;
 }
 
 /* A crumb: no digit, and no more than one letter. */
@@ -563,7 +599,7 @@ class_of_sides(struct arena *scratch, const struct sides *sides, enum hunk_class
 	else if (sides->a.plain.length == 0 || sides->b.plain.length == 0)
 		TRY(class_of_lone(scratch, sides, ret, err));
 	else if ((is_ornament(&sides->a) && is_ornament(&sides->b)) || is_note_mark(sides) ||
-		 is_mark_before(sides) || has_note_numbers(sides))
+		 is_mark_before(sides) || has_note_numbers(sides) || is_counted_anew(sides))
 		*ret = HUNK_LABEL;
 	if (*ret == HUNK_CHANGE) {
 		TRY(is_labelled(scratch, sides, &labelled, err));
@@ -597,6 +633,29 @@ is_weak(const struct sides *sides)
 	       is_refrain(sides) || layout_may_be_printing(sides) ||
 	       (sides->b.plain.length == 0 && layout_is_title(sides, &sides->a)) ||
 	       is_turned_run(sides);
+}
+
+/* A master of slides that a program wrote once more, or a text of one that somebody put into
+ * another: only a look tells. */
+static bool
+is_master_again(const struct sides *sides)
+{
+	const struct side *b = &sides->b;
+	const struct document *original = sides->a.text->document;
+
+	if (sides->a.from < sides->a.to || b->from == b->to || !begins_unit(b->text, b->from) ||
+	    !ends_unit(b->text, b->to))
+		return false;
+	const struct document_unit *unit = b->text->document->units;
+	unit += b->text->tokens[b->from].unit;
+	if (b->text->tokens[b->to - 1].unit != b->text->tokens[b->from].unit ||
+	    !slice_equal(unit->place, SLICE("slide master")))
+		return false;
+	for (size_t i = 0; i < original->unit_count; i++)
+		if (slice_equal(original->units[i].place, unit->place) &&
+		    slice_equal(original->units[i].text, unit->text))
+			return true;
+	return false;
 }
 
 /* What came in at the end of one paragraph and the head of the next: each of them by itself, the
@@ -652,7 +711,7 @@ class_of(struct arena *scratch, const struct hunks *hunks, struct hunk *hunk, st
 	}
 	if (converted)
 		TRY(layout_is_apart(scratch, &sides, &hunk->apart, err));
-	hunk->weak = converted && (hunk->apart || is_weak(&sides));
+	hunk->weak = converted ? hunk->apart || is_weak(&sides) : is_master_again(&sides);
 	if (hunk->apart)
 		return STATUS_OK;
 	hunk_widen(hunks, &wide);

@@ -369,8 +369,9 @@ layout_may_be_printing(const struct sides *sides)
 
 	if (!text_has_cells(sides->a.text) || b->unit_count == 0)
 		return false;
-	if (slice_starts(b->units[0].place, SLICE("page ")))
-		return is_clipped(sides) || is_page_head(sides);
+	if (printed_is_print(b)) /* a line of a text begins no page */
+		return is_clipped(sides) ||
+		       (slice_starts(b->units[0].place, SLICE("page ")) && is_page_head(sides));
 	return slice_starts(b->units[0].place, SLICE("row ")) &&
 	       (are_sheets(sides) || are_sheets_behind(sides));
 }

@@ -212,6 +212,7 @@ sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *
 	if (hunks->heads) {
 		sides.a.heads = hunks->heads->a;
 		sides.b.heads = hunks->heads->b;
+		sides.fields = hunks->heads->a_fields;
 		if (what != LEFT_OUT_NOTHING && layout_spend(hunks->looks, alignment->a->count))
 			sides.left_out = side_leave_out_heads(&sides.b, alignment->a,
 							      hunks->heads->a_fields);

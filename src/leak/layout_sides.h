@@ -21,7 +21,8 @@ struct sides {
 	struct side a, b;
 	bool left_out; /* something was */
 	bool converted;
-	struct looks *looks; /* NULL: as many as it takes */
+	const uint8_t *fields; /* of each token of heads of the original: enum field; or NULL */
+	struct looks *looks;   /* NULL: as many as it takes */
 };
 
 /* Whether so much may still be looked through; from then on nothing may. */

@@ -19,12 +19,12 @@ passage_kind_word(enum passage_kind kind)
 bool
 passage_is_head_of_letter(const struct passage *passage)
 {
-	static const char *const HEADS[] = {"from", "to", "cc", "bcc", "field"};
+	static const char *const HEADS[] = {"from", "to", "cc", "bcc"};
 
 	for (size_t i = 0; i < sizeof(HEADS) / sizeof(HEADS[0]); i++)
 		if (slice_equal_nocase(passage->place, slice_text(HEADS[i])))
 			return true;
-	return false;
+	return slice_starts(passage->place, DOCUMENT_FIELD);
 }
 
 /* ---- one after the other ---- */

@@ -231,7 +231,8 @@ set_title(const struct saying *saying, struct err *err)
 					 SLICE_PRINT(path), SLICE_PRINT(name));
 	case VERDICT_UNDECIDED:
 		if (judgement->compared)
-			return finding_set_title(finding, err, "%.*s is perhaps %.*s",
+			return finding_set_title(finding, err,
+						 "%.*s is like %.*s, but may be altered",
 						 SLICE_PRINT(path), SLICE_PRINT(name));
 		return finding_set_title(finding, err, "%.*s could not be compared",
 					 SLICE_PRINT(path));

@@ -380,8 +380,7 @@ static bool
 is_head_of_letter(const struct json_value *object)
 {
 	static const struct slice PLACES[] = {SLICE_INIT("from"), SLICE_INIT("to"),
-					      SLICE_INIT("cc"), SLICE_INIT("bcc"),
-					      SLICE_INIT("field")};
+					      SLICE_INIT("cc"), SLICE_INIT("bcc")};
 	struct slice place;
 
 	if (!json_as_string(json_get(object, "place"), &place))
@@ -389,7 +388,7 @@ is_head_of_letter(const struct json_value *object)
 	for (size_t i = 0; i < sizeof(PLACES) / sizeof(*PLACES); i++)
 		if (slice_equal_nocase(place, PLACES[i]))
 			return true;
-	return false;
+	return slice_starts(place, SLICE("field"));
 }
 
 static enum property

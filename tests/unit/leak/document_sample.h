@@ -49,6 +49,7 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
  * sheets of that name, "N:" of what has one sheet, "C:" and "D:" of cells side by side, "b:"
  * beside the text, "t:" the name of a sheet, "F:" a field of a letter, "K:" a link, "m:" what a
  * browser prints around a page, "1:" of a page, "S:" the subject of a letter, "o:" its other form,
+ * "G:" a text of a master of slides,
  * "L:", "M:" and "O:" of lines, "X:" and "Y:" of text boxes; "f:" is the document's title. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
@@ -61,6 +62,7 @@ sample_units(struct arena *arena, const char *lines)
 		     {"l:", UNIT_LABEL, NULL},
 		     {"c:", UNIT_CHART, NULL},
 		     {"r:", UNIT_RUNNING, NULL},
+		     {"G:", UNIT_RUNNING, "slide master"},
 		     {"n:", UNIT_NOTE, NULL},
 		     {"g:", UNIT_NOTE, "footnotes, paragraph 9"},
 		     {"e:", UNIT_NOTE, "endnote 9"},

@@ -323,6 +323,10 @@ test_printed(void **state)
 		{"A:One\nA:two three four\nA:five" TEXT, "1:One\n1:two th\n1:five" TEXT, true},
 		{"A:One\nA:two three four\nA:five" TEXT, "1:One\n1:two for\n1:five" TEXT, false},
 		{"A:One\nA:two three four\nA:five" TEXT, "One\ntwo th\nfive" TEXT, false},
+		/* As lines of text; none of them is the head of a page. */
+		{"A:One\nA:two three four\nA:five" TEXT, "L:One\nL:two th\nL:five" TEXT, true},
+		{"A:One\nA:two three four\nA:five" TEXT, "L:One\nL:two for\nL:five" TEXT, false},
+		{"A:One two" TEXT, "L:a file\nL:One two" TEXT, false},
 		{"A:One\nA:five (-12)" TEXT, "1:One\n1:five (-1" TEXT, false},
 		{"A:One two" TEXT, "1:a file\n1:One two" TEXT, true},
 		{"A:One two" TEXT, "1:One two\n1:a file" TEXT, false},
@@ -391,16 +395,34 @@ test_looks(void **state)
 	assert_false(compare("One." TEXT, "Two." TEXT, true).spent);
 }
 
+/* The same program may write a master of slides once more. */
+static void
+test_master(void **state)
+{
+	struct hunks hunks =
+		compare("G:By Ada Lace" TEXT, "G:By Ada Lace\nG:By Ada Lace" TEXT, false);
+
+	(void)state;
+	assert_int_equal(hunks.changes, 1);
+	assert_int_equal(hunks.strong, 0);
+	hunks = compare("G:By Ada Lace" TEXT, "G:By Ada Lace\nG:By Ida Lace" TEXT, false);
+	assert_true(hunks.strong > 0);
+	hunks = compare("G:By Ada Lace" TEXT, "G:By Ada Lace\nr:By Ada Lace" TEXT, false);
+	assert_true(hunks.strong > 0);
+	hunks = compare("r:By Ada Lace" TEXT, "r:By Ada Lace\nG:By Ada Lace" TEXT, false);
+	assert_true(hunks.strong > 0);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_looks),  cmocka_unit_test(test_signs),
-		cmocka_unit_test(test_labels), cmocka_unit_test(test_running),
-		cmocka_unit_test(test_again),  cmocka_unit_test(test_notes),
-		cmocka_unit_test(test_cells),  cmocka_unit_test(test_printed),
-		cmocka_unit_test(test_told),   cmocka_unit_test(test_slid),
-		cmocka_unit_test(test_lines),
+		cmocka_unit_test(test_looks),   cmocka_unit_test(test_master),
+		cmocka_unit_test(test_signs),   cmocka_unit_test(test_labels),
+		cmocka_unit_test(test_running), cmocka_unit_test(test_again),
+		cmocka_unit_test(test_notes),   cmocka_unit_test(test_cells),
+		cmocka_unit_test(test_printed), cmocka_unit_test(test_told),
+		cmocka_unit_test(test_slid),    cmocka_unit_test(test_lines),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

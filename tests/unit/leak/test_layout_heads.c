@@ -98,6 +98,23 @@ test_note_like_foot(void **state)
 	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
 }
 
+/* Pages that another program counted anew, where the other format has heads in its text. */
+static void
+test_counted_anew(void **state)
+{
+	static const struct twins TWINS[] = {
+		{"r:Page 1 of 2 by the works\n" TEXT, "Page 2 of 3 by the works\n" TEXT,
+		 "Copy 2 of 3 by the works\n" TEXT},
+		{"r:Page 1 of 2 by the works\n" TEXT, "Page 1 of 3 by the works\n" TEXT,
+		 "Page 1 of 10000 by the works\n" TEXT},
+		{"r:Copy 1 of 2 by the works\n" TEXT, "Copy 1 of 2 by the works\n" TEXT,
+		 "Copy 1 of 3 by the works\n" TEXT},
+	};
+
+	(void)state;
+	assert_twins(TWINS, sizeof(TWINS) / sizeof(*TWINS));
+}
+
 /* A head that says less, or in another order: a change, or in doubt, and never the same. The second
  * is an honest one: parts that stand beside each other may part, and come in any order. */
 static void
@@ -394,12 +411,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words),  cmocka_unit_test(test_note_like_foot),
-		cmocka_unit_test(test_fields), cmocka_unit_test(test_dates),
-		cmocka_unit_test(test_edges),  cmocka_unit_test(test_pages),
-		cmocka_unit_test(test_titles), cmocka_unit_test(test_refrain),
-		cmocka_unit_test(test_looks),  cmocka_unit_test(test_last_page),
-		cmocka_unit_test(test_cut),    cmocka_unit_test(test_long_head),
+		cmocka_unit_test(test_words),          cmocka_unit_test(test_counted_anew),
+		cmocka_unit_test(test_note_like_foot), cmocka_unit_test(test_fields),
+		cmocka_unit_test(test_dates),          cmocka_unit_test(test_edges),
+		cmocka_unit_test(test_pages),          cmocka_unit_test(test_titles),
+		cmocka_unit_test(test_refrain),        cmocka_unit_test(test_looks),
+		cmocka_unit_test(test_last_page),      cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_long_head),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
