@@ -234,6 +234,13 @@ enum status document_add_sheet(struct document *document, struct slice name, str
 #define DOCUMENT_LINK SLICE("link")
 /* The place of what a browser prints around a page: when, and from where. */
 #define DOCUMENT_MARGIN SLICE("margin")
+/* Adds where its words lead, as UNIT_BESIDE at DOCUMENT_LINK; what leads nowhere else is not told.
+ * A field of Word says it as "HYPERLINK "http://a.example/" \l "part"" (ECMA-376 part 1
+ * §17.16.5.25): other fields are passed over. */
+enum status document_add_link(struct document *document, struct slice words, struct slice target,
+			      struct err *err) MUST_CHECK;
+enum status document_add_link_field(struct document *document, struct slice words,
+				    struct slice field, struct err *err) MUST_CHECK;
 /* Adds a field, cleaned and cut at DOCUMENT_FIELD_BYTES; an empty value adds none. */
 enum status document_add_field(struct document *document, const char *name, struct slice value,
 			       struct err *err) MUST_CHECK;

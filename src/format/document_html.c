@@ -92,24 +92,6 @@ add_properties(struct document *document, struct slice html, struct err *err)
 	return STATUS_OK;
 }
 
-/* Where its words lead; what is relative leads elsewhere from where it is kept. */
-static enum status
-add_link(struct document *document, const struct html_link *link, struct err *err)
-{
-	static const struct slice SCHEMES[] = {SLICE_INIT("http:"), SLICE_INIT("https:"),
-					       SLICE_INIT("mailto:"), SLICE_INIT("ftp:")};
-	struct slice text = slice_trim(link->text), target = slice_trim(link->target);
-	bool known = false;
-
-	for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(*SCHEMES); i++)
-		known |= slice_starts_nocase(target, SCHEMES[i]);
-	if (!known || link->hidden || link->kind != HTML_ANCHOR || text.length == 0)
-		return STATUS_OK;
-	TRY(slice_print(document->scratch, &text, err, "%.*s <%.*s>", SLICE_PRINT(text),
-			SLICE_PRINT(target)));
-	return document_add_unit(document, UNIT_BESIDE, text, DOCUMENT_LINK, err);
-}
-
 enum status
 document_add_page(struct document *document, struct slice html, const char *place, struct err *err)
 {
@@ -129,7 +111,9 @@ document_add_page(struct document *document, struct slice html, const char *plac
 	while (slice_next(&page.hidden, '\n', &line))
 		TRY(document_add_unit(document, UNIT_HIDDEN, line, slice_text(where), err));
 	for (size_t i = 0; i < page.link_count; i++)
-		TRY(add_link(document, &page.links[i], err));
+		if (page.links[i].kind == HTML_ANCHOR && !page.links[i].hidden)
+			TRY(document_add_link(document, page.links[i].text, page.links[i].target,
+					      err));
 	if (html.length > HTML_BYTES) /* more links than are read lack no text */
 		return document_cut(document, err, "a page over %u MiB", HTML_BYTES >> 20);
 	return STATUS_OK;

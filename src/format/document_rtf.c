@@ -24,6 +24,17 @@ add_properties(struct document *document, struct slice info, struct err *err)
 	return STATUS_OK;
 }
 
+static enum status
+add_links(struct document *document, struct slice links, struct err *err)
+{
+	struct slice link, field;
+
+	while (slice_next(&links, RTF_INFO_BEGIN, &link))
+		if (slice_next(&link, RTF_INFO_NAMED, &field))
+			TRY(document_add_link_field(document, link, field, err));
+	return STATUS_OK;
+}
+
 enum status
 document_read_rtf(struct slice bytes, struct document *document, struct err *err)
 {
@@ -47,7 +58,7 @@ document_read_rtf(struct slice bytes, struct document *document, struct err *err
 		return err_set(err, STATUS_REFUSED, "RTF over %u MiB", RTF_BYTES >> 20);
 	for (size_t i = 0; i < RTF_PART_COUNT; i++) {
 		buf_init(&bufs[i], document->scratch);
-		parts[i] = i == RTF_LABEL ? NULL : &bufs[i];
+		parts[i] = i == RTF_LABEL || i == RTF_FIELD ? NULL : &bufs[i];
 	}
 	TRY(rtf_read(bytes, parts, &whole, err));
 	if (!whole)
@@ -58,5 +69,6 @@ document_read_rtf(struct slice bytes, struct document *document, struct err *err
 		TRY(buf_slice(&bufs[PARTS[i].part], &text, err));
 		TRY(document_add_numbered(document, PARTS[i].kind, text, PARTS[i].place, err));
 	}
-	return STATUS_OK;
+	TRY(buf_slice(&bufs[RTF_LINK], &text, err));
+	return add_links(document, text, err);
 }

@@ -98,6 +98,9 @@ struct group {
 	bool fonts;    /* in the table of fonts */
 	enum rtf_part part;
 	bool opener; /* the group that the part began with */
+	bool result; /* the group of what a field shows ... */
+	size_t from; /* ... which begins there in its part */
+	bool choice; /* \upr: of the groups in it that of \ud alone is shown */
 	unsigned behind_unicode;
 	unsigned page; /* the code page of the text */
 };
@@ -105,6 +108,7 @@ struct group {
 struct reader {
 	struct cursor cursor;
 	struct buf *outs[RTF_PART_COUNT];
+	struct buf field;   /* what the last one says */
 	struct buf pending; /* bytes of the code page not yet converted */
 	unsigned pending_page;
 	enum rtf_part pending_part;
@@ -230,6 +234,10 @@ enum word_kind {
 	WORD_NOTE,
 	WORD_BOX,
 	WORD_INFO,
+	WORD_FIELD,
+	WORD_RESULT,
+	WORD_CHOICE,
+	WORD_CHOSEN,
 	WORD_PROPERTY, /* in \info: text is exiftool's name */
 	WORD_TIME      /* in \info: text is its form */
 };
@@ -274,7 +282,10 @@ static const struct {
 	{"shprslt", WORD_SKIP, NULL, NULL},
 	{"sp", WORD_SKIP, NULL, NULL},
 	{"shpinst", WORD_BOX, NULL, NULL},
-	{"fldinst", WORD_SKIP, NULL, NULL},
+	{"fldinst", WORD_FIELD, NULL, NULL},
+	{"fldrslt", WORD_RESULT, NULL, NULL},
+	{"upr", WORD_CHOICE, NULL, NULL},
+	{"ud", WORD_CHOSEN, NULL, NULL},
 	{"header", WORD_RUNNING, NULL, NULL},
 	{"headerl", WORD_RUNNING, NULL, NULL},
 	{"headerr", WORD_RUNNING, NULL, NULL},
@@ -404,6 +415,56 @@ time_write(struct reader *reader, const char *form, int32_t number)
 	write_text(reader, text);
 }
 
+/* What a field shows stands in its part, and what it says, as far as that is wanted, with it. */
+static void
+result_open(struct reader *reader)
+{
+	struct buf *out = reader->outs[part_of(reader)];
+
+	flush(reader);
+	if (!reader->outs[RTF_LINK] || !is_shown(reader) || part_of(reader) == RTF_FIELD)
+		return;
+	top(reader)->result = true;
+	top(reader)->from = out->length;
+}
+
+static void
+result_close(struct reader *reader)
+{
+	const struct buf *out = reader->outs[part_of(reader)];
+	struct buf *links = reader->outs[RTF_LINK];
+	struct slice said = slice_of(reader->field.bytes, reader->field.length);
+
+	if (!out || out->failed || reader->field.failed || said.length == 0)
+		return;
+	buf_write(links, said);
+	buf_write_byte(links, RTF_INFO_NAMED);
+	buf_write(links, slice_of(out->bytes + top(reader)->from, out->length - top(reader)->from));
+	buf_write_byte(links, RTF_INFO_BEGIN);
+	buf_clear(&reader->field);
+}
+
+/* Fields that are in another are told, and what that says is not. */
+static void
+field_open(struct reader *reader)
+{
+	struct group *group = top(reader);
+
+	group->skipped = group->skipped || reader->html || !reader->outs[RTF_LINK];
+	if (group->skipped)
+		return;
+	part_open(reader, RTF_FIELD);
+	buf_clear(&reader->field);
+}
+
+/* RTF 1.9.1, \upr: what programs without Unicode show, and {\*\ud ...} of all others. */
+static void
+choice_make(struct reader *reader)
+{
+	if (reader->over == 0 && reader->depth > 0 && reader->groups[reader->depth - 1].choice)
+		top(reader)->skipped = reader->groups[reader->depth - 1].skipped;
+}
+
 /* Words of the text: how it is written down. */
 static void
 format_apply(struct reader *reader, size_t index, bool has_number, int32_t number)
@@ -448,6 +509,18 @@ format_apply(struct reader *reader, size_t index, bool has_number, int32_t numbe
 		break;
 	case WORD_INFO:
 		part_open(reader, RTF_INFO);
+		break;
+	case WORD_FIELD:
+		field_open(reader);
+		break;
+	case WORD_RESULT:
+		result_open(reader);
+		break;
+	case WORD_CHOICE:
+		group->choice = true;
+		break;
+	case WORD_CHOSEN:
+		choice_make(reader);
 		break;
 	case WORD_TEXT:
 	case WORD_SKIP:
@@ -508,6 +581,10 @@ word_apply(struct reader *reader, size_t index, bool has_number, int32_t number)
 	case WORD_NOTE:
 	case WORD_BOX:
 	case WORD_INFO:
+	case WORD_FIELD:
+	case WORD_RESULT:
+	case WORD_CHOICE:
+	case WORD_CHOSEN:
 	case WORD_PROPERTY:
 	case WORD_TIME:
 		format_apply(reader, index, has_number, number);
@@ -592,13 +669,18 @@ read_control(struct reader *reader)
 static void
 group_open(struct reader *reader)
 {
+	struct group *group;
+
 	if (reader->depth + 1 >= RTF_DEPTH) {
 		reader->over++;
 		return;
 	}
 	reader->groups[reader->depth + 1] = reader->groups[reader->depth];
 	reader->depth++;
-	top(reader)->opener = false;
+	group = top(reader);
+	group->opener = group->result = false;
+	group->skipped = group->skipped || group->choice;
+	group->choice = false;
 }
 
 static void
@@ -610,6 +692,8 @@ group_close(struct reader *reader)
 	if (reader->over == 0 && group->opener && reader->outs[group->part] &&
 	    (group->part == RTF_RUNNING || group->part == RTF_NOTE || group->part == RTF_BOX))
 		buf_write_byte(reader->outs[group->part], '\n');
+	if (reader->over == 0 && group->result)
+		result_close(reader);
 	if (reader->over > 0)
 		reader->over--;
 	else if (reader->depth > 0)
@@ -630,6 +714,8 @@ read_all(struct slice rtf, struct buf *const outs[static RTF_PART_COUNT], bool h
 	reader.groups[0].page = reader.page;
 	cursor_init(cursor, rtf);
 	buf_init(&reader.pending, outs[RTF_BODY]->arena);
+	buf_init(&reader.field, outs[RTF_BODY]->arena);
+	reader.outs[RTF_FIELD] = outs[RTF_LINK] ? &reader.field : NULL;
 	while (cursor->at < cursor->end) {
 		char c = *cursor->at++;
 		if (c == '\\') {
@@ -651,7 +737,8 @@ read_all(struct slice rtf, struct buf *const outs[static RTF_PART_COUNT], bool h
 	*ret_whole = reader.depth == 0 && reader.over == 0;
 	for (size_t i = 0; i < RTF_PART_COUNT; i++)
 		failed = failed || (outs[i] && outs[i]->failed);
-	return failed || reader.pending.failed ? err_no_memory(err) : STATUS_OK;
+	return failed || reader.pending.failed || reader.field.failed ? err_no_memory(err)
+								      : STATUS_OK;
 }
 
 enum status

@@ -19,6 +19,8 @@ enum rtf_part {
 	RTF_BOX,     /* text boxes */
 	RTF_HIDDEN,  /* of any of these, what is hidden or was deleted: a line each */
 	RTF_INFO,    /* \info: RTF_INFO_BEGIN, exiftool's name, RTF_INFO_NAMED, value; again */
+	RTF_FIELD,   /* what a field says: the reader's own */
+	RTF_LINK,    /* what a field says, RTF_INFO_NAMED, what it shows, RTF_INFO_BEGIN; again */
 	RTF_PART_COUNT
 };
 

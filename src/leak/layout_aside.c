@@ -472,20 +472,24 @@ is_in_original(struct search *search, size_t b, size_t b_end)
 	return false;
 }
 
-/* Whether the document tells what a browser printed around it. */
+/* What an original has beside its text. */
+struct besides {
+	bool margin, sheet;
+};
+
 static bool
-has_margin(const struct document *document)
+has_place(const struct document *document, struct slice place)
 {
 	for (size_t i = 0; i < document->unit_count; i++)
-		if (slice_equal(document->units[i].place, DOCUMENT_MARGIN))
+		if (slice_equal(document->units[i].place, place))
 			return true;
 	return false;
 }
 
 /* Where another program wrote it, charts are drawn and numbers are counted anew, and a browser
- * prints in the margins of what has none; `margin`: the original has some. */
+ * prints in the margins of what has none, nor has each format names of sheets. */
 static bool
-is_compared(const struct alignment *alignment, size_t b, bool margin)
+is_compared(const struct alignment *alignment, size_t b, const struct besides *original)
 {
 	enum document_unit_kind kind = kind_at(alignment->b, b);
 	const struct document_unit *units = alignment->b->document->units;
@@ -495,7 +499,9 @@ is_compared(const struct alignment *alignment, size_t b, bool margin)
 	if (!alignment->converted)
 		return true;
 	if (slice_equal(units[alignment->b->tokens[b].unit].place, DOCUMENT_MARGIN))
-		return margin;
+		return original->margin;
+	if (slice_equal(units[alignment->b->tokens[b].unit].place, DOCUMENT_SHEET))
+		return original->sheet;
 	for (size_t end = unit_end(alignment->b, b); kind == UNIT_HIDDEN && b < end; b++)
 		if (is_word(&alignment->b->tokens[b]) &&
 		    !byte_is_digit(text_token(alignment->b, b).at[0]))
@@ -513,7 +519,8 @@ layout_find_asides(struct arena *arena, const struct alignment *alignment,
 	struct search search, back;
 	struct map named;
 	struct alignment turned = {.a = b, .b = a, .converted = alignment->converted};
-	bool margin = has_margin(a->document);
+	const struct besides original = {has_place(a->document, DOCUMENT_MARGIN),
+					 has_place(a->document, DOCUMENT_SHEET)};
 
 	TRY(search_init(&search, arena, alignment, err));
 	TRY(search_init(&back, arena, &turned, err));
@@ -525,9 +532,11 @@ layout_find_asides(struct arena *arena, const struct alignment *alignment,
 		bool is_named = named_is(unit), weak = false;
 		bool compared =
 			is_named ? named_compare(&named, unit, alignment->converted, &other, &weak)
-				 : is_compared(alignment, at, margin);
+				 : is_compared(alignment, at, &original);
 		if (!compared || is_in_original(&search, at, end))
 			continue;
+		/* Some formats cut them, or have none of their signs. */
+		weak |= alignment->converted && slice_equal(unit->place, DOCUMENT_SHEET);
 		while (gone < a->all && is_in_original(&back, gone, unit_end(a, gone)))
 			gone = unit_end(a, gone);
 		asides = arena_grow(arena, asides, &capacity, count + 1, sizeof(*asides),

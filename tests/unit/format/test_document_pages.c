@@ -173,7 +173,7 @@ test_html_limits(void **state)
 	assert_int_equal(document.state, DOCUMENT_READ);
 	assert_slice(document.units[document.unit_count - 1 - HTML_LINKS_MAX].text, "The end");
 	assert_unit(&document, document.unit_count - HTML_LINKS_MAX, UNIT_BESIDE,
-		    "on <https://a.example/>", "link");
+		    "on <https://a.example>", "link");
 	buf_clear(&buf);
 	buf_write_text(&buf, "<p>First</p>");
 	while (buf.length + 1 <= HTML_BYTES)
@@ -291,6 +291,42 @@ test_rtf_parts(void **state)
 	assert_field(&document, "Company", 0, "Cie");
 }
 
+/* Where words lead, however it is spelled; and fields in fields. */
+static void
+test_rtf_links(void **state)
+{
+	static const struct {
+		const char *field, *link; /* NULL: none is told */
+	} CASES[] = {
+		{"{\\*\\fldinst HYPERLINK \"http://a.example/1\"}{\\fldrslt a {\\b form}}",
+		 "a form <http://a.example/1>"},
+		{"{\\*\\fldinst{ hyperlink HTTP://A.Example/ \\\\o \"tip http://b.example\"}}"
+		 "{\\fldrslt a}",
+		 "a <http://a.example>"},
+		{"{\\*\\fldinst HYPERLINK \"mailto:Bo@a.example\" \\\\l \"x\"}{\\fldrslt a}",
+		 "a <mailto:Bo@a.example#x>"},
+		{"{\\*\\fldinst HYPERLINK \"http://a.example/{\\field{\\*\\fldinst PAGE}"
+		 "{\\fldrslt 7}}\"}{\\fldrslt a}",
+		 NULL},
+		{"{\\*\\fldinst HYPERLINK \\\\l \"part\"}{\\fldrslt a}", NULL},
+		{"{\\*\\fldinst HYPERLINK \"notes.doc\"}{\\fldrslt a}", NULL},
+		{"{\\*\\fldinst PAGEREF http://a.example}{\\fldrslt a}", NULL},
+		{"{\\*\\fldinst HYPERLINK http://a.example}{\\fldrslt }", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct slice rtf;
+		assert_int_equal(slice_print(&arena, &rtf, &err, "{\\rtf1 On {\\field%s}\\par}",
+					     CASES[i].field),
+				 STATUS_OK);
+		struct document document = read_as(SNIFF_RTF, rtf);
+		assert_int_equal(document.unit_count, CASES[i].link ? 2 : 1);
+		if (CASES[i].link)
+			assert_unit(&document, 1, UNIT_BESIDE, CASES[i].link, "link");
+	}
+}
+
 #define PLAIN_PART "--c\r\nContent-Type: text/plain\r\n\r\nPlain\r\n"
 #define HTML_PART "--c\r\nContent-Type: text/html\r\n\r\n"
 #define LETTER_OF(type) "Subject: x\r\nContent-Type: multipart/" type "; boundary=c\r\n\r\n"
@@ -366,7 +402,7 @@ test_message(void **state)
 	assert_unit(&document, 4, UNIT_OTHER, "Three", "line 4");
 	assert_unit(&document, 5, UNIT_BODY, "One é two", "paragraph 1");
 	assert_unit(&document, 6, UNIT_BODY, "Four", "paragraph 2");
-	assert_unit(&document, 7, UNIT_BESIDE, "two <http://a.example/>", "link");
+	assert_unit(&document, 7, UNIT_BESIDE, "two <http://a.example>", "link");
 	assert_field(&document, "From", 0, "Ana <ana@a.example>");
 	assert_field(&document, "X-Mailer", 0, "Hand");
 	assert_field(&document, "ReceivedZone", 0, "+0300");
@@ -395,7 +431,8 @@ main(void)
 					   TEST(test_html_drawn), TEST(test_html_white),
 					   TEST(test_html_idle),  TEST(test_html_drawn_limits),
 					   TEST(test_rtf),        TEST(test_rtf_parts),
-					   TEST(test_message),    TEST(test_message_forms)};
+					   TEST(test_message),    TEST(test_message_forms),
+					   TEST(test_rtf_links)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

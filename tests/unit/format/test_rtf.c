@@ -53,6 +53,9 @@ test_text(void **state)
 		const char *rtf, *text;
 	} CASES[] = {
 		{"{\\rtf1\\ansi Hello\\par world}", "Hello\nworld"},
+		{"{\\rtf1 at {\\upr{22:30}{\\*\\ud{23:30}}} h}", "at 23:30 h"},
+		{"{\\rtf1 at {\\upr 1{2{3}}{\\*\\ud 4{5}}6} {7}}", "at 1456 7"},
+		{"{\\rtf1 a{\\*\\unknown{\\upr{b}{\\*\\ud{c}}}}{\\*\\ud d}}", "ad"},
 		{"{\\rtf1{\\fonttbl{\\f0 Arial;}}{\\*\\generator x;}{\\b bold} thin}", "bold thin"},
 		{"{\\rtf1\\ansicpg1252 caf\\'e9 \\{x\\}\\\\}", "caf\xc3\xa9 {x}\\"},
 		{"{\\rtf1\\ansicpg1251 \\'cf\\'f0\\'e8}", "\xd0\x9f\xd1\x80\xd0\xb8"},

@@ -252,6 +252,11 @@ test_named(void **state)
 		{"K:a form <http://ours.example/1>", "K:some <http://ours.example/2>", 0, 0, 0},
 		{"K:a <http://ours.example/1>\nK:b <http://ours.example/2>",
 		 "K:a <http://ours.example/2>\nK:b <http://ours.example/1>", 2, 2, 2},
+		/* names of sheets, of formats that have some */
+		{"t:Creditors", "t:Creditors", 0, 0, 0},
+		{"t:Creditors", "t:Debtors", 1, 1, 1},
+		{"t:Creditors", "", 0, 0, 0},
+		{"", "t:Sheet1", 1, 1, 0},
 	};
 
 	(void)state;
