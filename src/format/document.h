@@ -232,6 +232,8 @@ enum status document_add_sheet(struct document *document, struct slice name, str
  * "words <where it leads>". */
 #define DOCUMENT_FIELD SLICE("field")
 #define DOCUMENT_LINK SLICE("link")
+/* The place of a number that a cell shows and its text does not say: "Pay!B3: 1250". */
+#define DOCUMENT_VALUE SLICE("value")
 /* The place of what a browser prints around a page: when, and from where. */
 #define DOCUMENT_MARGIN SLICE("margin")
 /* Adds where its words lead, as UNIT_BESIDE at DOCUMENT_LINK; what leads nowhere else is not told.

@@ -1,8 +1,9 @@
 /* OpenDocument 1.3: texts, sheets and slides out of content.xml and what meta.xml says. */
 #include "base/buf.h"
 #include "base/map.h"
+#include "format/html.h"
 #include "format/limits.h"
-#include "format/package.h"
+#include "format/odf.h"
 #include "format/xml.h"
 
 #include <stdio.h>
@@ -16,6 +17,13 @@ enum word {
 	WORD_SPAN,
 	WORD_STYLE,
 	WORD_TEXT_PROPERTIES,
+	WORD_DATE_STYLE,
+	WORD_TIME_STYLE,
+	WORD_COLUMN,
+	WORD_LINK,
+	WORD_FRAME,
+	WORD_MASTER,
+	WORD_FOOTER_DECLARED,
 	WORD_TRACKED,
 	WORD_REGION,
 	WORD_CHANGE,
@@ -57,6 +65,13 @@ static const char *const WORDS[] = {
 	"span",
 	"style",
 	"text-properties",
+	"date-style",
+	"time-style",
+	"table-column",
+	"a",
+	"frame",
+	"master-page",
+	"footer-decl",
 	"tracked-changes",
 	"changed-region",
 	"change",
@@ -92,6 +107,7 @@ static const char *const WORDS[] = {
 /* A cell of the row that is open. */
 struct cell {
 	struct slice text;
+	struct slice value; /* that it has, where its text says another */
 	uint64_t column, repeated;
 };
 
@@ -112,7 +128,10 @@ struct reader {
 	unsigned spans;
 	struct slice style; /* that is being described */
 	struct map unseen_styles;
-	bool tracked;        /* in the list of what was deleted ... */
+	bool tracked;   /* in the list of what was deleted ... */
+	bool styles;    /* styles.xml: running heads alone are read */
+	bool in_master; /* that slides have */
+	bool sheets, in_cell, dated;
 	struct slice change; /* ... the name of the change that is told ... */
 	struct buf deleted;  /* ... and what it took out */
 	struct map changes;  /* name -> place in `deletions` */
@@ -122,14 +141,17 @@ struct reader {
 	unsigned note, running; /* elements open whose text is of that kind */
 	const char *note_word;  /* of the last note: what it is */
 	unsigned count, pages;  /* of paragraphs, of slides */
-	bool styles;            /* styles.xml: running heads alone are read */
+	struct map *masters;    /* that slides have: name */
+	unsigned frames, empty; /* open; which of them is there to be filled in, from 1 */
+	struct slice target;    /* where the words lead that began ... */
+	size_t linked;          /* ... there in the paragraph */
 	struct document_boxes boxes;
 
-	bool sheets;
 	struct slice sheet;
 	uint64_t row, column, row_repeated, repeated;
 	struct buf text; /* of the cell */
-	bool in_cell, dated;
+	struct odf_values values;
+	struct slice value; /* of the cell, where its text says another */
 	struct cell *cells;
 	size_t cell_count, cell_capacity;
 	uint64_t copies; /* of cells, in all */
@@ -173,19 +195,23 @@ write_duration(struct buf *out, struct slice time)
 			buf_write_byte(out, ':');
 }
 
-static void
-cell_open(struct reader *reader, const struct xml_element *element)
+static enum status
+cell_open(struct reader *reader, const struct xml_element *element, struct err *err)
 {
 	struct slice type = xml_attribute(element, "value-type");
 
 	reader->repeated = xml_number(element, "number-columns-repeated", 1);
 	reader->in_cell = true;
 	buf_clear(&reader->text);
+	TRY(slice_copy(reader->document->scratch,
+		       odf_value_of(&reader->values, element, reader->column), &reader->value,
+		       err));
 	if (slice_equal(type, SLICE("date")))
 		write_date(&reader->text, xml_attribute(element, "date-value"));
 	else if (slice_equal(type, SLICE("time")))
 		write_duration(&reader->text, xml_attribute(element, "time-value"));
 	reader->dated = reader->text.length > 0;
+	return STATUS_OK;
 }
 
 static enum status
@@ -195,6 +221,8 @@ cell_close(struct reader *reader, struct err *err)
 	struct slice text;
 
 	reader->in_cell = false;
+	if (reader->text.length == 0)
+		buf_write(&reader->text, reader->value);
 	TRY(buf_slice(&reader->text, &text, err));
 	if (text.length > 0) {
 		struct cell *cells =
@@ -205,10 +233,24 @@ cell_close(struct reader *reader, struct err *err)
 		reader->cells = cells;
 		struct cell *cell = &cells[reader->cell_count++];
 		*cell = (struct cell){.column = reader->column, .repeated = reader->repeated};
+		cell->value = odf_value_shown(reader->value, text) ? SLICE_NONE : reader->value;
 		TRY(slice_copy(scratch, text, &cell->text, err));
 	}
 	reader->column += reader->repeated < ODF_COLUMNS ? reader->repeated : ODF_COLUMNS;
 	return STATUS_OK;
+}
+
+/* What programs show for a cell whose text says another number: where it is, and which. */
+static enum status
+value_add(struct reader *reader, const struct cell *cell, const char *place, struct err *err)
+{
+	struct slice text;
+
+	if (cell->value.length == 0)
+		return STATUS_OK;
+	TRY(slice_print(reader->document->scratch, &text, err, "%s: %.*s", place,
+			SLICE_PRINT(cell->value)));
+	return document_add_unit(reader->document, UNIT_BESIDE, text, DOCUMENT_VALUE, err);
 }
 
 static enum status
@@ -225,6 +267,7 @@ cell_add(struct reader *reader, const struct cell *cell, uint64_t row, struct er
 		document_cell_place(reader->sheet, row, cell->column + i, place);
 		TRY(document_add_unit(reader->document, UNIT_CELL, cell->text, slice_text(place),
 				      err));
+		TRY(value_add(reader, cell, place, err));
 	}
 	return STATUS_OK;
 }
@@ -288,9 +331,11 @@ paragraph_add(struct reader *reader, unsigned box, struct slice text, struct sli
 	struct slice run;
 
 	reader->count++;
-	if (reader->styles && !reader->running)
+	if (reader->styles && (!reader->running || reader->note))
 		return STATUS_OK;
-	if (reader->pages > 0)
+	if (reader->in_master)
+		(void)snprintf(place, sizeof(place), "slide master");
+	else if (reader->pages > 0)
 		(void)snprintf(place, sizeof(place), "slide %u%s", reader->pages,
 			       reader->note ? ", notes" : "");
 	else if (reader->sheets)
@@ -351,6 +396,10 @@ static enum status
 style_read(struct reader *reader, enum word word, const struct xml_element *element,
 	   struct err *err)
 {
+	if (word == WORD_DATE_STYLE || word == WORD_TIME_STYLE)
+		return odf_add_data_style(&reader->values, element, err);
+	if (word == WORD_STYLE)
+		TRY(odf_add_cell_style(&reader->values, element, err));
 	if (word == WORD_STYLE)
 		return slice_copy(reader->document->scratch, xml_attribute(element, "name"),
 				  &reader->style, err);
@@ -416,8 +465,103 @@ static enum status
 table_open(struct reader *reader, const struct xml_element *element, struct err *err)
 {
 	reader->row = reader->column = 1;
+	reader->values.count = 0;
 	return slice_copy(reader->document->scratch, xml_attribute(element, "name"), &reader->sheet,
 			  err);
+}
+
+/* ---- links, masters ---- */
+
+static enum status
+link_open(struct reader *reader, struct slice target, struct err *err)
+{
+	const struct paragraph *top = top_of(reader);
+	struct buf buf;
+
+	buf_init(&buf, reader->document->scratch);
+	html_unescape(&buf, target);
+	TRY(buf_slice(&buf, &reader->target, err));
+	reader->linked = top ? top->text.length : 0;
+	return STATUS_OK;
+}
+
+static enum status
+link_close(struct reader *reader, struct err *err)
+{
+	const struct paragraph *top = top_of(reader);
+	struct slice target = reader->target;
+
+	reader->target = SLICE_NONE;
+	if (!top || top->text.failed || top->text.length <= reader->linked || reader->tracked ||
+	    (reader->styles && !reader->running))
+		return STATUS_OK;
+	return document_add_link(
+		reader->document,
+		slice_of(top->text.bytes + reader->linked, top->text.length - reader->linked),
+		target, err);
+}
+
+static enum status
+master_note(struct reader *reader, struct slice name, struct err *err)
+{
+	return name.length ? map_set(reader->masters, name, 0, NULL, err) : STATUS_OK;
+}
+
+/* Frames of a master that slides fill in, as their class says, are not shown by themselves. */
+static void
+frame_open(struct reader *reader, const struct xml_element *element)
+{
+	reader->frames++;
+	if (!reader->in_master || reader->empty || xml_attribute(element, "class").length == 0)
+		return;
+	reader->empty = reader->frames;
+	reader->skip++;
+}
+
+static void
+frame_close(struct reader *reader)
+{
+	if (reader->empty && reader->empty == reader->frames) {
+		reader->empty = 0;
+		reader->skip--;
+	}
+	reader->frames--;
+}
+
+static enum status
+other_open(struct reader *reader, enum word word, const struct xml_element *element,
+	   struct err *err)
+{
+	if (word == WORD_COLUMN)
+		return reader->sheets ? odf_add_column(&reader->values, element, err) : STATUS_OK;
+	if (word == WORD_LINK)
+		return link_open(reader, xml_attribute(element, "href"), err);
+	if (word == WORD_FRAME)
+		frame_open(reader, element);
+	else if (word == WORD_MASTER)
+		reader->in_master =
+			map_find(reader->masters, xml_attribute(element, "name")) != NULL;
+	else
+		paragraph_open(reader, element);
+	reader->running +=
+		word == WORD_FOOTER_DECLARED || (word == WORD_MASTER && reader->in_master);
+	return STATUS_OK;
+}
+
+static enum status
+other_close(struct reader *reader, enum word word, struct err *err)
+{
+	if (word == WORD_LINK)
+		return link_close(reader, err);
+	if (word == WORD_FRAME)
+		frame_close(reader);
+	if (word == WORD_FOOTER_DECLARED)
+		TRY(paragraph_close(reader, err));
+	reader->running -=
+		word == WORD_FOOTER_DECLARED || (word == WORD_MASTER && reader->in_master);
+	if (word == WORD_MASTER)
+		reader->in_master = false;
+	return STATUS_OK;
 }
 
 /* The field of a slide says "<number>" (§7.3.4); that of a text has its number. */
@@ -441,7 +585,7 @@ word_of(struct reader *reader, const struct xml_element *element)
 	if (word == WORD_TITLE && !strstr(element->uri, "svg"))
 		return 0;
 	if (word == WORD_PAGE_NUMBER)
-		return reader->pages > 0 ? word : 0;
+		return reader->pages > 0 || reader->in_master ? word : 0;
 	return (word == WORD_CREATOR || word == WORD_DATE) && !told ? 0 : word;
 }
 
@@ -456,8 +600,10 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 		paragraph_open(reader, element);
 	} else if (word == WORD_SPAN) {
 		span_open(reader, element);
-	} else if (word == WORD_STYLE || word == WORD_TEXT_PROPERTIES) {
+	} else if (word >= WORD_STYLE && word <= WORD_TIME_STYLE) {
 		return style_read(reader, word, element, err);
+	} else if (word >= WORD_COLUMN && word <= WORD_FOOTER_DECLARED) {
+		return other_open(reader, word, element, err);
 	} else if (word == WORD_TRACKED) {
 		reader->tracked = true;
 	} else if (word == WORD_REGION) {
@@ -467,7 +613,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	} else if (word == WORD_S || word == WORD_TAB || word == WORD_BREAK) {
 		write(reader, SLICE(" "));
 	} else if (word >= WORD_CHANGE_INFO && word <= WORD_BINARY) {
-		if (word == WORD_PAGE_NUMBER)
+		if (word == WORD_PAGE_NUMBER && !reader->in_master)
 			write_page_number(reader);
 		reader->skip++;
 	} else if (word >= WORD_NOTE && word <= WORD_NOTES) {
@@ -478,6 +624,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 		reader->running++;
 	} else if (word == WORD_PAGE) {
 		reader->pages++;
+		return master_note(reader, xml_attribute(element, "master-page-name"), err);
 	} else if (word == WORD_BOX) {
 		document_box_open(&reader->boxes);
 	} else if (word == WORD_SPREADSHEET) {
@@ -487,7 +634,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	} else if (word == WORD_ROW && reader->sheets) {
 		row_open(reader, element);
 	} else if ((word == WORD_CELL || word == WORD_COVERED) && reader->sheets) {
-		cell_open(reader, element);
+		return cell_open(reader, element, err);
 	}
 	return STATUS_OK;
 }
@@ -502,6 +649,8 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 		return paragraph_close(reader, err);
 	if (word == WORD_REGION)
 		return region_close(reader, err);
+	if (word >= WORD_COLUMN && word <= WORD_FOOTER_DECLARED)
+		return other_close(reader, word, err);
 	if (word == WORD_SPAN)
 		reader->spans--;
 	else if (word == WORD_TRACKED)
@@ -539,7 +688,7 @@ on_text(void *context, struct slice text, struct err *err)
 
 static enum status
 content_read(struct document *document, const struct package_part *part, bool styles,
-	     struct err *err)
+	     struct map *masters, struct err *err)
 {
 	static const struct xml_visitor VISITOR = {on_open, on_close, on_text};
 	struct reader *reader = arena_new(document->scratch, struct reader, 1);
@@ -552,6 +701,7 @@ content_read(struct document *document, const struct package_part *part, bool st
 	*reader = (struct reader){.document = document,
 				  .words = {WORDS, sizeof(WORDS) / sizeof(*WORDS), {{0}}},
 				  .styles = styles,
+				  .masters = masters,
 				  .row = 1,
 				  .column = 1};
 	for (size_t i = 0; i < ODF_NESTED; i++) {
@@ -560,6 +710,7 @@ content_read(struct document *document, const struct package_part *part, bool st
 	}
 	buf_init(&reader->text, document->scratch);
 	buf_init(&reader->deleted, document->scratch);
+	odf_values_init(&reader->values, document->scratch);
 	map_init(&reader->unseen_styles, document->scratch);
 	map_init(&reader->changes, document->scratch);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, &own);
@@ -571,88 +722,6 @@ content_read(struct document *document, const struct package_part *part, bool st
 			TRY(paragraph_close(reader, err));
 		return STATUS_OK;
 	}
-	if (status != STATUS_OK && err)
-		*err = own;
-	return status;
-}
-
-/* ---- properties ---- */
-
-struct properties {
-	struct document *document;
-	unsigned depth;
-	char name[DOCUMENT_NAME_BYTES];
-	struct buf text;
-};
-
-/* Attributes are properties too: of the template, of the statistic. */
-static enum status
-add_attributes(struct properties *properties, const struct xml_element *element, struct err *err)
-{
-	static const char *const NAMES[] = {
-		"href",       "title",           "date",        "page-count", "paragraph-count",
-		"word-count", "character-count", "table-count", "image-count"};
-	char name[DOCUMENT_NAME_BYTES], tail[DOCUMENT_NAME_BYTES];
-
-	for (size_t i = 0; i < sizeof(NAMES) / sizeof(*NAMES); i++) {
-		document_name_field(slice_text(NAMES[i]), tail);
-		(void)snprintf(name, sizeof(name), "%.60s%.60s", properties->name, tail);
-		TRY(document_add_field(properties->document, name, xml_attribute(element, NAMES[i]),
-				       err));
-	}
-	return STATUS_OK;
-}
-
-static enum status
-on_meta_open(void *context, const struct xml_element *element, struct err *err)
-{
-	struct properties *properties = context;
-	struct slice own = xml_attribute(element, "name");
-
-	if (++properties->depth != 3)
-		return STATUS_OK;
-	buf_clear(&properties->text);
-	document_name_field(own.length > 0 ? own : slice_text(element->name), properties->name);
-	return add_attributes(properties, element, err);
-}
-
-static enum status
-on_meta_close(void *context, const struct xml_element *element, struct err *err)
-{
-	struct properties *properties = context;
-	struct slice text;
-
-	(void)element;
-	if (properties->depth-- != 3)
-		return STATUS_OK;
-	TRY(buf_slice(&properties->text, &text, err));
-	return document_add_field(properties->document, properties->name, slice_trim(text), err);
-}
-
-static enum status
-on_meta_text(void *context, struct slice text, struct err *err)
-{
-	struct properties *properties = context;
-
-	(void)err;
-	if (properties->depth >= 3 && properties->text.length < DOCUMENT_FIELD_BYTES)
-		buf_write(&properties->text, text);
-	return STATUS_OK;
-}
-
-static enum status
-properties_read(struct document *document, const struct package_part *part, struct err *err)
-{
-	static const struct xml_visitor VISITOR = {on_meta_open, on_meta_close, on_meta_text};
-	struct properties properties = {.document = document};
-	struct err own;
-
-	if (!part)
-		return STATUS_OK;
-	buf_init(&properties.text, document->scratch);
-	enum status status = xml_read(part->path, part->bytes, &VISITOR, &properties, &own);
-	if (status == STATUS_REFUSED) /* the text is none the worse for it */
-		return document_add_field(document, "Warning", slice_text(own.text), err);
 	if (status != STATUS_OK && err)
 		*err = own;
 	return status;
@@ -672,6 +741,7 @@ enum status
 document_read_odf(struct slice bytes, struct document *document, struct err *err)
 {
 	struct package package;
+	struct map masters;
 
 	TRY(package_read(document->scratch, bytes, wants, &package, err));
 	if (package.trouble.length > 0)
@@ -687,8 +757,10 @@ document_read_odf(struct slice bytes, struct document *document, struct err *err
 	if (!content)
 		return err_set(err, STATUS_REFUSED,
 			       "OpenDocument 1.3 part 3 §3.1.3: there is no content.xml");
-	TRY(properties_read(document, package_find(&package, SLICE("meta.xml")), err));
+	TRY(odf_read_properties(document, package_find(&package, SLICE("meta.xml")), err));
 	TRY(package_add_times(&package, document, err));
-	TRY(content_read(document, content, false, err));
-	return content_read(document, package_find(&package, SLICE("styles.xml")), true, err);
+	map_init(&masters, document->scratch);
+	TRY(content_read(document, content, false, &masters, err));
+	return content_read(document, package_find(&package, SLICE("styles.xml")), true, &masters,
+			    err);
 }

@@ -45,7 +45,8 @@
 #define ODF_CELLS 500000  /* told of a sheet's repeated cells */
 #define ODF_COLUMNS 16384 /* more are counted as so many */
 #define ODF_ROWS 1048576
-#define OLE_ENTRIES 20000 /* storages and streams of one file */
+#define ODF_COLUMN_STYLES 1000 /* runs of columns of a sheet; cells behind them show numbers */
+#define OLE_ENTRIES 20000      /* storages and streams of one file */
 #define OLE_DEPTH 32
 #define RTF_BYTES (64u << 20) /* unpacked */
 #define RTF_DEPTH 256         /* groups within groups; deeper ones are read as their parent */

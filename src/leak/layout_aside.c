@@ -486,6 +486,24 @@ has_place(const struct document *document, struct slice place)
 	return false;
 }
 
+/* Whether a sheet has the head of the name that one of the original has: xlsx and xls keep so many
+ * characters (MS-XLS §2.4.28). */
+#define SHEET_NAME_MAX 31
+
+static bool
+is_cut_name(const struct document *original, struct slice name)
+{
+	size_t length = 0;
+
+	for (size_t i = 0; i < name.length; i++)
+		length += ((unsigned char)name.at[i] & 0xc0) != 0x80;
+	for (size_t i = 0; length >= SHEET_NAME_MAX && i < original->unit_count; i++)
+		if (slice_equal(original->units[i].place, DOCUMENT_SHEET) &&
+		    slice_starts(original->units[i].text, name))
+			return true;
+	return false;
+}
+
 /* Where another program wrote it, charts are drawn and numbers are counted anew, and a browser
  * prints in the margins of what has none, nor has each format names of sheets. */
 static bool
@@ -501,7 +519,10 @@ is_compared(const struct alignment *alignment, size_t b, const struct besides *o
 	if (slice_equal(units[alignment->b->tokens[b].unit].place, DOCUMENT_MARGIN))
 		return original->margin;
 	if (slice_equal(units[alignment->b->tokens[b].unit].place, DOCUMENT_SHEET))
-		return original->sheet;
+		return original->sheet && !is_cut_name(alignment->a->document,
+						       units[alignment->b->tokens[b].unit].text);
+	if (slice_equal(units[alignment->b->tokens[b].unit].place, DOCUMENT_VALUE))
+		return true;
 	for (size_t end = unit_end(alignment->b, b); kind == UNIT_HIDDEN && b < end; b++)
 		if (is_word(&alignment->b->tokens[b]) &&
 		    !byte_is_digit(text_token(alignment->b, b).at[0]))
@@ -535,8 +556,9 @@ layout_find_asides(struct arena *arena, const struct alignment *alignment,
 				 : is_compared(alignment, at, &original);
 		if (!compared || is_in_original(&search, at, end))
 			continue;
-		/* Some formats cut them, or have none of their signs. */
-		weak |= alignment->converted && slice_equal(unit->place, DOCUMENT_SHEET);
+		/* Names of sheets are cut by some formats; what shows a value is not all read. */
+		weak |= alignment->converted && (slice_equal(unit->place, DOCUMENT_SHEET) ||
+						 slice_equal(unit->place, DOCUMENT_VALUE));
 		while (gone < a->all && is_in_original(&back, gone, unit_end(a, gone)))
 			gone = unit_end(a, gone);
 		asides = arena_grow(arena, asides, &capacity, count + 1, sizeof(*asides),

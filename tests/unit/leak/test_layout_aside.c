@@ -233,6 +233,8 @@ test_limits(void **state)
 	assert_int_equal(compare(a, b, false).changes, 1);
 }
 
+#define LONG_NAME "301. exposures by cpty and agre"
+
 /* Fields of letters, and where links lead: held against what has the same name. */
 static void
 test_named(void **state)
@@ -257,6 +259,9 @@ test_named(void **state)
 		{"t:Creditors", "t:Debtors", 1, 1, 1},
 		{"t:Creditors", "", 0, 0, 0},
 		{"", "t:Sheet1", 1, 1, 0},
+		{"t:" LONG_NAME "ement of May", "t:" LONG_NAME, 1, 1, 0},
+		{"t:" LONG_NAME "ement of May", "t:exposures", 0, 0, 0},
+		{"t:no " LONG_NAME "ement of May", "t:" LONG_NAME, 1, 1, 1},
 	};
 
 	(void)state;

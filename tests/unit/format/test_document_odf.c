@@ -1,0 +1,187 @@
+/* OpenDocument: values of cells, masters of slides, links. */
+#include "document_support.h"
+
+#include "format/limits.h"
+#include "format/odf.h"
+#include "office_sample.h"
+
+static struct slice
+odf(const char *content, const char *styles)
+{
+	const struct sample_part PARTS[] = {{"content.xml", content}, {"styles.xml", styles}};
+
+	return PACK(PARTS);
+}
+
+static void
+test_value_shown(void **state)
+{
+	static const struct {
+		const char *value, *text;
+		bool shown;
+	} CASES[] = {
+		{"1250", "1250", true},
+		{"1250", "1,250.00", true},
+		{"1250", "1.250,00 \u20ac", true},
+		{"1250.5", "1\u202f250,50", true},
+		{"1250.456", "1'250.46", true},
+		{"0.125", "12.5%", true},
+		{"-3", "(3)", true},
+		{"-3.2", "\u22123", true},
+		{"-0.2", "0", true},
+		{"0.5", ".5", true},
+		{"1E3", "1000 kg", true},
+		{"", "any", true},
+		/* another number */
+		{"1520", "1250", false},
+		{"1250.5", "1250.4", false},
+		{"1250", "125.0", false},
+		{"12500", "12.5%", false},
+		{"3", "-3", false},
+		{"-3", "3", false},
+		{"12000", "12", false},
+		/* what does not tell */
+		{"3", "three", false},
+		{"1.5", "1 1/2", false},
+		{"3", "3 of 4", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++)
+		if (odf_value_shown(slice_text(CASES[i].value), slice_text(CASES[i].text)) !=
+		    CASES[i].shown)
+			fail_msg("%s as %s", CASES[i].value, CASES[i].text);
+}
+
+#define SHEET(columns, cells)                                                            \
+	"<o xmlns:t='t' xmlns:o='o' xmlns:n='n' xmlns:s='s'><n:date-style s:name='N1'/>" \
+	"<s:style s:name='day' s:data-style-name='N1'/><s:style s:name='sum'/>"          \
+	"<spreadsheet><t:table t:name='Pay'>" columns "<t:table-row>" cells              \
+	"</t:table-row></t:table></spreadsheet></o>"
+#define CELL(attributes, text) \
+	"<t:table-cell o:value-type='float' " attributes "><t:p>" text "</t:p></t:table-cell>"
+
+/* A value that its cell's text does not say is told, unless it is shown as a day. */
+static void
+test_values(void **state)
+{
+	static const struct {
+		const char *sheet, *text, *value;
+	} CASES[] = {
+		{SHEET("", CELL("o:value='61750'", "61 750")), "61 750", NULL},
+		{SHEET("", CELL("o:value='67150'", "61750")), "61750", "Pay!A1: 67150"},
+		{SHEET("", CELL("o:value='67150' t:style-name='sum'", "61750")), "61750",
+		 "Pay!A1: 67150"},
+		{SHEET("", CELL("o:value='-1.2' t:style-name='day'", "1912")), "1912", NULL},
+		{SHEET("<t:table-column t:default-cell-style-name='day'/>",
+		       CELL("o:value='-1.2'", "1912")),
+		 "1912", NULL},
+		{SHEET("<t:table-column t:default-cell-style-name='day'/>",
+		       CELL("o:value='7' t:style-name='sum'", "1912")),
+		 "1912", "Pay!A1: 7"},
+		{SHEET("<t:table-column t:number-columns-repeated='2'/>"
+		       "<t:table-column t:default-cell-style-name='day'/>",
+		       "<t:table-cell t:number-columns-repeated='2'/>" CELL("o:value='7'", "1912")),
+		 "1912", NULL},
+		{SHEET("", "<t:table-cell o:value-type='currency' o:value='12'/>"), "12", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct document document = read_as(SNIFF_ODS, odf(CASES[i].sheet, "<s/>"));
+		assert_int_equal(document.state, DOCUMENT_READ);
+		assert_int_equal(document.unit_count, CASES[i].value ? 3 : 2);
+		assert_slice(document.units[0].text, CASES[i].text);
+		if (CASES[i].value)
+			assert_unit(&document, 1, UNIT_BESIDE, CASES[i].value, "value");
+	}
+}
+
+/* Behind so many runs of columns nothing is known of styles: what a cell has is told. */
+static void
+test_column_limit(void **state)
+{
+	struct slice content;
+	struct buf buf;
+
+	(void)state;
+	for (unsigned over = 0; over < 2; over++) {
+		buf_init(&buf, &arena);
+		buf_write_text(&buf, "<o xmlns:t='t' xmlns:o='o' xmlns:n='n' xmlns:s='s'>"
+				     "<n:time-style s:name='N1'/>"
+				     "<s:style s:name='day' s:data-style-name='N1'/>"
+				     "<spreadsheet><t:table t:name='Pay'>");
+		for (unsigned i = 1; i < ODF_COLUMN_STYLES + over; i++)
+			buf_write_text(&buf, "<t:table-column/>");
+		buf_print(
+			&buf,
+			"<t:table-column t:default-cell-style-name='day'/><t:table-row>"
+			"<t:table-cell t:number-columns-repeated='%u'/>" CELL(
+				"o:value='7'", "1912") "</t:table-row></t:table></spreadsheet></o>",
+			ODF_COLUMN_STYLES + over - 1);
+		buf_write_byte(&buf, '\0');
+		assert_int_equal(buf_slice(&buf, &content, &err), STATUS_OK);
+		assert_int_equal(read_as(SNIFF_ODS, odf(content.at, "<s/>")).unit_count, 2 + over);
+	}
+}
+
+#define MASTERS                                                                               \
+	"<s xmlns:s='s' xmlns:t='t' xmlns:d='d' xmlns:p='p'><s:handout-master><d:frame><t:p>" \
+	"Handout</t:p></d:frame></s:handout-master><s:master-page s:name='Title'>"            \
+	"<d:frame p:class='title'><d:text-box><t:p>Click here</t:p></d:text-box>"             \
+	"</d:frame><d:frame><t:p>Draft 3</t:p></d:frame><d:frame><t:p><t:page-number>"        \
+	"&lt;number&gt;</t:page-number></t:p></d:frame><p:notes><t:p>Notes</t:p></p:notes>"   \
+	"</s:master-page><s:master-page s:name='Other'><t:p>Unused</t:p></s:master-page></s>"
+
+/* Words of a master that a slide has, and of feet, run. */
+static void
+test_masters(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_ODP,
+			   odf("<o xmlns:t='t' xmlns:d='d' xmlns:p='p'><p:footer-decl>Foot"
+			       "</p:footer-decl><d:page d:master-page-name='Title'><d:frame "
+			       "p:class='title'><t:p>One</t:p></d:frame></d:page></o>",
+			       MASTERS));
+	assert_int_equal(document.unit_count, 3);
+	assert_int_equal(document.units[0].kind, UNIT_RUNNING);
+	assert_slice(document.units[0].text, "Foot");
+	assert_unit(&document, 1, UNIT_BODY, "One", "slide 1");
+	assert_unit(&document, 2, UNIT_RUNNING, "Draft 3", "slide master");
+	document = read_as(SNIFF_ODP, odf("<o xmlns:t='t' xmlns:d='d'><d:page><t:p>One</t:p>"
+					  "</d:page></o>",
+					  MASTERS));
+	assert_int_equal(document.unit_count, 1);
+}
+
+static void
+test_links(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(
+		SNIFF_ODT,
+		odf("<o xmlns:t='t' xmlns:x='x'><t:p>See <t:a x:href='HTTPS://A.example/?b=1&amp;"
+		    "c=2'>the <t:span>form</t:span></t:a> or <t:a x:href='#part'>below</t:a>"
+		    "<t:a x:href='http://a.example'/></t:p></o>",
+		    "<s/>"));
+	assert_int_equal(document.unit_count, 2);
+	assert_unit(&document, 0, UNIT_BESIDE, "the form <https://a.example/?b=1&c=2>", "link");
+	assert_unit(&document, 1, UNIT_BODY, "See the form or below", "paragraph 1");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_value_shown), TEST(test_values), TEST(test_column_limit),
+		TEST(test_masters),     TEST(test_links),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
