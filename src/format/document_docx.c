@@ -176,6 +176,7 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 	for (size_t i = 0; i < sizeof(RUNNING) / sizeof(*RUNNING); i++)
 		TRY(read_heads(document, &package, &relations, &shared, RUNNING[i], err));
 	TRY(read_notes(document, &package, &relations, &shared, err));
+	TRY(ooxml_read_lists(document, &package, &relations, err));
 	TRY(read_related(document, &package, &relations, "diagramData",
 			 (struct ooxml_text){UNIT_BODY, .place = "diagram"}, err));
 	TRY(read_pictures(document, &package, &relations, err));

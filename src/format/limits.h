@@ -36,6 +36,7 @@
 #define PPTX_DESIGNS 1000       /* layouts and masters of one presentation */
 #define OOXML_CHUNKS 100        /* of other formats, in one document */
 #define OOXML_MARKS 9999        /* of notes; later ones are not counted */
+#define OOXML_LISTS 1000        /* texts of numbers of lists, of one document */
 #define OOXML_STYLES 20000      /* of one document */
 #define OOXML_STYLE_STEPS 100   /* styles that are based on each other */
 #define XLSX_SHEETS 10000

@@ -108,6 +108,10 @@ enum status ooxml_read_styles(struct document *document, const struct package *p
 /* Whether that style does, or the one of all that names none. */
 bool ooxml_style_hides(const struct ooxml_styles *styles, bool character, struct slice id);
 
+/* Adds what is written with the numbers of lists, each once, as UNIT_BESIDE: ooxml_lists.c. */
+enum status ooxml_read_lists(struct document *document, const struct package *package,
+			     const struct relations *relations, struct err *err) MUST_CHECK;
+
 /* ooxml_word.c */
 
 /* The text tells of a thing of that name there. */

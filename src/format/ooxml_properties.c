@@ -207,10 +207,10 @@ ooxml_add_properties(struct document *document, const struct package *package, s
 
 /* Parts without text of the document: colours, lists of fonts. */
 static const struct slice UNREAD[] = {
-	SLICE_INIT("/theme/"),        SLICE_INIT("customXml/"),    SLICE_INIT("/fontTable"),
-	SLICE_INIT("/webSettings"),   SLICE_INIT("/glossary/"),    SLICE_INIT("/stylesWithEffects"),
-	SLICE_INIT("/numbering.xml"), SLICE_INIT("/embeddings/"),  SLICE_INIT("/pivot"),
-	SLICE_INIT("/calcChain"),     SLICE_INIT("/charts/style"), SLICE_INIT("/charts/colors"),
+	SLICE_INIT("/theme/"),       SLICE_INIT("customXml/"),     SLICE_INIT("/fontTable"),
+	SLICE_INIT("/webSettings"),  SLICE_INIT("/glossary/"),     SLICE_INIT("/stylesWithEffects"),
+	SLICE_INIT("/embeddings/"),  SLICE_INIT("/pivot"),         SLICE_INIT("/calcChain"),
+	SLICE_INIT("/charts/style"), SLICE_INIT("/charts/colors"),
 };
 
 /* What text of another format is kept in. */

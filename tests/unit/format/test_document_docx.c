@@ -662,6 +662,64 @@ test_docx_heads(void **state)
 	}
 }
 
+#define LEVEL(format, text) \
+	"<w:lvl><w:numFmt w:val='" format "'/><w:lvlText w:val='" text "'/></w:lvl>"
+
+/* A document whose numbers of lists are those. */
+static struct document
+numbered(const char *levels)
+{
+	struct slice xml;
+
+	assert_int_equal(slice_print(&arena, &xml, &err,
+				     "<w:numbering " W "><w:abstractNum>%s</w:abstractNum>"
+				     "</w:numbering>",
+				     levels),
+			 STATUS_OK);
+	const struct sample_part PARTS[] = {
+		{"_rels/.rels", RELS REL("a", "officeDocument", "d.xml") "</Relationships>"},
+		{"d.xml", BODY(P(T("x")))},
+		{"_rels/d.xml.rels",
+		 RELS REL("a", "numbering", "w/numbering.xml") "</Relationships>"},
+		{"w/numbering.xml", xml.at},
+	};
+
+	return read_as(SNIFF_DOCX, PACK(PARTS));
+}
+
+/* What stands with the numbers of lists, each once; bullets and bare numbers say nothing. */
+static void
+test_docx_lists(void **state)
+{
+	struct document document;
+	struct buf buf;
+	struct slice many;
+
+	(void)state;
+	document = numbered(LEVEL("decimal", "%1.") LEVEL("decimal", "Article %1 &amp; on") LEVEL(
+		"bullet", "o") LEVEL("lowerLetter", "(%2)") LEVEL("decimal", "Article %1 &amp; on")
+				    LEVEL("decimal", "\xc2\xa7 %1") LEVEL("decimal", ""));
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_int_equal(document.unit_count, 3);
+	assert_unit(&document, 1, UNIT_BESIDE, "Article %1 & on", "numbers of a list");
+	assert_unit(&document, 2, UNIT_BESIDE, "\xc2\xa7 %1", "numbers of a list");
+	document = numbered("<w:lvl");
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	buf_init(&buf, &arena);
+	for (unsigned i = 0; i < OOXML_LISTS; i++)
+		buf_print(&buf, "<w:lvl><w:lvlText w:val='a%u'/></w:lvl>", i);
+	buf_write_text(&buf, LEVEL("decimal", "a7"));
+	assert_int_equal(buf_slice(&buf, &many, &err), STATUS_OK);
+	document = numbered(many.at);
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_int_equal(document.unit_count, 1 + OOXML_LISTS);
+	buf_write_text(&buf, LEVEL("decimal", "b"));
+	assert_int_equal(buf_slice(&buf, &many, &err), STATUS_OK);
+	document = numbered(many.at);
+	assert_slice(document.trouble, "ECMA-376 part 1 §17.9.11: more than 1000 texts of numbers "
+				       "of lists");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -673,7 +731,7 @@ main(void)
 					   TEST(test_docx_chunks), TEST(test_docx_pictures),
 					   TEST(test_docx_notes),  TEST(test_docx_notes_unseen),
 					   TEST(test_docx_styles), TEST(test_docx_styles_limits),
-					   TEST(test_docx_heads)};
+					   TEST(test_docx_heads),  TEST(test_docx_lists)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
