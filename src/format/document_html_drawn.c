@@ -210,6 +210,24 @@ escaped(const char **at, const char *end)
 	return digits == 0 && *at < end ? (unsigned char)*(*at)++ : number;
 }
 
+/* The sign behind the "&#" of a reference in decimals, which has no meaning in a style: a program
+ * that saves a page anew writes signs so. 0: there is none; else the cursor is behind it. */
+static gunichar
+referred(const char **at, const char *end)
+{
+	const char *here = *at;
+	gunichar number = 0;
+
+	if (here == end || *here++ != '#')
+		return 0;
+	while (here < end && number <= 0x10ffff && g_ascii_isdigit(*here))
+		number = number * 10 + (gunichar)g_ascii_digit_value(*here++);
+	if (here == end || *here != ';' || number > 0x10ffff)
+		return 0;
+	*at = here + 1;
+	return number;
+}
+
 /* Whether a value of `content` puts in words: a sign, or the bullet "o", is none. */
 static bool
 has_words(struct slice value)
@@ -225,6 +243,8 @@ has_words(struct slice value)
 		at += sign ? g_unichar_to_utf8(sign, NULL) : 1;
 		if (c == '\\' && quote)
 			sign = escaped(&at, end);
+		else if (c == '&' && quote)
+			sign = referred(&at, end);
 		if (quote && c == quote)
 			quote = 0;
 		else if (!quote && (c == '"' || c == '\''))

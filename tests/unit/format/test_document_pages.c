@@ -40,7 +40,9 @@ test_html_drawn(void **state)
 		      "<style>/* p{display:none} */ p::after{content:'tw\\6f'} q{content:'\\2022'}"
 		      "@media print{.a{d\\69splay: none}} b{font-size:0.9em} i{content:attr(x)}"
 		      "s{font-size:0.9em;font-size:0}"
-		      "li:before{content:'\xe2\x9c\x93 o'} u{color : #FFF}</style>"
+		      "li:before{content:'\xe2\x9c\x93 o'} u{color : #FFF}"
+		      "ol:before{content:'&#10003; o'} ul:before{content:'&#78;&#111;'}"
+		      "dl:before{content:'&#10003'}</style>"
 		      "<iframe srcdoc='&lt;p>Inner&lt;/p>'>no</iframe><iframe "
 		      "src=f/g.html></iframe>"
 		      "<input value=typed><input type=hidden value=none><xmp>as is</xmp>"));
@@ -59,8 +61,10 @@ test_html_drawn(void **state)
 	assert_field(&document, "PageStyle", 2, "i{content:attr(x)}");
 	assert_field(&document, "PageStyle", 3, "s{font-size:0.9em;font-size:0}");
 	assert_field(&document, "PageStyle", 4, "u{color : #FFF}");
+	assert_field(&document, "PageStyle", 5, "ul:before{content:'No'}");
+	assert_field(&document, "PageStyle", 6, "dl:before{content:'\xe2\x9c\x93'}");
 	assert_field(&document, "PageFrame", 0, "g.html");
-	assert_int_equal(document.field_count, 9);
+	assert_int_equal(document.field_count, 11);
 }
 
 /* A rule for elements of which the page has none hides nothing. */
