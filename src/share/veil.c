@@ -615,14 +615,15 @@ quotes_head_of_letter(struct slice sentence)
 	       slice_starts(sentence, SLICE("field: "));
 }
 
-/* "page 2: 'one' stands for 'two'" */
+/* "page 2: 'one' stands for 'two'"; of two versions "page 2: 'one' here, 'two' there" */
 static bool
 quotes_passage(struct slice sentence)
 {
 	static const struct slice WORDS[] = {
-		SLICE_INIT("' stands for '"), SLICE_INIT("' was added"),
-		SLICE_INIT("' was taken out"), SLICE_INIT("' was exchanged with '"),
-		SLICE_INIT("' was moved here from ")};
+		SLICE_INIT("' stands for '"),         SLICE_INIT("' was added"),
+		SLICE_INIT("' was taken out"),        SLICE_INIT("' was exchanged with '"),
+		SLICE_INIT("' was moved here from "), SLICE_INIT("' here, "),
+		SLICE_INIT(": nothing here, '")};
 
 	for (size_t i = 0; i < sizeof(WORDS) / sizeof(WORDS[0]); i++)
 		if (slice_find(sentence, WORDS[i]) != SIZE_MAX)

@@ -302,7 +302,14 @@ test_finding(void **state)
 static void
 test_read_off(void **state)
 {
+	static const char *const SENTENCES[] = {
+		"page 1: 'ask w.abaraQharbour.example' stands for 'ask'",
+		"page 1: 'ask w.abaraQharbour.example' here, 'ask' there",
+		"page 1: nothing here, 'ask w.abaraQharbour.example' there",
+		"page 1: 'ask w.abaraQharbour.example' here, and in page 2 there",
+	};
 	const struct span span = {.source = SLICE("dump/scan.pdf"), .length = 1};
+	const size_t count = sizeof(SENTENCES) / sizeof(*SENTENCES);
 
 	(void)state;
 	for (unsigned read_off = 0; read_off < 2; read_off++) {
@@ -321,16 +328,18 @@ test_read_off(void **state)
 				 STATUS_OK);
 		assert_int_equal(finding_set_title(finding, &err, "scan.pdf is perhaps a.txt"),
 				 STATUS_OK);
-		assert_int_equal(
-			finding_add_why(finding, &err,
-					"page 1: 'ask w.abaraQharbour.example' stands for 'ask'"),
-			STATUS_OK);
+		for (size_t i = 0; i < count; i++)
+			assert_int_equal(finding_add_why(finding, &err, "%s", SENTENCES[i]),
+					 STATUS_OK);
 		assert_int_equal(finding_done(finding, &err), STATUS_OK);
 		assert_int_equal(veil_finding(&veil, &arena, finding, &own, &err), STATUS_OK);
 		bool tells = slice_find(own->data, SLICE("harbour")) != SIZE_MAX;
 		assert_int_equal(tells, !read_off);
-		tells = slice_find(own->why[0], SLICE("harbour")) != SIZE_MAX;
-		assert_int_equal(tells, !read_off);
+		assert_int_equal(own->why_count, count);
+		for (size_t i = 0; i < count; i++) {
+			tells = slice_find(own->why[i], SLICE("harbour")) != SIZE_MAX;
+			assert_int_equal(tells, !read_off);
+		}
 		assert_int_not_equal(slice_find(own->data, SLICE("\"page 2\"")), SIZE_MAX);
 		/* A file is called alike in all of it. */
 		assert_slice(own->subjects[0].value, "scan.pdf");
