@@ -119,6 +119,15 @@ file_name(struct slice path)
 	return slice_ends(path, SLICE(".download")) ? slice_part(path, 0, path.length - 9) : path;
 }
 
+static bool
+is_sheet(const struct html_token *link)
+{
+	struct slice relation;
+
+	return html_attribute(link, SLICE("rel"), &relation) &&
+	       slice_find_nocase(relation, SLICE("stylesheet")) != SIZE_MAX;
+}
+
 static enum status
 tell_element(struct drawn *drawn, const struct html_token *token, struct err *err)
 {
@@ -138,6 +147,14 @@ tell_element(struct drawn *drawn, const struct html_token *token, struct err *er
 				 slice_starts_nocase(value, SLICE("data:")) ? value
 									    : file_name(value),
 				 err));
+	if (slice_equal_nocase(token->name, SLICE("link")) && is_sheet(token) &&
+	    html_attribute(token, SLICE("href"), &value))
+		TRY(tell(drawn, "PageStyle", file_name(value), err));
+	if (slice_equal_nocase(token->name, SLICE("meta")) &&
+	    html_attribute(token, SLICE("http-equiv"), &value) &&
+	    slice_equal_nocase(slice_trim(value), SLICE("refresh")) &&
+	    html_attribute(token, SLICE("content"), &value))
+		TRY(tell(drawn, "PageFrame", value, err));
 	while (html_attribute_next(&rest, &name, &value))
 		if (is_by_itself(name))
 			TRY(tell(drawn, "PageScript", value, err));
@@ -245,7 +262,7 @@ has_words(struct slice value)
 			sign = escaped(&at, end);
 		else if (c == '&' && quote)
 			sign = referred(&at, end);
-		if (quote && c == quote)
+		if (quote && (c == quote || c == '\n'))
 			quote = 0;
 		else if (!quote && (c == '"' || c == '\''))
 			quote = c;
@@ -274,12 +291,14 @@ write_plain(struct arena *scratch, struct slice text, struct slice *ret, struct 
 			buf_write_utf8(&buf, g_unichar_tolower(escaped(&at, end)));
 			continue;
 		}
-		if (c == quote)
+		if (c == quote || c == '\n')
 			quote = 0;
 		else if (!quote && (c == '"' || c == '\''))
 			quote = c;
 		if (quote || !is_blank(c))
 			buf_write_byte(&buf, quote ? c : byte_lower(c));
+		if (c == '\\' && at < end)
+			buf_write_byte(&buf, *at++);
 	}
 	buf_write_byte(&buf, ';');
 	return buf_slice(&buf, ret, err);
@@ -303,11 +322,14 @@ changes_words(struct slice plain)
 	return at != SIZE_MAX && has_words(slice_part(plain, at + 9, SIZE_MAX));
 }
 
-/* A rule for the elements of one name, of which the page has none. LibreOffice writes one for the
- * notes of cells into every sheet. */
+/* A rule for the elements of one name, of which the page has none and a browser puts none in.
+ * LibreOffice writes one for the notes of cells into every sheet. */
 static bool
 is_idle(struct drawn *drawn, struct slice selector)
 {
+	static const struct slice PUT_IN[] = {
+		SLICE_INIT("html"),     SLICE_INIT("head"), SLICE_INIT("body"), SLICE_INIT("tbody"),
+		SLICE_INIT("colgroup"), SLICE_INIT("tr"),   SLICE_INIT("img"),  SLICE_INIT("p")};
 	char open[HTML_IDLE_BYTES] = "<";
 
 	selector = slice_trim(selector);
@@ -316,42 +338,85 @@ is_idle(struct drawn *drawn, struct slice selector)
 	for (size_t i = 0; i < selector.length; i++)
 		if (!byte_is_letter(selector.at[i]))
 			return false;
+	for (size_t i = 0; i < sizeof(PUT_IN) / sizeof(*PUT_IN); i++)
+		if (slice_equal_nocase(selector, PUT_IN[i]))
+			return false;
 	memcpy(open + 1, selector.at, selector.length);
 	return drawn->idle++ < HTML_IDLE_MAX &&
 	       slice_find_nocase(drawn->html, slice_of(open, selector.length + 1)) == SIZE_MAX;
 }
 
-/* Rules within rules (@media) count by themselves. A brace in a string parts it wrongly, the same
- * in every page. */
+/* Behind what begins at `at` and holds no code: a string, which ends with its line at the latest
+ * (CSS Syntax 3 §4.3.5), an address without quotes (§4.3.6). `at` itself: nothing such does. */
+static size_t
+behind_literal(struct slice style, size_t at)
+{
+	char end = style.at[at];
+	size_t i = at + 1;
+
+	if (end != '"' && end != '\'') {
+		if (!slice_starts_nocase(slice_part(style, at, 4), SLICE("url(")))
+			return at;
+		for (i = at + 4; i < style.length && is_blank(style.at[i]);)
+			i++;
+		if (i < style.length && (style.at[i] == '"' || style.at[i] == '\''))
+			return i;
+		end = ')';
+	}
+	for (; i < style.length && style.at[i] != end; i++) {
+		if (style.at[i] == '\\' && i + 1 < style.length)
+			i++;
+		else if (style.at[i] == '\n' && end != ')')
+			return i;
+	}
+	return i < style.length ? i + 1 : i;
+}
+
+static enum status
+tell_declarations(struct drawn *drawn, struct slice selector, struct slice declarations,
+		  struct slice rule, struct err *err)
+{
+	struct arena_mark mark = arena_mark(drawn->document->scratch);
+	struct slice plain;
+
+	TRY(write_plain(drawn->document->scratch, declarations, &plain, err));
+	bool told = changes_words(plain) && !is_idle(drawn, selector);
+	arena_rewind(drawn->document->scratch, mark);
+	return told ? tell(drawn, "PageStyle", rule, err) : STATUS_OK;
+}
+
+/* Rules within rules (@media, nested ones) count by themselves, and so do the declarations before
+ * and behind them. Style sheets of other files are told by their names. */
 static enum status
 tell_rules(struct drawn *drawn, struct slice style, struct err *err)
 {
-	size_t start = 0, open = SIZE_MAX;
-	struct slice plain;
+	struct slice selector = SLICE_NONE;
+	size_t head = 0, start = 0; /* of the selector and the declarations that are open */
 
-	for (size_t i = 0; i < style.length; i++) {
-		if (style.at[i] == '{') {
-			start = open == SIZE_MAX ? start : open + 1;
-			open = i;
+	for (size_t i = 0; i < style.length;) {
+		size_t behind = behind_literal(style, i);
+		char c = style.at[i];
+		if (behind > i) {
+			i = behind;
 			continue;
 		}
-		if (style.at[i] != '}')
-			continue;
-		if (open != SIZE_MAX) {
-			struct arena_mark mark = arena_mark(drawn->document->scratch);
-			struct slice rule = slice_part(style, start, i + 1 - start);
-			TRY(write_plain(drawn->document->scratch,
-					slice_part(style, open + 1, i - open - 1), &plain, err));
-			bool told = changes_words(plain) &&
-				    !is_idle(drawn, slice_part(style, start, open - start));
-			arena_rewind(drawn->document->scratch, mark);
-			if (told)
-				TRY(tell(drawn, "PageStyle", rule, err));
+		i++;
+		if (c == ';' && slice_starts_nocase(slice_trim(slice_part(style, start, i - start)),
+						    SLICE("@import"))) {
+			TRY(tell(drawn, "PageStyle", slice_part(style, start, i - start), err));
+			head = start = i;
 		}
-		start = i + 1;
-		open = SIZE_MAX;
+		if (c != '{' && c != '}')
+			continue;
+		struct slice part = slice_part(style, start, i - 1 - start);
+		TRY(tell_declarations(drawn, selector, part, slice_part(style, head, i - head),
+				      err));
+		selector = c == '{' ? part : SLICE_NONE;
+		head = c == '{' ? start : i;
+		start = i;
 	}
-	return STATUS_OK;
+	return tell_declarations(drawn, selector, slice_part(style, start, SIZE_MAX),
+				 slice_part(style, head, SIZE_MAX), err);
 }
 
 static enum status
@@ -359,16 +424,20 @@ tell_style(struct drawn *drawn, struct slice style, struct err *err)
 {
 	struct slice plain;
 	struct buf buf;
+	size_t i = 0;
 
 	buf_init(&buf, drawn->document->scratch);
-	for (;;) { /* without comments */
-		size_t at = slice_find(style, SLICE("/*"));
-		buf_write(&buf, slice_part(style, 0, at));
-		if (at == SIZE_MAX)
-			break;
-		style = slice_part(style, at + 2, SIZE_MAX);
-		at = slice_find(style, SLICE("*/"));
-		style = slice_part(style, at == SIZE_MAX ? at : at + 2, SIZE_MAX);
+	while (i < style.length) { /* without comments */
+		struct slice rest = slice_part(style, i, SIZE_MAX);
+		if (slice_starts(rest, SLICE("/*"))) {
+			size_t end = slice_find(slice_part(rest, 2, SIZE_MAX), SLICE("*/"));
+			i = end == SIZE_MAX ? style.length : i + 2 + end + 2;
+			continue;
+		}
+		size_t behind = behind_literal(style, i);
+		behind = behind > i ? behind : i + 1;
+		buf_write(&buf, slice_part(style, i, behind - i));
+		i = behind;
 	}
 	TRY(buf_slice(&buf, &plain, err));
 	return tell_rules(drawn, plain, err);

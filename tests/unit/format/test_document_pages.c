@@ -80,6 +80,7 @@ test_html_idle(void **state)
 		{"<style>.comment { display:none }</style><p>One", 1},
 		{"<style>* { display:none }</style><p>One", 1},
 		{"<style>b, p { display:none }</style><p>One", 1},
+		{"<style>body { display:none }</style>One", 1},
 	};
 	struct document document;
 	struct slice html;
@@ -98,6 +99,37 @@ test_html_idle(void **state)
 	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
 	document = read_as(SNIFF_HTML, html);
 	assert_int_equal(document.field_count, 2);
+}
+
+/* A comment or a brace in a string or an address is none; what stands before or behind a nested
+ * rule counts; a string ends with its line, and not at a quote behind a backslash. */
+static void
+test_html_styles(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(
+		SNIFF_HTML,
+		SLICE("<link rel='Stylesheet' href='/a/b.css?x=1'><link rel=icon href=i.png>"
+		      "<meta http-equiv=Refresh content='0; url=c.html'><p>One</p>"
+		      "<style>@import 'd.css'; a{content:'/*'}.b{opacity:0}c{content:'*/'}"
+		      "d{background:url(/*)}.e{opacity:0}f{background:url(*/)}"
+		      "g{content:'}'}.h{display:none;i{top:0}}j{k{top:0}opacity:0}"
+		      ".l{content:\"\\\"\";opacity:0}.m{content:'.\n;opacity:0}.n{opacity:0"
+		      "</style>"));
+	assert_field(&document, "PageStyle", 0, "b.css");
+	assert_field(&document, "PageFrame", 0, "0; url=c.html");
+	assert_field(&document, "PageStyle", 1, "@import 'd.css';");
+	assert_field(&document, "PageStyle", 2, ".b{opacity:0}");
+	assert_field(&document, "PageStyle", 3, ".e{opacity:0}");
+	assert_field(&document, "PageStyle", 4, ".h{display:none;i{");
+	assert_field(&document, "PageStyle", 5, "opacity:0}");
+	assert_field(&document, "PageStyle", 6, ".l{content:\"\\\"\";opacity:0}");
+	assert_field(&document, "PageStyle", 7, ".m{content:'. ;opacity:0}");
+	assert_field(&document, "PageStyle", 8, ".n{opacity:0");
+	assert_field(&document, "Refresh", 0, "0; url=c.html");
+	assert_int_equal(document.field_count, 11);
 }
 
 /* White letters are hidden where nothing lies behind them. */
@@ -429,13 +461,21 @@ test_message(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_html),       TEST(test_html_charset),
-					   TEST(test_html_guess), TEST(test_html_limits),
-					   TEST(test_xml),        TEST(test_rtf_cut),
-					   TEST(test_html_drawn), TEST(test_html_white),
-					   TEST(test_html_idle),  TEST(test_html_drawn_limits),
-					   TEST(test_rtf),        TEST(test_rtf_parts),
-					   TEST(test_message),    TEST(test_message_forms),
+	const struct CMUnitTest tests[] = {TEST(test_html),
+					   TEST(test_html_charset),
+					   TEST(test_html_guess),
+					   TEST(test_html_limits),
+					   TEST(test_xml),
+					   TEST(test_rtf_cut),
+					   TEST(test_html_drawn),
+					   TEST(test_html_styles),
+					   TEST(test_html_white),
+					   TEST(test_html_idle),
+					   TEST(test_html_drawn_limits),
+					   TEST(test_rtf),
+					   TEST(test_rtf_parts),
+					   TEST(test_message),
+					   TEST(test_message_forms),
 					   TEST(test_rtf_links)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
