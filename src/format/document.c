@@ -16,7 +16,7 @@
 /* ---- who reads what ---- */
 
 static document_reader_fn *const READERS[SNIFF_KIND_COUNT] = {
-	[SNIFF_TEXT] = document_read_text,     [SNIFF_MARKDOWN] = document_read_text,
+	[SNIFF_TEXT] = document_read_text,     [SNIFF_MARKDOWN] = document_read_markdown,
 	[SNIFF_CSV] = document_read_csv,       [SNIFF_DOCX] = document_read_docx,
 	[SNIFF_PPTX] = document_read_pptx,     [SNIFF_XLSX] = document_read_xlsx,
 	[SNIFF_ODT] = document_read_odf,       [SNIFF_ODS] = document_read_odf,

@@ -149,6 +149,7 @@ typedef enum status document_reader_fn(struct slice bytes, struct document *docu
 				       struct err *err);
 
 document_reader_fn document_read_text; /* document_text.c: text, markdown */
+document_reader_fn document_read_markdown;
 document_reader_fn document_read_csv;
 document_reader_fn document_read_data; /* document_data.c: of a format that is not known */
 document_reader_fn document_read_docx; /* document_docx.c */
@@ -241,6 +242,7 @@ enum status document_add_sheet(struct document *document, struct slice name, str
  * §17.16.5.25): other fields are passed over. */
 enum status document_add_link(struct document *document, struct slice words, struct slice target,
 			      struct err *err) MUST_CHECK;
+bool document_is_link_told(struct slice target); /* it is not relative */
 enum status document_add_link_field(struct document *document, struct slice words,
 				    struct slice field, struct err *err) MUST_CHECK;
 /* Adds a field, cleaned and cut at DOCUMENT_FIELD_BYTES; an empty value adds none. */

@@ -21,20 +21,27 @@ write_target(struct buf *buf, struct slice target)
 }
 
 /* What is relative leads elsewhere from where it is kept. */
+bool
+document_is_link_told(struct slice target)
+{
+	static const struct slice SCHEMES[] = {SLICE_INIT("http://"), SLICE_INIT("https://"),
+					       SLICE_INIT("mailto:"), SLICE_INIT("ftp://")};
+
+	for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(*SCHEMES); i++)
+		if (slice_starts_nocase(target, SCHEMES[i]))
+			return true;
+	return false;
+}
+
 enum status
 document_add_link(struct document *document, struct slice words, struct slice target,
 		  struct err *err)
 {
-	static const struct slice SCHEMES[] = {SLICE_INIT("http://"), SLICE_INIT("https://"),
-					       SLICE_INIT("mailto:"), SLICE_INIT("ftp://")};
-	bool known = false;
 	struct buf buf;
 
 	words = slice_trim(words);
 	target = slice_trim(target);
-	for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(*SCHEMES); i++)
-		known |= slice_starts_nocase(target, SCHEMES[i]);
-	if (!known || words.length == 0)
+	if (!document_is_link_told(target) || words.length == 0)
 		return STATUS_OK;
 	buf_init(&buf, document->scratch);
 	buf_write(&buf, words);

@@ -16,6 +16,71 @@ test_paragraphs(void **state)
 	assert_int_equal(read_as(SNIFF_TEXT, SLICE(" \n\n")).unit_count, 0);
 }
 
+/* Links say their words, and beside the text where they lead; code and what is no link stays. */
+static void
+test_markdown(void **state)
+{
+	static const struct {
+		const char *bytes, *text, *link;
+	} CASES[] = {
+		{"See [the\n  pages](https://a.example/x_(y)).", "See the pages.",
+		 "the pages <https://a.example/x_(y)>"},
+		{"[it\\'s](mailto:b@a.example)", "it's", "it's <mailto:b@a.example>"},
+		{"don\\'t \\[x\\] \\a C:\\", "don't [x] \\a C:\\", NULL},
+		{"\\[x](http://a.example/)", "[x](http://a.example/)", NULL},
+		{"see [x](part.md) ![y](http://a.example/)",
+		 "see [x](part.md) ![y](http://a.example/)", NULL},
+		{"[](http://a.example/) [x[y](http://a.example/)", "[](http://a.example/) [xy",
+		 "y <http://a.example>"},
+		{"`[x](http://a.example/) \\'` [y]", "`[x](http://a.example/) \\'` [y]", NULL},
+		{"` [x](http://a.example/)", "` x", "x <http://a.example>"},
+		{"```\n[x](http://a.example/)\n````\n\\'", "``` [x](http://a.example/) ```` '",
+		 NULL},
+		{"~~~\n[x](http://a.example/)", "~~~ [x](http://a.example/)", NULL},
+		{"[x](http://a.example/ \"t\") [y](http://a",
+		 "[x](http://a.example/ \"t\") [y](http://a", NULL},
+	};
+	struct document document;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		document = read_as(SNIFF_MARKDOWN, slice_text(CASES[i].bytes));
+		assert_int_equal(document.unit_count, CASES[i].link ? 2 : 1);
+		assert_unit(&document, 0, UNIT_BODY, CASES[i].text, "line 1");
+		if (CASES[i].link)
+			assert_unit(&document, 1, UNIT_BESIDE, CASES[i].link, "link");
+	}
+	document = read_as(SNIFF_MARKDOWN, SLICE("[x\n\ny](http://a.example/)"));
+	assert_unit(&document, 1, UNIT_BODY, "y](http://a.example/)", "line 3");
+}
+
+/* MARKDOWN_LINKS_MAX: what is over stays as it is; MARKDOWN_SPAN_BYTES of words. */
+static void
+test_markdown_limits(void **state)
+{
+	struct document document;
+	struct slice bytes;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	for (size_t i = 0; i <= MARKDOWN_LINKS_MAX; i++)
+		buf_write_text(&buf, "[x](http://a.example/) ");
+	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+	document = read_as(SNIFF_MARKDOWN, bytes);
+	assert_int_equal(document.unit_count, 1 + MARKDOWN_LINKS_MAX);
+	assert_true(slice_ends(document.units[0].text, SLICE(" x [x](http://a.example/)")));
+	for (size_t more = 0; more < 2; more++) {
+		buf_clear(&buf);
+		buf_write_byte(&buf, '[');
+		for (size_t i = 0; i < MARKDOWN_SPAN_BYTES + more; i++)
+			buf_write_byte(&buf, 'x');
+		buf_write_text(&buf, "](http://a.example/)");
+		assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+		assert_int_equal(read_as(SNIFF_MARKDOWN, bytes).unit_count, 2 - more);
+	}
+}
+
 static void
 test_csv(void **state)
 {
@@ -183,6 +248,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {TEST(test_paragraphs), TEST(test_csv),
+					   TEST(test_markdown),   TEST(test_markdown_limits),
 					   TEST(test_encodings),  TEST(test_seal_form),
 					   TEST(test_leaders),    TEST(test_unread),
 					   TEST(test_limits),     TEST(test_data)};
