@@ -160,7 +160,7 @@ code_end(const struct markdown *markdown, size_t at)
 	return begin;
 }
 
-/* The end of a fence of code (§4.5) that the line there begins; the line itself where it does not. */
+/* The end of a fence of code (§4.5) that the line there begins; its beginning where it does not. */
 static size_t
 fence_end(const struct markdown *markdown, size_t at)
 {
