@@ -7,6 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* A part and where its links lead. */
+static enum status
+read_linked(struct document *document, const struct package *package,
+	    const struct package_part *part, struct ooxml_text *text, struct err *err)
+{
+	struct relations links;
+
+	TRY(relations_read(document->scratch, package, part->path, &links, err));
+	text->links = &links;
+	return ooxml_read_part(document, part, text, err);
+}
+
 /* All parts that one refers to by that type. */
 static enum status
 read_related(struct document *document, const struct package *package,
@@ -16,7 +28,8 @@ read_related(struct document *document, const struct package *package,
 	const struct package_part *part;
 
 	for (size_t i = 0; (part = relations_part(relations, package, type, i)) != NULL; i++)
-		TRY(ooxml_read_part(document, part, &text, err));
+		TRY(text.shared ? read_linked(document, package, part, &text, err)
+				: ooxml_read_part(document, part, &text, err));
 	return STATUS_OK;
 }
 
@@ -128,7 +141,7 @@ read_heads(struct document *document, const struct package *package,
 		bool is_new = false;
 		TRY(map_set(&read, heads[i].part->path, 0, &is_new, err));
 		if (is_new)
-			TRY(ooxml_read_part(document, heads[i].part, &text, err));
+			TRY(read_linked(document, package, heads[i].part, &text, err));
 	}
 	return STATUS_OK;
 }
@@ -171,6 +184,7 @@ document_read_docx(struct slice bytes, struct document *document, struct err *er
 		return STATUS_OK;
 	map_init(&shared.ranks, document->scratch);
 	TRY(ooxml_read_styles(document, &package, &relations, &shared.styles, err));
+	body.links = &relations;
 	TRY(ooxml_read_part(document, main_part, &body, err));
 	TRY(read_chunks(document, &package, &relations, body.chunks, err));
 	for (size_t i = 0; i < sizeof(RUNNING) / sizeof(*RUNNING); i++)

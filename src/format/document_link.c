@@ -1,6 +1,22 @@
 /* Where the words of a document lead, whatever its format. */
 #include "base/buf.h"
 #include "format/document.h"
+#include "format/mime.h"
+
+/* LibreOffice writes what %40 and the like stand for (RFC 3986 §2.1), Word keeps them. */
+static void
+write_decoded(struct buf *buf, struct slice text)
+{
+	uint8_t byte;
+
+	for (size_t i = 0; i < text.length; i++)
+		if (text.at[i] == '%' && mime_hex(slice_part(text, i + 1, 2), &byte)) {
+			buf_write_byte(buf, (char)byte);
+			i += 2;
+		} else {
+			buf_write_byte(buf, text.at[i]);
+		}
+}
 
 /* A scheme and a host in small letters, without the bar that some programs write behind a host:
  * RFC 3986 §6.2.2.1, §6.2.3. */
@@ -17,7 +33,7 @@ write_target(struct buf *buf, struct slice target)
 		buf_write_byte(buf, byte_lower(target.at[i]));
 	target = slice_part(target, end, SIZE_MAX);
 	if (!slice_equal(target, SLICE("/")))
-		buf_write(buf, target);
+		write_decoded(buf, target);
 }
 
 /* What is relative leads elsewhere from where it is kept. */

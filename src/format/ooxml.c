@@ -50,6 +50,9 @@ enum word {
 	WORD_HEAD,
 	WORD_FOOT,
 	WORD_TITLE_PAGE,
+	WORD_CODE,
+	WORD_LINK,
+	WORD_SIMPLE_FIELD,
 	WORD_RUN_CHANGE, /* what once was said of a run, a paragraph, a section */
 	WORD_PARAGRAPH_CHANGE,
 	WORD_SECTION_CHANGE,
@@ -95,6 +98,9 @@ static const char *const WORDS[] = {"t",
 				    "headerReference",
 				    "footerReference",
 				    "titlePg",
+				    "instrText",
+				    "hyperlink",
+				    "fldSimple",
 				    "rPrChange",
 				    "pPrChange",
 				    "sectPrChange"};
@@ -122,8 +128,8 @@ struct reader {
 	bool in_number;          /* in a field that is the number of its slide ... */
 	size_t number_from;      /* ... which begins there in the paragraph */
 	struct slice last_language;
-	bool codes[OOXML_FIELDS]; /* of each field open: its code is not over */
-	unsigned fields;
+	struct ooxml_fields fields;
+	bool in_field_code;
 	unsigned footnotes, endnotes; /* that were told of */
 	struct document_boxes boxes;
 	struct buf frame; /* what places the last paragraph; empty where it stands in the text */
@@ -131,22 +137,12 @@ struct reader {
 	bool framed; /* the paragraph that is open */
 };
 
-/* Inside the code of a field nothing is shown, even the results of fields in it. */
-static bool
-in_code(const struct reader *reader)
-{
-	for (unsigned i = 0; i < reader->fields && i < OOXML_FIELDS; i++)
-		if (reader->codes[i])
-			return true;
-	return false;
-}
-
 static void
 write(struct reader *reader, struct slice text)
 {
 	unsigned top = reader->open < OOXML_NESTED ? reader->open : OOXML_NESTED;
 
-	if (top == 0 || in_code(reader) || (reader->in_place && reader->how->design))
+	if (top == 0 || ooxml_in_code(&reader->fields) || (reader->in_place && reader->how->design))
 		return;
 	struct paragraph *paragraph = &reader->paragraphs[top - 1];
 	if (reader->vanished || reader->unseen > 0) {
@@ -232,9 +228,8 @@ paragraph_close(struct reader *reader, struct err *err)
 	const struct ooxml_text *how = reader->how;
 	char place[PLACE_BYTES];
 
-	/* A field whose code did not end with its paragraph has lost its end. */
-	for (unsigned i = 0; reader->open == 1 && i < OOXML_FIELDS; i++)
-		reader->codes[i] = false;
+	if (reader->open == 1)
+		ooxml_end_codes(&reader->fields);
 	if (reader->open == 0 || reader->open-- > OOXML_NESTED)
 		return STATUS_OK;
 	reader->how->count++;
@@ -251,61 +246,46 @@ paragraph_close(struct reader *reader, struct err *err)
 	return paragraph_add(reader, paragraph, slice_text(place), err);
 }
 
+/* Where the text has come to. */
+static struct ooxml_spot
+spot_of(struct reader *reader)
+{
+	bool in = reader->open > 0 && reader->open <= OOXML_NESTED;
+
+	return (struct ooxml_spot){in ? &reader->paragraphs[reader->open - 1].text : NULL,
+				   reader->open, reader->how->count};
+}
+
+static enum status
+link_open(struct reader *reader, enum word word, const struct xml_element *element, struct err *err)
+{
+	return ooxml_open_link(&reader->fields, element, word == WORD_SIMPLE_FIELD, spot_of(reader),
+			       err);
+}
+
+static enum status
+link_close(struct reader *reader, struct err *err)
+{
+	return ooxml_close_link(&reader->fields, spot_of(reader), err);
+}
+
 static enum status
 field_read(struct reader *reader, enum word word, const struct xml_element *element,
 	   struct err *err)
 {
-	struct slice type = xml_attribute(element, "fldCharType");
-	bool kept = reader->fields > 0 && reader->fields <= OOXML_FIELDS;
-
-	(void)word, (void)err;
-	if (slice_equal(type, SLICE("begin"))) {
-		if (reader->fields < OOXML_FIELDS)
-			reader->codes[reader->fields] = true;
-		reader->fields++;
-	} else if (slice_equal(type, SLICE("separate")) && kept) {
-		reader->codes[reader->fields - 1] = false;
-	} else if (slice_equal(type, SLICE("end")) && reader->fields > 0) {
-		if (kept)
-			reader->codes[reader->fields - 1] = false;
-		reader->fields--;
-	}
+	if (word == WORD_FIELD)
+		return ooxml_read_field(&reader->fields, xml_attribute(element, "fldCharType"),
+					spot_of(reader), err);
+	reader->in_field_code = true;
 	return STATUS_OK;
 }
 
-/* The number that hexadecimal digits stand for; others count as 0. */
-static uint32_t
-hex_number(struct slice hex)
+static enum status
+code_close(struct reader *reader, struct err *err)
 {
-	uint32_t number = 0;
-
-	for (size_t i = 0; i < hex.length && i < 6; i++) {
-		char c = byte_lower(hex.at[i]);
-		uint32_t digit = byte_is_digit(c)       ? (uint32_t)(c - '0')
-				 : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
-							: 0;
-		number = number * 16 + digit;
-	}
-	return number;
-}
-
-void
-ooxml_write_unescaped(struct buf *out, struct slice text)
-{
-	for (;;) {
-		size_t at = slice_find(text, SLICE("_x"));
-		buf_write(out, slice_part(text, 0, at));
-		if (at == SIZE_MAX)
-			return;
-		text = slice_part(text, at, SIZE_MAX);
-		if (text.length >= 7 && text.at[6] == '_') {
-			buf_write_utf8(out, hex_number(slice_part(text, 2, 4)));
-			text = slice_part(text, 7, SIZE_MAX);
-		} else {
-			buf_write(out, slice_part(text, 0, 2));
-			text = slice_part(text, 2, SIZE_MAX);
-		}
-	}
+	(void)err;
+	reader->in_field_code = false;
+	return STATUS_OK;
 }
 
 /* A character of a font: of U+F000 and up where the font has its own (ECMA-376 part 1 §17.3.3.30).
@@ -315,7 +295,7 @@ symbol_read(struct reader *reader, struct slice hex)
 {
 	char bytes[UTF8_MAX_BYTES];
 
-	write(reader, slice_of(bytes, utf8_encode(hex_number(hex), bytes)));
+	write(reader, slice_of(bytes, utf8_encode(ooxml_hex_number(hex), bytes)));
 }
 
 /* A text that Word draws along a line (part 4 §19.1.2.23), and other programs do not. */
@@ -679,6 +659,9 @@ static enum status (*const OPEN[])(struct reader *reader, enum word word,
 	[WORD_HEAD] = section_read,
 	[WORD_FOOT] = section_read,
 	[WORD_TITLE_PAGE] = section_read,
+	[WORD_CODE] = field_read,
+	[WORD_LINK] = link_open,
+	[WORD_SIMPLE_FIELD] = link_open,
 	[WORD_SECTION_CHANGE] = NULL,
 };
 
@@ -688,7 +671,9 @@ static enum status (*const CLOSE[])(struct reader *reader, struct err *err) = {
 	[WORD_DELETED] = unseen_close,  [WORD_MOVED] = unseen_close,
 	[WORD_FALLBACK] = unseen_close, [WORD_SHAPE] = shape_close,
 	[WORD_BOX] = box_close,         [WORD_SLIDE_FIELD] = slide_number_close,
-	[WORD_SECTION] = section_close, [WORD_SECTION_CHANGE] = NULL,
+	[WORD_SECTION] = section_close, [WORD_CODE] = code_close,
+	[WORD_LINK] = link_close,       [WORD_SIMPLE_FIELD] = link_close,
+	[WORD_SECTION_CHANGE] = NULL,
 };
 
 static enum status
@@ -722,6 +707,8 @@ on_text(void *context, struct slice text, struct err *err)
 	(void)err;
 	if (reader->in_text)
 		write(reader, text);
+	else if (reader->in_field_code)
+		buf_write(&reader->fields.code, text);
 	return STATUS_OK;
 }
 
@@ -744,6 +731,7 @@ ooxml_read_text(struct document *document, const struct package_part *part, stru
 	}
 	buf_init(&reader->frame, document->scratch);
 	buf_init(&reader->next_frame, document->scratch);
+	ooxml_fields_init(&reader->fields, document, text->links);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, err);
 	/* What stands before damage was read, and so was what a cut paragraph says. */
 	while (status == STATUS_REFUSED && reader->open > 0)

@@ -6,6 +6,7 @@
 #include "base/map.h"
 #include "format/document.h"
 #include "format/package.h"
+#include "format/xml.h"
 
 enum ooxml_said { OOXML_UNSAID, OOXML_NO, OOXML_YES };
 
@@ -58,8 +59,9 @@ struct ooxml_text {
 	bool shown;      /* slides that are not shown are told as if they were */
 	bool hidden;     /* set: a slide that is not shown; all of it is UNIT_HIDDEN */
 	bool alone;      /* set: a slide or design that does not show the design behind it */
-	struct ooxml_shared *shared; /* NULL: it is of no Word document */
-	char note;                   /* 'f', 'e', 'c': it is the part of these notes */
+	struct ooxml_shared *shared;   /* NULL: it is of no Word document */
+	char note;                     /* 'f', 'e', 'c': it is the part of these notes */
+	const struct relations *links; /* what its links name; NULL: they are not told */
 };
 
 /* Adds the paragraphs of a part as a person sees them: insertions and results of fields, no codes;
@@ -78,6 +80,9 @@ enum status ooxml_read_part(struct document *document, const struct package_part
 enum status ooxml_read_charts(struct document *document, const struct package *package,
 			      const struct relations *relations, struct slice place,
 			      struct err *err) MUST_CHECK;
+
+/* The number that hexadecimal digits stand for; others count as 0. */
+uint32_t ooxml_hex_number(struct slice hex);
 
 /* Appends text with its escapes undone: "_x000D_" (part 1 §22.9.2.19). */
 void ooxml_write_unescaped(struct buf *out, struct slice text);
@@ -112,7 +117,47 @@ bool ooxml_style_hides(const struct ooxml_styles *styles, bool character, struct
 enum status ooxml_read_lists(struct document *document, const struct package *package,
 			     const struct relations *relations, struct err *err) MUST_CHECK;
 
-/* ooxml_word.c */
+/* ---- fields and links of a text: ooxml_fields.c ---- */
+
+struct ooxml_spot {       /* where a text has come to */
+	struct buf *text; /* of the paragraph so far; NULL: in none */
+	unsigned depth, paragraph;
+};
+
+/* Words that lead elsewhere. */
+struct ooxml_link {
+	struct slice target; /* or the code of the field that says it; empty: nowhere */
+	bool field;
+	struct ooxml_spot spot; /* where they begin ... */
+	size_t from;            /* ... in its text */
+};
+
+struct ooxml_fields {
+	struct document *document;
+	const struct relations *links; /* NULL: links are not told */
+	bool codes[OOXML_FIELDS];      /* of each field open: its code is not over */
+	struct ooxml_link of_codes[OOXML_FIELDS];
+	unsigned count;         /* of fields open */
+	struct buf code;        /* of the last one */
+	struct ooxml_link link; /* that is open and of no code */
+};
+
+void ooxml_fields_init(struct ooxml_fields *fields, struct document *document,
+		       const struct relations *links);
+/* Inside the code of a field nothing is shown, even the results of fields in it. */
+bool ooxml_in_code(const struct ooxml_fields *fields);
+/* A field whose code did not end with its paragraph has lost its end. */
+void ooxml_end_codes(struct ooxml_fields *fields);
+/* Begin, separator or end of a field (part 1 §17.16.18). Adds where its words lead. */
+enum status ooxml_read_field(struct ooxml_fields *fields, struct slice type, struct ooxml_spot spot,
+			     struct err *err) MUST_CHECK;
+/* w:hyperlink (§17.16.22) or a simple field (§17.16.19). */
+enum status ooxml_open_link(struct ooxml_fields *fields, const struct xml_element *element,
+			    bool simple, struct ooxml_spot spot, struct err *err) MUST_CHECK;
+enum status ooxml_close_link(struct ooxml_fields *fields, struct ooxml_spot spot, struct err *err)
+	MUST_CHECK;
+
+/* ---- ooxml_word.c ---- */
 
 /* The text tells of a thing of that name there. */
 enum status ooxml_tell(struct document *document, struct ooxml_shared *shared, char kind,

@@ -203,6 +203,42 @@ ooxml_add_properties(struct document *document, const struct package *package, s
 	return package_add_times(package, document, err);
 }
 
+/* ---- text ---- */
+
+uint32_t
+ooxml_hex_number(struct slice hex)
+{
+	uint32_t number = 0;
+
+	for (size_t i = 0; i < hex.length && i < 6; i++) {
+		char c = byte_lower(hex.at[i]);
+		uint32_t digit = byte_is_digit(c)       ? (uint32_t)(c - '0')
+				 : c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a') + 10
+							: 0;
+		number = number * 16 + digit;
+	}
+	return number;
+}
+
+void
+ooxml_write_unescaped(struct buf *out, struct slice text)
+{
+	for (;;) {
+		size_t at = slice_find(text, SLICE("_x"));
+		buf_write(out, slice_part(text, 0, at));
+		if (at == SIZE_MAX)
+			return;
+		text = slice_part(text, at, SIZE_MAX);
+		if (text.length >= 7 && text.at[6] == '_') {
+			buf_write_utf8(out, ooxml_hex_number(slice_part(text, 2, 4)));
+			text = slice_part(text, 7, SIZE_MAX);
+		} else {
+			buf_write(out, slice_part(text, 0, 2));
+			text = slice_part(text, 2, SIZE_MAX);
+		}
+	}
+}
+
 /* ---- the package ---- */
 
 /* Parts without text of the document: colours, lists of fonts. */

@@ -1,0 +1,123 @@
+#include "document_support.h"
+
+#include "format/limits.h"
+#include "office_sample.h"
+
+#define P(text) "<w:p>" text "</w:p>"
+#define T(text) "<w:r><w:t>" text "</w:t></w:r>"
+#define FIELD(code, result)                                                           \
+	"<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>" code        \
+	"</w:instrText></w:r><w:r><w:fldChar w:fldCharType='separate'/></w:r>" result \
+	"<w:r><w:fldChar w:fldCharType='end'/></w:r>"
+#define LINK(said, text) "<w:hyperlink " said ">" text "</w:hyperlink>"
+
+/* A document of that body, and a note with a link of its own. */
+static struct document
+linked(const char *body)
+{
+	const struct sample_part PARTS[] = {
+		{"_rels/.rels", RELS REL("a", "officeDocument", "d.xml") "</Relationships>"},
+		{"d.xml", body},
+		{"_rels/d.xml.rels", RELS REL("r1", "hyperlink", "https://Pine.example/?a=1&amp;b")
+					     REL("r2", "hyperlink", "page.html") REL(
+						     "f", "footnotes", "f.xml") "</Relationships>"},
+		{"f.xml", "<w:footnotes " W " " R "><w:footnote w:id='1'>" P(
+				  LINK("r:id='r1'", T("note"))) "</w:footnote></w:footnotes>"},
+		{"_rels/f.xml.rels",
+		 RELS REL("r1", "hyperlink", "https://oak.example/") "</Relationships>"},
+	};
+
+	return read_as(SNIFF_DOCX, PACK(PARTS));
+}
+
+#define LINKED(text)                            \
+	"<w:document " W " " R "><w:body>" text \
+	"<w:p><w:r><w:footnoteReference w:id='1'/></w:r></w:p></w:body></w:document>"
+
+/* Where words lead stands beside them, whether a relationship or a field says it. */
+static void
+test_docx_links(void **state)
+{
+	static const struct {
+		const char *body, *link;
+	} CASES[] = {
+		{LINKED(P(T("See ") LINK("r:id='r1'", T("the ") T("plan")) T("."))),
+		 "the plan <https://pine.example/?a=1&b>"},
+		{LINKED(P(LINK("r:id='r1' w:anchor='p2'", T("plan")))),
+		 "plan <https://pine.example/?a=1&b#p2>"},
+		{LINKED(P(T("See ") FIELD(" HYPERLINK \"http://elm.example/x\" ", T("elms"))
+				  T("."))),
+		 "elms <http://elm.example/x>"},
+		{LINKED(P("<w:fldSimple w:instr='HYPERLINK http://elm.example/y'>" T(
+			 "elms") "</w:fldSimple>")),
+		 "elms <http://elm.example/y>"},
+		/* what Word keeps and LibreOffice decodes; a percent sign that is none such */
+		{LINKED(P(FIELD("HYPERLINK http://elm.example/a%20b%C3%A9%40c%2%", T("elms")))),
+		 "elms <http://elm.example/a b\xc3\xa9@c%2%>"},
+		/* a field within the words */
+		{LINKED(P(FIELD("HYPERLINK http://elm.example/z", T("on ") FIELD("PAGE", T("7"))))),
+		 "on 7 <http://elm.example/z>"},
+		/* of several paragraphs */
+		{LINKED(P(
+			 "<w:r><w:fldChar w:fldCharType='begin'/></w:r><w:r><w:instrText>HYPERLINK "
+			 "http://elm.example</w:instrText></w:r><w:r><w:fldChar "
+			 "w:fldCharType='separate'/></w:r>" T("one"))
+				P(T("two") "<w:r><w:fldChar "
+					   "w:fldCharType='end'/>"
+					   "</w:r>")),
+		 "two <http://elm.example>"},
+		/* they lead nowhere else, say nothing, or are of no link */
+		{LINKED(P(LINK("r:id='r2'", T("page")))), NULL},
+		{LINKED(P(LINK("r:id='gone'", T("page")))), NULL},
+		{LINKED(P(LINK("w:anchor='p2'", T("page")))), NULL},
+		{LINKED(P(LINK("r:id='r1'", "") T("page"))), NULL},
+		{LINKED(P(FIELD("HYPERLINK \\l \"p2\"", T("page")))), NULL},
+		{LINKED(P(FIELD("PAGE", T("7")))), NULL},
+		{LINKED(LINK("r:id='r1'", P(T("page")))), NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct document document = linked(CASES[i].body);
+		size_t at = 0;
+		while (at < document.unit_count && document.units[at].kind != UNIT_BESIDE)
+			at++;
+		assert_true(at < document.unit_count);
+		assert_slice(document.units[at].text,
+			     CASES[i].link ? CASES[i].link : "note <https://oak.example>");
+		assert_slice(document.units[at].place, "link");
+	}
+}
+
+/* Fields in fields, to the limit and over it: the deepest tell of no links. */
+static void
+test_docx_fields_limits(void **state)
+{
+	struct document document;
+	struct slice xml;
+	struct buf buf;
+
+	(void)state;
+	for (unsigned extra = 0; extra < 2; extra++) {
+		buf_init(&buf, &arena);
+		buf_write_text(&buf, "<w:document " W " " R "><w:body><w:p>");
+		for (unsigned i = 1; i < OOXML_FIELDS + extra; i++)
+			buf_write_text(&buf, "<w:r><w:fldChar w:fldCharType='begin'/><w:fldChar "
+					     "w:fldCharType='separate'/></w:r>");
+		buf_write_text(&buf, FIELD("HYPERLINK http://elm.example", T("deep")));
+		buf_write_text(&buf, "</w:p></w:body></w:document>");
+		assert_int_equal(buf_slice(&buf, &xml, &err), STATUS_OK);
+		document = linked(xml.at);
+		assert_slice(document.units[0].text, extra ? "deep" : "deep <http://elm.example>");
+	}
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {TEST(test_docx_links), TEST(test_docx_fields_limits)};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
