@@ -27,6 +27,7 @@ struct side_heads {
 	uint8_t *fields, *states;
 	struct head *items; /* by what they say, then in their order */
 	size_t count, capacity;
+	size_t *begins;                    /* the first token of each, in their order */
 	struct spelling lines[KEEP_COUNT]; /* of heads alone, each once ... */
 	struct map wholes[KEEP_COUNT];     /* ... and where one is looked for as a whole */
 	struct spelling all;               /* whatever is shown */
@@ -155,6 +156,11 @@ side_init(struct side_heads *side, struct reading *reading, const struct text *t
 		TRY(head_read(reading->scratch, side, line, &items[side->count], err));
 		side->count++;
 	}
+	side->begins = arena_new(reading->scratch, size_t, side->count + 1);
+	if (!side->begins)
+		return err_no_memory(err);
+	for (size_t i = 0; i < side->count; i++)
+		side->begins[i] = side->items[i].line.from;
 	if (side->count)
 		qsort(side->items, side->count, sizeof(*side->items), compare_heads);
 	mark_again(side);
@@ -625,8 +631,11 @@ heads_read(struct arena *scratch, struct hunks *hunks, struct heads *ret, struct
 	TRY(side_init(&reading.a, &reading, alignment->a, alignment->to_b, alignment->a_moved,
 		      err));
 	TRY(side_init(&reading.b, &reading, alignment->b, alignment->to_a, alignment->moved, err));
-	*ret = (struct heads){
-		.a = reading.a.states, .b = reading.b.states, .a_fields = reading.a.fields};
+	*ret = (struct heads){.a = reading.a.states,
+			      .b = reading.b.states,
+			      .a_fields = reading.a.fields,
+			      .a_begins = reading.a.begins,
+			      .a_count = reading.a.count};
 	if (reading.a.count + reading.b.count == 0)
 		return STATUS_OK;
 	TRY(side_index(&reading.a, scratch, err));

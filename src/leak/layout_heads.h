@@ -62,6 +62,8 @@ enum head_state {
 struct heads {
 	uint8_t *a, *b;    /* of each token: enum head_state */
 	uint8_t *a_fields; /* of each token of heads of the original: enum field */
+	size_t *a_begins;  /* the first token of each of these heads, in their order */
+	size_t a_count;
 };
 
 /* Of both sides; and which heads of the original are nowhere in what leaked. */

@@ -171,26 +171,24 @@ has_head(const struct side *side, size_t from, const struct text *original, cons
 }
 
 bool
-side_leave_out_heads(struct side *side, const struct text *original, const uint8_t *fields)
+side_leave_out_heads(struct side *side, const struct text *original, const struct heads *heads)
 {
-	size_t from = side->from, to = side->to, end;
+	size_t from = side->from, to = side->to;
 
 	while (side->from < side->to && layout_is_loose_head(side->text, side->heads, side->from))
 		side->from++;
 	while (side->from < side->to && layout_is_loose_head(side->text, side->heads, side->to - 1))
 		side->to--;
-	for (size_t head = 0; head < original->count && side->from < side->to; head = end) {
-		end = head + 1;
-		if (kind_at(original, head) != UNIT_RUNNING || !begins_unit(original, head))
-			continue;
+	for (size_t i = 0; i < heads->a_count && side->from < side->to; i++) {
+		size_t head = heads->a_begins[i], end = head + 1;
 		while (!ends_unit(original, end))
 			end++;
 		size_t length = end - head;
 		if (length <= side->to - side->from &&
-		    has_head(side, side->from, original, fields, head, end))
+		    has_head(side, side->from, original, heads->a_fields, head, end))
 			side->from += length;
 		if (length <= side->to - side->from &&
-		    has_head(side, side->to - length, original, fields, head, end))
+		    has_head(side, side->to - length, original, heads->a_fields, head, end))
 			side->to -= length;
 	}
 	return side->from > from || side->to < to;
@@ -214,8 +212,7 @@ sides_read(struct arena *scratch, const struct hunks *hunks, const struct hunk *
 		sides.b.heads = hunks->heads->b;
 		sides.fields = hunks->heads->a_fields;
 		if (what != LEFT_OUT_NOTHING && layout_spend(hunks->looks, alignment->a->count))
-			sides.left_out = side_leave_out_heads(&sides.b, alignment->a,
-							      hunks->heads->a_fields);
+			sides.left_out = side_leave_out_heads(&sides.b, alignment->a, hunks->heads);
 	}
 	TRY(side_read(scratch, &sides.a, &sides, what, hidden, &sides.left_out, err));
 	TRY(side_read(scratch, &sides.b, &sides, what == LEFT_OUT_NOTES ? LEFT_OUT_RUNNING : what,

@@ -41,7 +41,8 @@ enum status sides_read(struct arena *scratch, const struct hunks *hunks, const s
 
 /* Takes running heads of the original off either end of what came in, where the other format has
  * them in the text. Whether there was one. */
-bool side_leave_out_heads(struct side *side, const struct text *original, const uint8_t *fields);
+bool side_leave_out_heads(struct side *side, const struct text *original,
+			  const struct heads *heads);
 
 /* Appends text without white space, in one form; hidden: whether what is not seen stays. */
 void layout_write_plain(struct buf *buf, struct slice text, bool converted, bool hidden);

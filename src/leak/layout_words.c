@@ -157,7 +157,7 @@ leave_out_heads(const struct hunks *hunks, const struct text *text, size_t *from
 {
 	struct side side = {.text = text, .heads = hunks->heads->b, .from = *from, .to = *to};
 
-	if (side_leave_out_heads(&side, hunks->alignment->a, hunks->heads->a_fields)) {
+	if (side_leave_out_heads(&side, hunks->alignment->a, hunks->heads)) {
 		*from = side.from;
 		*to = side.to;
 	}
