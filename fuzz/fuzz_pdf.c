@@ -4,6 +4,7 @@
 #include "format/pdf.h"
 
 #define PAGES_MAX 4
+#define PIXELS_MAX (1u << 20) /* that are drawn of a document: few, as it takes time */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -14,6 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct pdf *pdf = NULL;
 	struct arena arena;
 	struct slice text;
+	uint64_t pixels = PIXELS_MAX;
 	struct err err = {0};
 
 	arena_init(&arena, 0);
@@ -26,6 +28,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (uint32_t page = 0; page < properties.pages && page < PAGES_MAX; page++) {
 			status = pdf_read_page(&arena, pdf, page, &text, &err);
 			CHECK(status == STATUS_REFUSED || utf8_check(text));
+			status = pdf_read_unseen(&arena, pdf, page, &pixels, &text, &err);
+			CHECK(status == STATUS_REFUSED || utf8_check(text));
+			CHECK(pixels <= PIXELS_MAX);
 		}
 	}
 	pdf_done(&pdf);

@@ -131,8 +131,11 @@ enum status document_draw(struct arena *scratch, enum sniff_kind kind, struct sl
 			  uint32_t pages, document_picture_fn *tell, void *context, struct err *err)
 	MUST_CHECK;
 
-/* Adds what of its text nobody sees, words in a row as a field "PDF:Unseen", PDF_UNSEEN at most: of
- * PDF alone, which is drawn. STATUS_REFUSED as of a reader. */
+/* Adds what of its text nobody sees, words in a row as a field of their own, PDF_UNSEEN at most,
+ * and why the first page that could not be drawn was not: of PDF alone. STATUS_REFUSED as of a
+ * reader. */
+#define DOCUMENT_UNSEEN "PDF:Unseen"
+#define DOCUMENT_UNDRAWN "PDF:Undrawn"
 enum status document_add_unseen(struct document *document, enum sniff_kind kind, struct slice bytes,
 				struct err *err) MUST_CHECK;
 

@@ -34,6 +34,16 @@ document_draw(struct arena *scratch, enum sniff_kind kind, struct slice bytes, u
 	return STATUS_OK;
 }
 
+/* Of a page that is not drawn nobody knows what it hides; one tells of all. */
+static enum status
+add_undrawn(struct document *document, bool *undrawn, struct slice why, struct err *err)
+{
+	if (*undrawn)
+		return STATUS_OK;
+	*undrawn = true;
+	return document_add_field(document, DOCUMENT_UNDRAWN, why, err);
+}
+
 enum status
 document_add_unseen(struct document *document, enum sniff_kind kind, struct slice bytes,
 		    struct err *err)
@@ -43,28 +53,26 @@ document_add_unseen(struct document *document, enum sniff_kind kind, struct slic
 	struct slice unseen, line;
 	struct pdf_properties properties;
 	struct err own;
+	uint64_t pixels = PDF_SEEN_ALL_PIXELS;
 	size_t count = 0;
+	bool undrawn = false;
 
 	if (kind != SNIFF_PDF)
 		return STATUS_OK;
 	TRY(pdf_open(bytes, &pdf, NULL, err));
 	TRY(pdf_read_properties(document->arena, pdf, &properties, err));
 	for (uint32_t page = 0; page < properties.pages && page < PDF_PAGES; page++) {
-		enum status status = pdf_read_unseen(document->arena, pdf, page, &unseen, &own);
-		if (status == STATUS_REFUSED) { /* what it hides nobody knows */
-			char page_text[40];
-			(void)snprintf(page_text, sizeof(page_text),
-				       "page %u, which cannot be drawn", page + 1);
-			if (count++ < PDF_UNSEEN)
-				TRY(document_add_field(document, "PDF:Unseen",
-						       slice_text(page_text), err));
+		enum status status =
+			pdf_read_unseen(document->arena, pdf, page, &pixels, &unseen, &own);
+		if (status == STATUS_REFUSED) {
+			TRY(add_undrawn(document, &undrawn, slice_text(own.text), err));
 			continue;
 		}
 		if (status != STATUS_OK)
 			return err_set(err, status, "%s", own.text);
 		while (slice_next(&unseen, '\n', &line) && count < PDF_UNSEEN)
 			if (slice_trim(line).length > 0 && ++count)
-				TRY(document_add_field(document, "PDF:Unseen", slice_trim(line),
+				TRY(document_add_field(document, DOCUMENT_UNSEEN, slice_trim(line),
 						       err));
 	}
 	return STATUS_OK;

@@ -65,8 +65,10 @@
 #define PDF_DRAWN_DPI 300 /* as readers of words want it, unless that were more than ... */
 #define PDF_DRAWN_PIXELS (24u << 20)
 #define PDF_SEEN_SCALE 1.0 /* pixels a point of a page drawn to say what of its text is seen */
-#define PDF_SEEN_PIXELS (4u << 20) /* ... but no more in all */
-#define PDF_UNSEEN 100             /* passages told that nobody sees */
+#define PDF_SEEN_PIXELS (4u << 20)       /* ... but no more of it; from ... */
+#define PDF_SEEN_SCALE_LEAST 0.5         /* ... less of a point no letter can be told */
+#define PDF_SEEN_ALL_PIXELS (512u << 20) /* of all pages of a document: 1,000 of A4 */
+#define PDF_UNSEEN 100                   /* passages told that nobody sees */
 #define PDF_LINKS_MAX 1000
 #define PDF_LINK_BYTES 8192                  /* of one link */
 #define PDF_LINKS_UNPACKED_BYTES (16u << 20) /* of streams of objects */

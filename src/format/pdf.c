@@ -174,7 +174,6 @@ struct lines {
 	struct arena *arena;
 	const UNormalizer2 *nfkc;
 	struct buf text; /* of the line that is open */
-	struct buf unseen;
 	struct pdf_line line;
 	size_t part_capacity;
 	PopplerRectangle last; /* of its last letter */
@@ -364,23 +363,8 @@ letter_add(struct lines *lines, gunichar letter, const PopplerRectangle *box, st
 	return STATUS_OK;
 }
 
-/* Words of it in a row are a line. */
-static void
-write_unseen(struct lines *lines, gunichar letter, bool unseen)
-{
-	struct buf *out = &lines->unseen;
-	char last = out->length > 0 ? out->bytes[out->length - 1] : '\n';
-
-	if (unseen)
-		buf_write_utf8(out, letter);
-	else if (last != '\n' && letter != ' ' && letter != '\n')
-		buf_write_byte(out, '\n');
-	else if (last != '\n' && last != ' ')
-		buf_write_byte(out, ' ');
-}
-
 static enum status
-letters_add(struct lines *lines, const struct pdf_page *page, const bool *unseen, struct err *err)
+letters_add(struct lines *lines, const struct pdf_page *page, struct err *err)
 {
 	const char *text = page->text;
 	const PopplerRectangle *boxes = page->boxes;
@@ -396,25 +380,23 @@ letters_add(struct lines *lines, const struct pdf_page *page, const bool *unseen
 			i += !embedded;
 			continue;
 		}
-		write_unseen(lines, letter, unseen && unseen[i]);
-		bool seen = !unseen || !unseen[i];
-		if (seen && letter == '\n')
+		if (letter == '\n')
 			TRY(line_close(lines, err));
-		else if (!seen || letter == ' ' || letter == 0xa0)
+		else if (letter == ' ' || letter == 0xa0)
 			lines->blank = true;
 		else if (letter < ' ') /* a glyph that means nothing, but takes its place */
 			lines->last = boxes[i];
 		else if (swapped.length == 0)
 			TRY(letter_add(lines, letter, &boxes[i], err));
-		for (size_t k = 0; seen && k < swapped.length; k++)
+		for (size_t k = 0; k < swapped.length; k++)
 			TRY(letter_add(lines, (gunichar)swapped.at[k], &boxes[i], err));
 		i++;
 	}
 	return line_close(lines, err);
 }
 
-static void
-page_done(struct pdf_page *page)
+void
+pdf_page_done(struct pdf_page *page)
 {
 	g_free(page->lines);
 	g_free(page->text);
@@ -432,6 +414,12 @@ ink_length(const char *text)
 		if (*text != ' ' && *text != '\n' && !pdf_is_embedding(g_utf8_get_char(text)))
 			length += pdf_letter_length(text);
 	return length;
+}
+
+bool
+pdf_has_ink(const char *text)
+{
+	return ink_length(text) > 0;
 }
 
 static bool
@@ -488,11 +476,24 @@ plain_lines_add(struct lines *lines, struct slice text, struct err *err)
 	return STATUS_OK;
 }
 
-static enum status
-page_lines(struct pdf_page *page, bool look, struct lines *lines, struct err *err)
+enum status
+pdf_page_make(struct pdf *pdf, uint32_t number, struct pdf_page *ret, struct err *err)
+{
+	struct pdf_page page = {.made = NULL};
+
+	if ((int64_t)number < poppler_document_get_n_pages(pdf->document))
+		page.made = poppler_document_get_page(pdf->document, (int)number);
+	if (!page.made)
+		return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.7.3: page %u cannot be made",
+			       number + 1);
+	*ret = page;
+	return STATUS_OK;
+}
+
+enum status
+pdf_page_select(struct pdf_page *page, struct err *err)
 {
 	PopplerRectangle all = {0, 0, 0, 0};
-	bool *unseen = NULL;
 
 	poppler_page_get_size(page->made, &all.x2, &all.y2);
 	page->lines = poppler_page_get_selected_text(page->made, POPPLER_SELECTION_LINE, &all);
@@ -500,48 +501,39 @@ page_lines(struct pdf_page *page, bool look, struct lines *lines, struct err *er
 		return err_set(err, STATUS_REFUSED, "the page has over %u MiB of text",
 			       PDF_PAGE_BYTES >> 20);
 	select_all(page, all.x2, all.y2);
-	if (!page->boxes || ink_length(page->text) < ink_length(page->lines))
-		return plain_lines_add(lines, slice_text(page->lines), err);
-	if (look)
-		TRY(pdf_find_unseen(lines->arena, page, &unseen, err));
-	return letters_add(lines, page, unseen, err);
+	if (ink_length(page->text) >= ink_length(page->lines))
+		return STATUS_OK;
+	g_free(page->boxes); /* they are not of all letters */
+	page->boxes = NULL;
+	return STATUS_OK;
 }
 
 static enum status
-read_lines(struct lines *lines, struct pdf *pdf, uint32_t number, bool look, double *ret_height,
-	   struct err *err)
+page_lines(struct pdf_page *page, struct lines *lines, struct err *err)
 {
-	DEFER(page_done)
-	struct pdf_page page = {.made = NULL};
-	UErrorCode error = U_ZERO_ERROR;
-	double width;
-
-	int pages = poppler_document_get_n_pages(pdf->document);
-	if ((int64_t)number < pages)
-		page.made = poppler_document_get_page(pdf->document, (int)number);
-	if (!page.made)
-		return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.7.3: page %u cannot be made",
-			       number + 1);
-	lines->nfkc = unorm2_getNFKCInstance(&error);
-	buf_init(&lines->text, lines->arena);
-	buf_init(&lines->unseen, lines->arena);
-	if (page_lines(&page, look, lines, err) != STATUS_OK)
-		return err_wrap(err, "page %u", number + 1);
-	poppler_page_get_size(page.made, &width, ret_height);
-	return STATUS_OK;
+	TRY(pdf_page_select(page, err));
+	return page->boxes ? letters_add(lines, page, err)
+			   : plain_lines_add(lines, slice_text(page->lines), err);
 }
 
 enum status
 pdf_read_lines(struct arena *arena, struct pdf *pdf, uint32_t number, struct pdf_line **ret,
 	       size_t *ret_count, double *ret_height, struct err *err)
 {
+	DEFER(pdf_page_done)
+	struct pdf_page page = {.made = NULL};
 	struct lines lines = {.arena = arena};
-	double height;
+	UErrorCode error = U_ZERO_ERROR;
+	double width;
 
-	TRY(read_lines(&lines, pdf, number, false, &height, err));
+	TRY(pdf_page_make(pdf, number, &page, err));
+	lines.nfkc = unorm2_getNFKCInstance(&error);
+	buf_init(&lines.text, arena);
+	if (page_lines(&page, &lines, err) != STATUS_OK)
+		return err_wrap(err, "page %u", number + 1);
+	poppler_page_get_size(page.made, &width, ret_height);
 	*ret = lines.items;
 	*ret_count = lines.count;
-	*ret_height = height;
 	return STATUS_OK;
 }
 
@@ -561,17 +553,6 @@ pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice 
 		buf_write_byte(&buf, '\n');
 	}
 	return buf_slice(&buf, ret, err);
-}
-
-enum status
-pdf_read_unseen(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
-		struct err *err)
-{
-	struct lines lines = {.arena = arena};
-	double height;
-
-	TRY(read_lines(&lines, pdf, page, true, &height, err));
-	return buf_slice(&lines.unseen, ret, err);
 }
 
 /* ---- drawing ---- */
@@ -634,23 +615,19 @@ enum status
 pdf_draw_page(struct arena *arena, struct pdf *pdf, uint32_t number, unsigned dpi,
 	      struct pixels *ret, struct err *err)
 {
-	PopplerPage *page = NULL;
+	DEFER(pdf_page_done)
+	struct pdf_page page = {.made = NULL};
 	enum status status;
 	double scale;
 
-	if ((int64_t)number < poppler_document_get_n_pages(pdf->document))
-		page = poppler_document_get_page(pdf->document, (int)number);
-	if (!page)
-		return err_set(err, STATUS_REFUSED, "ISO 32000-1 §7.7.3: page %u cannot be made",
-			       number + 1);
-	cairo_surface_t *surface = pdf_new_surface(page, dpi / 72.0, PDF_DRAWN_PIXELS, &scale);
+	TRY(pdf_page_make(pdf, number, &page, err));
+	cairo_surface_t *surface = pdf_new_surface(page.made, dpi / 72.0, PDF_DRAWN_PIXELS, &scale);
 	if (cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS)
 		status = take_grey(arena, surface, ret, err);
 	else
 		status = err_set(err, STATUS_REFUSED, "page %u cannot be drawn: %s", number + 1,
 				 cairo_status_to_string(cairo_surface_status(surface)));
 	cairo_surface_destroy(surface);
-	g_object_unref(page);
 	return status;
 }
 

@@ -67,11 +67,13 @@ enum status pdf_part_margins(struct arena *arena, uint32_t page, uint32_t pages,
 enum status pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
 			  struct err *err) MUST_CHECK;
 
-/* What of the text nobody sees: white, covered, clipped or not higher than a point. Words in a row
- * are a line. Nothing is said of letters whose font is not in the file. It draws the page, and
- * takes time. */
-enum status pdf_read_unseen(struct arena *arena, struct pdf *pdf, uint32_t page, struct slice *ret,
-			    struct err *err) MUST_CHECK;
+/* What of the text nobody sees: covered, clipped, without ink, not higher than a point, or where
+ * something else is drawn. Words in a row are a line. Where most of it is so - words read off a
+ * picture, which is drawn - that is all that is told. Nothing is said of letters whose font is not
+ * in the file. It draws the page, and takes time: *pixels may still be drawn, and are taken off;
+ * STATUS_REFUSED where these do not do, or it cannot be drawn. */
+enum status pdf_read_unseen(struct arena *arena, struct pdf *pdf, uint32_t page, uint64_t *pixels,
+			    struct slice *ret, struct err *err) MUST_CHECK;
 
 /* What an annotation (§12.5) or a field of a form (§12.7) says beside the content of its page. */
 struct pdf_note {

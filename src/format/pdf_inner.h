@@ -39,9 +39,12 @@ pdf_letter_length(const char *letter)
  * NULL; it may have failed. */
 cairo_surface_t *pdf_new_surface(PopplerPage *page, double scale, double pixels, double *ret_scale);
 
-/* Of each letter that has a box, whether nobody sees it: pdf_seen.c. STATUS_REFUSED where the page
- * cannot be drawn. */
-enum status pdf_find_unseen(struct arena *arena, const struct pdf_page *page, bool **ret,
-			    struct err *err) MUST_CHECK;
+/* Refused where there is none of that number; owned. */
+enum status pdf_page_make(struct pdf *pdf, uint32_t number, struct pdf_page *ret, struct err *err)
+	MUST_CHECK;
+void pdf_page_done(struct pdf_page *page); /* for DEFER */
+/* Fills in its text; boxes are NULL where some letter has none. Refused over PDF_PAGE_BYTES. */
+enum status pdf_page_select(struct pdf_page *page, struct err *err) MUST_CHECK;
+bool pdf_has_ink(const char *text); /* more than blanks; text may be NULL */
 
 #endif

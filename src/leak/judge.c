@@ -539,6 +539,7 @@ judge_text(struct arena *arena, const struct corpus *corpus, struct range range,
 	struct comparison comparison, best = {.similarity = -1};
 	struct text *text = arena_new(arena, struct text, 1);
 	size_t count, best_at = 0;
+	bool kept = false;
 
 	if (!text)
 		return err_no_memory(err);
@@ -548,18 +549,21 @@ judge_text(struct arena *arena, const struct corpus *corpus, struct range range,
 	for (size_t i = 0; i < count && is_worth(candidates, i, &best); i++) {
 		struct arena_mark mark = arena_mark(arena);
 		TRY(compare(arena, corpus, candidates[i].document, entry, text, &comparison, err));
-		arena_rewind(arena, mark);
+		if (i > 0) /* the first, which is mostly the best, is kept */
+			arena_rewind(arena, mark);
 		add_source(judgement, candidates[i].document, &comparison);
 		if (comparison.similarity > best.similarity ||
 		    (comparison.similarity == best.similarity && comparison.fields > best.fields)) {
 			best = comparison;
 			best_at = i;
+			kept = i == 0;
 		}
 	}
 	judgement->verdict = VERDICT_UNKNOWN;
 	if (count == 0)
 		return STATUS_OK;
-	TRY(compare(arena, corpus, candidates[best_at].document, entry, text, &best, err));
+	if (!kept)
+		TRY(compare(arena, corpus, candidates[best_at].document, entry, text, &best, err));
 	enum verdict read = verdict_of(&best, entry);
 	judgement->verdict = heed_cut(read, &best, entry);
 	bool cut = judgement->verdict != read;
@@ -695,6 +699,40 @@ judge(struct arena *arena, const struct corpus *corpus, const struct library_ent
 	}
 	*ret = own;
 	return STATUS_OK;
+}
+
+/* The first passage of what leaked that nobody sees, and that somebody sees of the original. */
+static struct slice
+first_unseen(const struct document *original, const struct document *leaked)
+{
+	for (size_t i = 0; i < leaked->field_count; i++) {
+		const struct document_field *field = &leaked->fields[i];
+		if (slice_equal(field->name, SLICE(DOCUMENT_UNSEEN)) &&
+		    !document_has_value(original, field->value))
+			return field->value;
+	}
+	return SLICE_NONE;
+}
+
+enum status
+judge_sight(struct arena *arena, const struct document *original, const struct document *leaked,
+	    struct slice *ret, struct err *err)
+{
+	struct slice words = first_unseen(original, leaked);
+	struct slice undrawn = document_value(leaked, DOCUMENT_UNDRAWN);
+
+	if (words.length > 0)
+		return slice_print(arena, ret, err,
+				   "its text is that of the original, but nobody sees '%.*s': it "
+				   "is covered, white or cut off, or something else stands there",
+				   SLICE_PRINT(words));
+	*ret = SLICE_NONE;
+	if (undrawn.length == 0)
+		return STATUS_OK;
+	return slice_print(arena, ret, err,
+			   "its text is that of the original, but what is seen of it nobody "
+			   "knows: %.*s",
+			   SLICE_PRINT(undrawn));
 }
 
 enum status

@@ -52,6 +52,12 @@ enum status judge(struct arena *arena, const struct corpus *corpus,
 		  const struct library_entry *entry, struct judgement *ret, struct err *err)
 	MUST_CHECK;
 
+/* Why what is seen of a document with the text of an original may be less, by what drawing it told
+ * (document_add_unseen); none: all that is seen of the original is seen of it. */
+enum status judge_sight(struct arena *arena, const struct document *original,
+			const struct document *leaked, struct slice *ret, struct err *err)
+	MUST_CHECK;
+
 /* By the texts of documents from up to to of the corpus alone, whatever their bytes. */
 enum status judge_among(struct arena *arena, const struct corpus *corpus, size_t from, size_t to,
 			const struct library_entry *entry, struct judgement *ret, struct err *err)

@@ -112,19 +112,34 @@ judge_sealed(struct seal *seal, uint64_t from, uint64_t to, const char *kept,
 	return judge(seal->arena, corpus, leaked, ret, err);
 }
 
-/* What may be the disorder of a conversion is not signed as an alteration. */
+static enum status
+refuse_doubt(struct slice why, struct err *err)
+{
+	return err_set(err, STATUS_USAGE,
+		       "it is undecided whether it was altered, and nothing is "
+		       "proved of it: %.*s",
+		       SLICE_PRINT(why));
+}
+
+/* What may be the disorder of a conversion is not signed as an alteration, nor as the same what may
+ * be seen otherwise. */
 static enum status
 check_doubt(const struct proving *proving, const struct library_entry *leaked, struct err *err)
 {
 	uint64_t index = proving->statement.index;
 	struct judgement judgement;
 	TRY(judge_sealed(proving->seal, index, index + 1, NULL, leaked, &judgement, err));
-	if (judgement.verdict != VERDICT_UNDECIDED)
-		return STATUS_OK;
-	return err_set(err, STATUS_USAGE,
-		       "it is undecided whether it was altered, and nothing is "
-		       "proved of it: %.*s",
-		       SLICE_PRINT(judgement.trouble));
+	return judgement.verdict == VERDICT_UNDECIDED ? refuse_doubt(judgement.trouble, err)
+						      : STATUS_OK;
+}
+
+/* It was drawn when it was read. */
+static enum status
+check_sight(const struct proving *proving, const struct library_entry *leaked, struct err *err)
+{
+	struct slice why;
+	TRY(judge_sight(proving->arena, &proving->entry.document, &leaked->document, &why, err));
+	return why.length > 0 ? refuse_doubt(why, err) : STATUS_OK;
 }
 
 static bool
@@ -172,6 +187,8 @@ claim_changes(struct proving *proving, const struct library_entry *leaked, struc
 	TRY(prove_changes(proving->arena, &proving->entry, leaked, &statement->changes,
 			  &statement->change_count, err));
 	statement->claim = statement->change_count ? CLAIM_ALTERED : CLAIM_REENCODED;
+	if (statement->claim == CLAIM_REENCODED)
+		TRY(check_sight(proving, leaked, err));
 	for (size_t i = 0; i < statement->change_count; i++)
 		for (uint64_t at = statement->changes[i].first; at <= statement->changes[i].last;
 		     at++)
@@ -202,6 +219,8 @@ claim(struct proving *proving, const struct library_entry *leaked, struct err *e
 	TRY(seal_text_digest(&leaked->document, &theirs, err));
 	if (!sha256_equal(&ours, &theirs))
 		return claim_changes(proving, leaked, err);
+	TRY(check_doubt(proving, leaked, err));
+	TRY(check_sight(proving, leaked, err));
 	statement->claim = CLAIM_REENCODED;
 	return open_digest(proving, SEAL_TEXT, &ours, err);
 }

@@ -48,18 +48,6 @@ compare(const struct triage_setup *setup, struct arena *scratch, const struct li
 	return STATUS_OK;
 }
 
-/* The first passage of what leaked that nobody sees, and that somebody sees of the original. */
-static struct slice
-first_unseen(const struct document *original, const struct document *leaked)
-{
-	for (size_t i = 0; i < leaked->field_count; i++) {
-		struct slice words = leaked->fields[i].value;
-		if (!document_has_value(original, words))
-			return words;
-	}
-	return SLICE_NONE;
-}
-
 /* Of a page whose text is the original's a person may see less: who covers a word alters what is
  * read. It is drawn only now, as that takes time. */
 static enum status
@@ -76,14 +64,11 @@ look_at(struct arena *scratch, const struct files_document *document, struct jud
 		return STATUS_OK;
 	if (status != STATUS_OK)
 		return err_set(err, status, "%s", own.text);
-	struct slice words = first_unseen(&judgement->original.document, &looked_at);
-	if (words.length == 0)
-		return STATUS_OK;
-	judgement->verdict = VERDICT_UNDECIDED;
-	return slice_print(scratch, &judgement->trouble, err,
-			   "its text is that of the original, but nobody sees '%.*s': it is "
-			   "covered, white or cut off",
-			   SLICE_PRINT(words));
+	TRY(judge_sight(scratch, &judgement->original.document, &looked_at, &judgement->trouble,
+			err));
+	if (judgement->trouble.length > 0)
+		judgement->verdict = VERDICT_UNDECIDED;
+	return STATUS_OK;
 }
 
 static enum status

@@ -334,73 +334,6 @@ test_drawing(void **state)
 			 STATUS_REFUSED);
 }
 
-static void
-assert_unseen(const char *operators, const char *words)
-{
-	DEFER(pdf_done)
-	struct pdf *pdf = NULL;
-	struct slice unseen;
-
-	assert_int_equal(pdf_open(pdf_sample(&arena, 1, operators, 1), &pdf, NULL, &err),
-			 STATUS_OK);
-	assert_int_equal(pdf_read_unseen(&arena, pdf, 0, &unseen, &err), STATUS_OK);
-	assert_slice(slice_trim(unseen), words);
-}
-
-#define LINE "BT /T 12 Tf 50 700 Td [(aaa) -600 (bbb) -600 (012)] TJ ET "
-
-/* What was drawn last is what is seen, whatever draws it. */
-static void
-test_unseen(void **state)
-{
-	(void)state;
-	assert_unseen(LINE, "");
-	assert_unseen(LINE "1 g 76 690 28 30 re f ", "bbb");         /* covered */
-	assert_unseen("1 g 76 690 28 30 re f 0 g " LINE, "");        /* it lies below */
-	assert_unseen(LINE "q 28 0 0 30 76 690 cm /P Do Q ", "bbb"); /* by a picture */
-	assert_unseen("q 600 0 0 800 0 0 cm /P Do Q " LINE, "");     /* on a picture */
-	assert_unseen(LINE "76 690 28 30 re f ", "");                /* seen to be covered */
-	assert_unseen("q 0 0 76 800 re W n " LINE "Q ", "bbb 012");  /* clipped */
-	assert_unseen("BT /T 12 Tf 50 700 Td [(aaa) -600] TJ 1 g [(bbb) -600] TJ 0 g (ccc) Tj ET ",
-		      "bbb");
-	assert_unseen(LINE "1 g 114 690 8 30 re f ", "1");                /* a digit */
-	assert_unseen(LINE "1 g 86 690 7 30 re f ", "");                  /* a letter */
-	assert_unseen(LINE "BT 1 g /T 12 Tf 50 600 Td (ccc) Tj ET ", ""); /* a white heading */
-	assert_unseen(LINE "BT /T .5 Tf 50 600 Td (ccc) Tj ET ", "ccc");  /* dust */
-}
-
-/* A page over PDF_SEEN_PIXELS is drawn smaller, and one that cannot be drawn hides nothing. */
-static void
-test_unseen_limits(void **state)
-{
-	static const char PAGE[] =
-		"%%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
-		"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-		"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 %s]/Contents 4 0 R"
-		"/Resources<</Font<</T 5 0 R>>>>>>endobj\n"
-		"4 0 obj<</Length 73>>stream\n"
-		"BT /T 900 Tf 50 700 Td (aaaa) Tj ET 1 g 600 600 1100 900 re f          \n"
-		"endstream endobj\n"
-		"5 0 obj<</Type/Font/Subtype/Type3/FontBBox[0 0 500 700]/FontMatrix[.001 0 0 .001 "
-		"0 0]/CharProcs<</a 6 0 R>>/Encoding<</Type/Encoding/Differences[97/a]>>"
-		"/FirstChar 97/LastChar 97/Widths[600]>>endobj\n"
-		"6 0 obj<</Length 36>>stream\n600 0 0 0 500 700 d1 50 0 400 700 re f\nendstream "
-		"endobj\ntrailer<</Root 1 0 R/Size 7>>\n";
-	static const char *const SIZES[] = {"9000 9000", "99999999 1"}, *const WORDS[] = {"a", ""};
-	char text[2048];
-
-	(void)state;
-	for (size_t i = 0; i < 2; i++) {
-		DEFER(pdf_done)
-		struct pdf *pdf = NULL;
-		struct slice unseen;
-		(void)snprintf(text, sizeof(text), PAGE, SIZES[i]);
-		assert_int_equal(pdf_open(slice_text(text), &pdf, NULL, &err), STATUS_OK);
-		assert_int_equal(pdf_read_unseen(&arena, pdf, 0, &unseen, &err), STATUS_OK);
-		assert_int_equal(slice_find(unseen, slice_text(WORDS[i])), 0);
-	}
-}
-
 /* A page as wide as the format allows is drawn in as many pixels as there may be. */
 static void
 test_drawing_limits(void **state)
@@ -430,20 +363,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_page_and_properties),
-		TEST(test_right_to_left),
-		TEST(test_refusals),
-		TEST(test_truncation),
-		TEST(test_limits),
-		TEST(test_limit_property),
-		TEST(test_real_files),
-		TEST(test_radicals),
-		TEST(test_drawing),
-		TEST(test_drawing_limits),
-		TEST(test_swapped),
-		TEST(test_limit_xmp),
-		TEST(test_unseen),
-		TEST(test_unseen_limits),
+		TEST(test_page_and_properties), TEST(test_right_to_left), TEST(test_refusals),
+		TEST(test_truncation),          TEST(test_limits),        TEST(test_limit_property),
+		TEST(test_real_files),          TEST(test_radicals),      TEST(test_drawing),
+		TEST(test_drawing_limits),      TEST(test_swapped),       TEST(test_limit_xmp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

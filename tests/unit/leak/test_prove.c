@@ -76,6 +76,48 @@ what_was_read_anew_is_proved(void **state)
 	}
 }
 
+/* Of what nobody sees, or could draw, it is not signed that it says the same; unless the sealed one
+ * hides it as well. */
+static void
+what_is_not_seen_is_not_proved(void **state)
+{
+	static const struct {
+		const char *name, *value, *trouble; /* NULL: it is proved */
+	} LOOKS[] = {
+		{DOCUMENT_UNSEEN, "9,000,000", "nobody sees '9,000,000'"},
+		{DOCUMENT_UNSEEN, "Newsroom Example", NULL}, /* a value that the sealed one has */
+		{DOCUMENT_UNDRAWN, "page 2: it is too large", "page 2: it is too large"},
+	};
+	struct library_entry leaked;
+	struct prove_setup setup = {.index = 0, .leaked = &leaked};
+	struct verified verified;
+	struct test_log log;
+	struct slice bytes;
+	struct err err;
+	(void)state;
+	log_init(&log);
+	log_add(&log, "paper.txt", PAPER);
+	for (size_t i = 0; i < sizeof(LOOKS) / sizeof(*LOOKS); i++)
+		for (unsigned spaced = 0; spaced < 2; spaced++) {
+			/* with the same text, and with one that differs in its layout alone */
+			leaked = log_document(&log.arena, "x", spaced ? PAPER "|" : PAPER);
+			leaked.sha256.bytes[0] ^= 1;
+			leaked.kind = spaced ? SNIFF_PDF : SNIFF_TEXT;
+			if (spaced)
+				leaked.document.units[0].kind = UNIT_CELL;
+			assert_int_equal(document_add_field(&leaked.document, LOOKS[i].name,
+							    slice_text(LOOKS[i].value), &err),
+					 STATUS_OK);
+			enum status status = prove(&log.seal, &setup, &bytes, &verified, &err);
+			assert_int_equal(status, LOOKS[i].trouble ? STATUS_USAGE : STATUS_OK);
+			if (LOOKS[i].trouble)
+				assert_non_null(strstr(err.text, LOOKS[i].trouble));
+			else
+				assert_int_equal(verified.statement.claim, CLAIM_REENCODED);
+		}
+	log_done(&log);
+}
+
 /* A hidden sentence is shown behind the paragraph it came in behind, and between which two. */
 static void
 hidden_text_has_its_place(void **state)
@@ -180,6 +222,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(earlier_readers_prove_no_difference),
 		cmocka_unit_test(what_was_read_anew_is_proved),
+		cmocka_unit_test(what_is_not_seen_is_not_proved),
 		cmocka_unit_test(hidden_text_has_its_place),
 		cmocka_unit_test(changes_have_a_limit),
 	};
