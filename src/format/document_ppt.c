@@ -8,7 +8,9 @@ enum record_type {
 	SLIDE = 0x03ee,
 	SLIDE_ATOM = 0x03ef,
 	NOTES = 0x03f0,
+	MAIN_MASTER = 0x03f8,
 	SLIDE_PERSIST = 0x03f3,
+	PLACEHOLDER = 0x0bc3,
 	OUTLINE_REFERENCE = 0x0f9e,
 	TEXT_HEADER = 0x0f9f,
 	TEXT_CHARS = 0x0fa0,
@@ -19,11 +21,13 @@ enum record_type {
 	USER_EDIT = 0x0ff5,
 	CURRENT_USER = 0x0ff6,
 	PERSIST_DIRECTORY = 0x1772,
+	SHAPE = 0xf004,
 	CLIENT_TEXTBOX = 0xf00d,
 };
 
 #define TOKEN_ENCRYPTED 0xf3d1c4df
 #define INSTANCE_SLIDES 0
+#define INSTANCE_MASTERS 1
 #define INSTANCE_NOTES 2
 #define INSTANCE_FOOTER 2
 
@@ -35,6 +39,7 @@ struct outline {
 
 struct slide {
 	uint32_t object, id;
+	bool told; /* of a master */
 	struct outline *texts;
 	size_t text_count, text_capacity;
 };
@@ -49,7 +54,7 @@ struct show {
 	struct slice stream;
 	uint32_t *offsets; /* by the number of the object, one more than it is; 0: none */
 	size_t offset_count, offset_capacity;
-	struct slides slides, notes;
+	struct slides slides, masters, notes;
 	uint64_t unread; /* bytes of slides: none lies over another */
 };
 
@@ -190,7 +195,10 @@ add_texts(struct show *show, enum document_unit_kind kind, size_t number, struct
 			buf_write_utf8(&out, (unsigned char)bytes.at[i]);
 	}
 	TRY(buf_slice(&out, &text, err));
-	TRY(slice_print(show->document->scratch, &place, err, "slide %zu", number));
+	if (number > 0)
+		TRY(slice_print(show->document->scratch, &place, err, "slide %zu", number));
+	else
+		place = SLICE("slide master");
 	if (slice_equal(text, SLICE("*"))) /* stands for the number of the slide */
 		return STATUS_OK;
 	while (slice_next(&text, '\r', &line))
@@ -212,10 +220,12 @@ add_outline(struct show *show, const struct slide *slide, uint32_t index, size_t
 struct walk {
 	struct show *show;
 	const struct slide *slide;
-	size_t number; /* of the slide */
+	size_t number; /* of the slide; 0: a master */
 	enum document_unit_kind kind;
 	bool referred; /* to the outline */
-	uint32_t notes;
+	bool filled;   /* the shape is there to be filled in by slides */
+	uint32_t notes, master;
+	uint16_t flags;
 };
 
 static enum status
@@ -227,7 +237,7 @@ walk_record(struct walk *walk, const struct record *record, unsigned parent, str
 	switch (record->type) {
 	case TEXT_CHARS:
 	case TEXT_BYTES:
-		if (parent != CLIENT_TEXTBOX)
+		if (parent != CLIENT_TEXTBOX || (walk->filled && walk->number == 0))
 			return STATUS_OK;
 		return add_texts(show, walk->kind, walk->number, record->bytes,
 				 record->type == TEXT_CHARS, err);
@@ -241,7 +251,12 @@ walk_record(struct walk *walk, const struct record *record, unsigned parent, str
 			return STATUS_OK;
 		return add_texts(show, UNIT_RUNNING, walk->number, record->bytes, true, err);
 	case SLIDE_ATOM:
+		(void)ole_u32(record->bytes, 12, &walk->master);
 		(void)ole_u32(record->bytes, 16, &walk->notes);
+		(void)ole_u16(record->bytes, 20, &walk->flags);
+		return STATUS_OK;
+	case PLACEHOLDER:
+		walk->filled = true;
 		return STATUS_OK;
 	default:
 		return STATUS_OK;
@@ -272,6 +287,7 @@ walk_container(struct walk *walk, const struct record *root, struct err *err)
 					    "MS-PPT §2.3.4: slides lie over each other");
 		walk->show->unread -= 8;
 		bool open = record.container || record.type == CLIENT_TEXTBOX;
+		walk->filled = walk->filled && record.type != SHAPE;
 		if (!open) {
 			TRY(walk_record(walk, &record, stack[depth - 1].type, err));
 		} else if (depth < PPT_DEPTH) {
@@ -361,6 +377,38 @@ read_notes(struct show *show, uint32_t id, size_t number, struct err *err)
 	return STATUS_OK;
 }
 
+static struct slide *
+find_master(struct show *show, uint32_t id)
+{
+	for (size_t i = 0; i < show->masters.count; i++)
+		if (show->masters.items[i].id == id)
+			return &show->masters.items[i];
+	return NULL;
+}
+
+#define SHOWS_MASTER 1 /* §2.5.11: fMasterObjects */
+
+/* The shapes behind a slide, §2.4.13: those of its master, and of the main master behind a master
+ * of titles. Each is told once. */
+static enum status
+read_masters(struct show *show, struct walk slide, struct err *err)
+{
+	struct slide *master;
+	struct record record;
+
+	while ((slide.flags & SHOWS_MASTER) && (master = find_master(show, slide.master)) &&
+	       !master->told) {
+		master->told = true;
+		slide = (struct walk){.show = show, .slide = master, .kind = UNIT_RUNNING};
+		if (!find_object(show, master->object, MAIN_MASTER, &record) &&
+		    !find_object(show, master->object, SLIDE, &record))
+			return document_cut(show->document, err,
+					    "MS-PPT §2.4.14.2: a master is not there");
+		TRY(walk_container(&slide, &record, err));
+	}
+	return STATUS_OK;
+}
+
 static enum status
 read_slide(struct show *show, size_t index, struct err *err)
 {
@@ -375,7 +423,9 @@ read_slide(struct show *show, size_t index, struct err *err)
 				 index + 1));
 	for (uint32_t i = 0; !walk.referred && i < slide->text_count; i++)
 		TRY(add_outline(show, slide, i, index + 1, err));
-	return walk.notes ? read_notes(show, walk.notes, index + 1, err) : STATUS_OK;
+	if (walk.notes)
+		TRY(read_notes(show, walk.notes, index + 1, err));
+	return read_masters(show, walk, err);
 }
 
 /* §2.3.2: where the last edit lies, and who made it. */
@@ -424,6 +474,8 @@ document_ppt(const struct ole *ole, struct document *document, struct err *err)
 	while (take_record(&cursor, &list)) {
 		if (list.type == SLIDE_LIST && list.instance == INSTANCE_SLIDES)
 			TRY(read_list(&show, &show.slides, list.bytes, err));
+		if (list.type == SLIDE_LIST && list.instance == INSTANCE_MASTERS)
+			TRY(read_list(&show, &show.masters, list.bytes, err));
 		if (list.type == SLIDE_LIST && list.instance == INSTANCE_NOTES)
 			TRY(read_list(&show, &show.notes, list.bytes, err));
 	}

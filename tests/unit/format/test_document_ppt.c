@@ -164,6 +164,50 @@ test_slides(void **state)
 	assert_slice(field_of(&document, "CurrentUser", 0), "Ana");
 }
 
+/* A slide before a master, with flags, and what stands on a master. */
+static struct slice
+slide_before(uint32_t master, uint32_t flags)
+{
+	return record(0x03ee, CONTAINER, 0, record(0x03ef, 2, 0, U32(0, 0, 0, master, 0, flags)));
+}
+
+static struct slice
+shape(struct slice data, const char *text)
+{
+	return record(0xf004, CONTAINER, 0,
+		      JOINED(data, textbox(record(0x0fa8, 0, 0, slice_text(text)))));
+}
+
+static void
+test_masters(void **state)
+{
+	static const struct {
+		uint32_t master, flags;
+		bool shown;
+	} CASES[] = {{99, 1, true}, {99, 7, true}, {99, 6, false}, {98, 1, false}};
+	struct slice place = record(0xf011, CONTAINER, 0, record(0x0bc3, 0, 0, U32(0, 1)));
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct sample sample = whole();
+		sample.objects[1] = slide_before(CASES[i].master, CASES[i].flags);
+		sample.objects[2] = slide_before(CASES[i].master, CASES[i].flags);
+		sample.objects[4] =
+			record(0x03f8, CONTAINER, 0,
+			       JOINED(shape(place, "Click to edit"),
+				      shape(record(0xf011, CONTAINER, 0, SLICE("")), "Draft 3")));
+		struct document document = read_as(SNIFF_PPT, build(&sample));
+		size_t told = 0;
+		for (size_t k = 0; k < document.unit_count; k++)
+			told += slice_equal(document.units[k].place, SLICE("slide master")) &&
+				slice_equal(document.units[k].text, SLICE("Draft 3")) &&
+				document.units[k].kind == UNIT_RUNNING;
+		assert_int_equal(told, CASES[i].shown);
+		for (size_t k = 0; k < document.unit_count; k++)
+			assert_false(slice_equal(document.units[k].text, SLICE("Click to edit")));
+	}
+}
+
 static void
 test_refusals(void **state)
 {
@@ -327,10 +371,10 @@ test_truncation(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_slides),        TEST(test_refusals),
-					   TEST(test_limit_depth),   TEST(test_limit_slides),
-					   TEST(test_limit_objects), TEST(test_limit_edits),
-					   TEST(test_truncation)};
+	const struct CMUnitTest tests[] = {TEST(test_slides),       TEST(test_masters),
+					   TEST(test_refusals),     TEST(test_limit_depth),
+					   TEST(test_limit_slides), TEST(test_limit_objects),
+					   TEST(test_limit_edits),  TEST(test_truncation)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
