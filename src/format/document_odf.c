@@ -1,6 +1,7 @@
 /* OpenDocument 1.3: texts, sheets and slides out of content.xml and what meta.xml says. */
 #include "base/buf.h"
 #include "base/map.h"
+#include "format/hidden_cells.h"
 #include "format/html.h"
 #include "format/limits.h"
 #include "format/odf.h"
@@ -17,6 +18,7 @@ enum word {
 	WORD_SPAN,
 	WORD_STYLE,
 	WORD_TEXT_PROPERTIES,
+	WORD_TABLE_PROPERTIES,
 	WORD_DATE_STYLE,
 	WORD_TIME_STYLE,
 	WORD_COLUMN,
@@ -65,6 +67,7 @@ static const char *const WORDS[] = {
 	"span",
 	"style",
 	"text-properties",
+	"table-properties",
 	"date-style",
 	"time-style",
 	"table-column",
@@ -132,6 +135,7 @@ struct reader {
 	bool styles;    /* styles.xml: running heads alone are read */
 	bool in_master; /* that slides have */
 	bool sheets, in_cell, dated;
+	bool row_hidden, sheet_hidden;
 	struct slice change; /* ... the name of the change that is told ... */
 	struct buf deleted;  /* ... and what it took out */
 	struct map changes;  /* name -> place in `deletions` */
@@ -151,7 +155,10 @@ struct reader {
 	uint64_t row, column, row_repeated, repeated;
 	struct buf text; /* of the cell */
 	struct odf_values values;
-	struct slice value; /* of the cell, where its text says another */
+	struct hidden_cells *hidden; /* of the sheet */
+	uint64_t described;          /* columns of it that were told of */
+	struct map hidden_tables;    /* styles */
+	struct slice value;          /* of the cell, where its text says another */
 	struct cell *cells;
 	size_t cell_count, cell_capacity;
 	uint64_t copies; /* of cells, in all */
@@ -159,57 +166,34 @@ struct reader {
 
 /* ---- cells ---- */
 
+/* §19.749: "collapse", or "filter". */
+static bool
+is_hidden(const struct xml_element *element)
+{
+	struct slice visibility = xml_attribute(element, "visibility");
+
+	return visibility.length > 0 && !slice_equal(visibility, SLICE("visible"));
+}
+
 static void
 row_open(struct reader *reader, const struct xml_element *element)
 {
 	reader->row_repeated = xml_number(element, "number-rows-repeated", 1);
+	reader->row_hidden = is_hidden(element);
 	reader->column = 1;
 	reader->cell_count = 0;
-}
-
-/* "2017-05-05T20:00:00" is shown with a blank, midnight without its time; "PT20H00M00S" as
- * "20:00:00": so sheets of other programs have it (document_number.h). */
-static void
-write_date(struct buf *out, struct slice date)
-{
-	size_t at = slice_find_byte(date, 'T');
-
-	buf_write(out, slice_part(date, 0, at));
-	if (at == SIZE_MAX)
-		return;
-	struct slice time = slice_part(date, at + 1, 8);
-	if (!slice_equal(time, SLICE("00:00:00"))) {
-		buf_write_byte(out, ' ');
-		buf_write(out, time);
-	}
-}
-
-static void
-write_duration(struct buf *out, struct slice time)
-{
-	time = slice_part(time, 2, SIZE_MAX);
-	for (size_t i = 0; i < time.length && time.at[i] != '.'; i++)
-		if (byte_is_digit(time.at[i]))
-			buf_write_byte(out, time.at[i]);
-		else if (i + 1 < time.length && time.at[i] != 'S')
-			buf_write_byte(out, ':');
 }
 
 static enum status
 cell_open(struct reader *reader, const struct xml_element *element, struct err *err)
 {
-	struct slice type = xml_attribute(element, "value-type");
-
 	reader->repeated = xml_number(element, "number-columns-repeated", 1);
 	reader->in_cell = true;
 	buf_clear(&reader->text);
 	TRY(slice_copy(reader->document->scratch,
 		       odf_value_of(&reader->values, element, reader->column), &reader->value,
 		       err));
-	if (slice_equal(type, SLICE("date")))
-		write_date(&reader->text, xml_attribute(element, "date-value"));
-	else if (slice_equal(type, SLICE("time")))
-		write_duration(&reader->text, xml_attribute(element, "time-value"));
+	odf_write_moment(&reader->text, element);
 	reader->dated = reader->text.length > 0;
 	return STATUS_OK;
 }
@@ -265,6 +249,7 @@ cell_add(struct reader *reader, const struct cell *cell, uint64_t row, struct er
 				"OpenDocument 1.3 part 3 §19.675: more than %d cells are repeated",
 				ODF_CELLS);
 		document_cell_place(reader->sheet, row, cell->column + i, place);
+		hidden_cells_cell(reader->hidden, row, cell->column + i, reader->row_hidden);
 		TRY(document_add_unit(reader->document, UNIT_CELL, cell->text, slice_text(place),
 				      err));
 		TRY(value_add(reader, cell, place, err));
@@ -403,6 +388,11 @@ style_read(struct reader *reader, enum word word, const struct xml_element *elem
 	if (word == WORD_STYLE)
 		return slice_copy(reader->document->scratch, xml_attribute(element, "name"),
 				  &reader->style, err);
+	if (word == WORD_TABLE_PROPERTIES)
+		return reader->style.length && slice_equal(xml_attribute(element, "display"),
+							   SLICE("false"))
+			       ? map_set(&reader->hidden_tables, reader->style, 0, NULL, err)
+			       : STATUS_OK;
 	if (slice_equal(xml_attribute(element, "display"), SLICE("none")) && reader->style.length)
 		return map_set(&reader->unseen_styles, reader->style, 0, NULL, err);
 	return STATUS_OK;
@@ -466,8 +456,24 @@ table_open(struct reader *reader, const struct xml_element *element, struct err 
 {
 	reader->row = reader->column = 1;
 	reader->values.count = 0;
+	reader->described = 0;
+	reader->sheet_hidden =
+		map_find(&reader->hidden_tables, xml_attribute(element, "style-name")) != NULL;
+	if (!reader->hidden)
+		reader->hidden = arena_new(reader->document->scratch, struct hidden_cells, 1);
+	if (!reader->hidden)
+		return err_no_memory(err);
+	hidden_cells_init(reader->hidden, reader->document->scratch);
 	return slice_copy(reader->document->scratch, xml_attribute(element, "name"), &reader->sheet,
 			  err);
+}
+
+static enum status
+table_close(struct reader *reader, struct err *err)
+{
+	TRY(hidden_cells_add(reader->hidden, reader->document, reader->sheet, reader->sheet_hidden,
+			     err));
+	return document_add_sheet(reader->document, reader->sheet, err);
 }
 
 /* ---- links, masters ---- */
@@ -529,11 +535,23 @@ frame_close(struct reader *reader)
 }
 
 static enum status
+column_open(struct reader *reader, const struct xml_element *element, struct err *err)
+{
+	uint64_t count = xml_number(element, "number-columns-repeated", 1);
+
+	if (is_hidden(element))
+		hidden_cells_columns(reader->hidden, reader->described + 1, count);
+	reader->described += count < ODF_COLUMNS ? count : ODF_COLUMNS;
+	return odf_add_column(&reader->values, element, err);
+}
+
+static enum status
 other_open(struct reader *reader, enum word word, const struct xml_element *element,
 	   struct err *err)
 {
 	if (word == WORD_COLUMN)
-		return reader->sheets ? odf_add_column(&reader->values, element, err) : STATUS_OK;
+		return reader->sheets && reader->hidden ? column_open(reader, element, err)
+							: STATUS_OK;
 	if (word == WORD_LINK)
 		return link_open(reader, xml_attribute(element, "href"), err);
 	if (word == WORD_FRAME)
@@ -666,7 +684,7 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 	else if (word == WORD_ROW && reader->sheets)
 		return row_close(reader, err);
 	else if (word == WORD_TABLE && reader->sheets)
-		return document_add_sheet(reader->document, reader->sheet, err);
+		return table_close(reader, err);
 	else if (word == WORD_BOX)
 		reader->boxes.depth--;
 	else if (word == WORD_SPREADSHEET)
@@ -711,6 +729,7 @@ content_read(struct document *document, const struct package_part *part, bool st
 	buf_init(&reader->text, document->scratch);
 	buf_init(&reader->deleted, document->scratch);
 	odf_values_init(&reader->values, document->scratch);
+	map_init(&reader->hidden_tables, document->scratch);
 	map_init(&reader->unseen_styles, document->scratch);
 	map_init(&reader->changes, document->scratch);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, &own);

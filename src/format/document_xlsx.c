@@ -1,5 +1,6 @@
 /* Excel workbooks (ECMA-376 part 1 §12, §18): a unit a cell, as a person sees it. */
 #include "format/document_number.h"
+#include "format/hidden_cells.h"
 #include "format/html.h"
 #include "format/limits.h"
 #include "format/ooxml.h"
@@ -13,6 +14,7 @@ struct strings {
 struct sheet {
 	struct slice name;
 	const struct package_part *part;
+	bool hidden;
 };
 
 struct book {
@@ -106,6 +108,8 @@ on_book_open(void *context, const struct xml_element *element, struct err *err)
 	book->sheets = sheets;
 	struct sheet *sheet = &sheets[book->sheet_count];
 	TRY(attribute_text(scratch, xml_attribute(element, "name"), &sheet->name, err));
+	struct slice state = xml_attribute(element, "state"); /* §18.18.68 */
+	sheet->hidden = state.at && !slice_equal(state, SLICE("visible"));
 	sheet->part = relations_by_id(&book->relations, &book->package, xml_relation_id(element));
 	book->sheet_count++;
 	return STATUS_OK;
@@ -188,6 +192,8 @@ struct cells {
 	size_t style;
 	uint64_t row, column; /* from 1; of the cell that is open or was last */
 	char place[DOCUMENT_PLACE_BYTES];
+	bool row_hidden;
+	struct hidden_cells *hidden; /* NULL: these are no cells of a sheet */
 };
 
 enum word {
@@ -197,13 +203,14 @@ enum word {
 	WORD_CELL,
 	WORD_VALUE,
 	WORD_ROW,
+	WORD_COLUMN,
 	WORD_COMMENT,
 	WORD_HEADER,
 	WORD_FOOTER
 };
 
-static const char *const WORDS[] = {"si",  "t",       "rPh",       "c",        "v",
-				    "row", "comment", "oddHeader", "oddFooter"};
+static const char *const WORDS[] = {"si",  "t",   "rPh",     "c",         "v",
+				    "row", "col", "comment", "oddHeader", "oddFooter"};
 
 static void
 cells_init(struct cells *cells, struct book *book, struct slice sheet)
@@ -259,6 +266,22 @@ cell_open(struct cells *cells, const struct xml_element *element)
 	buf_clear(&cells->text);
 }
 
+static bool
+is_hidden(const struct xml_element *element)
+{
+	return xml_attribute(element, "hidden").at && xml_is_on(element, "hidden");
+}
+
+/* §18.3.1.13: columns of a look. */
+static void
+column_open(struct cells *cells, const struct xml_element *element)
+{
+	uint64_t from = xml_number(element, "min", 0), to = xml_number(element, "max", 0);
+
+	if (cells->hidden && is_hidden(element) && from <= to)
+		hidden_cells_columns(cells->hidden, from, to - from + 1);
+}
+
 static enum status
 on_cells_open(void *context, const struct xml_element *element, struct err *err)
 {
@@ -269,6 +292,10 @@ on_cells_open(void *context, const struct xml_element *element, struct err *err)
 	case WORD_ROW:
 		cells->row = xml_number(element, "r", cells->row + 1);
 		cells->column = 0;
+		cells->row_hidden = is_hidden(element);
+		break;
+	case WORD_COLUMN:
+		column_open(cells, element);
 		break;
 	case WORD_CELL:
 		cell_open(cells, element);
@@ -335,8 +362,11 @@ cell_close(struct cells *cells, struct err *err)
 	struct arena_mark mark = arena_mark(document->scratch);
 	TRY(cell_shown(cells, slice_of(text.at, text.length), &text, err));
 	document_cell_place(cells->sheet, cells->row, cells->column, cells->place);
+	bool shown = slice_trim(text).length > 0;
 	TRY(document_add_unit(document, UNIT_CELL, text, slice_text(cells->place), err));
 	arena_rewind(document->scratch, mark);
+	if (cells->hidden && shown) /* what that keeps outlives the cell */
+		hidden_cells_cell(cells->hidden, cells->row, cells->column, cells->row_hidden);
 	return STATUS_OK;
 }
 
@@ -394,6 +424,7 @@ on_cells_close(void *context, const struct xml_element *element, struct err *err
 		cells->in_text = false;
 		break;
 	case WORD_ROW:
+	case WORD_COLUMN:
 		break;
 	}
 	return STATUS_OK;
@@ -414,7 +445,12 @@ read_sheet(struct book *book, const struct sheet *sheet, struct err *err)
 	struct slice place;
 
 	cells_init(&cells, book, sheet->name);
+	cells.hidden = arena_new(scratch, struct hidden_cells, 1);
+	if (!cells.hidden)
+		return err_no_memory(err);
+	hidden_cells_init(cells.hidden, scratch);
 	TRY(read_part(book->document, sheet->part, &CELLS, &cells, err));
+	TRY(hidden_cells_add(cells.hidden, book->document, sheet->name, sheet->hidden, err));
 	TRY(relations_read(scratch, &book->package, sheet->part->path, &relations, err));
 	cells_init(&cells, book, sheet->name);
 	TRY(read_part(book->document, relations_part(&relations, &book->package, "comments", 0),

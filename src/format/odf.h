@@ -41,6 +41,9 @@ enum status odf_add_column(struct odf_values *values, const struct xml_element *
 struct slice odf_value_of(const struct odf_values *values, const struct xml_element *element,
 			  uint64_t column);
 
+/* Appends the day or the time that a cell has; nothing where it has none. */
+void odf_write_moment(struct buf *out, const struct xml_element *element);
+
 /* Whether text may be a number as some format shows it: rounded, grouped, in percent. */
 bool odf_value_shown(struct slice value, struct slice text);
 

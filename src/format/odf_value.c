@@ -76,6 +76,45 @@ odf_value_of(const struct odf_values *values, const struct xml_element *element,
 	return SLICE_NONE;
 }
 
+/* "2017-05-05T20:00:00" is shown with a blank, midnight without its time; "PT20H00M00S" as
+ * "20:00:00": so sheets of other programs have it (document_number.h). */
+static void
+write_date(struct buf *out, struct slice date)
+{
+	size_t at = slice_find_byte(date, 'T');
+
+	buf_write(out, slice_part(date, 0, at));
+	if (at == SIZE_MAX)
+		return;
+	struct slice time = slice_part(date, at + 1, 8);
+	if (!slice_equal(time, SLICE("00:00:00"))) {
+		buf_write_byte(out, ' ');
+		buf_write(out, time);
+	}
+}
+
+static void
+write_duration(struct buf *out, struct slice time)
+{
+	time = slice_part(time, 2, SIZE_MAX);
+	for (size_t i = 0; i < time.length && time.at[i] != '.'; i++)
+		if (byte_is_digit(time.at[i]))
+			buf_write_byte(out, time.at[i]);
+		else if (i + 1 < time.length && time.at[i] != 'S')
+			buf_write_byte(out, ':');
+}
+
+void
+odf_write_moment(struct buf *out, const struct xml_element *element)
+{
+	struct slice type = xml_attribute(element, "value-type");
+
+	if (slice_equal(type, SLICE("date")))
+		write_date(out, xml_attribute(element, "date-value"));
+	else if (slice_equal(type, SLICE("time")))
+		write_duration(out, xml_attribute(element, "time-value"));
+}
+
 /* ---- what a number is shown as ---- */
 
 /* The only run of digits in a text, with what groups and parts them. */

@@ -292,6 +292,36 @@ is_code(const struct document_field *field)
 	       slice_equal(field->name, SLICE("PageFrame"));
 }
 
+/* Of what format cells are told that nobody sees. */
+static bool
+tells_hidden_cells(enum sniff_kind kind)
+{
+	return kind == SNIFF_XLSX || kind == SNIFF_ODS;
+}
+
+/* Whether other cells of a sheet are hidden than in the original; a program that shows what was
+ * hidden there says nothing else. */
+static bool
+hides_otherwise(const struct comparison *best, const struct library_entry *entry)
+{
+	static const struct slice NAME = SLICE_INIT("HiddenCells");
+	const struct document *a = &best->original.document, *b = &entry->document;
+
+	if (!tells_hidden_cells(best->original.kind) || !tells_hidden_cells(entry->kind))
+		return false;
+	for (size_t i = 0, k; i < b->field_count; i++) {
+		if (!slice_equal(b->fields[i].name, NAME))
+			continue;
+		for (k = 0; k < a->field_count; k++)
+			if (slice_equal(a->fields[k].name, NAME) &&
+			    slice_equal(a->fields[k].value, b->fields[i].value))
+				break;
+		if (k == a->field_count)
+			return true;
+	}
+	return false;
+}
+
 /* Whether it has a script, a style or a frame that the original has not: what that shows or hides
  * was not read. */
 static bool
@@ -319,7 +349,8 @@ is_in_doubt(const struct comparison *best, const struct library_entry *entry)
 	const struct hunks *hunks = &best->hunks;
 
 	return hunks->spent || hunks->heads_doubted || hunks->notes_moved || best->form_doubted ||
-	       best->days_doubted || is_drawn_otherwise(best, entry);
+	       best->days_doubted || hides_otherwise(best, entry) ||
+	       is_drawn_otherwise(best, entry);
 }
 
 static enum verdict
@@ -459,6 +490,9 @@ doubt_of(const struct comparison *best, const struct library_entry *entry, bool 
 	if (best->days_doubted)
 		return SLICE("its text is that of the original, but nothing tells which number of "
 			     "a date is the day and which the month");
+	if (hides_otherwise(best, entry))
+		return SLICE("its text is that of the original, but rows, columns or sheets of it "
+			     "are hidden that the original shows");
 	if (is_drawn_otherwise(best, entry))
 		return SLICE("its text is that of the original, but a script, a style or a frame "
 			     "that the original has not may change what is seen of it");

@@ -97,6 +97,41 @@ test_values(void **state)
 	}
 }
 
+/* Rows, columns and sheets that nobody sees, as far as they have cells: the same of xlsx. */
+static void
+test_hidden_cells(void **state)
+{
+	static const struct {
+		const char *sheet, *hidden;
+	} CASES[] = {
+		{SHEET("", CELL("", "7")), NULL},
+		{SHEET("<t:table-column t:visibility='visible'/>", CELL("", "7")), NULL},
+		{SHEET("<t:table-column t:visibility='collapse'/>", CELL("", "7")),
+		 "Pay: columns 1"},
+		{SHEET("<t:table-column/><t:table-column t:visibility='filter' "
+		       "t:number-columns-repeated='9'/>",
+		       CELL("", "7")),
+		 NULL},
+		{SHEET("", CELL("", "7") "</t:table-row><t:table-row t:visibility='filter' "
+					 "t:number-rows-repeated='2'>" CELL("", "8")),
+		 "Pay: rows 2 3"},
+		{"<o xmlns:t='t' xmlns:s='s'><s:style s:name='h'><s:table-properties "
+		 "t:display='false'/></s:style><spreadsheet><t:table t:name='Pay' "
+		 "t:style-name='h'><t:table-row><t:table-cell><t:p>7</t:p></t:table-cell>"
+		 "</t:table-row></t:table></spreadsheet></o>",
+		 "Pay: all"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct document document = read_as(SNIFF_ODS, odf(CASES[i].sheet, "<s/>"));
+		struct slice value = document_value(&document, "HiddenCells");
+		assert_int_equal(value.length > 0, CASES[i].hidden != NULL);
+		if (CASES[i].hidden)
+			assert_slice(value, CASES[i].hidden);
+	}
+}
+
 /* Behind so many runs of columns nothing is known of styles: what a cell has is told. */
 static void
 test_column_limit(void **state)
@@ -179,8 +214,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_value_shown), TEST(test_values), TEST(test_column_limit),
-		TEST(test_masters),     TEST(test_links),
+		TEST(test_value_shown),  TEST(test_values),  TEST(test_hidden_cells),
+		TEST(test_column_limit), TEST(test_masters), TEST(test_links),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -154,16 +154,22 @@ test_pptx_designs(void **state)
 
 /* ---- workbooks ---- */
 
+#define VISIBLE "<sheet name='Q&amp;A' sheetId='1' r:id='s1'/>"
+#define HIDDEN "<sheet name='Q&amp;A' sheetId='1' r:id='s1' state='veryHidden'/>"
+
 #define SHEET(cells) "<worksheet><sheetData>" cells "</sheetData></worksheet>"
 
 static struct slice
-xlsx(const char *sheet, const char *strings)
+book(const char *entry, const char *sheet, const char *strings)
 {
+	struct slice sheets;
+
+	assert_int_equal(slice_print(&arena, &sheets, &err,
+				     "<workbook " R "><sheets>%s</sheets></workbook>", entry),
+			 STATUS_OK);
 	const struct sample_part PARTS[] = {
 		{"_rels/.rels", RELS REL("a", "officeDocument", "xl/book.xml") "</Relationships>"},
-		{"xl/book.xml",
-		 "<workbook " R "><sheets><sheet name='Q&amp;A' sheetId='1' r:id='s1'/></sheets>"
-		 "</workbook>"},
+		{"xl/book.xml", sheets.at},
 		{"xl/_rels/book.xml.rels",
 		 RELS REL("s1", "worksheet", "s/1.xml") REL("x", "styles", "styles.xml")
 			 REL("y", "sharedStrings", "strings.xml") "</Relationships>"},
@@ -183,6 +189,12 @@ xlsx(const char *sheet, const char *strings)
 	};
 
 	return PACK(PARTS);
+}
+
+static struct slice
+xlsx(const char *sheet, const char *strings)
+{
+	return book(VISIBLE, sheet, strings);
 }
 
 #define STRINGS                                                                                   \
@@ -253,6 +265,36 @@ test_heads(void **state)
 			assert_unit(&document, 1 + heads, UNIT_RUNNING, CASES[i].heads[heads],
 				    "Q&A");
 		assert_int_equal(document.units[1 + heads].kind, UNIT_NOTE);
+	}
+}
+
+/* Rows, columns and sheets that nobody sees, as far as they have cells. */
+static void
+test_hidden_cells(void **state)
+{
+	static const struct {
+		const char *entry, *sheet, *hidden;
+	} CASES[] = {
+		{VISIBLE, SHEET("<row hidden='0'><c><v>1</v></c></row>"), NULL},
+		{VISIBLE, SHEET("<row r='4' hidden='1'><c/></row>"), NULL},
+		{VISIBLE, SHEET("<row r='4' hidden='1'><c><v>1</v></c><c><v>2</v></c></row>"),
+		 "Q&A: rows 4"},
+		{VISIBLE,
+		 "<worksheet><cols><col min='2' max='99999' hidden='true'/><col min='9' max='1' "
+		 "hidden='1'/></cols><sheetData><row><c><v>1</v></c><c r='C1'><v>2</v></c></row>"
+		 "</sheetData></worksheet>",
+		 "Q&A: columns 3"},
+		{HIDDEN, SHEET("<row><c><v>1</v></c></row>"), "Q&A: all"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct document document =
+			read_as(SNIFF_XLSX, book(CASES[i].entry, CASES[i].sheet, STRINGS));
+		struct slice value = document_value(&document, "HiddenCells");
+		assert_int_equal(value.length > 0, CASES[i].hidden != NULL);
+		if (CASES[i].hidden)
+			assert_slice(value, CASES[i].hidden);
 	}
 }
 
@@ -439,15 +481,11 @@ test_odp(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_package_limits),
-					   TEST(test_pptx),
-					   TEST(test_pptx_designs),
-					   TEST(test_xlsx),
-					   TEST(test_odt),
-					   TEST(test_odt_unseen),
-					   TEST(test_ods),
-					   TEST(test_odp),
-					   TEST(test_heads)};
+	const struct CMUnitTest tests[] = {
+		TEST(test_package_limits), TEST(test_pptx),         TEST(test_pptx_designs),
+		TEST(test_xlsx),           TEST(test_hidden_cells), TEST(test_odt),
+		TEST(test_odt_unseen),     TEST(test_ods),          TEST(test_odp),
+		TEST(test_heads)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

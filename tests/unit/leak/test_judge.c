@@ -366,6 +366,33 @@ test_letters(void **state)
 	assert_int_equal(judge_by(&original, &rows[1].entry).hunks.changes, 1);
 }
 
+/* Cells that are hidden in what leaked alone; of formats that do not tell nothing is known. */
+static void
+test_hidden_cells(void **state)
+{
+	static const struct {
+		enum sniff_kind kind;
+		const char *original, *leaked;
+		enum verdict verdict;
+	} CASES[] = {
+		{SNIFF_XLSX, "", "", VERDICT_REENCODED},
+		{SNIFF_XLSX, "Pay: rows 4", "Pay: rows 4", VERDICT_REENCODED},
+		{SNIFF_XLSX, "Pay: rows 4", "", VERDICT_REENCODED},
+		{SNIFF_XLSX, "", "Pay: rows 4", VERDICT_UNDECIDED},
+		{SNIFF_XLSX, "Pay: rows 4", "Pay: rows 5", VERDICT_UNDECIDED},
+		{SNIFF_XLS, "", "Pay: rows 4", VERDICT_REENCODED},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct library_entry a = entry_of(CASES[i].kind, DOCUMENT_READ, FIRST LAST);
+		struct library_entry b = entry_of(SNIFF_ODS, DOCUMENT_READ, FIRST LAST);
+		add_field(&a, "HiddenCells", CASES[i].original);
+		add_field(&b, "HiddenCells", CASES[i].leaked);
+		assert_int_equal(judge_by(&a, &b).verdict, CASES[i].verdict);
+	}
+}
+
 int
 main(void)
 {
@@ -373,7 +400,7 @@ main(void)
 		TEST(test_other_readers), TEST(test_whole),    TEST(test_days),
 		TEST(test_short),         TEST(test_cut),      TEST(test_guessed),
 		TEST(test_looks),         TEST(test_says_why), TEST(test_versions),
-		TEST(test_blank),         TEST(test_letters)};
+		TEST(test_blank),         TEST(test_letters),  TEST(test_hidden_cells)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
