@@ -40,6 +40,7 @@ enum word {
 	WORD_DESCRIPTION,
 	WORD_FORMS,
 	WORD_BINARY,
+	WORD_VALIDATIONS, /* what is said while a cell is filled in */
 	WORD_NOTE,
 	WORD_ANNOTATION,
 	WORD_NOTES,
@@ -89,6 +90,7 @@ static const char *const WORDS[] = {
 	"desc",
 	"forms",
 	"binary-data",
+	"content-validations",
 	"note",
 	"annotation",
 	"notes",
@@ -451,6 +453,17 @@ write_deletion(struct reader *reader, struct slice change)
 	reader->deletions[found->value] = SLICE_NONE;
 }
 
+/* An attribute with its "&#38;" undone. */
+static enum status
+attribute_text(struct reader *reader, struct slice value, struct slice *ret, struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, reader->document->scratch);
+	html_unescape(&buf, value);
+	return buf_slice(&buf, ret, err);
+}
+
 static enum status
 table_open(struct reader *reader, const struct xml_element *element, struct err *err)
 {
@@ -464,8 +477,7 @@ table_open(struct reader *reader, const struct xml_element *element, struct err 
 	if (!reader->hidden)
 		return err_no_memory(err);
 	hidden_cells_init(reader->hidden, reader->document->scratch);
-	return slice_copy(reader->document->scratch, xml_attribute(element, "name"), &reader->sheet,
-			  err);
+	return attribute_text(reader, xml_attribute(element, "name"), &reader->sheet, err);
 }
 
 static enum status
@@ -482,13 +494,9 @@ static enum status
 link_open(struct reader *reader, struct slice target, struct err *err)
 {
 	const struct paragraph *top = top_of(reader);
-	struct buf buf;
 
-	buf_init(&buf, reader->document->scratch);
-	html_unescape(&buf, target);
-	TRY(buf_slice(&buf, &reader->target, err));
 	reader->linked = top ? top->text.length : 0;
-	return STATUS_OK;
+	return attribute_text(reader, target, &reader->target, err);
 }
 
 static enum status
@@ -630,7 +638,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 		write_deletion(reader, xml_attribute(element, "change-id"));
 	} else if (word == WORD_S || word == WORD_TAB || word == WORD_BREAK) {
 		write(reader, SLICE(" "));
-	} else if (word >= WORD_CHANGE_INFO && word <= WORD_BINARY) {
+	} else if (word >= WORD_CHANGE_INFO && word <= WORD_VALIDATIONS) {
 		if (word == WORD_PAGE_NUMBER && !reader->in_master)
 			write_page_number(reader);
 		reader->skip++;
@@ -673,7 +681,7 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 		reader->spans--;
 	else if (word == WORD_TRACKED)
 		reader->tracked = false;
-	else if (word >= WORD_CHANGE_INFO && word <= WORD_BINARY)
+	else if (word >= WORD_CHANGE_INFO && word <= WORD_VALIDATIONS)
 		reader->skip--;
 	else if (word >= WORD_NOTE && word <= WORD_NOTES)
 		reader->note--;
@@ -697,10 +705,15 @@ on_text(void *context, struct slice text, struct err *err)
 {
 	struct reader *reader = context;
 
+	/* So LibreOffice writes fields of a head that are filled in on paper. */
+	static const struct slice UNFILLED[] = {SLICE_INIT("???"), SLICE_INIT("00/00/0000"),
+						SLICE_INIT("00:00:00")};
+
 	(void)err;
-	/* So LibreOffice writes a field of a head that is filled in on paper. */
-	if (!reader->running || !slice_equal(text, SLICE("???")))
-		write(reader, text);
+	for (size_t i = 0; reader->running && i < sizeof(UNFILLED) / sizeof(*UNFILLED); i++)
+		if (slice_equal(text, UNFILLED[i]))
+			return STATUS_OK;
+	write(reader, text);
 	return STATUS_OK;
 }
 

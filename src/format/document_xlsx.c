@@ -186,7 +186,7 @@ struct cells {
 	struct slice sheet; /* its name */
 	struct xml_words words;
 	struct buf text;
-	bool in_text;
+	bool in_text, in_note;
 	unsigned skip; /* phonetic runs, §18.4.6 */
 	char type;     /* of the cell: see cell_type */
 	size_t style;
@@ -290,6 +290,8 @@ on_cells_open(void *context, const struct xml_element *element, struct err *err)
 	(void)err;
 	switch ((enum word)xml_word(&cells->words, element)) {
 	case WORD_ROW:
+		if (cells->in_note) /* a corner of its box, §20.5.2.28 */
+			break;
 		cells->row = xml_number(element, "r", cells->row + 1);
 		cells->column = 0;
 		cells->row_hidden = is_hidden(element);
@@ -303,6 +305,7 @@ on_cells_open(void *context, const struct xml_element *element, struct err *err)
 	case WORD_COMMENT:
 		reference_read(xml_attribute(element, "ref"), &cells->row, &cells->column);
 		buf_clear(&cells->text);
+		cells->in_note = true;
 		break;
 	case WORD_SI:
 		buf_clear(&cells->text);
@@ -410,6 +413,7 @@ on_cells_close(void *context, const struct xml_element *element, struct err *err
 		TRY(unescape(cells, &text, err));
 		return strings_add(cells->book->document->scratch, &cells->book->shared, text, err);
 	case WORD_COMMENT:
+		cells->in_note = false;
 		return add_note(cells, err);
 	case WORD_PHONETIC:
 		cells->skip--;

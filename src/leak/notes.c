@@ -2,6 +2,7 @@
  * Where notes are told of: in the paragraph behind which their mark stands as an aside, or before
  * which they stand themselves, as the format has it; and in which order they are.
  */
+#include "base/map.h"
 #include "leak/hunk.h"
 #include "leak/limits.h"
 
@@ -158,6 +159,78 @@ count_disordered(const struct alignment *alignment)
 	return disordered;
 }
 
+/* ---- sheets ---- */
+
+static bool
+is_sheet(const struct document *document)
+{
+	for (size_t i = 0; i < document->unit_count; i++)
+		if (document->units[i].kind == UNIT_CELL)
+			return true;
+	return false;
+}
+
+/* "Sheet1!A2" without the name of the sheet. */
+static struct slice
+cell_of(const struct document_unit *note)
+{
+	size_t at = slice_find_last_byte(note->place, '!');
+
+	return slice_part(note->place, at == SIZE_MAX ? 0 : at + 1, SIZE_MAX);
+}
+
+static enum status
+write_key(struct arena *arena, struct slice cell, struct slice text, struct slice *ret,
+	  struct err *err)
+{
+	return slice_print(arena, ret, err, "%.*s\n%.*s", SLICE_PRINT(cell), SLICE_PRINT(text));
+}
+
+/* Where the notes of a document are, with what they say. */
+static enum status
+note_cells(struct arena *scratch, const struct document *document, struct map *ret, struct err *err)
+{
+	struct slice key;
+
+	map_init(ret, scratch);
+	for (size_t i = 0; i < document->unit_count; i++) {
+		const struct document_unit *note = &document->units[i];
+		if (note->kind != UNIT_NOTE)
+			continue;
+		TRY(write_key(scratch, cell_of(note), note->text, &key, err));
+		TRY(map_set(ret, key, 0, NULL, err));
+	}
+	return STATUS_OK;
+}
+
+/* Comments that belong to another cell, where none that says the same belongs to theirs. A program
+ * tells of them with their cells or behind all. */
+static enum status
+count_at_other_cells(struct arena *scratch, const struct alignment *alignment, size_t *ret,
+		     struct err *err)
+{
+	const struct text *a = alignment->a, *b = alignment->b;
+	struct slice key;
+	struct map cells;
+
+	*ret = 0;
+	TRY(note_cells(scratch, b->document, &cells, err));
+	for (size_t from = 0, to; from < a->count; from = to) {
+		const struct document_unit *note = &a->document->units[a->tokens[from].unit];
+		size_t length;
+		for (to = from; to < a->count && a->tokens[to].unit == a->tokens[from].unit;)
+			to++;
+		size_t at = longest_run(alignment, from, to, &length);
+		if (note->kind != UNIT_NOTE || length == 0)
+			continue;
+		const struct document_unit *like =
+			&b->document->units[b->tokens[alignment->to_b[at]].unit];
+		TRY(write_key(scratch, cell_of(note), like->text, &key, err));
+		*ret += like->kind == UNIT_NOTE && !map_find(&cells, key);
+	}
+	return STATUS_OK;
+}
+
 enum status
 notes_find_moved(struct arena *scratch, const struct alignment *alignment, size_t *ret,
 		 struct err *err)
@@ -165,6 +238,8 @@ notes_find_moved(struct arena *scratch, const struct alignment *alignment, size_
 	struct anchors a, b;
 	size_t moved = alignment->converted ? count_disordered(alignment) : 0;
 
+	if (is_sheet(alignment->a->document) && is_sheet(alignment->b->document))
+		return count_at_other_cells(scratch, alignment, ret, err);
 	TRY(anchors_read(scratch, alignment->a->document, &a, err));
 	TRY(anchors_read(scratch, alignment->b->document, &b, err));
 	for (size_t i = 0; a.count == b.count && i < a.count; i++)

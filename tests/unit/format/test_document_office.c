@@ -178,6 +178,7 @@ book(const char *entry, const char *sheet, const char *strings)
 						  "d", "drawing", "../d.xml") "</Relationships>"},
 		{"xl/c.xml",
 		 "<comments><comment ref='B2'><text><r><t>Why </t></r><r><t>so?</t></r></text>"
+		 "<commentPr><anchor><from><row>7</row></from></anchor></commentPr>"
 		 "</comment></comments>"},
 		{"xl/d.xml", "<d " R "><a:p><a:r><a:t>Drawn</a:t></a:r></a:p></d>"},
 		{"xl/strings.xml", strings},
@@ -306,7 +307,9 @@ odf(const char *content, const char *manifest)
 	const struct sample_part PARTS[] = {
 		{"content.xml", content},
 		{"styles.xml", "<s xmlns:style='y' xmlns:text='t'><text:p>no</text:p><style:header>"
-			       "<text:p>Head</text:p></style:header></s>"},
+			       "<text:p>Head<text:file-name>??"
+			       "?</text:file-name>"
+			       "<text:date>00/00/0000</text:date></text:p></style:header></s>"},
 		{"meta.xml",
 		 "<d xmlns:meta='m' xmlns:dc='c'><meta><meta:generator>Hand</meta:generator>"
 		 "<dc:creator>Ana</dc:creator><meta:editing-cycles>3</meta:editing-cycles>"
@@ -444,6 +447,18 @@ test_ods(void **state)
 	assert_unit(&document, 3, UNIT_CELL, "1 2", "S!C7");
 	assert_unit(&document, 4, UNIT_CELL, "2017-05-05 20:00:00", "S!A8");
 	assert_unit(&document, 5, UNIT_CELL, "31:02:03", "S!B8");
+	/* What is said while a cell is filled in is none of its text. */
+	document = read_as(
+		SNIFF_ODS,
+		odf("<o xmlns:t='t' xmlns:table='b'><spreadsheet><table:content-validations>"
+		    "<table:help-message><t:p>Choose.</t:p></table:help-message>"
+		    "</table:content-validations><table:table table:name='Q&amp;A'>"
+		    "<table:table-row><table:table-cell><t:p>1</t:p></table:table-cell>"
+		    "</table:table-row></table:table></spreadsheet></o>",
+		    "<m/>"));
+	assert_unit(&document, 0, UNIT_CELL, "1", "Q&A!A1");
+	assert_unit(&document, 1, UNIT_BESIDE, "Q&A", "sheet");
+	assert_unit(&document, 2, UNIT_RUNNING, "Head", "running head 2");
 	/* A sheet of one cell that says it is a million. */
 	document = read_as(
 		SNIFF_ODS,

@@ -45,7 +45,8 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 }
 
 /* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" a running
- * head, "n:" a note, "g:" a footnote, "e:" an endnote, "s:" a cell of a sheet, "A:" and "B:" of
+ * head, "n:" a note, "g:" a footnote, "e:" an endnote, "p:", "q:" and "u:" comments of cells, "s:"
+ * a cell of a sheet, "A:" and "B:" of
  * sheets of that name, "N:" of what has one sheet, "C:" and "D:" of cells side by side, "b:"
  * beside the text, "t:" the name of a sheet, "F:" a field of a letter, "K:" a link, "m:" what a
  * browser prints around a page, "1:" of a page, "S:" the subject of a letter, "o:" its other form,
@@ -66,6 +67,9 @@ sample_units(struct arena *arena, const char *lines)
 		     {"n:", UNIT_NOTE, NULL},
 		     {"g:", UNIT_NOTE, "footnotes, paragraph 9"},
 		     {"e:", UNIT_NOTE, "endnote 9"},
+		     {"p:", UNIT_NOTE, "A!B2"},
+		     {"q:", UNIT_NOTE, "Sheet1!B2"},
+		     {"u:", UNIT_NOTE, "A!C2"},
 		     {"s:", UNIT_CELL, NULL},
 		     {"A:", UNIT_CELL, "A!A1"},
 		     {"B:", UNIT_CELL, "B!A1"},

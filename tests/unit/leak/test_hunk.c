@@ -272,6 +272,32 @@ test_notes(void **state)
 	}
 }
 
+/* Comments of a sheet stand anywhere, but at their cells. */
+static void
+test_notes_of_cells(void **state)
+{
+#define FIG "The first of all figures.\n"
+#define SUM "What all of it comes to.\n"
+	static const struct {
+		const char *a, *b;
+		size_t moved;
+	} ROWS[] = {
+		{"A:" FIRST_LINE "B:" LAST_LINE "p:" FIG "u:" SUM,
+		 "u:" SUM "A:" FIRST_LINE "q:" FIG "B:" LAST_LINE, 0},
+		{"A:" FIRST_LINE "B:" LAST_LINE "p:" FIG "u:" SUM,
+		 "A:" FIRST_LINE "B:" LAST_LINE "u:" FIG "q:" SUM, 2},
+		{"A:" FIRST_LINE "B:" LAST_LINE "p:" FIG "u:" FIG,
+		 "A:" FIRST_LINE "B:" LAST_LINE "u:" FIG "q:" FIG, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(ROWS) / sizeof(*ROWS); i++) {
+		struct hunks hunks = compare_texts(sample_units(&arena, ROWS[i / 2].a),
+						   sample_units(&arena, ROWS[i / 2].b), i % 2);
+		assert_int_equal(hunks.notes_moved, ROWS[i / 2].moved);
+	}
+}
+
 /* Notes of one kind keep their order in every format, and lack all or none. */
 static void
 test_notes_order(void **state)
@@ -320,7 +346,7 @@ main(void)
 		cmocka_unit_test(test_nothing),     cmocka_unit_test(test_numbers_of_cells),
 		cmocka_unit_test(test_moved),       cmocka_unit_test(test_one_edit),
 		cmocka_unit_test(test_other_lines), cmocka_unit_test(test_notes),
-		cmocka_unit_test(test_notes_order),
+		cmocka_unit_test(test_notes_order), cmocka_unit_test(test_notes_of_cells),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
