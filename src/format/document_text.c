@@ -139,7 +139,7 @@ run_of(const struct markdown *markdown, size_t at, char c)
 {
 	size_t length = 0;
 
-	while (markdown_char(markdown, at + length) == c)
+	while (at + length < markdown->text.length && markdown->text.at[at + length] == c)
 		length++;
 	return length;
 }

@@ -36,6 +36,7 @@ test_markdown(void **state)
 		{"` [x](http://a.example/)", "` x", "x <http://a.example>"},
 		{"```\n[x](http://a.example/)\n````\n\\'", "``` [x](http://a.example/) ```` '",
 		 NULL},
+		{"x\n  ", "x", NULL},
 		{"~~~\n[x](http://a.example/)", "~~~ [x](http://a.example/)", NULL},
 		{"[x](http://a.example/ \"t\") [y](http://a",
 		 "[x](http://a.example/ \"t\") [y](http://a", NULL},
