@@ -16,6 +16,7 @@
 #define EXTRACT_PICTURES_BYTES (256u << 20)
 
 /* Sealing. */
+#define NOTES_LOOKS_MAX 64    /* for notes out of order, or not aligned, where they should stand */
 #define NOTES_RUN_MIN 4       /* words and signs of a footnote that tell where it stands */
 #define NOTE_BYTES (1u << 20) /* of a checkpoint or another short note */
 #define NOTE_SIGNATURES 100   /* C2SP signed-note: at least 16 */

@@ -92,11 +92,19 @@ is_elsewhere(const struct alignment *alignment, size_t unit_of_a, size_t unit_of
 
 /* ---- order ---- */
 
-/* Of the footnotes, endnotes or comments of the original: they keep their order in every format, if
- * it has them at all. */
+/* A note of the original, tokens [from, to), and where what leaked has it. */
+struct note {
+	size_t from, to;
+	uint32_t at;   /* ALIGN_NONE: nowhere */
+	bool in_order; /* with as many others as can be */
+	size_t before; /* of those the one before it, counted from 1; 0: none */
+};
+
+/* The footnotes, endnotes or comments of the original: they keep their order in every format, if it
+ * has them at all. */
 struct row {
-	size_t kept, lost;
-	uint32_t last; /* token of what leaked that the farthest of them begins at */
+	struct note *notes;
+	size_t count;
 };
 
 static struct row *
@@ -130,45 +138,109 @@ longest_run(const struct alignment *alignment, size_t from, size_t to, size_t *r
 	return best;
 }
 
-/* Notes that stand before one that they stood behind, and those that lack where others do not. */
-static size_t
-count_disordered(const struct alignment *alignment)
+static enum status
+rows_read(struct arena *scratch, const struct alignment *alignment, struct row rows[static 3],
+	  struct err *err)
 {
 	const struct text *a = alignment->a;
-	struct row rows[3] = {{0}};
-	size_t disordered = 0;
 
+	for (size_t i = 0; i < 3; i++) {
+		rows[i] = (struct row){arena_new(scratch, struct note, a->notes), 0};
+		if (a->notes && !rows[i].notes)
+			return err_no_memory(err);
+	}
 	for (size_t from = 0, to; from < a->count; from = to) {
-		const struct document_unit *unit = &a->document->units[a->tokens[from].unit];
-		struct row *row = row_of(rows, unit);
+		struct row *row = row_of(rows, &a->document->units[a->tokens[from].unit]);
 		size_t length;
 		for (to = from; to < a->count && a->tokens[to].unit == a->tokens[from].unit;)
 			to++;
 		if (!row || to - from < NOTES_RUN_MIN)
 			continue;
-		size_t at = longest_run(alignment, from, to, &length);
-		row->lost += length == 0;
-		if (length < NOTES_RUN_MIN)
-			continue;
-		row->kept++;
-		disordered += alignment->to_b[at] < row->last;
-		row->last = alignment->to_b[at] > row->last ? alignment->to_b[at] : row->last;
+		uint32_t at = alignment->to_b[longest_run(alignment, from, to, &length)];
+		if (length == 0 || length >= NOTES_RUN_MIN)
+			row->notes[row->count++] = (struct note){
+				.from = from, .to = to, .at = length ? at : ALIGN_NONE};
 	}
-	for (size_t i = 0; i < 3; i++)
-		disordered += rows[i].kept ? rows[i].lost : 0;
-	return disordered;
+	return STATUS_OK;
+}
+
+/* Marks as many notes as can be in order: the longest rising row (Fredman 1975). Returns how many
+ * leaked at all. */
+static enum status
+mark_order(struct arena *scratch, struct row *row, size_t *ret_kept, struct err *err)
+{
+	size_t *ends = arena_new(scratch, size_t, row->count + 1), length = 0;
+
+	*ret_kept = 0;
+	if (!ends)
+		return err_no_memory(err);
+	for (size_t i = 0; i < row->count; i++) {
+		struct note *note = &row->notes[i];
+		size_t low = 0, high = length;
+		if (note->at == ALIGN_NONE)
+			continue;
+		++*ret_kept;
+		while (low < high) { /* the longest row that it can end */
+			size_t middle = (low + high) / 2;
+			if (row->notes[ends[middle]].at < note->at)
+				low = middle + 1;
+			else
+				high = middle;
+		}
+		note->before = low ? ends[low - 1] + 1 : 0;
+		ends[low] = i;
+		length = low == length ? length + 1 : length;
+	}
+	for (size_t i = length ? ends[length - 1] + 1 : 0; i > 0; i = row->notes[i - 1].before)
+		row->notes[i - 1].in_order = true;
+	return STATUS_OK;
+}
+
+/* Whether that note is a run of what leaked between the two that it stands between: it may say what
+ * another one says. */
+static bool
+is_between(const struct alignment *alignment, const struct row *row, size_t which)
+{
+	const struct note *note = &row->notes[which];
+	const struct token *a = alignment->a->tokens + note->from, *b = alignment->b->tokens;
+	size_t from = which, to = which, count = note->to - note->from;
+
+	while (from > 0 && !row->notes[from].in_order)
+		from--;
+	while (to < row->count && !row->notes[to].in_order)
+		to++;
+	size_t end = to < row->count ? row->notes[to].at : alignment->b->count;
+	for (size_t i = row->notes[from].in_order ? row->notes[from].at : 0; i + count <= end;
+	     i++) {
+		size_t like = 0;
+		while (like < count && a[like].form == b[i + like].form)
+			like++;
+		if (like == count)
+			return true;
+	}
+	return false;
+}
+
+/* Notes that stand before one that they stood behind, and those that lack where others do not. */
+static enum status
+count_disordered(struct arena *scratch, const struct alignment *alignment, size_t *ret,
+		 struct err *err)
+{
+	struct row rows[3];
+	size_t looks = 0, kept;
+
+	*ret = 0;
+	TRY(rows_read(scratch, alignment, rows, err));
+	for (size_t i = 0; i < 3; i++) {
+		TRY(mark_order(scratch, &rows[i], &kept, err));
+		for (size_t k = 0; kept && k < rows[i].count; k++)
+			*ret += !rows[i].notes[k].in_order &&
+				(looks++ >= NOTES_LOOKS_MAX || !is_between(alignment, &rows[i], k));
+	}
+	return STATUS_OK;
 }
 
 /* ---- sheets ---- */
-
-static bool
-is_sheet(const struct document *document)
-{
-	for (size_t i = 0; i < document->unit_count; i++)
-		if (document->units[i].kind == UNIT_CELL)
-			return true;
-	return false;
-}
 
 /* "Sheet1!A2" without the name of the sheet. */
 static struct slice
@@ -236,10 +308,12 @@ notes_find_moved(struct arena *scratch, const struct alignment *alignment, size_
 		 struct err *err)
 {
 	struct anchors a, b;
-	size_t moved = alignment->converted ? count_disordered(alignment) : 0;
+	size_t moved = 0;
 
-	if (is_sheet(alignment->a->document) && is_sheet(alignment->b->document))
+	if (text_has_cells(alignment->a) && text_has_cells(alignment->b))
 		return count_at_other_cells(scratch, alignment, ret, err);
+	if (alignment->converted)
+		TRY(count_disordered(scratch, alignment, &moved, err));
 	TRY(anchors_read(scratch, alignment->a->document, &a, err));
 	TRY(anchors_read(scratch, alignment->b->document, &b, err));
 	for (size_t i = 0; a.count == b.count && i < a.count; i++)

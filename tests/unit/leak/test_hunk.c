@@ -318,6 +318,11 @@ test_notes_order(void **state)
 		 1},
 		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS "g:" ELMS,
 		 FIRST_LINE LAST_LINE ELMS PINE OAKS, 1},
+		/* the same note twice */
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS "g:" PINE "g:" ELMS,
+		 FIRST_LINE PINE OAKS LAST_LINE PINE ELMS, 0},
+		{FIRST_LINE LAST_LINE "g:" PINE "g:" OAKS "g:" PINE "g:" ELMS,
+		 FIRST_LINE PINE PINE LAST_LINE OAKS ELMS, 1},
 		/* another kind may stand elsewhere, as may what is too short */
 		{FIRST_LINE LAST_LINE "g:" PINE "e:" OAKS, FIRST_LINE OAKS LAST_LINE PINE, 0},
 		{FIRST_LINE LAST_LINE "n:" PINE "n:" OAKS, FIRST_LINE OAKS LAST_LINE PINE, 0},
