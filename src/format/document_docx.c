@@ -131,7 +131,8 @@ read_heads(struct document *document, const struct package *package,
 		head->part = package_find(package, relation->target);
 		count += head->part != NULL;
 	}
-	qsort(heads, count, sizeof(*heads), compare_heads);
+	if (count)
+		qsort(heads, count, sizeof(*heads), compare_heads);
 	map_init(&read, document->scratch);
 	for (size_t i = 0; i < count; i++) {
 		struct ooxml_text text = {.kind = UNIT_RUNNING,

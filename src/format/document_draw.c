@@ -70,10 +70,17 @@ document_add_unseen(struct document *document, enum sniff_kind kind, struct slic
 		}
 		if (status != STATUS_OK)
 			return err_set(err, status, "%s", own.text);
-		while (slice_next(&unseen, '\n', &line) && count < PDF_UNSEEN)
-			if (slice_trim(line).length > 0 && ++count)
+		while (slice_next(&unseen, '\n', &line)) {
+			if (slice_trim(line).length == 0)
+				continue;
+			if (count++ < PDF_UNSEEN)
 				TRY(document_add_field(document, DOCUMENT_UNSEEN, slice_trim(line),
 						       err));
+			else
+				TRY(add_undrawn(document, &undrawn,
+						SLICE("it has too many passages that nobody sees"),
+						err));
+		}
 	}
 	return STATUS_OK;
 }

@@ -112,6 +112,8 @@ is_by_itself(struct slice event)
 static struct slice
 file_name(struct slice path)
 {
+	if (slice_starts_nocase(slice_trim(path), SLICE("data:")))
+		return path;
 	path = slice_part(path, 0, slice_find_byte(path, '?'));
 	path = slice_part(path, 0, slice_find_byte(path, '#'));
 	size_t slash = slice_find_last_byte(path, '/');
@@ -143,10 +145,7 @@ tell_element(struct drawn *drawn, const struct html_token *token, struct err *er
 	for (size_t i = 0; i < sizeof(SHOWN) / sizeof(*SHOWN); i++)
 		if (slice_equal_nocase(token->name, SHOWN[i].element) &&
 		    html_attribute(token, SHOWN[i].attribute, &value))
-			TRY(tell(drawn, i ? "PageFrame" : "PageScript",
-				 slice_starts_nocase(value, SLICE("data:")) ? value
-									    : file_name(value),
-				 err));
+			TRY(tell(drawn, i ? "PageFrame" : "PageScript", file_name(value), err));
 	if (slice_equal_nocase(token->name, SLICE("link")) && is_sheet(token) &&
 	    html_attribute(token, SLICE("href"), &value))
 		TRY(tell(drawn, "PageStyle", file_name(value), err));
@@ -266,7 +265,9 @@ has_words(struct slice value)
 			quote = 0;
 		else if (!quote && (c == '"' || c == '\''))
 			quote = c;
-		else if (quote && (g_unichar_isalnum(sign) || sign >= 0x2e80))
+		else if (quote && g_unichar_isdigit(sign))
+			letters += 2;
+		else if (quote && (g_unichar_isalpha(sign) || sign >= 0x2e80))
 			letters++;
 	}
 	struct slice read = slice_of(value.at, (size_t)(at - value.at));
@@ -314,12 +315,20 @@ changes_words(struct slice plain)
 		SLICE_INIT(";color:#fff"),   SLICE_INIT(";color:white"),
 		SLICE_INIT(";clip"),         SLICE_INIT(";text-indent:-9"),
 	};
-	size_t at = slice_find(plain, SLICE(";content:"));
+	size_t at;
 
+	if (slice_find(plain, SLICE("@import")) != SIZE_MAX)
+		return true;
 	for (size_t i = 0; i < sizeof(HIDING) / sizeof(*HIDING); i++)
 		if (html_style_has(plain, HIDING[i]))
 			return true;
-	return at != SIZE_MAX && has_words(slice_part(plain, at + 9, SIZE_MAX));
+	while ((at = slice_find(plain, SLICE(";content:"))) != SIZE_MAX) {
+		plain = slice_part(plain, at + 9, SIZE_MAX);
+		if (has_words(plain))
+			return true;
+		plain = slice_of(plain.at - 1, plain.length + 1);
+	}
+	return false;
 }
 
 /* A rule for the elements of one name, of which the page has none and a browser puts none in.
@@ -346,14 +355,17 @@ is_idle(struct drawn *drawn, struct slice selector)
 	       slice_find_nocase(drawn->html, slice_of(open, selector.length + 1)) == SIZE_MAX;
 }
 
-/* Behind what begins at `at` and holds no code: a string, which ends with its line at the latest
- * (CSS Syntax 3 §4.3.5), an address without quotes (§4.3.6). `at` itself: nothing such does. */
+/* Behind what begins at `at` and holds no code: a sign behind a backslash, a string, which ends
+ * with its line at the latest (CSS Syntax 3 §4.3.5), an address without quotes (§4.3.6). `at`
+ * itself: nothing such does. */
 static size_t
 behind_literal(struct slice style, size_t at)
 {
 	char end = style.at[at];
 	size_t i = at + 1;
 
+	if (end == '\\')
+		return at + 2 < style.length ? at + 2 : style.length;
 	if (end != '"' && end != '\'') {
 		if (!slice_starts_nocase(slice_part(style, at, 4), SLICE("url(")))
 			return at;
@@ -401,11 +413,6 @@ tell_rules(struct drawn *drawn, struct slice style, struct err *err)
 			continue;
 		}
 		i++;
-		if (c == ';' && slice_starts_nocase(slice_trim(slice_part(style, start, i - start)),
-						    SLICE("@import"))) {
-			TRY(tell(drawn, "PageStyle", slice_part(style, start, i - start), err));
-			head = start = i;
-		}
 		if (c != '{' && c != '}')
 			continue;
 		struct slice part = slice_part(style, start, i - 1 - start);

@@ -40,8 +40,8 @@ write_target(struct buf *buf, struct slice target)
 bool
 document_is_link_told(struct slice target)
 {
-	static const struct slice SCHEMES[] = {SLICE_INIT("http://"), SLICE_INIT("https://"),
-					       SLICE_INIT("mailto:"), SLICE_INIT("ftp://")};
+	static const struct slice SCHEMES[] = {SLICE_INIT("http:"), SLICE_INIT("https:"),
+					       SLICE_INIT("mailto:"), SLICE_INIT("ftp:")};
 
 	for (size_t i = 0; i < sizeof(SCHEMES) / sizeof(*SCHEMES); i++)
 		if (slice_starts_nocase(target, SCHEMES[i]))

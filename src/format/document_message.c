@@ -231,8 +231,13 @@ document_read_message(struct slice bytes, struct document *document, struct err 
 		if (shown[i] && is_other_form(message, shown, i))
 			turn(document, before, UNIT_BODY, UNIT_OTHER);
 	}
-	if (!has_body(document, head))
-		turn(document, head, UNIT_OTHER, UNIT_BODY);
+	if (has_body(document, head))
+		return STATUS_OK;
+	turn(document, head, UNIT_OTHER, UNIT_BODY);
+	for (size_t i = 0; i < message->part_count; i++) /* a picture may be all that is shown */
+		if (shown[i] == SHOWN_HTML)
+			return document_add_field(document, "PageFrame",
+						  SLICE("a form in HTML without a word"), err);
 	return STATUS_OK;
 }
 

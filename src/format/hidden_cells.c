@@ -24,14 +24,15 @@ hidden_cells_cell(struct hidden_cells *cells, uint64_t row, uint64_t column, boo
 		cells->row = row;
 	}
 	if (column < HIDDEN_CELLS_COLUMNS)
-		cells->used[column / 64] |= cells->columns[column / 64] & UINT64_C(1)
-										  << column % 64;
+		cells->used[column / 64] |= UINT64_C(1) << column % 64;
 }
 
 enum status
 hidden_cells_add(const struct hidden_cells *cells, struct document *document, struct slice sheet,
 		 bool all, struct err *err)
 {
+	char hex[SHA256_HEX_BYTES];
+	struct sha256 digest;
 	struct slice value, rows = slice_of(cells->rows.bytes, cells->rows.length);
 	struct buf buf;
 
@@ -42,14 +43,18 @@ hidden_cells_add(const struct hidden_cells *cells, struct document *document, st
 		buf_write_text(&buf, " rows");
 	buf_write(&buf, rows);
 	for (unsigned i = 0, told = 0; i < HIDDEN_CELLS_COLUMNS; i++)
-		if (cells->used[i / 64] >> i % 64 & 1)
+		if ((cells->used[i / 64] & cells->columns[i / 64]) >> i % 64 & 1)
 			buf_print(&buf, "%s %u", told++ ? "" : " columns", i);
 	TRY(buf_slice(&buf, &value, err));
 	if (cells->rows.failed)
 		return err_no_memory(err);
 	if (value.length == 0)
 		return STATUS_OK;
-	TRY(slice_print(document->scratch, &value, err, "%.*s:%.*s", SLICE_PRINT(sheet),
-			SLICE_PRINT(value)));
+	TRY(sha256_of(value, &digest, err));
+	sha256_print(&digest, hex);
+	bool is_long = value.length > HIDDEN_CELLS_TOLD;
+	TRY(slice_print(document->scratch, &value, err, "%.*s:%.*s%s%s", SLICE_PRINT(sheet),
+			SLICE_PRINT(slice_part(value, 0, HIDDEN_CELLS_TOLD)),
+			is_long ? " ... SHA-256 " : "", is_long ? hex : ""));
 	return document_add_field(document, "HiddenCells", value, err);
 }

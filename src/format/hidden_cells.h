@@ -5,11 +5,12 @@
 
 #include "format/document.h"
 
+#define HIDDEN_CELLS_TOLD 1000     /* bytes; the rest by its digest */
 #define HIDDEN_CELLS_COLUMNS 16384 /* of a sheet; what is farther right is not told */
 
 struct hidden_cells {
 	uint64_t columns[HIDDEN_CELLS_COLUMNS / 64]; /* that are hidden, a bit each ... */
-	uint64_t used[HIDDEN_CELLS_COLUMNS / 64];    /* ... and have a cell */
+	uint64_t used[HIDDEN_CELLS_COLUMNS / 64];    /* that have a cell */
 	struct buf rows;
 	uint64_t row; /* the last that was told */
 };

@@ -41,13 +41,20 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	return STATUS_OK;
 }
 
+/* One sign is; a word is not, whatever it is called. */
+static bool
+is_bullet(const struct reader *reader)
+{
+	return reader->bullet && reader->text.length <= 4; /* bytes of UTF-8 */
+}
+
 static enum status
 on_close(void *context, const struct xml_element *element, struct err *err)
 {
 	struct reader *reader = context;
 	bool is_new;
 
-	if (strcmp(element->name, "lvl") != 0 || reader->bullet || !has_letters(reader->text))
+	if (strcmp(element->name, "lvl") != 0 || is_bullet(reader) || !has_letters(reader->text))
 		return STATUS_OK;
 	if (reader->told.count == OOXML_LISTS && !map_find(&reader->told, reader->text))
 		return document_cut(reader->document, err,

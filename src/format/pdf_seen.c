@@ -379,7 +379,9 @@ are_one(gunichar letter, gunichar next, const PopplerRectangle *boxes)
 static bool
 is_joined(gunichar letter)
 {
-	return (letter >= 0x590 && letter < 0x900) || (letter >= 0xfb1d && letter < 0xff00);
+	return !g_unichar_isdigit(letter) &&
+	       ((letter >= 0x600 && letter < 0x900) || (letter >= 0xfb50 && letter < 0xfe00) ||
+		(letter >= 0xfe70 && letter < 0xff00));
 }
 
 /* Whether its shape is its own. */

@@ -99,7 +99,8 @@ struct group {
 	enum rtf_part part;
 	bool opener; /* the group that the part began with */
 	bool result; /* the group of what a field shows ... */
-	size_t from; /* ... which begins there in its part */
+	enum rtf_part result_part;
+	size_t from; /* ... which begins there in that part */
 	bool choice; /* \upr: of the groups in it that of \ud alone is shown */
 	unsigned behind_unicode;
 	unsigned page; /* the code page of the text */
@@ -425,17 +426,19 @@ result_open(struct reader *reader)
 	if (!reader->outs[RTF_LINK] || !is_shown(reader) || part_of(reader) == RTF_FIELD)
 		return;
 	top(reader)->result = true;
+	top(reader)->result_part = part_of(reader);
 	top(reader)->from = out->length;
 }
 
 static void
 result_close(struct reader *reader)
 {
-	const struct buf *out = reader->outs[part_of(reader)];
+	const struct buf *out = reader->outs[top(reader)->result_part];
 	struct buf *links = reader->outs[RTF_LINK];
 	struct slice said = slice_of(reader->field.bytes, reader->field.length);
 
-	if (!out || out->failed || reader->field.failed || said.length == 0)
+	if (!out || out->failed || reader->field.failed || said.length == 0 ||
+	    out->length < top(reader)->from)
 		return;
 	buf_write(links, said);
 	buf_write_byte(links, RTF_INFO_NAMED);

@@ -71,7 +71,7 @@ forms_find_hunks(struct arena *arena, const struct text *original, const struct 
 		TRY(find_hunks(arena, in_original ? a : original, b, converted, &others, err));
 		if (in_original) /* a program may make the one of the other */
 			TRY(try_form(arena, original, b, converted, &others, err));
-		doubted = others.changes > 0;
+		doubted = others.changes > 0 || others.spent || others.notes_moved;
 	}
 	if (doubted && hunks.strong == 0 && others.strong > 0 && !converted &&
 	    is_of_original(&others)) {

@@ -741,8 +741,13 @@ first_unseen(const struct document *original, const struct document *leaked)
 {
 	for (size_t i = 0; i < leaked->field_count; i++) {
 		const struct document_field *field = &leaked->fields[i];
-		if (slice_equal(field->name, SLICE(DOCUMENT_UNSEEN)) &&
-		    !document_has_value(original, field->value))
+		bool of_both = false;
+		if (!slice_equal(field->name, SLICE(DOCUMENT_UNSEEN)))
+			continue;
+		for (size_t k = 0; k < original->field_count && !of_both; k++)
+			of_both = slice_equal(original->fields[k].name, field->name) &&
+				  slice_equal(original->fields[k].value, field->value);
+		if (!of_both)
 			return field->value;
 	}
 	return SLICE_NONE;

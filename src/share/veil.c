@@ -612,7 +612,7 @@ quotes_head_of_letter(struct slice sentence)
 {
 	return slice_starts(sentence, SLICE("from: ")) || slice_starts(sentence, SLICE("to: ")) ||
 	       slice_starts(sentence, SLICE("cc: ")) || slice_starts(sentence, SLICE("bcc: ")) ||
-	       slice_starts(sentence, SLICE("field: "));
+	       slice_starts(sentence, SLICE("field: ")) || slice_starts(sentence, SLICE("field "));
 }
 
 /* "page 2: 'one' stands for 'two'"; of two versions "page 2: 'one' here, 'two' there" */

@@ -698,11 +698,13 @@ test_docx_lists(void **state)
 	(void)state;
 	document = numbered(LEVEL("decimal", "%1.") LEVEL("decimal", "Article %1 &amp; on") LEVEL(
 		"bullet", "o") LEVEL("lowerLetter", "(%2)") LEVEL("decimal", "Article %1 &amp; on")
-				    LEVEL("decimal", "\xc2\xa7 %1") LEVEL("decimal", ""));
+				    LEVEL("decimal", "\xc2\xa7 %1") LEVEL("decimal", "")
+					    LEVEL("bullet", "NOT AGREED:"));
 	assert_int_equal(document.state, DOCUMENT_READ);
-	assert_int_equal(document.unit_count, 3);
+	assert_int_equal(document.unit_count, 4);
 	assert_unit(&document, 1, UNIT_BESIDE, "Article %1 & on", "numbers of a list");
 	assert_unit(&document, 2, UNIT_BESIDE, "\xc2\xa7 %1", "numbers of a list");
+	assert_unit(&document, 3, UNIT_BESIDE, "NOT AGREED:", "numbers of a list");
 	document = numbered("<w:lvl");
 	assert_int_equal(document.state, DOCUMENT_CUT);
 	buf_init(&buf, &arena);

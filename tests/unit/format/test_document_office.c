@@ -285,6 +285,10 @@ test_hidden_cells(void **state)
 		 "hidden='1'/></cols><sheetData><row><c><v>1</v></c><c r='C1'><v>2</v></c></row>"
 		 "</sheetData></worksheet>",
 		 "Q&A: columns 3"},
+		{VISIBLE,
+		 "<worksheet><sheetData><row><c><v>1</v></c></row></sheetData>"
+		 "<cols><col min='1' max='1' hidden='1'/></cols></worksheet>",
+		 "Q&A: columns 1"},
 		{HIDDEN, SHEET("<row><c><v>1</v></c></row>"), "Q&A: all"},
 	};
 

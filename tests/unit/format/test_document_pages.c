@@ -120,7 +120,7 @@ test_html_styles(void **state)
 		      "</style>"));
 	assert_field(&document, "PageStyle", 0, "b.css");
 	assert_field(&document, "PageFrame", 0, "0; url=c.html");
-	assert_field(&document, "PageStyle", 1, "@import 'd.css';");
+	assert_field(&document, "PageStyle", 1, "@import 'd.css'; a{");
 	assert_field(&document, "PageStyle", 2, ".b{opacity:0}");
 	assert_field(&document, "PageStyle", 3, ".e{opacity:0}");
 	assert_field(&document, "PageStyle", 4, ".h{display:none;i{");
@@ -130,6 +130,17 @@ test_html_styles(void **state)
 	assert_field(&document, "PageStyle", 8, ".n{opacity:0");
 	assert_field(&document, "Refresh", 0, "0; url=c.html");
 	assert_int_equal(document.field_count, 11);
+	document = read_as(SNIFF_HTML,
+			   SLICE("<link rel=stylesheet href='data:text/css,.n{opacity:0}/*/b.css'>"
+				 "<style>a{b:\\'}.c{opacity:0}a{b:\\'}d{content:'';content:'No'}"
+				 "e{content:'9'}</style><style><!-- @import url(f.css)</style>"
+				 "<p>One</p><d></d><e></e>"));
+	assert_field(&document, "PageStyle", 0, "data:text/css,.n{opacity:0}/*/b.css");
+	assert_field(&document, "PageStyle", 1, ".c{opacity:0}");
+	assert_field(&document, "PageStyle", 2, "d{content:'';content:'No'}");
+	assert_field(&document, "PageStyle", 3, "e{content:'9'}");
+	assert_field(&document, "PageStyle", 4, "<!-- @import url(f.css)");
+	assert_int_equal(document.field_count, 5);
 }
 
 /* White letters are hidden where nothing lies behind them. */
@@ -348,6 +359,10 @@ test_rtf_links(void **state)
 		{"{\\*\\fldinst HYPERLINK \"notes.doc\"}{\\fldrslt a}", NULL},
 		{"{\\*\\fldinst PAGEREF http://a.example}{\\fldrslt a}", NULL},
 		{"{\\*\\fldinst HYPERLINK http://a.example}{\\fldrslt }", NULL},
+		{"{\\*\\fldinst HYPERLINK https:a.example/1}{\\fldrslt a}",
+		 "a <https:a.example/1>"},
+		{"{\\*\\fldinst HYPERLINK http://a.example}{\\fldrslt a\\v}",
+		 "a <http://a.example>"},
 	};
 
 	(void)state;
@@ -400,6 +415,8 @@ test_message_forms(void **state)
 		assert_int_equal(document.unit_count, CASES[i].second ? 3 : 2);
 		assert_true(slice_equal(document.units[1].text, slice_text(CASES[i].first)));
 		assert_int_equal(document.units[1].kind, CASES[i].kinds[0]);
+		if (!CASES[i].second) /* a form without a word is told */
+			assert_field(&document, "PageFrame", 0, "a form in HTML without a word");
 		if (!CASES[i].second)
 			continue;
 		assert_true(slice_equal(document.units[2].text, slice_text(CASES[i].second)));

@@ -253,8 +253,9 @@ finding_to_veil(void)
 			 STATUS_OK);
 	assert_int_equal(finding_add_why(finding, &err, "to: 'Hidden Na' stands for 'Mara V'"),
 			 STATUS_OK);
-	assert_int_equal(finding_add_why(finding, &err, "field: 'Hidden Na' stands for 'Mara V'"),
-			 STATUS_OK);
+	assert_int_equal(
+		finding_add_why(finding, &err, "field Bcc: 'Hidden Na' stands for 'Mara V'"),
+		STATUS_OK);
 	assert_int_equal(finding_add_next(finding, &err, "ask jroe, in /srv/home/jroe/dump/x"),
 			 STATUS_OK);
 	assert_int_equal(finding_done(finding, &err), STATUS_OK);
