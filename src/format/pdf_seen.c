@@ -380,8 +380,8 @@ static bool
 is_joined(gunichar letter)
 {
 	return !g_unichar_isdigit(letter) &&
-	       ((letter >= 0x600 && letter < 0x900) || (letter >= 0xfb50 && letter < 0xfe00) ||
-		(letter >= 0xfe70 && letter < 0xff00));
+	       ((letter >= 0x591 && letter < 0x5c8) || (letter >= 0x600 && letter < 0x900) ||
+		(letter >= 0xfb1d && letter < 0xfe00) || (letter >= 0xfe70 && letter < 0xff00));
 }
 
 /* Whether its shape is its own. */

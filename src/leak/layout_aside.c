@@ -504,6 +504,13 @@ is_cut_name(const struct document *original, struct slice name)
 	return false;
 }
 
+/* LibreOffice writes heads of pages that there are none of, which nobody sees. */
+static bool
+is_head_place(struct slice place)
+{
+	return slice_equal(place, SLICE("header")) || slice_equal(place, SLICE("footer"));
+}
+
 /* Where another program wrote it, charts are drawn and numbers are counted anew, and a browser
  * prints in the margins of what has none, nor has each format names of sheets. */
 static bool
@@ -523,6 +530,8 @@ is_compared(const struct alignment *alignment, size_t b, const struct besides *o
 						       units[alignment->b->tokens[b].unit].text);
 	if (slice_equal(units[alignment->b->tokens[b].unit].place, DOCUMENT_VALUE))
 		return true;
+	if (kind == UNIT_HIDDEN && is_head_place(units[alignment->b->tokens[b].unit].place))
+		return false;
 	for (size_t end = unit_end(alignment->b, b); kind == UNIT_HIDDEN && b < end; b++)
 		if (is_word(&alignment->b->tokens[b]) &&
 		    !byte_is_digit(text_token(alignment->b, b).at[0]))

@@ -44,14 +44,14 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 	return text;
 }
 
-/* A unit a line; "h:" before it makes it hidden, "l:" a label, "c:" of a chart, "r:" a running
- * head, "n:" a note, "g:" a footnote, "e:" an endnote, "p:", "q:" and "u:" comments of cells, "s:"
- * a cell of a sheet, "A:" and "B:" of
- * sheets of that name, "N:" of what has one sheet, "C:" and "D:" of cells side by side, "b:"
- * beside the text, "t:" the name of a sheet, "F:" a field of a letter, "K:" a link, "m:" what a
- * browser prints around a page, "1:" of a page, "S:" the subject of a letter, "o:" its other form,
- * "G:" a text of a master of slides,
- * "L:", "M:" and "O:" of lines, "X:" and "Y:" of text boxes; "f:" is the document's title. */
+/* A unit a line; "h:" before it makes it hidden, "H:" a hidden foot, "l:" a label, "c:" of a
+ * chart, "r:" a running head, "n:" a note, "g:" a footnote, "e:" an endnote, "p:", "q:" and "u:"
+ * comments of cells, "s:" a cell of a sheet, "A:" and "B:" of sheets of that name, "N:" of what
+ * has one sheet, "C:" and "D:" of cells side by side, "b:" beside the text, "t:" the name of a
+ * sheet, "F:" a field of a letter, "K:" a link, "m:" what a browser prints around a page, "1:"
+ * of a page, "S:" the subject of a letter, "o:" its other form, "G:" a text of a master of
+ * slides, "L:", "M:" and "O:" of lines, "X:" and "Y:" of text boxes; "f:" is the document's
+ * title. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
 {
@@ -60,6 +60,7 @@ sample_units(struct arena *arena, const char *lines)
 		enum document_unit_kind kind;
 		const char *place;
 	} KINDS[] = {{"h:", UNIT_HIDDEN, NULL},
+		     {"H:", UNIT_HIDDEN, "footer"},
 		     {"l:", UNIT_LABEL, NULL},
 		     {"c:", UNIT_CHART, NULL},
 		     {"r:", UNIT_RUNNING, NULL},

@@ -164,6 +164,8 @@ test_leaked(void **state)
 		 NULL},
 		/* Fields are counted and charts drawn anew by another program, and by no other. */
 		{BEFORE "h:44" AFTER, BEFORE "h:0" AFTER, true, NULL, NULL, NULL},
+		{BEFORE AFTER, BEFORE "H:burn this" AFTER, true, NULL, NULL, NULL},
+		{BEFORE AFTER, BEFORE "H:burn this" AFTER, false, "", "burn this", "footer"},
 		{BEFORE "h:44" AFTER, BEFORE "h:0" AFTER, false, "44", "0", "paragraph 2"},
 		{BEFORE "c:175" AFTER, BEFORE "c:715" AFTER, true, NULL, NULL, NULL},
 		{BEFORE "c:175" AFTER, BEFORE "c:715" AFTER, false, "175", "715", "paragraph 2"},
