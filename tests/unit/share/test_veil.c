@@ -327,7 +327,7 @@ test_read_off(void **state)
 			STATUS_OK);
 		assert_int_equal(finding_add_subject(finding, "file", span.source, &err),
 				 STATUS_OK);
-		assert_int_equal(finding_set_title(finding, &err, "scan.pdf is perhaps a.txt"),
+		assert_int_equal(finding_set_title(finding, &err, "scan.pdf is like a.txt"),
 				 STATUS_OK);
 		for (size_t i = 0; i < count; i++)
 			assert_int_equal(finding_add_why(finding, &err, "%s", SENTENCES[i]),
