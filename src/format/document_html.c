@@ -36,11 +36,7 @@ charset_of(struct slice *bytes)
 static enum status
 unescape(struct document *document, struct slice text, struct slice *ret, struct err *err)
 {
-	struct buf buf;
-
-	buf_init(&buf, document->scratch);
-	html_unescape(&buf, slice_part(text, 0, DOCUMENT_FIELD_BYTES));
-	TRY(buf_slice(&buf, ret, err));
+	TRY(html_unescaped(document->scratch, slice_part(text, 0, DOCUMENT_FIELD_BYTES), ret, err));
 	*ret = slice_trim(*ret);
 	return STATUS_OK;
 }

@@ -31,13 +31,11 @@ write_value(struct arena *scratch, struct slice text, struct slice *ret, struct 
 {
 	char hex[SHA256_HEX_BYTES];
 	struct sha256 digest;
-	struct buf plain, letters, value;
+	struct buf letters, value;
 
-	buf_init(&plain, scratch);
 	buf_init(&letters, scratch);
 	buf_init(&value, scratch);
-	html_unescape(&plain, text);
-	TRY(buf_slice(&plain, &text, err));
+	TRY(html_unescaped(scratch, text, &text, err));
 	text = slice_trim(text);
 	for (size_t i = 0; i < text.length; i++) {
 		if (!is_blank(text.at[i]))
@@ -165,11 +163,7 @@ tell_element(struct drawn *drawn, const struct html_token *token, struct err *er
 static enum status
 tell_hidden(struct drawn *drawn, struct slice text, const char *place, struct err *err)
 {
-	struct buf buf;
-
-	buf_init(&buf, drawn->document->scratch);
-	html_unescape(&buf, text);
-	TRY(buf_slice(&buf, &text, err));
+	TRY(html_unescaped(drawn->document->scratch, text, &text, err));
 	return document_add_unit(drawn->document, UNIT_HIDDEN, text, slice_text(place), err);
 }
 
@@ -179,11 +173,8 @@ tell_frame(struct drawn *drawn, struct slice html, struct err *err)
 {
 	struct html_page page;
 	struct slice line;
-	struct buf buf;
 
-	buf_init(&buf, drawn->document->scratch);
-	html_unescape(&buf, html);
-	TRY(buf_slice(&buf, &html, err));
+	TRY(html_unescaped(drawn->document->scratch, html, &html, err));
 	TRY(html_read(drawn->document->scratch, html, &page, err));
 	while (slice_next(&page.text, '\n', &line))
 		TRY(document_add_unit(drawn->document, UNIT_HIDDEN, line, SLICE("frame"), err));

@@ -453,17 +453,6 @@ write_deletion(struct reader *reader, struct slice change)
 	reader->deletions[found->value] = SLICE_NONE;
 }
 
-/* An attribute with its "&#38;" undone. */
-static enum status
-attribute_text(struct reader *reader, struct slice value, struct slice *ret, struct err *err)
-{
-	struct buf buf;
-
-	buf_init(&buf, reader->document->scratch);
-	html_unescape(&buf, value);
-	return buf_slice(&buf, ret, err);
-}
-
 static enum status
 table_open(struct reader *reader, const struct xml_element *element, struct err *err)
 {
@@ -477,7 +466,8 @@ table_open(struct reader *reader, const struct xml_element *element, struct err 
 	if (!reader->hidden)
 		return err_no_memory(err);
 	hidden_cells_init(reader->hidden, reader->document->scratch);
-	return attribute_text(reader, xml_attribute(element, "name"), &reader->sheet, err);
+	return html_unescaped(reader->document->scratch, xml_attribute(element, "name"),
+			      &reader->sheet, err);
 }
 
 static enum status
@@ -496,7 +486,7 @@ link_open(struct reader *reader, struct slice target, struct err *err)
 	const struct paragraph *top = top_of(reader);
 
 	reader->linked = top ? top->text.length : 0;
-	return attribute_text(reader, target, &reader->target, err);
+	return html_unescaped(reader->document->scratch, target, &reader->target, err);
 }
 
 static enum status

@@ -43,17 +43,6 @@ strings_add(struct arena *arena, struct strings *strings, struct slice text, str
 	return STATUS_OK;
 }
 
-/* An attribute with its "&#38;" undone, in scratch. */
-static enum status
-attribute_text(struct arena *scratch, struct slice value, struct slice *ret, struct err *err)
-{
-	struct buf buf;
-
-	buf_init(&buf, scratch);
-	html_unescape(&buf, value);
-	return buf_slice(&buf, ret, err);
-}
-
 /* Reads a part; one that cannot be read is told, and the others are read. */
 static enum status
 read_part(struct document *document, const struct package_part *part,
@@ -107,7 +96,7 @@ on_book_open(void *context, const struct xml_element *element, struct err *err)
 		return err_no_memory(err);
 	book->sheets = sheets;
 	struct sheet *sheet = &sheets[book->sheet_count];
-	TRY(attribute_text(scratch, xml_attribute(element, "name"), &sheet->name, err));
+	TRY(html_unescaped(scratch, xml_attribute(element, "name"), &sheet->name, err));
 	struct slice state = xml_attribute(element, "state"); /* §18.18.68 */
 	sheet->hidden = state.at && !slice_equal(state, SLICE("visible"));
 	sheet->part = relations_by_id(&book->relations, &book->package, xml_relation_id(element));
@@ -142,7 +131,7 @@ on_styles_open(void *context, const struct xml_element *element, struct err *err
 
 	if (strcmp(element->name, "numFmt") == 0 && styles->codes.count < XLSX_FORMATS) {
 		styles->ids[styles->codes.count] = (unsigned)xml_number(element, "numFmtId", 0);
-		TRY(attribute_text(scratch, xml_attribute(element, "formatCode"), &code, err));
+		TRY(html_unescaped(scratch, xml_attribute(element, "formatCode"), &code, err));
 		return strings_add(scratch, &styles->codes, code, err);
 	}
 	if (strcmp(element->name, "cellXfs") == 0)

@@ -39,15 +39,12 @@ static enum status
 attributes_add(struct reader *reader, const struct xml_element *element, struct err *err)
 {
 	struct slice uri, name, value;
-	struct buf buf;
 
 	for (int i = 0; i < element->attribute_count; i++) {
 		xml_attribute_at(element, i, &uri, &name, &value);
 		if (slice_equal(uri, SLICE(RDF)) || slice_ends(uri, SLICE("/namespace")))
 			continue;
-		buf_init(&buf, reader->document->scratch);
-		html_unescape(&buf, value);
-		TRY(buf_slice(&buf, &value, err));
+		TRY(html_unescaped(reader->document->scratch, value, &value, err));
 		TRY(add(reader, name, value, err));
 	}
 	return STATUS_OK;

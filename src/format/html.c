@@ -173,8 +173,8 @@ html_unescape(struct buf *out, struct slice text)
 	}
 }
 
-static enum status
-unescape(struct arena *arena, struct slice text, struct slice *ret, struct err *err)
+enum status
+html_unescaped(struct arena *arena, struct slice text, struct slice *ret, struct err *err)
 {
 	struct buf buf;
 
@@ -255,7 +255,7 @@ link_add(struct reader *reader, enum html_link_kind kind, struct slice target, s
 		page->cut = "a page has more links than are read";
 		return STATUS_OK;
 	}
-	TRY(unescape(reader->arena, target, &link.target, err));
+	TRY(html_unescaped(reader->arena, target, &link.target, err));
 	struct html_link *links =
 		arena_grow(reader->arena, page->links, &page->link_capacity, page->link_count + 1,
 			   sizeof(*links), _Alignof(struct html_link));
@@ -442,7 +442,7 @@ tag_links(struct reader *reader, const struct html_token *token, struct err *err
 	}
 	if (name_is(token, "base") && !reader->page.base.at &&
 	    html_attribute(token, SLICE("href"), &value))
-		TRY(unescape(reader->arena, value, &reader->page.base, err));
+		TRY(html_unescaped(reader->arena, value, &reader->page.base, err));
 	return STATUS_OK;
 }
 

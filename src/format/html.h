@@ -41,6 +41,10 @@ enum status html_read(struct arena *arena, struct slice html, struct html_page *
 /* Appends text with its character references (&amp;, &#38;) resolved. */
 void html_unescape(struct buf *out, struct slice text);
 
+/* The same as a text of its own, which may be the one given. */
+enum status html_unescaped(struct arena *arena, struct slice text, struct slice *ret,
+			   struct err *err) MUST_CHECK;
+
 /* Whether a style, in small letters and without blanks, has that rule; one that ends with "0" is no
  * part of "0.9". */
 bool html_style_has(struct slice style, struct slice rule);

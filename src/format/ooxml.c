@@ -302,11 +302,7 @@ symbol_read(struct reader *reader, struct slice hex)
 static enum status
 text_path_read(struct reader *reader, struct slice text, struct err *err)
 {
-	struct buf buf;
-
-	buf_init(&buf, reader->document->scratch);
-	html_unescape(&buf, text);
-	TRY(buf_slice(&buf, &text, err));
+	TRY(html_unescaped(reader->document->scratch, text, &text, err));
 	return document_add_unit(reader->document, UNIT_BESIDE, text, SLICE("text on a line"), err);
 }
 

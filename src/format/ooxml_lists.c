@@ -26,7 +26,6 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 {
 	struct reader *reader = context;
 	struct slice value = xml_attribute(element, "val");
-	struct buf buf;
 
 	if (strcmp(element->name, "lvl") == 0) {
 		reader->text = SLICE_NONE;
@@ -34,9 +33,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	} else if (strcmp(element->name, "numFmt") == 0) {
 		reader->bullet = slice_equal(value, SLICE("bullet"));
 	} else if (strcmp(element->name, "lvlText") == 0) {
-		buf_init(&buf, reader->document->scratch);
-		html_unescape(&buf, value);
-		return buf_slice(&buf, &reader->text, err);
+		return html_unescaped(reader->document->scratch, value, &reader->text, err);
 	}
 	return STATUS_OK;
 }

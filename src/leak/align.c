@@ -412,11 +412,12 @@ part_heads(struct alignment *alignment)
 
 	for (size_t from = 0, to; from < a->count; from = to) {
 		size_t words = 0, alike = 0;
-		for (to = from; to < a->count && a->tokens[to].unit == a->tokens[from].unit; to++) {
-			bool word = a->tokens[to].class == LETTER_WORD &&
-				    !byte_is_digit(text_token(a, to).at[0]);
+		to = text_unit_end(a, from);
+		for (size_t i = from; i < to; i++) {
+			bool word = a->tokens[i].class == LETTER_WORD &&
+				    !byte_is_digit(text_token(a, i).at[0]);
 			words += word;
-			alike += word && alignment->to_b[to] != ALIGN_NONE;
+			alike += word && alignment->to_b[i] != ALIGN_NONE;
 		}
 		if (!is_run(a, from) || words == 0 || alike > 0)
 			continue;

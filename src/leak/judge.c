@@ -284,14 +284,6 @@ same_code(struct slice a, struct slice b)
 	}
 }
 
-static bool
-is_code(const struct document_field *field)
-{
-	return slice_equal(field->name, SLICE("PageScript")) ||
-	       slice_equal(field->name, SLICE("PageStyle")) ||
-	       slice_equal(field->name, SLICE("PageFrame"));
-}
-
 /* Of what format cells are told that nobody sees. */
 static bool
 tells_hidden_cells(enum sniff_kind kind)
@@ -299,27 +291,33 @@ tells_hidden_cells(enum sniff_kind kind)
 	return kind == SNIFF_XLSX || kind == SNIFF_ODS;
 }
 
+/* The first field of that name of what leaked whose value the original has in none; NULL: none. */
+static const struct document_field *
+first_new(const struct document *original, const struct document *leaked, struct slice name,
+	  bool (*same)(struct slice, struct slice))
+{
+	for (size_t i = 0, k; i < leaked->field_count; i++) {
+		const struct document_field *field = &leaked->fields[i];
+		if (!slice_equal(field->name, name))
+			continue;
+		for (k = 0; k < original->field_count; k++)
+			if (slice_equal(original->fields[k].name, name) &&
+			    same(original->fields[k].value, field->value))
+				break;
+		if (k == original->field_count)
+			return field;
+	}
+	return NULL;
+}
+
 /* Whether other cells of a sheet are hidden than in the original; a program that shows what was
  * hidden there says nothing else. */
 static bool
 hides_otherwise(const struct comparison *best, const struct library_entry *entry)
 {
-	static const struct slice NAME = SLICE_INIT("HiddenCells");
-	const struct document *a = &best->original.document, *b = &entry->document;
-
-	if (!tells_hidden_cells(best->original.kind) || !tells_hidden_cells(entry->kind))
-		return false;
-	for (size_t i = 0, k; i < b->field_count; i++) {
-		if (!slice_equal(b->fields[i].name, NAME))
-			continue;
-		for (k = 0; k < a->field_count; k++)
-			if (slice_equal(a->fields[k].name, NAME) &&
-			    slice_equal(a->fields[k].value, b->fields[i].value))
-				break;
-		if (k == a->field_count)
-			return true;
-	}
-	return false;
+	return tells_hidden_cells(best->original.kind) && tells_hidden_cells(entry->kind) &&
+	       first_new(&best->original.document, &entry->document, SLICE("HiddenCells"),
+			 slice_equal);
 }
 
 /* Whether it has a script, a style or a frame that the original has not: what that shows or hides
@@ -327,18 +325,12 @@ hides_otherwise(const struct comparison *best, const struct library_entry *entry
 static bool
 is_drawn_otherwise(const struct comparison *best, const struct library_entry *entry)
 {
-	const struct document *a = &best->original.document, *b = &entry->document;
+	static const struct slice CODE[] = {SLICE_INIT("PageScript"), SLICE_INIT("PageStyle"),
+					    SLICE_INIT("PageFrame")};
 
-	for (size_t i = 0; i < b->field_count; i++) {
-		size_t k = 0;
-		if (!is_code(&b->fields[i]))
-			continue;
-		while (k < a->field_count && !(is_code(&a->fields[k]) &&
-					       same_code(a->fields[k].value, b->fields[i].value)))
-			k++;
-		if (k == a->field_count)
+	for (size_t i = 0; i < sizeof(CODE) / sizeof(CODE[0]); i++)
+		if (first_new(&best->original.document, &entry->document, CODE[i], same_code))
 			return true;
-	}
 	return false;
 }
 
@@ -735,29 +727,14 @@ judge(struct arena *arena, const struct corpus *corpus, const struct library_ent
 	return STATUS_OK;
 }
 
-/* The first passage of what leaked that nobody sees, and that somebody sees of the original. */
-static struct slice
-first_unseen(const struct document *original, const struct document *leaked)
-{
-	for (size_t i = 0; i < leaked->field_count; i++) {
-		const struct document_field *field = &leaked->fields[i];
-		bool of_both = false;
-		if (!slice_equal(field->name, SLICE(DOCUMENT_UNSEEN)))
-			continue;
-		for (size_t k = 0; k < original->field_count && !of_both; k++)
-			of_both = slice_equal(original->fields[k].name, field->name) &&
-				  slice_equal(original->fields[k].value, field->value);
-		if (!of_both)
-			return field->value;
-	}
-	return SLICE_NONE;
-}
-
 enum status
 judge_sight(struct arena *arena, const struct document *original, const struct document *leaked,
 	    struct slice *ret, struct err *err)
 {
-	struct slice words = first_unseen(original, leaked);
+	/* nobody sees it there, and somebody sees it in the original */
+	const struct document_field *unseen =
+		first_new(original, leaked, SLICE(DOCUMENT_UNSEEN), slice_equal);
+	struct slice words = unseen ? unseen->value : SLICE_NONE;
 	struct slice undrawn = document_value(leaked, DOCUMENT_UNDRAWN);
 
 	if (words.length > 0)

@@ -532,7 +532,7 @@ is_compared(const struct alignment *alignment, size_t b, const struct besides *o
 		return true;
 	if (kind == UNIT_HIDDEN && is_head_place(units[alignment->b->tokens[b].unit].place))
 		return false;
-	for (size_t end = unit_end(alignment->b, b); kind == UNIT_HIDDEN && b < end; b++)
+	for (size_t end = text_unit_end(alignment->b, b); kind == UNIT_HIDDEN && b < end; b++)
 		if (is_word(&alignment->b->tokens[b]) &&
 		    !byte_is_digit(text_token(alignment->b, b).at[0]))
 			return true;
@@ -558,7 +558,7 @@ layout_find_asides(struct arena *arena, const struct alignment *alignment,
 	for (size_t at = b->count, end; at < b->all; at = end) {
 		const struct document_unit *unit = &b->document->units[b->tokens[at].unit];
 		size_t other = a->all;
-		end = unit_end(b, at);
+		end = text_unit_end(b, at);
 		bool is_named = named_is(unit), weak = false;
 		bool compared =
 			is_named ? named_compare(&named, unit, alignment->converted, &other, &weak)
@@ -568,8 +568,8 @@ layout_find_asides(struct arena *arena, const struct alignment *alignment,
 		/* Names of sheets are cut by some formats; what shows a value is not all read. */
 		weak |= alignment->converted && (slice_equal(unit->place, DOCUMENT_SHEET) ||
 						 slice_equal(unit->place, DOCUMENT_VALUE));
-		while (gone < a->all && is_in_original(&back, gone, unit_end(a, gone)))
-			gone = unit_end(a, gone);
+		while (gone < a->all && is_in_original(&back, gone, text_unit_end(a, gone)))
+			gone = text_unit_end(a, gone);
 		asides = arena_grow(arena, asides, &capacity, count + 1, sizeof(*asides),
 				    _Alignof(struct layout_aside));
 		if (!asides)
@@ -577,10 +577,10 @@ layout_find_asides(struct arena *arena, const struct alignment *alignment,
 		asides[count] = (struct layout_aside){a->count, a->count, at, end, weak};
 		if (is_named && other < a->all) {
 			asides[count].a = other;
-			asides[count].a_end = unit_end(a, other);
+			asides[count].a_end = text_unit_end(a, other);
 		} else if (!is_named && gone < a->all) {
 			asides[count].a = gone;
-			asides[count].a_end = gone = unit_end(a, gone);
+			asides[count].a_end = gone = text_unit_end(a, gone);
 		}
 		count++;
 	}

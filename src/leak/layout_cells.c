@@ -341,7 +341,7 @@ layout_is_cut_cell(const struct text *text, size_t at, struct slice shown)
 	size_t head = common_head(text_token(text, at), shown);
 	if (head == shown.length)
 		return head < text_token(text, at).length;
-	behind = unit_end(text, at);
+	behind = text_unit_end(text, at);
 	if (behind == text->count || text->tokens[behind].unit != next)
 		return false;
 	struct slice rest = text_token(text, behind);
@@ -356,7 +356,7 @@ layout_is_cell_end(const struct alignment *alignment, size_t at)
 
 	if (begins_unit(text, at) || cell_beside(text, at) == SIZE_MAX)
 		return false;
-	for (size_t end = unit_end(text, at); at < end; at++)
+	for (size_t end = text_unit_end(text, at); at < end; at++)
 		if (alignment->to_b[at] != ALIGN_NONE)
 			return false;
 	return true;

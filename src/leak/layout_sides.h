@@ -82,17 +82,6 @@ is_in_text(const struct text *text, size_t at)
 	return kind_at(text, at) == UNIT_BODY || kind_at(text, at) == UNIT_CELL;
 }
 
-/* The first token behind the unit, which may be an aside. */
-static inline size_t
-unit_end(const struct text *text, size_t at)
-{
-	size_t end = at;
-
-	while (end < text->all && text->tokens[end].unit == text->tokens[at].unit)
-		end++;
-	return end;
-}
-
 /* Whether a letter, or a part of one, is there. */
 static inline bool
 is_letter_at(struct slice text, size_t at)

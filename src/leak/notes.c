@@ -152,8 +152,7 @@ rows_read(struct arena *scratch, const struct alignment *alignment, struct row r
 	for (size_t from = 0, to; from < a->count; from = to) {
 		struct row *row = row_of(rows, &a->document->units[a->tokens[from].unit]);
 		size_t length;
-		for (to = from; to < a->count && a->tokens[to].unit == a->tokens[from].unit;)
-			to++;
+		to = text_unit_end(a, from);
 		if (!row || to - from < NOTES_RUN_MIN)
 			continue;
 		uint32_t at = alignment->to_b[longest_run(alignment, from, to, &length)];
@@ -290,8 +289,7 @@ count_at_other_cells(struct arena *scratch, const struct alignment *alignment, s
 	for (size_t from = 0, to; from < a->count; from = to) {
 		const struct document_unit *note = &a->document->units[a->tokens[from].unit];
 		size_t length;
-		for (to = from; to < a->count && a->tokens[to].unit == a->tokens[from].unit;)
-			to++;
+		to = text_unit_end(a, from);
 		size_t at = longest_run(alignment, from, to, &length);
 		if (note->kind != UNIT_NOTE || length == 0)
 			continue;

@@ -45,6 +45,17 @@ text_token(const struct text *text, size_t at)
 	return slice_part(text->document->units[token->unit].text, token->offset, token->length);
 }
 
+/* The first token behind the unit of that one, which may be an aside. */
+static inline size_t
+text_unit_end(const struct text *text, size_t at)
+{
+	size_t end = at;
+
+	while (end < text->all && text->tokens[end].unit == text->tokens[at].unit)
+		end++;
+	return end;
+}
+
 /* Whether any of it is a cell of a sheet. */
 bool text_has_cells(const struct text *text);
 
