@@ -2,6 +2,7 @@
 #include "leak/layout_sides.h"
 
 #include "format/document_number.h"
+#include "leak/layout_links.h"
 #include "leak/layout_named.h"
 #include "leak/limits.h"
 
@@ -539,35 +540,71 @@ is_compared(const struct alignment *alignment, size_t b, const struct besides *o
 	return false;
 }
 
+/* Where each aside of what leaked is looked for. */
+struct origins {
+	struct search search;
+	struct besides besides;
+	struct map named;
+	struct links links;
+};
+
+static enum status
+origins_read(struct origins *ret, struct arena *arena, const struct alignment *alignment,
+	     struct err *err)
+{
+	const struct text *a = alignment->a;
+
+	ret->besides.margin = has_place(a->document, DOCUMENT_MARGIN);
+	ret->besides.sheet = has_place(a->document, DOCUMENT_SHEET);
+	TRY(search_init(&ret->search, arena, alignment, err));
+	TRY(links_pair(arena, alignment, &ret->links, err));
+	return named_init(&ret->named, arena, a, err);
+}
+
+/* Whether an aside that begins there differs. Of a name or a link, with which one of the original:
+ * its first token. A program writes links anew, and whom to answer where lists of mail do; names of
+ * sheets are cut by some formats; what shows a value is not all read. */
+static bool
+differs(struct origins *origins, size_t at, size_t *ret, bool *ret_weak)
+{
+	const struct alignment *alignment = origins->search.alignment;
+	const struct text *b = alignment->b;
+	const struct document_unit *unit = &b->document->units[b->tokens[at].unit];
+	size_t end = text_unit_end(b, at);
+
+	*ret_weak = alignment->converted &&
+		    (links_is(unit) || slice_equal(unit->place, DOCUMENT_SHEET) ||
+		     slice_equal(unit->place, DOCUMENT_VALUE));
+	if (links_is(unit))
+		return links_differ(&origins->links, at, is_in_original(&origins->search, at, end),
+				    ret);
+	if (named_is(unit)
+		    ? !named_compare(&origins->named, unit, alignment->converted, ret, ret_weak)
+		    : !is_compared(alignment, at, &origins->besides))
+		return false;
+	return !is_in_original(&origins->search, at, end);
+}
+
 enum status
 layout_find_asides(struct arena *arena, const struct alignment *alignment,
 		   struct layout_aside **ret, size_t *ret_count, struct err *err)
 {
 	const struct text *a = alignment->a, *b = alignment->b;
+	struct alignment turned = {.a = b, .b = a, .converted = alignment->converted};
 	struct layout_aside *asides = NULL;
 	size_t count = 0, capacity = 0, gone = a->count;
-	struct search search, back;
-	struct map named;
-	struct alignment turned = {.a = b, .b = a, .converted = alignment->converted};
-	const struct besides original = {has_place(a->document, DOCUMENT_MARGIN),
-					 has_place(a->document, DOCUMENT_SHEET)};
+	struct origins origins;
+	struct search back;
 
-	TRY(search_init(&search, arena, alignment, err));
+	TRY(origins_read(&origins, arena, alignment, err));
 	TRY(search_init(&back, arena, &turned, err));
-	TRY(named_init(&named, arena, a, err));
 	for (size_t at = b->count, end; at < b->all; at = end) {
 		const struct document_unit *unit = &b->document->units[b->tokens[at].unit];
 		size_t other = a->all;
+		bool weak, paired = named_is(unit) || links_is(unit);
 		end = text_unit_end(b, at);
-		bool is_named = named_is(unit), weak = false;
-		bool compared =
-			is_named ? named_compare(&named, unit, alignment->converted, &other, &weak)
-				 : is_compared(alignment, at, &original);
-		if (!compared || is_in_original(&search, at, end))
+		if (!differs(&origins, at, &other, &weak))
 			continue;
-		/* Names of sheets are cut by some formats; what shows a value is not all read. */
-		weak |= alignment->converted && (slice_equal(unit->place, DOCUMENT_SHEET) ||
-						 slice_equal(unit->place, DOCUMENT_VALUE));
 		while (gone < a->all && is_in_original(&back, gone, text_unit_end(a, gone)))
 			gone = text_unit_end(a, gone);
 		asides = arena_grow(arena, asides, &capacity, count + 1, sizeof(*asides),
@@ -575,10 +612,10 @@ layout_find_asides(struct arena *arena, const struct alignment *alignment,
 		if (!asides)
 			return err_no_memory(err);
 		asides[count] = (struct layout_aside){a->count, a->count, at, end, weak};
-		if (is_named && other < a->all) {
+		if (paired && other < a->all) {
 			asides[count].a = other;
 			asides[count].a_end = text_unit_end(a, other);
-		} else if (!is_named && gone < a->all) {
+		} else if (!paired && gone < a->all) {
 			asides[count].a = gone;
 			asides[count].a_end = gone = text_unit_end(a, gone);
 		}

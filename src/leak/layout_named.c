@@ -1,26 +1,19 @@
-/* What stands beside a text under a name: fields of letters, and where links lead. */
+/* What stands beside the text of a letter under a name. */
 #include "leak/layout_named.h"
 
-/* "Reply-To" of "Reply-To: who", the words of a link; none where it has no name. */
+/* "Reply-To" of "Reply-To: who"; none where it has no name. */
 static struct slice
 name_of(const struct document_unit *unit)
 {
-	size_t end = SIZE_MAX;
+	size_t end = named_is(unit) ? slice_find_byte(unit->text, ':') : SIZE_MAX;
 
-	if (unit->kind != UNIT_BESIDE)
-		return SLICE_NONE;
-	if (slice_equal(unit->place, DOCUMENT_FIELD))
-		end = slice_find_byte(unit->text, ':');
-	else if (slice_equal(unit->place, DOCUMENT_LINK))
-		end = slice_find_last_byte(unit->text, '<');
 	return end == SIZE_MAX ? SLICE_NONE : slice_part(unit->text, 0, end);
 }
 
 bool
 named_is(const struct document_unit *unit)
 {
-	return unit->kind == UNIT_BESIDE && (slice_equal(unit->place, DOCUMENT_FIELD) ||
-					     slice_equal(unit->place, DOCUMENT_LINK));
+	return unit->kind == UNIT_BESIDE && slice_equal(unit->place, DOCUMENT_FIELD);
 }
 
 enum status
@@ -43,8 +36,8 @@ named_compare(const struct map *named, const struct document_unit *unit, bool co
 	struct slice name = name_of(unit);
 	const struct map_entry *entry = name.length > 0 ? map_find(named, name) : NULL;
 
-	*ret_weak = converted || !entry;
-	if (converted && slice_equal(unit->place, DOCUMENT_FIELD))
+	*ret_weak = !entry;
+	if (converted)
 		return false;
 	if (entry)
 		*ret = (size_t)entry->value;

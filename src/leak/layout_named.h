@@ -13,8 +13,8 @@ enum status named_init(struct map *named, struct arena *arena, const struct text
 
 /*
  * Whether one of what leaked is compared: with the one of its name, whose first token is *ret, or
- * with none. *ret_weak: a program may have written it anew, as it does with links, and whom to
- * answer where lists of mail do.
+ * with none. *ret_weak: a program may have written it anew, as lists of mail do with whom to
+ * answer.
  */
 bool named_compare(const struct map *named, const struct document_unit *unit, bool converted,
 		   size_t *ret, bool *ret_weak);

@@ -34,6 +34,8 @@
 #define PART_LOOKS_MAX ((size_t)1 << 19)   /* words looked at for parts of others, a document */
 #define LAYOUT_WEAVE_MAX ((size_t)1 << 20) /* of a table of a passage and what came into it */
 #define LAYOUT_ASIDE_LOOKS_MAX ((size_t)1 << 22) /* tokens looked at to find asides again */
+#define LINK_WINDOW_WORDS ((size_t)1 << 10)      /* of links that are paired at once ... */
+#define LINK_WINDOWS_MAX 64                      /* ... and so often; the others by names */
 #define LAYOUT_LOOKS_MAX ((size_t)1 << 28)       /* tokens and units, for all differences */
 #define HEAD_LOOKS_MAX ((size_t)1 << 28)         /* bytes, heads, units looked through for heads */
 #define HEAD_WORDS_MAX 128                       /* of a head that is looked for in parts */

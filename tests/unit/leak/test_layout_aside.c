@@ -6,6 +6,8 @@
 
 #include "document_sample.h"
 
+#include <stdio.h>
+
 static struct arena arena;
 static struct err err;
 
@@ -235,6 +237,41 @@ test_limits(void **state)
 	assert_int_equal(compare(a, b, false).changes, 1);
 }
 
+/* Links "far <here or there>", `count` of them, the first `bent` of which lead to another place. */
+static const char *
+links(size_t count, size_t bent)
+{
+	struct slice text;
+	struct buf buf;
+
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, BEFORE "The others said no more." AFTER);
+	for (size_t i = 0; i < count; i++) {
+		char line[64];
+		(void)snprintf(line, sizeof(line), "\nK:w%zu <http://%s.example/>", i % 7,
+			       i < bent ? "decoy" : "ours");
+		buf_write_text(&buf, line);
+	}
+	buf_write_byte(&buf, '\0');
+	assert_int_equal(buf_slice(&buf, &text, &err), STATUS_OK);
+	return text.at;
+}
+
+/* More words than a window has, and more than all windows have: those behind them are known by
+ * their names alone. */
+static void
+test_links_limits(void **state)
+{
+	size_t some = 2 * LINK_WINDOW_WORDS;
+	size_t many = (LINK_WINDOWS_MAX / 2 + 2) * LINK_WINDOW_WORDS;
+
+	(void)state;
+	assert_int_equal(compare(links(some, 0), links(some, 0), false).changes, 0);
+	assert_int_equal(compare(links(some, 0), links(some, some), false).changes, some);
+	assert_int_equal(compare(links(some, 0), links(some, 3), false).changes, 3);
+	assert_int_equal(compare(links(many, 0), links(many, many), false).changes, many);
+}
+
 #define LONG_NAME "301. exposures by cpty and agre"
 
 /* Fields of letters, and where links lead: held against what has the same name. */
@@ -256,6 +293,27 @@ test_named(void **state)
 		{"K:a form <http://ours.example/1>", "K:some <http://ours.example/2>", 0, 0, 0},
 		{"K:a <http://ours.example/1>\nK:b <http://ours.example/2>",
 		 "K:a <http://ours.example/2>\nK:b <http://ours.example/1>", 2, 2, 2},
+		/* a part of its words, and all of them in parts */
+		{"K:a form of ours <http://ours.example/1>",
+		 "K:a form <http://decoy.example/1>\nK:of ours <http://ours.example/1>", 1, 1, 1},
+		{"K:a form of ours <http://ours.example/1>",
+		 "K:a form <http://ours.example/1>\nK:of ours <http://ours.example/1>", 0, 0, 0},
+		{"K:a form <http://ours.example/1>\nK:of ours <http://ours.example/1>",
+		 "K:a form of ours <http://ours.example/1>", 0, 0, 0},
+		/* two of one name: exchanged, one left out, one twice, in another order */
+		{"K:here <http://ours.example/1>\nK:here <http://ours.example/2>",
+		 "K:here <http://ours.example/2>\nK:here <http://ours.example/1>", 2, 2, 2},
+		{"K:here <http://ours.example/1>\nK:here <http://ours.example/2>",
+		 "K:here <http://ours.example/2>", 0, 0, 0},
+		{"K:here <http://ours.example/1>\nK:here <http://ours.example/2>",
+		 "K:here <http://ours.example/1>\nK:here <http://ours.example/1>\n"
+		 "K:here <http://ours.example/2>",
+		 0, 0, 0},
+		{"K:here <http://ours.example/1>\nK:a plan <http://ours.example/2>\n"
+		 "K:a map <http://ours.example/3>",
+		 "K:a plan <http://ours.example/2>\nK:a map <http://ours.example/3>\n"
+		 "K:here <http://ours.example/1>",
+		 0, 0, 0},
 		/* names of sheets, of formats that have some */
 		{"t:Creditors", "t:Creditors", 0, 0, 0},
 		{"t:Creditors", "t:Debtors", 1, 1, 1},
@@ -288,7 +346,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_shown),  cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_leaked), cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_named),
+		cmocka_unit_test(test_named),  cmocka_unit_test(test_links_limits),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
