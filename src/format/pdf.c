@@ -450,7 +450,8 @@ select_text(struct pdf_page *page, PopplerRectangle area)
 static void
 select_all(struct pdf_page *page, double width, double height)
 {
-	PopplerRectangle all = {0, 0, width, height}, turned = {width, 0, 0, height};
+	PopplerRectangle all = {-width, -height, 2 * width, 2 * height};
+	PopplerRectangle turned = {all.x2, all.y1, all.x1, all.y2};
 
 	select_text(page, all);
 	if (!has_embedding(page->text))
@@ -493,14 +494,15 @@ pdf_page_make(struct pdf *pdf, uint32_t number, struct pdf_page *ret, struct err
 enum status
 pdf_page_select(struct pdf_page *page, struct err *err)
 {
-	PopplerRectangle all = {0, 0, 0, 0};
+	double width, height;
 
-	poppler_page_get_size(page->made, &all.x2, &all.y2);
+	poppler_page_get_size(page->made, &width, &height);
+	PopplerRectangle all = {-width, -height, 2 * width, 2 * height};
 	page->lines = poppler_page_get_selected_text(page->made, POPPLER_SELECTION_LINE, &all);
 	if (slice_text(page->lines).length > PDF_PAGE_BYTES)
 		return err_set(err, STATUS_REFUSED, "the page has over %u MiB of text",
 			       PDF_PAGE_BYTES >> 20);
-	select_all(page, all.x2, all.y2);
+	select_all(page, width, height);
 	if (ink_length(page->text) >= ink_length(page->lines))
 		return STATUS_OK;
 	g_free(page->boxes); /* they are not of all letters */

@@ -303,6 +303,15 @@ is_dust(const PopplerRectangle *box)
 	       box->y2 > box->y1;
 }
 
+/* Whether most of it is cut off by the edge of the page. */
+static bool
+is_beyond(const struct look *look, const PopplerRectangle *box)
+{
+	double x = (box->x1 + box->x2) / 2 * look->scale, y = (box->y1 + box->y2) / 2 * look->scale;
+
+	return x < 0 || y < 0 || x > look->width || y > look->height;
+}
+
 enum sight { SIGHT_SEEN, SIGHT_UNSEEN, SIGHT_OTHER }; /* other: something else stands there */
 
 static enum sight
@@ -310,7 +319,7 @@ sight_of(const struct look *drawn, const struct look *letters, const PopplerRect
 {
 	struct place place = {.drawn = drawn, .letters = letters, .area = area_of(drawn, box, 0)};
 
-	if (is_dust(box))
+	if (is_dust(box) || is_beyond(drawn, box))
 		return SIGHT_UNSEEN;
 	if (!place_read(&place) || is_seen(&place))
 		return SIGHT_SEEN;

@@ -97,6 +97,21 @@ test_page_and_properties(void **state)
 	assert_int_equal(pdf_read_page(&arena, pdf, 2, &text, &err), STATUS_REFUSED);
 }
 
+/* A letter that the page's edge cuts is text: other programs tell it, too. */
+static void
+test_edge(void **state)
+{
+	DEFER(pdf_done)
+	struct pdf *pdf = NULL;
+	const char *line = "BT /A 12 Tf 597 686 Td (M) Tj ET\n";
+	struct slice text;
+
+	(void)state;
+	assert_int_equal(pdf_open(pdf_sample(&arena, 1, line, 1), &pdf, NULL, &err), STATUS_OK);
+	assert_int_equal(pdf_read_page(&arena, pdf, 0, &text, &err), STATUS_OK);
+	assert_slice(slice_trim(text), "M");
+}
+
 /* Lines from right to left, which begin at the right: nothing of them is lost. */
 static void
 test_right_to_left(void **state)
@@ -363,10 +378,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_page_and_properties), TEST(test_right_to_left), TEST(test_refusals),
-		TEST(test_truncation),          TEST(test_limits),        TEST(test_limit_property),
-		TEST(test_real_files),          TEST(test_radicals),      TEST(test_drawing),
-		TEST(test_drawing_limits),      TEST(test_swapped),       TEST(test_limit_xmp),
+		TEST(test_edge),           TEST(test_page_and_properties), TEST(test_right_to_left),
+		TEST(test_refusals),       TEST(test_truncation),          TEST(test_limits),
+		TEST(test_limit_property), TEST(test_real_files),          TEST(test_radicals),
+		TEST(test_drawing),        TEST(test_drawing_limits),      TEST(test_swapped),
+		TEST(test_limit_xmp),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

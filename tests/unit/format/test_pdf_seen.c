@@ -58,6 +58,8 @@ test_covered(void **state)
 	assert_unseen(LINE "BT 1 g /T 12 Tf 50 600 Td (ccc) Tj ET ", "ccc"); /* a white line */
 	assert_unseen("0 .5 0 rg 0 600 400 200 re f 0 g " LINE "1 g 76 697 28 14 re f ", "bbb");
 	assert_unseen(LINE "BT /T .5 Tf 50 600 Td (ccc) Tj ET ", "ccc"); /* dust */
+	assert_unseen(LINE "BT /T 12 Tf 50 799 Td (ccc) Tj ET ", "ccc"); /* above the page */
+	assert_unseen(LINE "BT /T 12 Tf 300 600 Td (a) Tj 298 0 Td (bb) Tj ET ", "");
 	assert_unseen(LINE "BT 3 Tr /A 12 Tf 50 600 Td (without ink) Tj ET ", "without ink");
 }
 
