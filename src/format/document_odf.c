@@ -19,8 +19,9 @@ enum word {
 	WORD_STYLE,
 	WORD_TEXT_PROPERTIES,
 	WORD_TABLE_PROPERTIES,
-	WORD_DATE_STYLE,
-	WORD_TIME_STYLE,
+	WORD_NUMBER_STYLE,
+	WORD_CURRENCY_STYLE,
+	WORD_PERCENTAGE_STYLE,
 	WORD_COLUMN,
 	WORD_LINK,
 	WORD_FRAME,
@@ -69,8 +70,9 @@ static const char *const WORDS[] = {
 	"style",
 	"text-properties",
 	"table-properties",
-	"date-style",
-	"time-style",
+	"number-style",
+	"currency-style",
+	"percentage-style",
 	"table-column",
 	"a",
 	"frame",
@@ -112,7 +114,8 @@ static const char *const WORDS[] = {
 /* A cell of the row that is open. */
 struct cell {
 	struct slice text;
-	struct slice value; /* that it has, where its text says another */
+	enum odf_shown shown; /* whether that is its value */
+	struct slice value;
 	uint64_t column, repeated;
 };
 
@@ -156,11 +159,11 @@ struct reader {
 	struct slice sheet;
 	uint64_t row, column, row_repeated, repeated;
 	struct buf text; /* of the cell */
-	struct odf_values values;
+	struct odf_values *values;
 	struct hidden_cells *hidden; /* of the sheet */
 	uint64_t described;          /* columns of it that were told of */
 	struct map hidden_tables;    /* styles */
-	struct slice value;          /* of the cell, where its text says another */
+	struct odf_value value;      /* of the cell */
 	struct cell *cells;
 	size_t cell_count, cell_capacity;
 	uint64_t copies; /* of cells, in all */
@@ -192,9 +195,9 @@ cell_open(struct reader *reader, const struct xml_element *element, struct err *
 	reader->repeated = xml_number(element, "number-columns-repeated", 1);
 	reader->in_cell = true;
 	buf_clear(&reader->text);
-	TRY(slice_copy(reader->document->scratch,
-		       odf_value_of(&reader->values, element, reader->column), &reader->value,
-		       err));
+	reader->value = odf_value_of(reader->values, element, reader->column);
+	TRY(html_unescaped(reader->document->scratch, reader->value.text, &reader->value.text,
+			   err));
 	odf_write_moment(&reader->text, element);
 	reader->dated = reader->text.length > 0;
 	return STATUS_OK;
@@ -208,7 +211,7 @@ cell_close(struct reader *reader, struct err *err)
 
 	reader->in_cell = false;
 	if (reader->text.length == 0)
-		buf_write(&reader->text, reader->value);
+		buf_write(&reader->text, reader->value.text);
 	TRY(buf_slice(&reader->text, &text, err));
 	if (text.length > 0) {
 		struct cell *cells =
@@ -219,23 +222,26 @@ cell_close(struct reader *reader, struct err *err)
 		reader->cells = cells;
 		struct cell *cell = &cells[reader->cell_count++];
 		*cell = (struct cell){.column = reader->column, .repeated = reader->repeated};
-		cell->value = odf_value_shown(reader->value, text) ? SLICE_NONE : reader->value;
+		cell->value = reader->value.text;
+		cell->shown = odf_value_shown(reader->values, &reader->value, text);
 		TRY(slice_copy(scratch, text, &cell->text, err));
 	}
 	reader->column += reader->repeated < ODF_COLUMNS ? reader->repeated : ODF_COLUMNS;
 	return STATUS_OK;
 }
 
-/* What programs show for a cell whose text says another number: where it is, and which. */
+/* What programs show for a cell whose text says another thing: where it is, and what. */
 static enum status
 value_add(struct reader *reader, const struct cell *cell, const char *place, struct err *err)
 {
 	struct slice text;
 
-	if (cell->value.length == 0)
+	if (cell->shown == ODF_SHOWN)
 		return STATUS_OK;
 	TRY(slice_print(reader->document->scratch, &text, err, "%s: %.*s", place,
 			SLICE_PRINT(cell->value)));
+	if (cell->shown != ODF_OTHER)
+		return odf_doubt_add(reader->values, cell->shown, text, err);
 	return document_add_unit(reader->document, UNIT_BESIDE, text, DOCUMENT_VALUE, err);
 }
 
@@ -383,10 +389,10 @@ static enum status
 style_read(struct reader *reader, enum word word, const struct xml_element *element,
 	   struct err *err)
 {
-	if (word == WORD_DATE_STYLE || word == WORD_TIME_STYLE)
-		return odf_add_data_style(&reader->values, element, err);
+	if (word >= WORD_NUMBER_STYLE && word <= WORD_PERCENTAGE_STYLE)
+		return odf_add_data_style(reader->values, element, err);
 	if (word == WORD_STYLE)
-		TRY(odf_add_cell_style(&reader->values, element, err));
+		TRY(odf_add_cell_style(reader->values, element, err));
 	if (word == WORD_STYLE)
 		return slice_copy(reader->document->scratch, xml_attribute(element, "name"),
 				  &reader->style, err);
@@ -457,7 +463,7 @@ static enum status
 table_open(struct reader *reader, const struct xml_element *element, struct err *err)
 {
 	reader->row = reader->column = 1;
-	reader->values.count = 0;
+	reader->values->count = reader->values->at = 0;
 	reader->described = 0;
 	reader->sheet_hidden =
 		map_find(&reader->hidden_tables, xml_attribute(element, "style-name")) != NULL;
@@ -540,7 +546,7 @@ column_open(struct reader *reader, const struct xml_element *element, struct err
 	if (is_hidden(element))
 		hidden_cells_columns(reader->hidden, reader->described + 1, count);
 	reader->described += count < ODF_COLUMNS ? count : ODF_COLUMNS;
-	return odf_add_column(&reader->values, element, err);
+	return odf_add_column(reader->values, element, err);
 }
 
 static enum status
@@ -616,7 +622,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 		paragraph_open(reader, element);
 	} else if (word == WORD_SPAN) {
 		span_open(reader, element);
-	} else if (word >= WORD_STYLE && word <= WORD_TIME_STYLE) {
+	} else if (word >= WORD_STYLE && word <= WORD_PERCENTAGE_STYLE) {
 		return style_read(reader, word, element, err);
 	} else if (word >= WORD_COLUMN && word <= WORD_FOOTER_DECLARED) {
 		return other_open(reader, word, element, err);
@@ -709,7 +715,7 @@ on_text(void *context, struct slice text, struct err *err)
 
 static enum status
 content_read(struct document *document, const struct package_part *part, bool styles,
-	     struct map *masters, struct err *err)
+	     struct map *masters, struct odf_values *values, struct err *err)
 {
 	static const struct xml_visitor VISITOR = {on_open, on_close, on_text};
 	struct reader *reader = arena_new(document->scratch, struct reader, 1);
@@ -723,6 +729,7 @@ content_read(struct document *document, const struct package_part *part, bool st
 				  .words = {WORDS, sizeof(WORDS) / sizeof(*WORDS), {{0}}},
 				  .styles = styles,
 				  .masters = masters,
+				  .values = values,
 				  .row = 1,
 				  .column = 1};
 	for (size_t i = 0; i < ODF_NESTED; i++) {
@@ -731,7 +738,6 @@ content_read(struct document *document, const struct package_part *part, bool st
 	}
 	buf_init(&reader->text, document->scratch);
 	buf_init(&reader->deleted, document->scratch);
-	odf_values_init(&reader->values, document->scratch);
 	map_init(&reader->hidden_tables, document->scratch);
 	map_init(&reader->unseen_styles, document->scratch);
 	map_init(&reader->changes, document->scratch);
@@ -763,6 +769,7 @@ enum status
 document_read_odf(struct slice bytes, struct document *document, struct err *err)
 {
 	struct package package;
+	struct odf_values values;
 	struct map masters;
 
 	TRY(package_read(document->scratch, bytes, wants, &package, err));
@@ -781,8 +788,11 @@ document_read_odf(struct slice bytes, struct document *document, struct err *err
 			       "OpenDocument 1.3 part 3 §3.1.3: there is no content.xml");
 	TRY(odf_read_properties(document, package_find(&package, SLICE("meta.xml")), err));
 	TRY(package_add_times(&package, document, err));
+	const struct package_part *styles = package_find(&package, SLICE("styles.xml"));
 	map_init(&masters, document->scratch);
-	TRY(content_read(document, content, false, &masters, err));
-	return content_read(document, package_find(&package, SLICE("styles.xml")), true, &masters,
-			    err);
+	odf_values_init(&values, document->scratch);
+	TRY(odf_read_styles(&values, styles, err));
+	TRY(content_read(document, content, false, &masters, &values, err));
+	TRY(odf_tell_doubts(&values, document, err));
+	return content_read(document, styles, true, &masters, &values, err);
 }

@@ -14,21 +14,49 @@ enum status odf_read_properties(struct document *document, const struct package_
 
 /* ---- values of cells: odf_value.c ---- */
 
-/* Columns of a sheet up to one, and whether their cells show numbers as days or times. */
+/* Columns of a sheet up to one, and what parts a fraction in numbers of their cells. */
 struct odf_column {
 	uint64_t last;
-	bool calendar;
+	char point;
 };
 
-/* Which cells show numbers as days or times: no number stands there. */
+/* What a cell has (part 3 §19.385): programs show it, whatever its text says. */
+struct odf_value {
+	enum { ODF_NOTHING, ODF_NUMBER, ODF_STRING, ODF_TRUTH } kind;
+	struct slice text;
+	char point; /* by the language of its style: '.' or ','; 0: nothing tells */
+};
+
+enum odf_shown {
+	ODF_SHOWN,     /* the text may be the value as some format shows it */
+	ODF_OTHER,     /* it is none */
+	ODF_FULL_STOP, /* it is where that stands before fractions: "1.234" is two numbers, */
+	ODF_COMMA,     /* or where this does */
+};
+
+/* A value that is told where numbers are written otherwise. */
+struct odf_doubt {
+	enum odf_shown shown;
+	struct slice text;
+};
+
+/* How numbers are written, which is told by the language of their style, by those that can be read
+ * in one way alone, and by the language of the document. */
 struct odf_values {
 	struct arena *scratch;
-	struct map calendar; /* styles of data (part 3 §16.29.11), and of cells that have one */
+	struct map points; /* of styles of numbers, and of cells that have one */
+	char point;        /* of the document */
+	bool seen_full_stop, seen_comma;
 	struct odf_column *columns; /* of the sheet */
-	size_t count, capacity;
+	size_t count, capacity, at;
+	struct odf_doubt *doubts;
+	size_t doubt_count, doubt_capacity;
 };
 
 void odf_values_init(struct odf_values *values, struct arena *scratch);
+/* What styles.xml says of numbers; what cannot be read is told when it is read for its text. */
+enum status odf_read_styles(struct odf_values *values, const struct package_part *part,
+			    struct err *err) MUST_CHECK;
 enum status odf_add_data_style(struct odf_values *values, const struct xml_element *element,
 			       struct err *err) MUST_CHECK;
 enum status odf_add_cell_style(struct odf_values *values, const struct xml_element *element,
@@ -36,15 +64,19 @@ enum status odf_add_cell_style(struct odf_values *values, const struct xml_eleme
 enum status odf_add_column(struct odf_values *values, const struct xml_element *element,
 			   struct err *err) MUST_CHECK;
 
-/* The number that a cell has (part 3 §19.389): programs show it, whatever its text says. Empty
- * where it has none, or shows it as a day. */
-struct slice odf_value_of(const struct odf_values *values, const struct xml_element *element,
-			  uint64_t column);
+/* The value of a cell; its text is the attribute's. Fast in the order of columns. */
+struct odf_value odf_value_of(struct odf_values *values, const struct xml_element *element,
+			      uint64_t column);
+/* Whether text may show it: a number rounded, grouped, in percent. */
+enum odf_shown odf_value_shown(struct odf_values *values, const struct odf_value *value,
+			       struct slice text);
+enum status odf_doubt_add(struct odf_values *values, enum odf_shown shown, struct slice text,
+			  struct err *err) MUST_CHECK;
+/* Tells of the doubts that the document has not undone. */
+enum status odf_tell_doubts(const struct odf_values *values, struct document *document,
+			    struct err *err) MUST_CHECK;
 
 /* Appends the day or the time that a cell has; nothing where it has none. */
 void odf_write_moment(struct buf *out, const struct xml_element *element);
-
-/* Whether text may be a number as some format shows it: rounded, grouped, in percent. */
-bool odf_value_shown(struct slice value, struct slice text);
 
 #endif

@@ -18,50 +18,75 @@ test_value_shown(void **state)
 {
 	static const struct {
 		const char *value, *text;
-		bool shown;
+		enum odf_shown shown;
 	} CASES[] = {
-		{"1250", "1250", true},
-		{"1250", "1,250.00", true},
-		{"1250", "1.250,00 \u20ac", true},
-		{"1250.5", "1\u202f250,50", true},
-		{"1250.456", "1'250.46", true},
-		{"0.125", "12.5%", true},
-		{"-3", "(3)", true},
-		{"-3.2", "\u22123", true},
-		{"-0.2", "0", true},
-		{"0.5", ".5", true},
-		{"1E3", "1000 kg", true},
-		{"", "any", true},
+		{"1250", "1250", ODF_SHOWN},
+		{"1250", "1,250.00", ODF_SHOWN},
+		{"1250", "1.250,00 \u20ac", ODF_SHOWN},
+		{"1250.5", "1\u202f250,50", ODF_SHOWN},
+		{"1250.456", "1'250.46", ODF_SHOWN},
+		{"1234567", "12,34,567", ODF_SHOWN},
+		{"1234567", "1.234.567", ODF_SHOWN},
+		{"0.125", "12.5%", ODF_SHOWN},
+		{"0.125", "0.125", ODF_SHOWN},
+		{"-3", "(3)", ODF_SHOWN},
+		{"-3.2", "\u22123", ODF_SHOWN},
+		{"-0.2", "0", ODF_SHOWN},
+		{"0.5", ".5", ODF_SHOWN},
+		{"1E3", "1000 kg", ODF_SHOWN},
+		{"1E+20", "1E+20", ODF_SHOWN},
+		{"", "any", ODF_SHOWN},
+		/* one number where a full stop parts a fraction, another where a comma does */
+		{"1234", "1.234", ODF_COMMA},
+		{"1.234", "1.234", ODF_FULL_STOP},
+		{"1.234", "1,234 \u20ac", ODF_COMMA},
+		{"1234", "1,234", ODF_FULL_STOP},
 		/* another number */
-		{"1520", "1250", false},
-		{"1250.5", "1250.4", false},
-		{"1250", "125.0", false},
-		{"12500", "12.5%", false},
-		{"3", "-3", false},
-		{"-3", "3", false},
-		{"12000", "12", false},
+		{"1520", "1250", ODF_OTHER},
+		{"1250.5", "1250.4", ODF_OTHER},
+		{"1250", "125.0", ODF_OTHER},
+		{"12500", "12.5%", ODF_OTHER},
+		{"3", "-3", ODF_OTHER},
+		{"-3", "3", ODF_OTHER},
+		{"12000", "12", ODF_OTHER},
+		{"125", "1.25", ODF_OTHER},
+		{"1234567", "1.234,567", ODF_OTHER},
+		{"1234567", "1234,567", ODF_OTHER},
+		{"125", "0,125", ODF_OTHER},
+		{"41", "27.12.2014", ODF_OTHER},
 		/* what does not tell */
-		{"3", "three", false},
-		{"1.5", "1 1/2", false},
-		{"3", "3 of 4", false},
+		{"3", "three", ODF_OTHER},
+		{"1.5", "1 1/2", ODF_OTHER},
+		{"3", "3 of 4", ODF_OTHER},
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++)
-		if (odf_value_shown(slice_text(CASES[i].value), slice_text(CASES[i].text)) !=
-		    CASES[i].shown)
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct odf_value value = {ODF_NUMBER, slice_text(CASES[i].value), 0};
+		struct odf_values values = {.count = 0};
+		if (odf_value_shown(&values, &value, slice_text(CASES[i].text)) != CASES[i].shown)
 			fail_msg("%s as %s", CASES[i].value, CASES[i].text);
+	}
 }
 
-#define SHEET(columns, cells)                                                            \
-	"<o xmlns:t='t' xmlns:o='o' xmlns:n='n' xmlns:s='s'><n:date-style s:name='N1'/>" \
-	"<s:style s:name='day' s:data-style-name='N1'/><s:style s:name='sum'/>"          \
-	"<spreadsheet><t:table t:name='Pay'>" columns "<t:table-row>" cells              \
-	"</t:table-row></t:table></spreadsheet></o>"
+#define SHEET(columns, cells)                                                                      \
+	"<o xmlns:t='t' xmlns:o='o' xmlns:n='n' xmlns:s='s' xmlns:c='calcext'><n:number-style "    \
+	"s:name='N1' n:language='de' n:country='DE'/><s:style s:name='sum' s:data-style-name='N1'" \
+	"/><s:style s:name='day'/><spreadsheet><t:table t:name='Pay'>" columns                     \
+	"<t:table-row>" cells "</t:table-row></t:table></spreadsheet></o>"
 #define CELL(attributes, text) \
 	"<t:table-cell o:value-type='float' " attributes "><t:p>" text "</t:p></t:table-cell>"
+#define OTHER_CELL(attributes, text) \
+	"<t:table-cell " attributes "><t:p>" text "</t:p></t:table-cell>"
+#define ENGLISH                                                                                 \
+	"<s xmlns:s='s' xmlns:f='f'><s:default-style s:family='table-cell'><s:text-properties " \
+	"f:language='en' f:country='US'/></s:default-style><s:default-style s:family='other'>"  \
+	"<s:text-properties f:language='de'/></s:default-style></s>"
+#define SWISS                                                                                   \
+	"<s xmlns:s='s' xmlns:f='f'><s:default-style s:family='table-cell'><s:text-properties " \
+	"f:language='de' f:country='CH'/></s:default-style></s>"
 
-/* A value that its cell's text does not say is told, unless it is shown as a day. */
+/* A value that its cell's text does not say is told. */
 static void
 test_values(void **state)
 {
@@ -70,30 +95,88 @@ test_values(void **state)
 	} CASES[] = {
 		{SHEET("", CELL("o:value='61750'", "61 750")), "61 750", NULL},
 		{SHEET("", CELL("o:value='67150'", "61750")), "61750", "Pay!A1: 67150"},
-		{SHEET("", CELL("o:value='67150' t:style-name='sum'", "61750")), "61750",
-		 "Pay!A1: 67150"},
-		{SHEET("", CELL("o:value='-1.2' t:style-name='day'", "1912")), "1912", NULL},
-		{SHEET("<t:table-column t:default-cell-style-name='day'/>",
-		       CELL("o:value='-1.2'", "1912")),
-		 "1912", NULL},
-		{SHEET("<t:table-column t:default-cell-style-name='day'/>",
-		       CELL("o:value='7' t:style-name='sum'", "1912")),
-		 "1912", "Pay!A1: 7"},
-		{SHEET("<t:table-column t:number-columns-repeated='2'/>"
-		       "<t:table-column t:default-cell-style-name='day'/>",
-		       "<t:table-cell t:number-columns-repeated='2'/>" CELL("o:value='7'", "1912")),
-		 "1912", NULL},
+		{SHEET("", CELL("o:value='7' t:style-name='day'", "1912")), "1912", "Pay!A1: 7"},
 		{SHEET("", "<t:table-cell o:value-type='currency' o:value='12'/>"), "12", NULL},
+		{SHEET("", "<t:table-cell c:value-type='string' o:value-type='float' o:value='1'>"
+			   "<t:p>2</t:p></t:table-cell>"),
+		 "2", "Pay!A1: 1"},
+		/* strings */
+		{SHEET("", OTHER_CELL("o:value-type='string' o:string-value=' a\n&amp;  b'",
+				      "a &amp;</t:p><t:p>b")),
+		 "a & b", NULL},
+		{SHEET("", OTHER_CELL("o:value-type='string' o:string-value='no'", "yes")), "yes",
+		 "Pay!A1: no"},
+		{SHEET("", OTHER_CELL("o:value-type='string' o:string-value=''", "#N/A")), "#N/A",
+		 NULL},
+		{SHEET("", "<t:table-cell o:value-type='string' o:string-value='no'/>"), "no",
+		 NULL},
+		/* conditions */
+		{SHEET("", OTHER_CELL("o:value-type='boolean' o:boolean-value='true'", "WAHR")),
+		 "WAHR", NULL},
+		{SHEET("", OTHER_CELL("o:value-type='boolean' o:boolean-value='false'", "TRUE")),
+		 "TRUE", "Pay!A1: false"},
+		{SHEET("", OTHER_CELL("o:value-type='boolean' o:boolean-value='true'", "da")), "da",
+		 "Pay!A1: true"},
 	};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
 		struct document document = read_as(SNIFF_ODS, odf(CASES[i].sheet, "<s/>"));
 		assert_int_equal(document.state, DOCUMENT_READ);
-		assert_int_equal(document.unit_count, CASES[i].value ? 3 : 2);
 		assert_slice(document.units[0].text, CASES[i].text);
+		assert_int_equal(document.unit_count, CASES[i].value ? 3 : 2);
 		if (CASES[i].value)
 			assert_unit(&document, 1, UNIT_BESIDE, CASES[i].value, "value");
+	}
+}
+
+#define BESIDE(attributes, text) "</t:table-row><t:table-row>" CELL(attributes, text)
+
+/* What "1.234" is: the language of its style tells, other numbers, the language of the document. */
+static void
+test_points(void **state)
+{
+	static const struct {
+		const char *sheet, *styles;
+		bool told;
+	} CASES[] = {
+		{SHEET("", CELL("o:value='1234'", "1.234")), "<s/>", true},
+		{SHEET("", CELL("o:value='1.234'", "1.234")), "<s/>", true},
+		{SHEET("", CELL("o:value='1234'", "1.234")), ENGLISH, true},
+		{SHEET("", CELL("o:value='1.234'", "1.234")), ENGLISH, false},
+		{SHEET("", CELL("o:value='1.234'", "1.234")), SWISS, true},
+		{SHEET("", CELL("o:value='1234' t:style-name='sum'", "1.234")), ENGLISH, false},
+		{SHEET("", CELL("o:value='1.234' t:style-name='sum'", "1.234")), ENGLISH, true},
+		{SHEET("<t:table-column t:default-cell-style-name='sum'/>",
+		       CELL("o:value='1.234'", "1.234")),
+		 ENGLISH, true},
+		{SHEET("<t:table-column/><t:table-column t:default-cell-style-name='sum'/>",
+		       CELL("o:value='1.234'", "1.234")),
+		 ENGLISH, false},
+		{SHEET("<t:table-column t:default-cell-style-name='sum'/>",
+		       CELL("o:value='1.234' t:style-name='day'", "1.234")),
+		 ENGLISH, false},
+		/* others tell, but not those of a style that tells by itself */
+		{SHEET("", CELL("o:value='1234'", "1.234") BESIDE("o:value='2.5'", "2,5")), ENGLISH,
+		 false},
+		{SHEET("", CELL("o:value='1.234'", "1.234") BESIDE("o:value='2.5'", "2,5")), "<s/>",
+		 true},
+		{SHEET("", CELL("o:value='1.234'", "1.234")
+				   BESIDE("o:value='2.5' t:style-name='sum'", "2,5")),
+		 ENGLISH, false},
+		{SHEET("", CELL("o:value='1.234'", "1.234") BESIDE("o:value='2.5'", "2,5")
+				   BESIDE("o:value='2.5'", "2.5")),
+		 ENGLISH, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct document document = read_as(SNIFF_ODS, odf(CASES[i].sheet, CASES[i].styles));
+		bool told = false;
+		for (size_t k = 0; k < document.unit_count; k++)
+			told |= slice_equal(document.units[k].place, DOCUMENT_VALUE);
+		if (told != CASES[i].told)
+			fail_msg("case %zu", i);
 	}
 }
 
@@ -132,7 +215,7 @@ test_hidden_cells(void **state)
 	}
 }
 
-/* Behind so many runs of columns nothing is known of styles: what a cell has is told. */
+/* Behind so many runs of columns nothing is known of styles: what a cell may have is told. */
 static void
 test_column_limit(void **state)
 {
@@ -143,17 +226,17 @@ test_column_limit(void **state)
 	for (unsigned over = 0; over < 2; over++) {
 		buf_init(&buf, &arena);
 		buf_write_text(&buf, "<o xmlns:t='t' xmlns:o='o' xmlns:n='n' xmlns:s='s'>"
-				     "<n:time-style s:name='N1'/>"
+				     "<n:number-style s:name='N1' n:language='de'/>"
 				     "<s:style s:name='day' s:data-style-name='N1'/>"
 				     "<spreadsheet><t:table t:name='Pay'>");
 		for (unsigned i = 1; i < ODF_COLUMN_STYLES + over; i++)
 			buf_write_text(&buf, "<t:table-column/>");
-		buf_print(
-			&buf,
-			"<t:table-column t:default-cell-style-name='day'/><t:table-row>"
-			"<t:table-cell t:number-columns-repeated='%u'/>" CELL(
-				"o:value='7'", "1912") "</t:table-row></t:table></spreadsheet></o>",
-			ODF_COLUMN_STYLES + over - 1);
+		buf_print(&buf,
+			  "<t:table-column t:default-cell-style-name='day'/><t:table-row>"
+			  "<t:table-cell t:number-columns-repeated='%u'/>" CELL(
+				  "o:value='1234'",
+				  "1.234") "</t:table-row></t:table></spreadsheet></o>",
+			  ODF_COLUMN_STYLES + over - 1);
 		buf_write_byte(&buf, '\0');
 		assert_int_equal(buf_slice(&buf, &content, &err), STATUS_OK);
 		assert_int_equal(read_as(SNIFF_ODS, odf(content.at, "<s/>")).unit_count, 2 + over);
@@ -214,8 +297,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_value_shown),  TEST(test_values),  TEST(test_hidden_cells),
-		TEST(test_column_limit), TEST(test_masters), TEST(test_links),
+		TEST(test_value_shown),  TEST(test_values),       TEST(test_points),
+		TEST(test_hidden_cells), TEST(test_column_limit), TEST(test_masters),
+		TEST(test_links),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
