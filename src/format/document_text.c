@@ -3,6 +3,7 @@
 #include "format/charset.h"
 #include "format/document.h"
 #include "format/limits.h"
+#include "format/text_boxes.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -93,6 +94,7 @@ document_read_text(struct slice bytes, struct document *document, struct err *er
 	struct slice text;
 
 	TRY(decode(bytes, document, &text, err));
+	TRY(text_boxes_join(document->scratch, text, &text, err));
 	return document_add_paragraphs(document, text, err);
 }
 

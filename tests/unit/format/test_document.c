@@ -16,6 +16,37 @@ test_paragraphs(void **state)
 	assert_int_equal(read_as(SNIFF_TEXT, SLICE(" \n\n")).unit_count, 0);
 }
 
+/* Boxes that a converter writes again and again are told once, in the line of their paragraph. */
+static void
+test_boxes(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document =
+		read_as(SNIFF_TEXT, SLICE("A box. Two.A box. Two.It is 5.\nA box. \nTwo.\nA box. "
+					  "\nTwo.\nEnd.\n"));
+	assert_int_equal(document.unit_count, 2);
+	assert_unit(&document, 0, UNIT_BODY, "A box. Two. It is 5.", "line 1");
+	assert_unit(&document, 1, UNIT_BODY, "End.", "line 6");
+	document = read_as(SNIFF_TEXT, SLICE("See: Box 1Box 1Box 2Box 2\r\nBox 1\r\nBox 1\r\n"
+					     "Box 2\r\nBox 2"));
+	assert_int_equal(document.unit_count, 1);
+	assert_unit(&document, 0, UNIT_BODY, "See: Box 1 Box 2", "line 1");
+	/* one of its copies says something else, or lacks */
+	static const char *const OTHERS[] = {"A boxA boy5\nA box\nA box",
+					     "A boxA box5\nA box\nA boy",
+					     "A box5\nA box\nA box",
+					     "A boxA box5\nA box",
+					     "11\n1\n1",
+					     "A box\nA box\nA box"};
+	for (size_t i = 0; i < sizeof(OTHERS) / sizeof(*OTHERS); i++) {
+		document = read_as(SNIFF_TEXT, slice_text(OTHERS[i]));
+		assert_int_equal(document.unit_count, 1);
+		assert_int_equal(document.units[0].text.length, strlen(OTHERS[i]));
+	}
+}
+
 /* Links say their words, and beside the text where they lead; code and what is no link stays. */
 static void
 test_markdown(void **state)
@@ -248,11 +279,17 @@ test_limits(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {TEST(test_paragraphs), TEST(test_csv),
-					   TEST(test_markdown),   TEST(test_markdown_limits),
-					   TEST(test_encodings),  TEST(test_seal_form),
-					   TEST(test_leaders),    TEST(test_unread),
-					   TEST(test_limits),     TEST(test_data)};
+	const struct CMUnitTest tests[] = {TEST(test_paragraphs),
+					   TEST(test_csv),
+					   TEST(test_boxes),
+					   TEST(test_markdown),
+					   TEST(test_markdown_limits),
+					   TEST(test_encodings),
+					   TEST(test_seal_form),
+					   TEST(test_leaders),
+					   TEST(test_unread),
+					   TEST(test_limits),
+					   TEST(test_data)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
