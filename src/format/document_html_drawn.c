@@ -2,21 +2,40 @@
  * and what a style hides (CSS 2.1 §11.2, §12.2). None of it is run here. It is told as fields, so
  * that it can be held against the original's. */
 #include "base/crypto.h"
+#include "base/map.h"
 #include "format/document.h"
 #include "format/html.h"
+#include "format/html_style.h"
 #include "format/html_token.h"
 #include "format/limits.h"
 
-#include <glib.h>
+#include <stdio.h>
 #include <string.h>
+
+#define PAGE_POINTS 6  /* to the left of a page's text, in a browser ... */
+#define LIST_POINTS 30 /* ... and of a list's */
+
+struct drawn_element {
+	struct slice name;
+	struct html_ground ground; /* of what is in it */
+	bool colored;              /* by itself, or what it is in */
+	bool hidden;
+};
 
 struct drawn {
 	struct document *document;
+	struct arena arena; /* of what follows */
 	struct slice html;
-	unsigned depth;   /* of frames */
-	size_t told;      /* fields */
-	size_t idle;      /* rules whose elements were looked for */
-	struct slice tag; /* the attributes of the last element that opened */
+	unsigned depth;                 /* of frames */
+	size_t told;                    /* fields */
+	struct slice tag;               /* the attributes of the last element that opened */
+	struct map names;               /* of elements, classes and ids; '<', '.' or '#' first */
+	struct map rules;               /* that were told */
+	struct drawn_element *elements; /* that are open; the first is none and has the page's */
+	size_t depth_open, depth_over;  /* how many of them; of more that have no room */
+	bool telling;                   /* after a first look at all of the page */
+	bool scripted;                  /* scripts may give elements other names */
+	bool has_ground;                /* as of html_has_ground */
 };
 
 static bool
@@ -203,264 +222,453 @@ tell_inside(struct drawn *drawn, const struct html_token *token, struct err *err
 
 /* ---- styles ---- */
 
-/* The sign behind a backslash (CSS 2.1 §4.1.3); the cursor is behind both. */
-static gunichar
-escaped(const char **at, const char *end)
-{
-	gunichar number = 0;
-	size_t digits = 0;
-
-	while (*at < end && digits < 6 && g_ascii_isxdigit(**at)) {
-		number = number * 16 + (gunichar)g_ascii_xdigit_value(*(*at)++);
-		digits++;
-	}
-	return digits == 0 && *at < end ? (unsigned char)*(*at)++ : number;
-}
-
-/* The sign behind the "&#" of a reference in decimals, which has no meaning in a style: a program
- * that saves a page anew writes signs so. 0: there is none; else the cursor is behind it. */
-static gunichar
-referred(const char **at, const char *end)
-{
-	const char *here = *at;
-	gunichar number = 0;
-
-	if (here == end || *here++ != '#')
-		return 0;
-	while (here < end && number <= 0x10ffff && g_ascii_isdigit(*here))
-		number = number * 10 + (gunichar)g_ascii_digit_value(*here++);
-	if (here == end || *here != ';' || number > 0x10ffff)
-		return 0;
-	*at = here + 1;
-	return number;
-}
-
-/* Whether a value of `content` puts in words: a sign, or the bullet "o", is none. */
-static bool
-has_words(struct slice value)
-{
-	const char *at = value.at, *end = value.at + value.length;
-	size_t letters = 0;
-	char quote = 0;
-
-	while (at < end && (quote || *at != ';')) {
-		gunichar sign = g_utf8_get_char_validated(at, end - at);
-		char c = *at;
-		sign = sign > 0x10ffff ? 0 : sign;
-		at += sign ? g_unichar_to_utf8(sign, NULL) : 1;
-		if (c == '\\' && quote)
-			sign = escaped(&at, end);
-		else if (c == '&' && quote)
-			sign = referred(&at, end);
-		if (quote && (c == quote || c == '\n'))
-			quote = 0;
-		else if (!quote && (c == '"' || c == '\''))
-			quote = c;
-		else if (quote && g_unichar_isdigit(sign))
-			letters += 2;
-		else if (quote && (g_unichar_isalpha(sign) || sign >= 0x2e80))
-			letters++;
-	}
-	struct slice read = slice_of(value.at, (size_t)(at - value.at));
-	return letters > 1 || slice_find(read, SLICE("attr(")) != SIZE_MAX ||
-	       slice_find(read, SLICE("var(")) != SIZE_MAX;
-}
-
-/* Declarations in small letters and without blanks, but for those in strings. An escape in a name
- * stands for its sign. */
-static enum status
-write_plain(struct arena *scratch, struct slice text, struct slice *ret, struct err *err)
-{
-	const char *at = text.at, *end = text.at + text.length;
-	struct buf buf;
-	char quote = 0;
-
-	buf_init(&buf, scratch);
-	buf_write_byte(&buf, ';');
-	while (at < end) {
-		char c = *at++;
-		if (c == '\\' && !quote) {
-			buf_write_utf8(&buf, g_unichar_tolower(escaped(&at, end)));
-			continue;
-		}
-		if (c == quote || c == '\n')
-			quote = 0;
-		else if (!quote && (c == '"' || c == '\''))
-			quote = c;
-		if (quote || !is_blank(c))
-			buf_write_byte(&buf, quote ? c : byte_lower(c));
-		if (c == '\\' && at < end)
-			buf_write_byte(&buf, *at++);
-	}
-	buf_write_byte(&buf, ';');
-	return buf_slice(&buf, ret, err);
-}
+/* Elements that a browser puts in by itself (WHATWG HTML §13.2.6). */
+static const struct slice PUT_IN[] = {
+	SLICE_INIT("html"),     SLICE_INIT("head"), SLICE_INIT("body"), SLICE_INIT("tbody"),
+	SLICE_INIT("colgroup"), SLICE_INIT("tr"),   SLICE_INIT("img"),  SLICE_INIT("p")};
 
 static bool
-changes_words(struct slice plain)
+is_name_byte(char c)
 {
-	static const struct slice HIDING[] = {
-		SLICE_INIT(";display:none"), SLICE_INIT(";visibility:"),
-		SLICE_INIT(";font-size:0"),  SLICE_INIT(";opacity:0"),
-		SLICE_INIT(";max-height:0"), SLICE_INIT(";color:transparent"),
-		SLICE_INIT(";color:#fff"),   SLICE_INIT(";color:white"),
-		SLICE_INIT(";clip"),         SLICE_INIT(";text-indent:-9"),
-	};
-	size_t at;
-
-	if (slice_find(plain, SLICE("@import")) != SIZE_MAX)
-		return true;
-	for (size_t i = 0; i < sizeof(HIDING) / sizeof(*HIDING); i++)
-		if (html_style_has(plain, HIDING[i]))
-			return true;
-	while ((at = slice_find(plain, SLICE(";content:"))) != SIZE_MAX) {
-		plain = slice_part(plain, at + 9, SIZE_MAX);
-		if (has_words(plain))
-			return true;
-		plain = slice_of(plain.at - 1, plain.length + 1);
-	}
-	return false;
-}
-
-/* A rule for the elements of one name, of which the page has none and a browser puts none in.
- * LibreOffice writes one for the notes of cells into every sheet. */
-static bool
-is_idle(struct drawn *drawn, struct slice selector)
-{
-	static const struct slice PUT_IN[] = {
-		SLICE_INIT("html"),     SLICE_INIT("head"), SLICE_INIT("body"), SLICE_INIT("tbody"),
-		SLICE_INIT("colgroup"), SLICE_INIT("tr"),   SLICE_INIT("img"),  SLICE_INIT("p")};
-	char open[HTML_IDLE_BYTES] = "<";
-
-	selector = slice_trim(selector);
-	if (selector.length == 0 || selector.length + 1 > sizeof(open))
-		return false;
-	for (size_t i = 0; i < selector.length; i++)
-		if (!byte_is_letter(selector.at[i]))
-			return false;
-	for (size_t i = 0; i < sizeof(PUT_IN) / sizeof(*PUT_IN); i++)
-		if (slice_equal_nocase(selector, PUT_IN[i]))
-			return false;
-	memcpy(open + 1, selector.at, selector.length);
-	return drawn->idle++ < HTML_IDLE_MAX &&
-	       slice_find_nocase(drawn->html, slice_of(open, selector.length + 1)) == SIZE_MAX;
-}
-
-/* Behind what begins at `at` and holds no code: a sign behind a backslash, a string, which ends
- * with its line at the latest (CSS Syntax 3 §4.3.5), an address without quotes (§4.3.6). `at`
- * itself: nothing such does. */
-static size_t
-behind_literal(struct slice style, size_t at)
-{
-	char end = style.at[at];
-	size_t i = at + 1;
-
-	if (end == '\\')
-		return at + 2 < style.length ? at + 2 : style.length;
-	if (end != '"' && end != '\'') {
-		if (!slice_starts_nocase(slice_part(style, at, 4), SLICE("url(")))
-			return at;
-		for (i = at + 4; i < style.length && is_blank(style.at[i]);)
-			i++;
-		if (i < style.length && (style.at[i] == '"' || style.at[i] == '\''))
-			return i;
-		end = ')';
-	}
-	for (; i < style.length && style.at[i] != end; i++) {
-		if (style.at[i] == '\\' && i + 1 < style.length)
-			i++;
-		else if (style.at[i] == '\n' && end != ')')
-			return i;
-	}
-	return i < style.length ? i + 1 : i;
+	return byte_is_letter(c) || byte_is_digit(c) || c == '-' || c == '_' || (c & 0x80) != 0;
 }
 
 static enum status
-tell_declarations(struct drawn *drawn, struct slice selector, struct slice declarations,
-		  struct slice rule, struct err *err)
+add_name(struct drawn *drawn, char kind, struct slice name, struct err *err)
 {
 	struct arena_mark mark = arena_mark(drawn->document->scratch);
-	struct slice plain;
+	struct slice key;
+	struct buf buf;
 
-	TRY(write_plain(drawn->document->scratch, declarations, &plain, err));
-	bool told = changes_words(plain) && !is_idle(drawn, selector);
+	buf_init(&buf, drawn->document->scratch);
+	buf_write_byte(&buf, kind);
+	for (size_t i = 0; i < name.length; i++)
+		buf_write_byte(&buf, byte_lower(name.at[i]));
+	TRY(buf_slice(&buf, &key, err));
+	enum status status = map_set(&drawn->names, key, 1, NULL, err);
 	arena_rewind(drawn->document->scratch, mark);
-	return told ? tell(drawn, "PageStyle", rule, err) : STATUS_OK;
+	return status;
+}
+
+/* What a selector may name of an element. */
+static enum status
+add_names(struct drawn *drawn, const struct html_token *token, struct err *err)
+{
+	static const char BLANKS[] = " \t\n\r\f";
+	struct slice value;
+
+	TRY(add_name(drawn, '<', token->name, err));
+	if (html_attribute(token, SLICE("id"), &value))
+		TRY(add_name(drawn, '#', value, err));
+	if (!html_attribute(token, SLICE("class"), &value))
+		return STATUS_OK;
+	for (size_t i = 0, end; i < value.length; i = end + 1) {
+		for (end = i; end < value.length && !strchr(BLANKS, value.at[end]);)
+			end++;
+		TRY(add_name(drawn, '.', slice_part(value, i, end - i), err));
+	}
+	return STATUS_OK;
+}
+
+/* Whether the page has what a selector names; of one that says more than names nobody knows. */
+static enum status
+find_named(struct drawn *drawn, struct slice selector, bool *ret, struct err *err)
+{
+	*ret = true;
+	for (size_t i = 0, end; i < selector.length && *ret; i = end) {
+		struct arena_mark mark = arena_mark(drawn->document->scratch);
+		char c = selector.at[i], kind = c == '.' || c == '#' ? c : '<';
+		struct slice key;
+		end = i + (kind != '<' || c == ':');
+		size_t begin = end;
+		while (end < selector.length && is_name_byte(selector.at[end]))
+			end++;
+		struct slice name = slice_part(selector, begin, end - begin);
+		end = end > i ? end : i + 1;
+		if (c == ':' || name.length == 0)
+			continue;
+		TRY(slice_print(drawn->document->scratch, &key, err, "%c%.*s", kind,
+				SLICE_PRINT(name)));
+		TRY(slice_lower(drawn->document->scratch, key, &key, err));
+		*ret = map_find(&drawn->names, key) != NULL;
+		arena_rewind(drawn->document->scratch, mark);
+	}
+	return STATUS_OK;
+}
+
+/* A rule for what the page has none of: programs write many into every page. */
+static enum status
+find_idle(struct drawn *drawn, struct slice selector, bool *ret, struct err *err)
+{
+	struct slice each;
+
+	*ret = !drawn->scripted && slice_trim(selector).length > 0;
+	for (size_t i = 0; i < selector.length && *ret; i++)
+		*ret = !memchr("@\\([|<&\"'", selector.at[i], 10);
+	while (*ret && slice_next(&selector, ',', &each)) {
+		bool named;
+		TRY(find_named(drawn, each, &named, err));
+		*ret = !named;
+	}
+	return STATUS_OK;
+}
+
+/* The name of the elements that a selector is for; SLICE_NONE: it does not say, or some are blocks
+ * and some are none. */
+static struct slice
+element_of(struct slice selector)
+{
+	struct slice element = SLICE_NONE, each;
+
+	while (slice_next(&selector, ',', &each)) {
+		size_t begin, end;
+		each = slice_trim(each);
+		for (begin = each.length; begin > 0 && !strchr(" >+~\n\t", each.at[begin - 1]);)
+			begin--;
+		for (end = begin; end < each.length && is_name_byte(each.at[end]);)
+			end++;
+		each = slice_part(each, begin, end - begin);
+		if (element.at && html_is_block(element) != html_is_block(each))
+			return SLICE_NONE;
+		element = each;
+	}
+	return element;
+}
+
+static enum status
+tell_once(struct drawn *drawn, struct slice rule, struct err *err)
+{
+	bool new;
+
+	TRY(map_set(&drawn->rules, rule, 1, &new, err));
+	return new ? tell(drawn, "PageStyle", rule, err) : STATUS_OK;
+}
+
+/* Those that may change words. */
+static enum status
+tell_harmful(struct drawn *drawn, struct slice selector,
+	     const struct html_declarations *declarations, const struct html_ground *ground,
+	     bool hidden, struct err *err)
+{
+	for (size_t i = 0; i < declarations->count; i++) {
+		const struct html_declaration *each = &declarations->items[i];
+		struct arena_mark mark = arena_mark(drawn->document->scratch);
+		struct slice text;
+		if (html_declaration_is_harmless(each, ground) ||
+		    (hidden && html_declaration_hides(each)))
+			continue;
+		TRY(slice_print(drawn->document->scratch, &text, err, "%.*s{%.*s%s%.*s}",
+				SLICE_PRINT(slice_trim(selector)), SLICE_PRINT(each->name),
+				each->value.length ? ":" : "", SLICE_PRINT(each->value)));
+		TRY(tell_once(drawn, text, err));
+		arena_rewind(drawn->document->scratch, mark);
+	}
+	return STATUS_OK;
+}
+
+static enum status
+heed_rule(struct drawn *drawn, struct slice selector, const struct html_declarations *declarations,
+	  struct err *err)
+{
+	struct html_ground ground = drawn->elements[0].ground;
+	bool idle;
+
+	TRY(find_idle(drawn, selector, &idle, err));
+	if (idle)
+		return STATUS_OK;
+	ground.element = element_of(selector);
+	bool empty = html_is_void(ground.element); /* it has no letters */
+	if (!drawn->telling && empty)
+		return STATUS_OK;
+	if (!drawn->telling) {
+		html_declarations_colors(declarations, &drawn->elements[0].ground.colors,
+					 &drawn->elements[0].ground.grounds);
+		return STATUS_OK;
+	}
+	html_ground_heed(&ground, declarations);
+	if (empty)
+		ground.colors.count = ground.grounds.count = 0;
+	return tell_harmful(drawn, selector, declarations, &ground, false, err);
+}
+
+static enum status
+heed_declarations(struct drawn *drawn, struct slice selector, struct slice block, struct err *err)
+{
+	struct html_declarations declarations = {.count = 0};
+	struct arena_mark mark = arena_mark(drawn->document->scratch);
+
+	if (slice_trim(block).length == 0)
+		return STATUS_OK;
+	TRY(html_declarations_read(drawn->document->scratch, block, &declarations, err));
+	enum status status = heed_rule(drawn, selector, &declarations, err);
+	arena_rewind(drawn->document->scratch, mark);
+	return status;
 }
 
 /* Rules within rules (@media, nested ones) count by themselves, and so do the declarations before
  * and behind them. Style sheets of other files are told by their names. */
 static enum status
-tell_rules(struct drawn *drawn, struct slice style, struct err *err)
+heed_rules(struct drawn *drawn, struct slice style, struct err *err)
 {
 	struct slice selector = SLICE_NONE;
-	size_t head = 0, start = 0; /* of the selector and the declarations that are open */
+	size_t start = 0, last = 0; /* of what is open, and of what follows the last ';' in it */
 
 	for (size_t i = 0; i < style.length;) {
-		size_t behind = behind_literal(style, i);
+		size_t behind = html_style_literal(style, i);
 		char c = style.at[i];
 		if (behind > i) {
 			i = behind;
 			continue;
 		}
 		i++;
+		if (c == ';')
+			last = i;
 		if (c != '{' && c != '}')
 			continue;
-		struct slice part = slice_part(style, start, i - 1 - start);
-		TRY(tell_declarations(drawn, selector, part, slice_part(style, head, i - head),
-				      err));
-		selector = c == '{' ? part : SLICE_NONE;
-		head = c == '{' ? start : i;
-		start = i;
+		size_t end = c == '{' ? last : i - 1;
+		TRY(heed_declarations(drawn, selector, slice_part(style, start, end - start), err));
+		selector = c == '{' ? slice_part(style, last, i - 1 - last) : SLICE_NONE;
+		start = last = i;
 	}
-	return tell_declarations(drawn, selector, slice_part(style, start, SIZE_MAX),
-				 slice_part(style, head, SIZE_MAX), err);
+	return heed_declarations(drawn, selector, slice_part(style, start, SIZE_MAX), err);
 }
 
 static enum status
-tell_style(struct drawn *drawn, struct slice style, struct err *err)
+heed_style(struct drawn *drawn, struct slice style, struct err *err)
 {
 	struct slice plain;
-	struct buf buf;
-	size_t i = 0;
 
-	buf_init(&buf, drawn->document->scratch);
-	while (i < style.length) { /* without comments */
-		struct slice rest = slice_part(style, i, SIZE_MAX);
-		if (slice_starts(rest, SLICE("/*"))) {
-			size_t end = slice_find(slice_part(rest, 2, SIZE_MAX), SLICE("*/"));
-			i = end == SIZE_MAX ? style.length : i + 2 + end + 2;
+	TRY(html_style_uncomment(drawn->document->scratch, style, &plain, err));
+	return heed_rules(drawn, plain, err);
+}
+
+/* ---- styles of elements ---- */
+
+/* What attributes say of the look is said by styles as well (WHATWG HTML §15). */
+static enum status
+attribute_styles(struct drawn *drawn, const struct html_token *token, struct html_declarations *ret,
+		 struct err *err)
+{
+	static const struct {
+		const char *element; /* NULL: any */
+		struct slice attribute;
+		const char *name;
+	} STYLES[] = {{"font", SLICE_INIT("color"), "color"},
+		      {"body", SLICE_INIT("text"), "color"},
+		      {NULL, SLICE_INIT("bgcolor"), "background-color"},
+		      {NULL, SLICE_INIT("background"), "background-image"},
+		      {NULL, SLICE_INIT("dir"), "direction"},
+		      {NULL, SLICE_INIT("popover"), "popover"},
+		      {"bdo", SLICE_INIT("dir"), "unicode-bidi:bidi-override;direction"},
+		      {NULL, SLICE_INIT("style"), NULL}};
+	struct arena *scratch = drawn->document->scratch;
+	struct slice value, plain;
+	struct buf buf;
+
+	buf_init(&buf, scratch);
+	for (size_t i = 0; i < sizeof(STYLES) / sizeof(*STYLES); i++) {
+		if ((STYLES[i].element &&
+		     !slice_equal_nocase(token->name, slice_text(STYLES[i].element))) ||
+		    !html_attribute(token, STYLES[i].attribute, &value))
 			continue;
-		}
-		size_t behind = behind_literal(style, i);
-		behind = behind > i ? behind : i + 1;
-		buf_write(&buf, slice_part(style, i, behind - i));
-		i = behind;
+		if (STYLES[i].name)
+			buf_print(&buf, "%s:", STYLES[i].name);
+		html_unescape(&buf, value);
+		buf_write_byte(&buf, ';');
 	}
 	TRY(buf_slice(&buf, &plain, err));
-	return tell_rules(drawn, plain, err);
+	if (plain.length == 0)
+		return STATUS_OK;
+	TRY(html_style_uncomment(scratch, plain, &plain, err));
+	return html_declarations_read(scratch, plain, ret, err);
+}
+
+static bool
+is_any(struct slice name, const char *names)
+{
+	struct slice rest = slice_text(names), each;
+
+	while (slice_next(&rest, ' ', &each))
+		if (slice_equal_nocase(each, name))
+			return true;
+	return false;
+}
+
+/* The elements that one ends which opens, though nothing says so (WHATWG HTML §13.1.2.4). */
+static bool
+ends(struct slice open, struct slice name)
+{
+	return (slice_equal_nocase(open, SLICE("p")) &&
+		is_any(name, "p div table ul ol li h1 h2 h3 h4 h5 h6 td th tr")) ||
+	       (slice_equal_nocase(open, name) && is_any(name, "li td th tr dd dt option"));
+}
+
+static bool
+has_color(const struct html_declarations *declarations)
+{
+	struct html_palette colors = {.count = 0}, grounds = {.count = 0};
+
+	html_declarations_colors(declarations, &colors, &grounds);
+	return colors.count + grounds.count > 0;
+}
+
+static enum status
+open_element(struct drawn *drawn, const struct html_token *token, struct err *err)
+{
+	struct arena_mark mark = arena_mark(drawn->document->scratch);
+	struct html_declarations declarations = {.count = 0};
+
+	if (drawn->depth_open > 0 && drawn->depth_over == 0 &&
+	    ends(drawn->elements[drawn->depth_open].name, token->name))
+		drawn->depth_open--;
+	struct drawn_element own = drawn->elements[drawn->depth_open];
+	own.name = token->name;
+	TRY(attribute_styles(drawn, token, &declarations, err));
+	TRY(slice_lower(drawn->document->scratch, token->name, &own.ground.element, err));
+	if (is_any(token->name, "ul ol dl dd blockquote"))
+		own.ground.room += LIST_POINTS;
+	html_ground_heed(&own.ground, &declarations);
+	bool room = drawn->depth_open + 1 < HTML_DEPTH;
+	struct html_ground lone = own.ground;
+	if (room) /* what is on what is seen where there is text */
+		lone.colors.count = lone.grounds.count = 0;
+	own.colored = own.colored || has_color(&declarations);
+	bool hides = declarations.count > 0 &&
+		     html_hides(drawn->document->scratch, token, drawn->has_ground);
+	own.hidden = own.hidden || hides;
+	enum status status = tell_harmful(drawn, SLICE("style="), &declarations, &lone, hides, err);
+	arena_rewind(drawn->document->scratch, mark);
+	own.ground.element = SLICE_NONE;
+	if (!html_is_void(token->name) && room)
+		drawn->elements[++drawn->depth_open] = own;
+	drawn->depth_over += !html_is_void(token->name) && !room;
+	return status;
+}
+
+static void
+close_element(struct drawn *drawn, const struct html_token *token)
+{
+	if (drawn->depth_over > 0) {
+		drawn->depth_over--;
+		return;
+	}
+	for (size_t i = drawn->depth_open; i > 0; i--)
+		if (slice_equal_nocase(drawn->elements[i].name, token->name)) {
+			drawn->depth_open = i - 1;
+			return;
+		}
+}
+
+/* Letters in a colour that an element gives them, or on such a ground. */
+static enum status
+heed_text(struct drawn *drawn, struct slice text, struct err *err)
+{
+	const struct drawn_element *element = &drawn->elements[drawn->depth_open];
+	uint32_t color, ground;
+	char rule[64];
+
+	if (!element->colored || element->hidden || slice_trim(text).length == 0 ||
+	    html_ground_shows(&element->ground, &color, &ground))
+		return STATUS_OK;
+	(void)snprintf(rule, sizeof(rule), "style={color:#%06x on #%06x}", color, ground);
+	return tell_once(drawn, slice_text(rule), err);
+}
+
+/* ---- the page ---- */
+
+static bool
+is_right_to_left(struct slice html)
+{
+	for (size_t i = 0; i + 1 < html.length; i++) {
+		unsigned char byte = (unsigned char)html.at[i];
+		if (byte >= 0xd7 && byte <= 0xdf && (html.at[i + 1] & 0xc0) == 0x80)
+			return true; /* from Hebrew on */
+	}
+	return false;
+}
+
+/* What the page has, and in what colours its styles draw it. */
+static enum status
+look_ahead(struct drawn *drawn, struct err *err)
+{
+	struct html_tokens tokens;
+	struct html_token token;
+	struct slice rest, name, value;
+
+	for (size_t i = 0; i < sizeof(PUT_IN) / sizeof(*PUT_IN); i++)
+		TRY(add_name(drawn, '<', PUT_IN[i], err));
+	html_tokens_init(&tokens, drawn->html);
+	while (html_tokens_next(&tokens, &token)) {
+		if (token.kind == HTML_TOKEN_RAW && slice_equal(token.name, SLICE("script")))
+			drawn->scripted = drawn->scripted || is_script(drawn->tag);
+		if (token.kind != HTML_TOKEN_OPEN)
+			continue;
+		drawn->tag = rest = token.attributes;
+		TRY(add_names(drawn, &token, err));
+		while (html_attribute_next(&rest, &name, &value))
+			drawn->scripted = drawn->scripted || slice_starts_nocase(name, SLICE("on"));
+	}
+	html_tokens_init(&tokens, drawn->html);
+	while (html_tokens_next(&tokens, &token))
+		if (token.kind == HTML_TOKEN_RAW && slice_equal(token.name, SLICE("style")))
+			TRY(heed_style(drawn, token.span, err));
+	drawn->telling = true;
+	return STATUS_OK;
+}
+
+static enum status
+tell_page(struct drawn *drawn, struct err *err)
+{
+	struct html_tokens tokens;
+	struct html_token token;
+
+	html_tokens_init(&tokens, drawn->html);
+	while (html_tokens_next(&tokens, &token)) {
+		if (token.kind == HTML_TOKEN_OPEN) {
+			drawn->tag = token.attributes;
+			TRY(tell_element(drawn, &token, err));
+			TRY(tell_inside(drawn, &token, err));
+			TRY(open_element(drawn, &token, err));
+		} else if (token.kind == HTML_TOKEN_CLOSE) {
+			close_element(drawn, &token);
+		} else if (token.kind == HTML_TOKEN_TEXT) {
+			TRY(heed_text(drawn, token.span, err));
+		} else if (token.kind != HTML_TOKEN_RAW) {
+			continue;
+		} else if (slice_equal(token.name, SLICE("script")) && is_script(drawn->tag)) {
+			TRY(tell(drawn, "PageScript", token.span, err));
+		} else if (slice_equal(token.name, SLICE("style"))) {
+			TRY(heed_style(drawn, token.span, err));
+		}
+	}
+	return STATUS_OK;
+}
+
+static void
+drawn_done(struct drawn *drawn)
+{
+	arena_done(&drawn->arena);
 }
 
 enum status
 document_add_drawn(struct document *document, struct slice html, unsigned depth, struct err *err)
 {
-	struct drawn drawn = {.document = document, .html = html, .depth = depth};
-	struct html_tokens tokens;
-	struct html_token token;
+	DEFER(drawn_done)
+	struct drawn drawn = {.document = document, .depth = depth};
 
-	html_tokens_init(&tokens, slice_part(html, 0, HTML_BYTES));
-	while (html_tokens_next(&tokens, &token)) {
-		if (token.kind == HTML_TOKEN_OPEN) {
-			drawn.tag = token.attributes;
-			TRY(tell_element(&drawn, &token, err));
-			TRY(tell_inside(&drawn, &token, err));
-		} else if (token.kind != HTML_TOKEN_RAW) {
-			continue;
-		} else if (slice_equal(token.name, SLICE("script")) && is_script(drawn.tag)) {
-			TRY(tell(&drawn, "PageScript", token.span, err));
-		} else if (slice_equal(token.name, SLICE("style"))) {
-			TRY(tell_style(&drawn, token.span, err));
-		}
-	}
-	return STATUS_OK;
+	arena_init(&drawn.arena, 0);
+	map_init(&drawn.names, &drawn.arena);
+	map_init(&drawn.rules, &drawn.arena);
+	drawn.elements = arena_new(&drawn.arena, struct drawn_element, HTML_DEPTH);
+	if (!drawn.elements)
+		return err_no_memory(err);
+	drawn.html = slice_part(html, 0, HTML_BYTES);
+	drawn.has_ground = html_has_ground(drawn.html);
+	struct html_ground *ground = &drawn.elements[0].ground;
+	*ground = (struct html_ground){.room = PAGE_POINTS,
+				       .right_to_left = is_right_to_left(drawn.html)};
+	html_palette_add(&ground->colors, 0);
+	html_palette_add(&ground->grounds, 0xffffff);
+	TRY(look_ahead(&drawn, err));
+	return tell_page(&drawn, err);
 }

@@ -79,8 +79,7 @@ struct reader {
 		size_t from, to;
 	} * ranges;
 	size_t range_capacity;
-	bool ground; /* the page has a background somewhere, or a sheet that may give it one */
-	bool failed;
+	bool ground; /* as of html_has_ground */
 };
 
 /* ---- references ---- */
@@ -302,16 +301,16 @@ name_is(const struct html_token *token, const char *name)
 
 /* text: a colour and what is behind it. */
 static bool
-starts_white(const struct reader *reader, struct slice text)
+starts_white(struct slice text)
 {
-	for (size_t i = 0; i < sizeof(WHITE) / sizeof(*WHITE) && !reader->ground; i++)
+	for (size_t i = 0; i < sizeof(WHITE) / sizeof(*WHITE); i++)
 		if (slice_starts_nocase(text, WHITE[i]))
 			return true;
 	return false;
 }
 
-bool
-html_style_has(struct slice style, struct slice rule)
+static bool
+style_has(struct slice style, struct slice rule)
 {
 	bool zero = slice_ends(rule, SLICE("0"));
 	size_t at;
@@ -325,13 +324,13 @@ html_style_has(struct slice style, struct slice rule)
 }
 
 static bool
-style_hides(struct reader *reader, struct slice style)
+style_hides(struct arena *scratch, struct slice style, bool ground)
 {
-	struct arena_mark mark = arena_mark(reader->arena);
+	struct arena_mark mark = arena_mark(scratch);
 	struct buf plain;
 	bool hides = false;
 
-	buf_init(&plain, reader->arena);
+	buf_init(&plain, scratch);
 	buf_write_byte(&plain, ';');
 	for (size_t i = 0; i < style.length && i < HTML_STYLE_BYTES; i++)
 		if (!is_blank(style.at[i]))
@@ -339,42 +338,49 @@ style_hides(struct reader *reader, struct slice style)
 	buf_write_byte(&plain, ';');
 	struct slice all = slice_of(plain.bytes, plain.length);
 	size_t color = slice_find(all, SLICE(";color:"));
-	hides = color != SIZE_MAX && starts_white(reader, slice_part(all, color + 7, SIZE_MAX));
+	hides = !ground && color != SIZE_MAX && starts_white(slice_part(all, color + 7, SIZE_MAX));
 	for (size_t i = 0; i < sizeof(HIDING_STYLES) / sizeof(*HIDING_STYLES); i++)
-		hides = hides || html_style_has(all, HIDING_STYLES[i]);
-	reader->failed = reader->failed || plain.failed;
-	arena_rewind(reader->arena, mark);
+		hides = hides || style_has(all, HIDING_STYLES[i]);
+	arena_rewind(scratch, mark);
 	return hides;
 }
 
 static bool
-is_white(struct reader *reader, struct slice color)
+is_white(struct slice color)
 {
 	char text[32];
 
 	color = slice_trim(color);
 	return (size_t)snprintf(text, sizeof(text), "%.*s;", SLICE_PRINT(color)) < sizeof(text) &&
-	       starts_white(reader, slice_text(text));
+	       starts_white(slice_text(text));
 }
 
-/* Whether the element and what is in it are kept from being seen. */
-static bool
-tag_hides(struct reader *reader, const struct html_token *token)
+bool
+html_is_void(struct slice name)
+{
+	for (size_t i = 0; i < sizeof(VOID_ELEMENTS) / sizeof(*VOID_ELEMENTS); i++)
+		if (slice_equal_nocase(name, VOID_ELEMENTS[i]))
+			return true;
+	return false;
+}
+
+bool
+html_hides(struct arena *scratch, const struct html_token *token, bool ground)
 {
 	struct slice value;
 
-	for (size_t i = 0; i < sizeof(VOID_ELEMENTS) / sizeof(*VOID_ELEMENTS); i++)
-		if (slice_equal_nocase(token->name, VOID_ELEMENTS[i]))
-			return false;
+	if (html_is_void(token->name))
+		return false;
 	for (size_t i = 0; i < sizeof(UNSHOWN) / sizeof(*UNSHOWN); i++)
 		if (slice_equal_nocase(token->name, UNSHOWN[i]))
 			return true;
 	if (name_is(token, "dialog"))
 		return !html_attribute(token, SLICE("open"), &value);
 	return html_attribute(token, SLICE("hidden"), &value) ||
-	       (html_attribute(token, SLICE("style"), &value) && style_hides(reader, value)) ||
-	       (name_is(token, "font") && html_attribute(token, SLICE("color"), &value) &&
-		is_white(reader, value));
+	       (html_attribute(token, SLICE("style"), &value) &&
+		style_hides(scratch, value, ground)) ||
+	       (!ground && name_is(token, "font") &&
+		html_attribute(token, SLICE("color"), &value) && is_white(value));
 }
 
 static void
@@ -382,7 +388,7 @@ hide_open(struct reader *reader, const struct html_token *token)
 {
 	if (reader->hider.length > 0) {
 		reader->hider_depth += slice_equal_nocase(token->name, reader->hider);
-	} else if (tag_hides(reader, token)) {
+	} else if (html_hides(reader->arena, token, reader->ground)) {
 		link_close(reader);
 		reader->hider = token->name;
 		reader->hider_depth = 1;
@@ -527,6 +533,14 @@ token_read(struct reader *reader, const struct html_token *token, struct err *er
 	return STATUS_OK;
 }
 
+bool
+html_has_ground(struct slice html)
+{
+	return slice_find_nocase(html, SLICE("background")) != SIZE_MAX ||
+	       slice_find_nocase(html, SLICE("bgcolor")) != SIZE_MAX ||
+	       slice_find_nocase(html, SLICE("stylesheet")) != SIZE_MAX;
+}
+
 enum status
 html_read(struct arena *arena, struct slice html, struct html_page *ret, struct err *err)
 {
@@ -542,15 +556,11 @@ html_read(struct arena *arena, struct slice html, struct html_page *ret, struct 
 	buf_init(&reader.text, arena);
 	buf_init(&reader.hidden, arena);
 	buf_init(&reader.script, arena);
-	reader.ground = slice_find_nocase(html, SLICE("background")) != SIZE_MAX ||
-			slice_find_nocase(html, SLICE("bgcolor")) != SIZE_MAX ||
-			slice_find_nocase(html, SLICE("stylesheet")) != SIZE_MAX;
+	reader.ground = html_has_ground(html);
 	html_tokens_init(&tokens, html);
 	while (html_tokens_next(&tokens, &token))
 		TRY(token_read(&reader, &token, err));
 	link_close(&reader);
-	if (reader.failed)
-		return err_no_memory(err);
 	TRY(buf_slice(&reader.text, &page->text, err));
 	TRY(buf_slice(&reader.hidden, &page->hidden, err));
 	TRY(buf_slice(&reader.script, &page->script, err));

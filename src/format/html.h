@@ -45,8 +45,14 @@ void html_unescape(struct buf *out, struct slice text);
 enum status html_unescaped(struct arena *arena, struct slice text, struct slice *ret,
 			   struct err *err) MUST_CHECK;
 
-/* Whether a style, in small letters and without blanks, has that rule; one that ends with "0" is no
- * part of "0.9". */
-bool html_style_has(struct slice style, struct slice rule);
+struct html_token;
+
+/* Elements that hold nothing (WHATWG HTML §13.1.2). */
+bool html_is_void(struct slice name);
+/* The page has a background somewhere, or a sheet that may give it one: white letters may be
+ * seen. */
+bool html_has_ground(struct slice html);
+/* Whether an element and what is in it are kept from being seen, by what it says itself. */
+bool html_hides(struct arena *scratch, const struct html_token *token, bool ground);
 
 #endif

@@ -144,16 +144,16 @@
 #define PST_NAME_BYTES 120 /* of one folder in the name of what is in it */
 
 /* Pages of HTML. */
-#define HTML_BYTES (16u << 20)   /* of one page */
-#define HTML_LINKS_MAX 1000      /* of one page */
-#define HTML_STYLE_BYTES 1024    /* looked at of one style= */
-#define HTML_DRAWN_MAX 500       /* scripts, and rules of styles, told of a page */
-#define HTML_DRAWN_BYTES 1000    /* told of one */
-#define MARKDOWN_LINKS_MAX 1000  /* of one document; the others are text */
-#define MARKDOWN_SPAN_BYTES 4096 /* of the words of a link, where it leads, code in a line */
-#define HTML_IDLE_MAX 16         /* rules whose elements are looked for, of a page */
-#define HTML_IDLE_BYTES 32       /* of such an element's name, with the "<" before it */
-#define HTML_FRAME_DEPTH 3       /* pages in frames of pages */
+#define HTML_BYTES (16u << 20)      /* of one page */
+#define HTML_LINKS_MAX 1000         /* of one page */
+#define HTML_STYLE_BYTES 1024       /* looked at of one style= */
+#define HTML_DRAWN_MAX 500          /* scripts, and rules of styles, told of a page */
+#define HTML_DRAWN_BYTES 1000       /* told of one */
+#define MARKDOWN_LINKS_MAX 1000     /* of one document; the others are text */
+#define MARKDOWN_SPAN_BYTES 4096    /* of the words of a link, where it leads, code in a line */
+#define HTML_DECLARATIONS_MAX 10000 /* of one rule of a style */
+#define HTML_DEPTH 64               /* of elements whose styles are heeded within */
+#define HTML_FRAME_DEPTH 3          /* pages in frames of pages */
 
 #define FILES_BLOCK_BYTES (1u << 16) /* read at a time of what is only hashed */
 
