@@ -428,6 +428,7 @@ test_random(void **state)
 	enum { TEXTS = 20, WORDS = 400, ROUNDS = 300 };
 	static struct slice words[TEXTS][WORDS];
 	const char *texts[TEXTS];
+	const size_t rounds = support_is_slow() ? 15 : ROUNDS;
 	uint32_t seed = 7;
 
 	(void)state;
@@ -451,7 +452,7 @@ test_random(void **state)
 		assert_int_equal(count, WORDS);
 	}
 	struct shelf shelf DEFER(shelf_done) = shelf_of(texts, TEXTS);
-	for (size_t i = 0; i < ROUNDS; i++) {
+	for (size_t i = 0; i < rounds; i++) {
 		struct arena_mark mark = arena_mark(&arena);
 		size_t number = sample_next(&seed) % TEXTS;
 		size_t length = CLAIM_WORDS_SURE + 1 + sample_next(&seed) % 30;

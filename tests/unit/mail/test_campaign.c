@@ -386,6 +386,8 @@ big_campaigns_fit_into_a_finding(void **state)
 	int64_t count;
 
 	(void)state;
+	if (support_is_slow())
+		skip();
 	for (size_t i = 0; i < CAMPAIGN_TOLD_MAX + 10; i++) {
 		assert_int_equal(slice_print(&arena, &name, &err, "%zu.eml", i), STATUS_OK);
 		assert_int_equal(slice_print(&arena, &letter, &err,

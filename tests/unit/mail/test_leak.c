@@ -514,6 +514,8 @@ static void
 what_is_over_the_limit_is_not_repaired(void **state)
 {
 	(void)state;
+	if (support_is_slow())
+		skip();
 	know_usual();
 	struct buf buf;
 	buf_init(&buf, &arena);
