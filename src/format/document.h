@@ -207,6 +207,10 @@ document_is_code(char c)
  * document_html_drawn.c. */
 enum status document_add_drawn(struct document *document, struct slice html, unsigned depth,
 			       struct err *err) MUST_CHECK;
+/* Adds each host that it loads pictures, scripts, styles or frames from, or sends forms to, as a
+ * field "PageHost": document_html_hosts.c. */
+enum status document_add_hosts(struct document *document, struct slice html, struct err *err)
+	MUST_CHECK;
 /* Adds the properties of an XMP packet (ISO 16684-1) as fields "XMP:Name"; a packet that cannot be
  * read is told in the field "Warning". */
 enum status document_add_xmp(struct document *document, struct slice packet, struct err *err)
@@ -246,6 +250,9 @@ enum status document_add_sheet(struct document *document, struct slice name, str
 enum status document_add_link(struct document *document, struct slice words, struct slice target,
 			      struct err *err) MUST_CHECK;
 bool document_is_link_told(struct slice target); /* it is not relative */
+/* Appends the name of a host in one form: small letters, those that "xn--" stands for, no dot at
+ * its end. */
+void document_write_host(struct buf *buf, struct slice host);
 enum status document_add_link_field(struct document *document, struct slice words,
 				    struct slice field, struct err *err) MUST_CHECK;
 /* Adds a field, cleaned and cut at DOCUMENT_FIELD_BYTES; an empty value adds none. */

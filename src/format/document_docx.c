@@ -28,8 +28,7 @@ read_related(struct document *document, const struct package *package,
 	const struct package_part *part;
 
 	for (size_t i = 0; (part = relations_part(relations, package, type, i)) != NULL; i++)
-		TRY(text.shared ? read_linked(document, package, part, &text, err)
-				: ooxml_read_part(document, part, &text, err));
+		TRY(read_linked(document, package, part, &text, err));
 	return STATUS_OK;
 }
 
@@ -233,9 +232,10 @@ read_designs(struct show *show, const struct relations *slide, struct err *err)
 			return document_cut(show->document, err, "more than %d layouts of slides",
 					    PPTX_DESIGNS);
 		show->told[show->told_count++] = part;
-		TRY(ooxml_read_part(show->document, part, &text, err));
 		TRY(relations_read(show->document->scratch, show->package, part->path, &relations,
 				   err));
+		text.links = &relations;
+		TRY(ooxml_read_part(show->document, part, &text, err));
 		part = relations_part(&relations, show->package, "slideMaster", 0);
 		text.place = "slide master";
 	}
@@ -254,8 +254,9 @@ read_slide(struct show *show, const struct package_part *part, struct err *err)
 	(void)snprintf(drawing, sizeof(drawing), "slide %u, diagram", show->slides);
 	(void)snprintf(chart, sizeof(chart), "slide %u, chart", show->slides);
 	struct ooxml_text text = {.kind = UNIT_BODY, .place = place, .shown = show->all};
-	TRY(ooxml_read_part(show->document, part, &text, err));
 	TRY(relations_read(show->document->scratch, show->package, part->path, &relations, err));
+	text.links = &relations;
+	TRY(ooxml_read_part(show->document, part, &text, err));
 	if (!text.hidden && !text.alone)
 		TRY(read_designs(show, &relations, err));
 	TRY(read_related(

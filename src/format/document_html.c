@@ -88,6 +88,38 @@ add_properties(struct document *document, struct slice html, struct err *err)
 	return STATUS_OK;
 }
 
+/* As a browser reads an address (WHATWG URL §4.4): without breaks, and with the scheme that a page
+ * has by now where it has none of its own. */
+static enum status
+read_target(struct document *document, struct slice text, struct slice *ret, struct err *err)
+{
+	struct buf buf;
+
+	buf_init(&buf, document->scratch);
+	text = slice_trim(text);
+	if (slice_starts(text, SLICE("//")) || slice_starts(text, SLICE("\\\\")))
+		buf_write_text(&buf, "https:");
+	for (size_t i = 0; i < text.length; i++)
+		if (!strchr("\t\r\n", text.at[i]))
+			buf_write_byte(&buf, text.at[i]);
+	return buf_slice(&buf, ret, err);
+}
+
+/* What can be seen of them. */
+static enum status
+add_links(struct document *document, const struct html_page *page, struct err *err)
+{
+	struct slice target;
+
+	for (size_t i = 0; i < page->link_count; i++) {
+		if (page->links[i].kind != HTML_ANCHOR || page->links[i].hidden)
+			continue;
+		TRY(read_target(document, page->links[i].target, &target, err));
+		TRY(document_add_link(document, page->links[i].text, target, err));
+	}
+	return STATUS_OK;
+}
+
 enum status
 document_add_page(struct document *document, struct slice html, const char *place, struct err *err)
 {
@@ -106,10 +138,7 @@ document_add_page(struct document *document, struct slice html, const char *plac
 	(void)snprintf(where, sizeof(where), "%s, hidden", place);
 	while (slice_next(&page.hidden, '\n', &line))
 		TRY(document_add_unit(document, UNIT_HIDDEN, line, slice_text(where), err));
-	for (size_t i = 0; i < page.link_count; i++)
-		if (page.links[i].kind == HTML_ANCHOR && !page.links[i].hidden)
-			TRY(document_add_link(document, page.links[i].text, page.links[i].target,
-					      err));
+	TRY(add_links(document, &page, err));
 	if (html.length > HTML_BYTES) /* more links than are read lack no text */
 		return document_cut(document, err, "a page over %u MiB", HTML_BYTES >> 20);
 	return STATUS_OK;

@@ -641,7 +641,7 @@ tell_page(struct drawn *drawn, struct err *err)
 			TRY(heed_style(drawn, token.span, err));
 		}
 	}
-	return STATUS_OK;
+	return document_add_hosts(drawn->document, drawn->html, err);
 }
 
 static void

@@ -30,7 +30,7 @@
 #define PACKAGE_RELATIONS 20000 /* of one part */
 #define DOCUMENT_BOXES_NESTED 8 /* text boxes in text boxes; deeper ones are one with theirs */
 #define OOXML_NESTED 8          /* text boxes in text boxes; deeper ones are read as one */
-#define OOXML_FIELDS 32         /* fields in fields */
+#define OPEN_LINKS 32           /* links and fields within each other */
 #define OOXML_LANGUAGES 16      /* told of one document */
 #define OOXML_PICTURES 64       /* that are drawn by records, of one document */
 #define PPTX_DESIGNS 1000       /* layouts and masters of one presentation */
@@ -148,6 +148,7 @@
 #define HTML_LINKS_MAX 1000         /* of one page */
 #define HTML_STYLE_BYTES 1024       /* looked at of one style= */
 #define HTML_DRAWN_MAX 500          /* scripts, and rules of styles, told of a page */
+#define HTML_HOSTS_MAX 500          /* that a page loads from */
 #define HTML_DRAWN_BYTES 1000       /* told of one */
 #define MARKDOWN_LINKS_MAX 1000     /* of one document; the others are text */
 #define MARKDOWN_SPAN_BYTES 4096    /* of the words of a link, where it leads, code in a line */

@@ -53,6 +53,7 @@ enum word {
 	WORD_CODE,
 	WORD_LINK,
 	WORD_SIMPLE_FIELD,
+	WORD_CLICK,      /* a:hlinkClick */
 	WORD_RUN_CHANGE, /* what once was said of a run, a paragraph, a section */
 	WORD_PARAGRAPH_CHANGE,
 	WORD_SECTION_CHANGE,
@@ -101,6 +102,7 @@ static const char *const WORDS[] = {"t",
 				    "instrText",
 				    "hyperlink",
 				    "fldSimple",
+				    "hlinkClick",
 				    "rPrChange",
 				    "pPrChange",
 				    "sectPrChange"};
@@ -122,13 +124,13 @@ struct reader {
 	unsigned open;   /* paragraphs, OOXML_NESTED and more: read as one */
 	unsigned unseen; /* elements open whose text some programs show and others do not */
 	unsigned past;   /* elements open of what was so before a change */
-	bool in_text, in_run, vanished, in_frame, in_place;
+	bool in_text, in_run, vanished, in_shape, in_frame, in_place;
 	bool run_hides;          /* its style does ... */
 	enum ooxml_said says_so; /* ... or it says so itself */
 	bool in_number;          /* in a field that is the number of its slide ... */
 	size_t number_from;      /* ... which begins there in the paragraph */
 	struct slice last_language;
-	struct ooxml_fields fields;
+	struct open_links links;
 	bool in_field_code;
 	unsigned footnotes, endnotes; /* that were told of */
 	struct document_boxes boxes;
@@ -142,8 +144,12 @@ write(struct reader *reader, struct slice text)
 {
 	unsigned top = reader->open < OOXML_NESTED ? reader->open : OOXML_NESTED;
 
-	if (top == 0 || ooxml_in_code(&reader->fields) || (reader->in_place && reader->how->design))
+	if (top == 0 || (reader->in_place && reader->how->design))
 		return;
+	if (open_links_in_code(&reader->links)) {
+		open_links_write(&reader->links, reader->open, text);
+		return;
+	}
 	struct paragraph *paragraph = &reader->paragraphs[top - 1];
 	if (reader->vanished || reader->unseen > 0) {
 		buf_write(&paragraph->hidden, text);
@@ -152,6 +158,7 @@ write(struct reader *reader, struct slice text)
 	if (paragraph->hidden.length > 0)
 		buf_write_byte(&paragraph->hidden, '\n');
 	buf_write(&paragraph->text, text);
+	open_links_write(&reader->links, reader->open, text);
 }
 
 /* A frame is a box of the paragraphs next to each other that say the same of it (§17.3.1.11); a
@@ -228,8 +235,7 @@ paragraph_close(struct reader *reader, struct err *err)
 	const struct ooxml_text *how = reader->how;
 	char place[PLACE_BYTES];
 
-	if (reader->open == 1)
-		ooxml_end_codes(&reader->fields);
+	TRY(open_links_end_paragraph(&reader->links, reader->open, err));
 	if (reader->open == 0 || reader->open-- > OOXML_NESTED)
 		return STATUS_OK;
 	reader->how->count++;
@@ -246,27 +252,28 @@ paragraph_close(struct reader *reader, struct err *err)
 	return paragraph_add(reader, paragraph, slice_text(place), err);
 }
 
-/* Where the text has come to. */
-static struct ooxml_spot
-spot_of(struct reader *reader)
-{
-	bool in = reader->open > 0 && reader->open <= OOXML_NESTED;
-
-	return (struct ooxml_spot){in ? &reader->paragraphs[reader->open - 1].text : NULL,
-				   reader->open, reader->how->count};
-}
-
+/* A link around words; or, of a slide, in what is said of a run or a shape, whose words follow. */
 static enum status
 link_open(struct reader *reader, enum word word, const struct xml_element *element, struct err *err)
 {
-	return ooxml_open_link(&reader->fields, element, word == WORD_SIMPLE_FIELD, spot_of(reader),
-			       err);
+	struct open_links *links = &reader->links;
+
+	(void)err;
+	if (word == WORD_SIMPLE_FIELD)
+		ooxml_open_field(links, element, reader->open);
+	else if (word == WORD_LINK)
+		ooxml_open_link(links, reader->how->links, element, OPEN_ELEMENT, reader->open);
+	else if (reader->in_run)
+		ooxml_open_link(links, reader->how->links, element, OPEN_RUN, reader->open);
+	else if (reader->in_shape && reader->open == 0)
+		ooxml_open_link(links, reader->how->links, element, OPEN_SHAPE, 0);
+	return STATUS_OK;
 }
 
 static enum status
 link_close(struct reader *reader, struct err *err)
 {
-	return ooxml_close_link(&reader->fields, spot_of(reader), err);
+	return open_links_end(&reader->links, OPEN_ELEMENT, err);
 }
 
 static enum status
@@ -274,8 +281,8 @@ field_read(struct reader *reader, enum word word, const struct xml_element *elem
 	   struct err *err)
 {
 	if (word == WORD_FIELD)
-		return ooxml_read_field(&reader->fields, xml_attribute(element, "fldCharType"),
-					spot_of(reader), err);
+		return ooxml_read_field(&reader->links, xml_attribute(element, "fldCharType"),
+					reader->open, err);
 	reader->in_field_code = true;
 	return STATUS_OK;
 }
@@ -445,6 +452,8 @@ note_read(struct reader *reader, enum word word, const struct xml_element *eleme
 		return shared && reader->how->note ? ooxml_open_note(reader->document, shared,
 								     reader->how->note, id, err)
 						   : STATUS_OK;
+	if (open_links_in_code(&reader->links))
+		return STATUS_OK;
 	if (word != WORD_COMMENT_MARK) {
 		bool end = word == WORD_ENDNOTE_MARK || word == WORD_ENDNOTE_SELF;
 		write_mark(reader, end ? ++reader->endnotes : ++reader->footnotes, end);
@@ -517,11 +526,13 @@ section_close(struct reader *reader, struct err *err)
 	return shared ? ooxml_end_section(reader->document, shared, err) : STATUS_OK;
 }
 
+/* Of its own namespace alone: what is in an element that Word does not know may be shown. */
 static bool
-is_past(enum word word)
+is_past(enum word word, const struct xml_element *element)
 {
-	return word == WORD_RUN_CHANGE || word == WORD_PARAGRAPH_CHANGE ||
-	       word == WORD_SECTION_CHANGE;
+	return (word == WORD_RUN_CHANGE || word == WORD_PARAGRAPH_CHANGE ||
+		word == WORD_SECTION_CHANGE) &&
+	       strstr(element->uri, "/wordprocessingml/") != NULL;
 }
 
 /* ---- elements ---- */
@@ -553,9 +564,8 @@ run_open(struct reader *reader, enum word word, const struct xml_element *elemen
 static enum status
 run_close(struct reader *reader, struct err *err)
 {
-	(void)err;
 	reader->in_run = reader->vanished = false;
-	return STATUS_OK;
+	return open_links_end(&reader->links, OPEN_RUN, err);
 }
 
 static enum status
@@ -591,6 +601,7 @@ shape_open(struct reader *reader, enum word word, const struct xml_element *elem
 	   struct err *err)
 {
 	(void)err;
+	reader->in_shape = true;
 	reader->in_place = word == WORD_PLACEHOLDER;
 	reader->in_frame = reader->in_place && is_frame(xml_attribute(element, "type"));
 	return STATUS_OK;
@@ -599,9 +610,8 @@ shape_open(struct reader *reader, enum word word, const struct xml_element *elem
 static enum status
 shape_close(struct reader *reader, struct err *err)
 {
-	(void)err;
-	reader->in_frame = reader->in_place = false;
-	return STATUS_OK;
+	reader->in_shape = reader->in_frame = reader->in_place = false;
+	return open_links_end(&reader->links, OPEN_SHAPE, err);
 }
 
 static enum status
@@ -658,6 +668,7 @@ static enum status (*const OPEN[])(struct reader *reader, enum word word,
 	[WORD_CODE] = field_read,
 	[WORD_LINK] = link_open,
 	[WORD_SIMPLE_FIELD] = link_open,
+	[WORD_CLICK] = link_open,
 	[WORD_SECTION_CHANGE] = NULL,
 };
 
@@ -678,7 +689,7 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	struct reader *reader = context;
 	enum word word = (enum word)xml_word(&reader->words, element);
 
-	reader->past += is_past(word);
+	reader->past += is_past(word, element);
 	return reader->past == 0 && OPEN[word] ? OPEN[word](reader, word, element, err) : STATUS_OK;
 }
 
@@ -689,7 +700,7 @@ on_close(void *context, const struct xml_element *element, struct err *err)
 	enum word word = (enum word)xml_word(&reader->words, element);
 
 	if (reader->past > 0) {
-		reader->past -= is_past(word);
+		reader->past -= is_past(word, element);
 		return STATUS_OK;
 	}
 	return CLOSE[word] ? CLOSE[word](reader, err) : STATUS_OK;
@@ -704,7 +715,7 @@ on_text(void *context, struct slice text, struct err *err)
 	if (reader->in_text)
 		write(reader, text);
 	else if (reader->in_field_code)
-		buf_write(&reader->fields.code, text);
+		open_links_write_code(&reader->links, text);
 	return STATUS_OK;
 }
 
@@ -727,7 +738,7 @@ ooxml_read_text(struct document *document, const struct package_part *part, stru
 	}
 	buf_init(&reader->frame, document->scratch);
 	buf_init(&reader->next_frame, document->scratch);
-	ooxml_fields_init(&reader->fields, document, text->links);
+	open_links_init(&reader->links, document);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, err);
 	/* What stands before damage was read, and so was what a cut paragraph says. */
 	while (status == STATUS_REFUSED && reader->open > 0)

@@ -5,6 +5,7 @@
 
 #include "base/map.h"
 #include "format/document.h"
+#include "format/open_links.h"
 #include "format/package.h"
 #include "format/xml.h"
 
@@ -119,43 +120,15 @@ enum status ooxml_read_lists(struct document *document, const struct package *pa
 
 /* ---- fields and links of a text: ooxml_fields.c ---- */
 
-struct ooxml_spot {       /* where a text has come to */
-	struct buf *text; /* of the paragraph so far; NULL: in none */
-	unsigned depth, paragraph;
-};
-
-/* Words that lead elsewhere. */
-struct ooxml_link {
-	struct slice target; /* or the code of the field that says it; empty: nowhere */
-	bool field;
-	struct ooxml_spot spot; /* where they begin ... */
-	size_t from;            /* ... in its text */
-};
-
-struct ooxml_fields {
-	struct document *document;
-	const struct relations *links; /* NULL: links are not told */
-	bool codes[OOXML_FIELDS];      /* of each field open: its code is not over */
-	struct ooxml_link of_codes[OOXML_FIELDS];
-	unsigned count;         /* of fields open */
-	struct buf code;        /* of the last one */
-	struct ooxml_link link; /* that is open and of no code */
-};
-
-void ooxml_fields_init(struct ooxml_fields *fields, struct document *document,
-		       const struct relations *links);
-/* Inside the code of a field nothing is shown, even the results of fields in it. */
-bool ooxml_in_code(const struct ooxml_fields *fields);
-/* A field whose code did not end with its paragraph has lost its end. */
-void ooxml_end_codes(struct ooxml_fields *fields);
-/* Begin, separator or end of a field (part 1 §17.16.18). Adds where its words lead. */
-enum status ooxml_read_field(struct ooxml_fields *fields, struct slice type, struct ooxml_spot spot,
+/* What of a relationship leads elsewhere, with the part of it that is meant; an element says both,
+ * and nothing is told where `links` is NULL. */
+void ooxml_open_link(struct open_links *open, const struct relations *links,
+		     const struct xml_element *element, enum open_link_kind kind, unsigned depth);
+/* w:fldSimple (part 1 §17.16.19), which has its code in an attribute. */
+void ooxml_open_field(struct open_links *open, const struct xml_element *element, unsigned depth);
+/* Begin, separator or end of a field (§17.16.18). */
+enum status ooxml_read_field(struct open_links *open, struct slice type, unsigned depth,
 			     struct err *err) MUST_CHECK;
-/* w:hyperlink (§17.16.22) or a simple field (§17.16.19). */
-enum status ooxml_open_link(struct ooxml_fields *fields, const struct xml_element *element,
-			    bool simple, struct ooxml_spot spot, struct err *err) MUST_CHECK;
-enum status ooxml_close_link(struct ooxml_fields *fields, struct ooxml_spot spot, struct err *err)
-	MUST_CHECK;
 
 /* ---- ooxml_word.c ---- */
 

@@ -100,8 +100,9 @@ struct group {
 	bool opener; /* the group that the part began with */
 	bool result; /* the group of what a field shows ... */
 	enum rtf_part result_part;
-	size_t from; /* ... which begins there in that part */
-	bool choice; /* \upr: of the groups in it that of \ud alone is shown */
+	size_t from;           /* ... which begins there in that part ... */
+	size_t code, code_end; /* ... and what it says */
+	bool choice;           /* \upr: of the groups in it that of \ud alone is shown */
 	unsigned behind_unicode;
 	unsigned page; /* the code page of the text */
 };
@@ -109,7 +110,9 @@ struct group {
 struct reader {
 	struct cursor cursor;
 	struct buf *outs[RTF_PART_COUNT];
-	struct buf field;   /* what the last one says */
+	struct buf field; /* what those say whose results are open, and the last one ... */
+	size_t code;      /* ... from there on */
+	unsigned results;
 	struct buf pending; /* bytes of the code page not yet converted */
 	unsigned pending_page;
 	enum rtf_part pending_part;
@@ -423,11 +426,15 @@ result_open(struct reader *reader)
 	struct buf *out = reader->outs[part_of(reader)];
 
 	flush(reader);
-	if (!reader->outs[RTF_LINK] || !is_shown(reader) || part_of(reader) == RTF_FIELD)
+	if (!reader->outs[RTF_LINK] || !is_shown(reader) || part_of(reader) == RTF_FIELD ||
+	    top(reader)->result)
 		return;
 	top(reader)->result = true;
 	top(reader)->result_part = part_of(reader);
 	top(reader)->from = out->length;
+	top(reader)->code = reader->code;
+	top(reader)->code_end = reader->code = reader->field.length;
+	reader->results++;
 }
 
 static void
@@ -435,29 +442,34 @@ result_close(struct reader *reader)
 {
 	const struct buf *out = reader->outs[top(reader)->result_part];
 	struct buf *links = reader->outs[RTF_LINK];
-	struct slice said = slice_of(reader->field.bytes, reader->field.length);
+	struct slice said =
+		slice_part(slice_of(reader->field.bytes, reader->field.length), top(reader)->code,
+			   top(reader)->code_end - top(reader)->code);
 
+	reader->results--;
 	if (!out || out->failed || reader->field.failed || said.length == 0 ||
-	    out->length < top(reader)->from)
+	    out->length < top(reader)->from || links->length > RTF_BYTES)
 		return;
 	buf_write(links, said);
 	buf_write_byte(links, RTF_INFO_NAMED);
 	buf_write(links, slice_of(out->bytes + top(reader)->from, out->length - top(reader)->from));
 	buf_write_byte(links, RTF_INFO_BEGIN);
-	buf_clear(&reader->field);
 }
 
-/* Fields that are in another are told, and what that says is not. */
+/* Of a field within what another says only the result is of that. */
 static void
 field_open(struct reader *reader)
 {
 	struct group *group = top(reader);
 
-	group->skipped = group->skipped || reader->html || !reader->outs[RTF_LINK];
+	group->skipped = group->skipped || reader->html || !reader->outs[RTF_LINK] ||
+			 group->part == RTF_FIELD;
 	if (group->skipped)
 		return;
 	part_open(reader, RTF_FIELD);
-	buf_clear(&reader->field);
+	if (reader->results == 0)
+		buf_clear(&reader->field);
+	reader->code = reader->field.length;
 }
 
 /* RTF 1.9.1, \upr: what programs without Unicode show, and {\*\ud ...} of all others. */

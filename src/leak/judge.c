@@ -3,6 +3,7 @@
 #include "base/map.h"
 #include "leak/days.h"
 #include "leak/forms.h"
+#include "leak/hosts.h"
 #include "leak/limits.h"
 #include "leak/moment.h"
 #include "leak/printed.h"
@@ -320,8 +321,8 @@ hides_otherwise(const struct comparison *best, const struct library_entry *entry
 			 slice_equal);
 }
 
-/* Whether it has a script, a style or a frame that the original has not: what that shows or hides
- * was not read. */
+/* Whether it has a script, a style or a frame that the original has not, or anything from another
+ * host: what that shows or hides was not read. */
 static bool
 is_drawn_otherwise(const struct comparison *best, const struct library_entry *entry)
 {
@@ -331,7 +332,7 @@ is_drawn_otherwise(const struct comparison *best, const struct library_entry *en
 	for (size_t i = 0; i < sizeof(CODE) / sizeof(CODE[0]); i++)
 		if (first_new(&best->original.document, &entry->document, CODE[i], same_code))
 			return true;
-	return false;
+	return hosts_are_new(&best->original.document, &entry->document);
 }
 
 /* Whether something says that not all is the same, though no passage differs. */

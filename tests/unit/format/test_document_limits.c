@@ -124,12 +124,12 @@ in_fields(size_t count)
 static void
 test_fields(void **state)
 {
-	struct document document = in_fields(OOXML_FIELDS);
+	struct document document = in_fields(OPEN_LINKS);
 
 	(void)state;
 	assert_int_equal(document.unit_count, 1);
 	assert_slice(document.units[0].text, "abc");
-	document = in_fields(OOXML_FIELDS + 1);
+	document = in_fields(OPEN_LINKS + 1);
 	assert_int_equal(document.unit_count, 1);
 	assert_slice(document.units[0].text, "acodebc");
 }

@@ -67,6 +67,115 @@ test_html_drawn(void **state)
 	assert_int_equal(document.field_count, 11);
 }
 
+/* Hosts that a page loads from or sends to, each once; where its links lead is told of these. */
+static void
+test_html_hosts(void **state)
+{
+	static const struct {
+		const char *html, *host;
+	} CASES[] = {
+		{"<img src=HTTP://Pine.example:8080/a.png>", "pine.example"},
+		{"<script src=//ann@pine.example/a.js></script>", "pine.example"},
+		{"<link rel=stylesheet href='https:\\\\pine.example\\a.css'>", "pine.example"},
+		{"<img srcset='a.png 1x, https://pine.example/b.png 2x'>", "pine.example"},
+		{"<form action=https:pine.example/send></form>", "pine.example"},
+		{"<style>p{background:url(//pine.example/a)}</style>", "pine.example"},
+		{"<p style='background:url(\"http://pine.example\")'>a</p>", "pine.example"},
+		{"<base href=https://xn--bcher-kva.example./>", "b\xc3\xbc"
+								"cher.example"},
+		{"<input formaction='https://B\xc3\x9c"
+		 "CHER.example'>",
+		 "b\xc3\xbc"
+		 "cher.example"},
+		{"<iframe srcdoc=\"<img src='//pine.example/a'>\"></iframe>", "pine.example"},
+		{"<img src=a.png><img src=b//c.png><form action=/send></form>", NULL},
+		{"<a href=https://pine.example>a</a><img alt=https://pine.example>", NULL},
+		{"<link rel=canonical href=https://pine.example>", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct slice html;
+		struct document document;
+		assert_int_equal(slice_print(&arena, &html, &err,
+					     "<meta charset=utf-8><p>One</p>%s%s", CASES[i].html,
+					     CASES[i].html),
+				 STATUS_OK);
+		document = read_as(SNIFF_HTML, html);
+		struct slice host = document_value(&document, "PageHost");
+		assert_slice(host, CASES[i].host ? CASES[i].host : "");
+	}
+}
+
+static void
+test_html_hosts_limit(void **state)
+{
+	struct document document;
+	struct slice html;
+	struct buf buf;
+
+	(void)state;
+	buf_init(&buf, &arena);
+	buf_write_text(&buf, "<p>One</p>");
+	for (size_t i = 0; i <= HTML_HOSTS_MAX; i++) {
+		char line[64];
+		assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+		document = i == HTML_HOSTS_MAX ? read_as(SNIFF_HTML, html) : document;
+		(void)snprintf(line, sizeof(line), "<img src=//h%zu.example>", i);
+		buf_write_text(&buf, line);
+	}
+	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+	document = read_as(SNIFF_HTML, html);
+	assert_int_equal(document.state, DOCUMENT_CUT);
+	assert_int_equal(document.field_count, HTML_HOSTS_MAX);
+}
+
+/* Where links lead, in one form; what leads nowhere else is not told. */
+static void
+test_html_links(void **state)
+{
+	static const struct {
+		const char *target, *told;
+	} CASES[] = {
+		{"https://Pine.example:443/", "https://pine.example"},
+		{"HTTP://pine.example.:80/A%41%3c%3E", "http://pine.example/AA%3c%3E"},
+		{"http://pine.example:443/", "http://pine.example:443"},
+		{"https://xn--bcher-kva.example/a", "https://b\xc3\xbc"
+						    "cher.example/a"},
+		{"https://b%C3%BCcher.example/a", "https://b\xc3\xbc"
+						  "cher.example/a"},
+		{"https://xn--a-.example/", "https://xn--a-.example"},
+		{"//pine.example/a", "https://pine.example/a"},
+		{"ht\ntps://pine.ex\tample", "https://pine.example"},
+		{"mailto:Ann@pine.example", "mailto:Ann@pine.example"},
+		{"javascript:go()", "javascript:go()"},
+		{"file://hall/x", "file://hall/x"},
+		{"file:///x", NULL},
+		{"c:/x", NULL},
+		{"a.html", NULL},
+		{"/a:b", NULL},
+		{"#a", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct slice html, told;
+		struct document document;
+		assert_int_equal(slice_print(&arena, &html, &err,
+					     "<meta charset=utf-8><p>On <a href='%s'>two</a></p>",
+					     CASES[i].target),
+				 STATUS_OK);
+		document = read_as(SNIFF_HTML, html);
+		assert_int_equal(document.unit_count, CASES[i].told ? 2 : 1);
+		if (!CASES[i].told)
+			continue;
+		assert_int_equal(slice_print(&arena, &told, &err, "two <%s>", CASES[i].told),
+				 STATUS_OK);
+		assert_slice(document.units[1].text, told.at);
+	}
+}
+
 /* A rule for elements of which the page has none hides nothing. */
 static void
 test_html_idle(void **state)
@@ -430,7 +539,13 @@ test_rtf_links(void **state)
 		 "a <mailto:Bo@a.example#x>"},
 		{"{\\*\\fldinst HYPERLINK \"http://a.example/{\\field{\\*\\fldinst PAGE}"
 		 "{\\fldrslt 7}}\"}{\\fldrslt a}",
-		 NULL},
+		 "a <http://a.example/7>"},
+		{"{\\*\\fldinst HYPERLINK http://a.example}{\\fldrslt a {\\field{\\*\\fldinst PAGE}"
+		 "{\\fldrslt 7}} b}",
+		 "a 7 b <http://a.example>"},
+		{"{\\*\\fldinst PAGE}{\\fldrslt a {\\field{\\*\\fldinst HYPERLINK "
+		 "http://a.example}{\\fldrslt b}}}",
+		 "b <http://a.example>"},
 		{"{\\*\\fldinst HYPERLINK \\\\l \"part\"}{\\fldrslt a}", NULL},
 		{"{\\*\\fldinst HYPERLINK \"notes.doc\"}{\\fldrslt a}", NULL},
 		{"{\\*\\fldinst PAGEREF http://a.example}{\\fldrslt a}", NULL},
@@ -557,7 +672,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_html),          TEST(test_html_charset), TEST(test_html_guess),
 		TEST(test_html_limits),   TEST(test_xml),          TEST(test_rtf_cut),
-		TEST(test_html_drawn),    TEST(test_html_styles),  TEST(test_html_white),
+		TEST(test_html_drawn),    TEST(test_html_hosts),   TEST(test_html_hosts_limit),
+		TEST(test_html_links),    TEST(test_html_styles),  TEST(test_html_white),
 		TEST(test_html_harmless), TEST(test_html_idle),    TEST(test_html_drawn_limits),
 		TEST(test_rtf),           TEST(test_rtf_parts),    TEST(test_message),
 		TEST(test_message_forms), TEST(test_rtf_links)};
