@@ -1,7 +1,6 @@
 /* OpenDocument 1.3: texts, sheets and slides out of content.xml and what meta.xml says. */
 #include "base/buf.h"
 #include "base/map.h"
-#include "format/hidden_cells.h"
 #include "format/html.h"
 #include "format/limits.h"
 #include "format/odf.h"
@@ -19,6 +18,8 @@ enum word {
 	WORD_STYLE,
 	WORD_TEXT_PROPERTIES,
 	WORD_TABLE_PROPERTIES,
+	WORD_ROW_PROPERTIES,
+	WORD_COLUMN_PROPERTIES,
 	WORD_NUMBER_STYLE,
 	WORD_CURRENCY_STYLE,
 	WORD_PERCENTAGE_STYLE,
@@ -70,6 +71,8 @@ static const char *const WORDS[] = {
 	"style",
 	"text-properties",
 	"table-properties",
+	"table-row-properties",
+	"table-column-properties",
 	"number-style",
 	"currency-style",
 	"percentage-style",
@@ -140,7 +143,6 @@ struct reader {
 	bool styles;    /* styles.xml: running heads alone are read */
 	bool in_master; /* that slides have */
 	bool sheets, in_cell, dated;
-	bool row_hidden, sheet_hidden;
 	struct slice change; /* ... the name of the change that is told ... */
 	struct buf deleted;  /* ... and what it took out */
 	struct map changes;  /* name -> place in `deletions` */
@@ -160,10 +162,8 @@ struct reader {
 	uint64_t row, column, row_repeated, repeated;
 	struct buf text; /* of the cell */
 	struct odf_values *values;
-	struct hidden_cells *hidden; /* of the sheet */
-	uint64_t described;          /* columns of it that were told of */
-	struct map hidden_tables;    /* styles */
-	struct odf_value value;      /* of the cell */
+	struct odf_hidden hidden;
+	struct odf_value value; /* of the cell */
 	struct cell *cells;
 	size_t cell_count, cell_capacity;
 	uint64_t copies; /* of cells, in all */
@@ -171,20 +171,11 @@ struct reader {
 
 /* ---- cells ---- */
 
-/* §19.749: "collapse", or "filter". */
-static bool
-is_hidden(const struct xml_element *element)
-{
-	struct slice visibility = xml_attribute(element, "visibility");
-
-	return visibility.length > 0 && !slice_equal(visibility, SLICE("visible"));
-}
-
 static void
 row_open(struct reader *reader, const struct xml_element *element)
 {
 	reader->row_repeated = xml_number(element, "number-rows-repeated", 1);
-	reader->row_hidden = is_hidden(element);
+	odf_hidden_row(&reader->hidden, element);
 	reader->column = 1;
 	reader->cell_count = 0;
 }
@@ -257,7 +248,7 @@ cell_add(struct reader *reader, const struct cell *cell, uint64_t row, struct er
 				"OpenDocument 1.3 part 3 §19.675: more than %d cells are repeated",
 				ODF_CELLS);
 		document_cell_place(reader->sheet, row, cell->column + i, place);
-		hidden_cells_cell(reader->hidden, row, cell->column + i, reader->row_hidden);
+		hidden_cells_cell(&reader->hidden.cells, row, cell->column + i, reader->hidden.row);
 		TRY(document_add_unit(reader->document, UNIT_CELL, cell->text, slice_text(place),
 				      err));
 		TRY(value_add(reader, cell, place, err));
@@ -396,11 +387,8 @@ style_read(struct reader *reader, enum word word, const struct xml_element *elem
 	if (word == WORD_STYLE)
 		return slice_copy(reader->document->scratch, xml_attribute(element, "name"),
 				  &reader->style, err);
-	if (word == WORD_TABLE_PROPERTIES)
-		return reader->style.length && slice_equal(xml_attribute(element, "display"),
-							   SLICE("false"))
-			       ? map_set(&reader->hidden_tables, reader->style, 0, NULL, err)
-			       : STATUS_OK;
+	if (word >= WORD_TABLE_PROPERTIES && word <= WORD_COLUMN_PROPERTIES)
+		return odf_hidden_style(&reader->hidden, reader->style, element, err);
 	if (slice_equal(xml_attribute(element, "display"), SLICE("none")) && reader->style.length)
 		return map_set(&reader->unseen_styles, reader->style, 0, NULL, err);
 	return STATUS_OK;
@@ -464,14 +452,7 @@ table_open(struct reader *reader, const struct xml_element *element, struct err 
 {
 	reader->row = reader->column = 1;
 	reader->values->count = reader->values->at = 0;
-	reader->described = 0;
-	reader->sheet_hidden =
-		map_find(&reader->hidden_tables, xml_attribute(element, "style-name")) != NULL;
-	if (!reader->hidden)
-		reader->hidden = arena_new(reader->document->scratch, struct hidden_cells, 1);
-	if (!reader->hidden)
-		return err_no_memory(err);
-	hidden_cells_init(reader->hidden, reader->document->scratch);
+	odf_hidden_sheet(&reader->hidden, element, reader->document->scratch);
 	return html_unescaped(reader->document->scratch, xml_attribute(element, "name"),
 			      &reader->sheet, err);
 }
@@ -479,8 +460,8 @@ table_open(struct reader *reader, const struct xml_element *element, struct err 
 static enum status
 table_close(struct reader *reader, struct err *err)
 {
-	TRY(hidden_cells_add(reader->hidden, reader->document, reader->sheet, reader->sheet_hidden,
-			     err));
+	TRY(hidden_cells_add(&reader->hidden.cells, reader->document, reader->sheet,
+			     reader->hidden.sheet, err));
 	return document_add_sheet(reader->document, reader->sheet, err);
 }
 
@@ -539,23 +520,13 @@ frame_close(struct reader *reader)
 }
 
 static enum status
-column_open(struct reader *reader, const struct xml_element *element, struct err *err)
-{
-	uint64_t count = xml_number(element, "number-columns-repeated", 1);
-
-	if (is_hidden(element))
-		hidden_cells_columns(reader->hidden, reader->described + 1, count);
-	reader->described += count < ODF_COLUMNS ? count : ODF_COLUMNS;
-	return odf_add_column(reader->values, element, err);
-}
-
-static enum status
 other_open(struct reader *reader, enum word word, const struct xml_element *element,
 	   struct err *err)
 {
-	if (word == WORD_COLUMN)
-		return reader->sheets && reader->hidden ? column_open(reader, element, err)
-							: STATUS_OK;
+	if (word == WORD_COLUMN) {
+		odf_hidden_columns(&reader->hidden, element);
+		return odf_add_column(reader->values, element, err);
+	}
 	if (word == WORD_LINK)
 		return link_open(reader, xml_attribute(element, "href"), err);
 	if (word == WORD_FRAME)
@@ -738,7 +709,7 @@ content_read(struct document *document, const struct package_part *part, bool st
 	}
 	buf_init(&reader->text, document->scratch);
 	buf_init(&reader->deleted, document->scratch);
-	map_init(&reader->hidden_tables, document->scratch);
+	odf_hidden_init(&reader->hidden, document->scratch);
 	map_init(&reader->unseen_styles, document->scratch);
 	map_init(&reader->changes, document->scratch);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, &own);

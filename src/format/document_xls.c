@@ -3,6 +3,7 @@
 #include "format/document_xls.h"
 #include "format/document_number.h"
 #include "format/document_ole.h"
+#include "format/hidden_cells.h"
 #include "format/limits.h"
 
 enum record_type {
@@ -16,6 +17,7 @@ enum record_type {
 	CONTINUE = 0x003c,
 	CODEPAGE = 0x0042,
 	OBJECT = 0x005d,
+	COLINFO = 0x007d,
 	BOUNDSHEET = 0x0085,
 	MULRK = 0x00bd,
 	RSTRING = 0x00d6,
@@ -28,6 +30,7 @@ enum record_type {
 	LABEL = 0x0204,
 	BOOLERR = 0x0205,
 	STRING = 0x0207,
+	ROW = 0x0208,
 	RK = 0x027e,
 	FORMAT_RECORD = 0x041e,
 	BEGIN_OF_FILE = 0x0809,
@@ -39,6 +42,7 @@ enum record_type {
 struct sheet {
 	struct slice name;
 	uint32_t offset;
+	bool hidden;
 };
 
 struct book {
@@ -60,6 +64,9 @@ struct book {
 	size_t format_count, format_capacity;
 	uint16_t *styles; /* the id of the number format of each */
 	size_t style_count, style_capacity;
+	struct buf number;
+	struct hidden_cells hidden;          /* of the sheet that is read */
+	uint64_t hidden_rows[XLS_ROWS / 64]; /* a bit each */
 };
 
 /* The text of a comment, until its cell is told. */
@@ -194,9 +201,11 @@ static enum status
 add_sheet(struct book *book, struct slice bytes, struct err *err)
 {
 	struct sheet sheet;
+	uint16_t state = 0;
 
 	if (!ole_u32(bytes, 0, &sheet.offset))
 		return STATUS_OK;
+	sheet.hidden = ole_u16(bytes, 4, &state) && state & 3;
 	if (book->sheet_count == XLS_SHEETS)
 		return document_cut(book->document, err, "MS-XLS §2.4.28: more than %d sheets",
 				    XLS_SHEETS);
@@ -326,6 +335,9 @@ add_text(struct place *place, enum document_unit_kind kind, unsigned row, unsign
 {
 	char where[DOCUMENT_PLACE_BYTES];
 
+	if (kind == UNIT_CELL && slice_trim(text).length > 0)
+		hidden_cells_cell(&place->book->hidden, row + 1, column + 1,
+				  place->book->hidden_rows[row % XLS_ROWS / 64] >> row % 64 & 1);
 	document_cell_place(place->sheet, row + 1, column + 1, where);
 	return document_add_unit(place->book->document, kind, text, slice_text(where), err);
 }
@@ -334,17 +346,13 @@ static enum status
 add_number(struct place *place, unsigned row, unsigned column, unsigned style, double value,
 	   struct err *err)
 {
-	struct arena *scratch = place->book->document->scratch;
-	struct arena_mark mark = arena_mark(scratch);
+	struct buf *out = &place->book->number;
 	struct slice text;
-	struct buf out;
 
-	buf_init(&out, scratch);
-	document_number_write(&out, value, format_of(place->book, style), place->book->from_1904);
-	TRY(buf_slice(&out, &text, err));
-	TRY(add_text(place, UNIT_CELL, row, column, text, err));
-	arena_rewind(scratch, mark);
-	return STATUS_OK;
+	buf_clear(out);
+	document_number_write(out, value, format_of(place->book, style), place->book->from_1904);
+	TRY(buf_slice(out, &text, err));
+	return add_text(place, UNIT_CELL, row, column, text, err);
 }
 
 /* §2.5.217: thirty bits of an integer or of a double, perhaps a hundred times too much. */
@@ -592,6 +600,30 @@ add_result(struct place *place, const struct record *record, struct cursor *curs
 	return add_text(place, UNIT_CELL, place->row, place->column, text, err);
 }
 
+/* §2.4.221: heights are twentieths of a point, unless the highest bit says that it is the one of
+ * all rows. */
+static void
+note_row(struct book *book, struct slice bytes)
+{
+	uint16_t row, height, flags;
+
+	if (ole_u16(bytes, 0, &row) && ole_u16(bytes, 6, &height) && ole_u16(bytes, 12, &flags) &&
+	    (flags & 0x20 || height < 20 * HIDDEN_CELLS_POINTS))
+		book->hidden_rows[row / 64] |= UINT64_C(1) << row % 64;
+}
+
+/* §2.4.53: widths are parts of 256 of a digit, which is a little over five points wide. */
+static void
+note_columns(struct book *book, struct slice bytes)
+{
+	uint16_t from, to, width, flags;
+
+	if (ole_u16(bytes, 0, &from) && ole_u16(bytes, 2, &to) && ole_u16(bytes, 4, &width) &&
+	    ole_u16(bytes, 8, &flags) && from <= to &&
+	    (flags & 1 || width * 5.25 / 256 < HIDDEN_CELLS_POINTS))
+		hidden_cells_columns(&book->hidden, from + 1u, to - from + 1u);
+}
+
 static enum status
 read_record(struct place *place, const struct record *record, struct cursor *cursor,
 	    struct err *err)
@@ -607,6 +639,12 @@ read_record(struct place *place, const struct record *record, struct cursor *cur
 		return STATUS_OK;
 	case TXO:
 		return place->book->wide ? add_box(place, record, cursor, err) : STATUS_OK;
+	case ROW:
+		note_row(place->book, record->bytes);
+		return STATUS_OK;
+	case COLINFO:
+		note_columns(place->book, record->bytes);
+		return STATUS_OK;
 	case NOTE:
 		return add_comment(place, record->bytes, err);
 	case HEADER:
@@ -628,14 +666,19 @@ read_sheet(struct book *book, const struct sheet *sheet, struct err *err)
 	uint16_t type = 0;
 	unsigned depth = 0;
 
+	hidden_cells_init(&book->hidden, book->document->scratch);
+	memset(book->hidden_rows, 0, sizeof(book->hidden_rows));
 	cursor_init(&cursor, ole_part(book->stream, sheet->offset, UINT64_MAX));
 	while (take_record(&cursor, &record)) {
 		if (record.type == BEGIN_OF_FILE && depth++ == 0)
 			(void)(ole_u16(record.bytes, 2, &type));
 		if (depth == 0)
 			break;
-		if (record.type == END_OF_FILE && --depth == 0)
+		if (record.type == END_OF_FILE && --depth == 0) {
+			TRY(hidden_cells_add(&book->hidden, book->document, sheet->name,
+					     sheet->hidden, err));
 			return document_add_sheet(book->document, sheet->name, err);
+		}
 		if (4 + record.bytes.length > book->unread)
 			return document_cut(book->document, err,
 					    "MS-XLS §2.4.28: sheets lie over each other");
@@ -653,6 +696,7 @@ document_xls(const struct ole *ole, struct document *document, struct err *err)
 {
 	struct book book = {.document = document, .code_page = 1252};
 
+	buf_init(&book.number, document->scratch);
 	TRY(document_ole_stream(ole, document, "Workbook", &book.stream, err));
 	if (book.stream.length == 0)
 		TRY(document_ole_stream(ole, document, "Book", &book.stream, err));

@@ -255,10 +255,15 @@ cell_open(struct cells *cells, const struct xml_element *element)
 	buf_clear(&cells->text);
 }
 
+/* By its word, or by a height in points or a width in digits, a little over five points each. */
 static bool
-is_hidden(const struct xml_element *element)
+is_hidden(const struct xml_element *element, const char *size_name, double unit_points)
 {
-	return xml_attribute(element, "hidden").at && xml_is_on(element, "hidden");
+	double size;
+
+	return (xml_attribute(element, "hidden").at && xml_is_on(element, "hidden")) ||
+	       (document_number_read(xml_attribute(element, size_name), &size) &&
+		size * unit_points < HIDDEN_CELLS_POINTS);
 }
 
 /* §18.3.1.13: columns of a look. */
@@ -267,7 +272,7 @@ column_open(struct cells *cells, const struct xml_element *element)
 {
 	uint64_t from = xml_number(element, "min", 0), to = xml_number(element, "max", 0);
 
-	if (cells->hidden && is_hidden(element) && from <= to)
+	if (cells->hidden && is_hidden(element, "width", 5.25) && from <= to)
 		hidden_cells_columns(cells->hidden, from, to - from + 1);
 }
 
@@ -283,7 +288,7 @@ on_cells_open(void *context, const struct xml_element *element, struct err *err)
 			break;
 		cells->row = xml_number(element, "r", cells->row + 1);
 		cells->column = 0;
-		cells->row_hidden = is_hidden(element);
+		cells->row_hidden = is_hidden(element, "ht", 1);
 		break;
 	case WORD_COLUMN:
 		column_open(cells, element);

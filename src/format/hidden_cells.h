@@ -7,6 +7,8 @@
 
 #define HIDDEN_CELLS_TOLD 1000     /* bytes; the rest by its digest */
 #define HIDDEN_CELLS_COLUMNS 16384 /* of a sheet; what is farther right is not told */
+/* Rows lower, and columns narrower, than so many points are hidden, whatever they say. */
+#define HIDDEN_CELLS_POINTS 2
 
 struct hidden_cells {
 	uint64_t columns[HIDDEN_CELLS_COLUMNS / 64]; /* that are hidden, a bit each ... */

@@ -91,6 +91,7 @@
 #define DOC_PIECES 200000      /* of the text of a .doc */
 #define DOC_RUN_PAGES 100000
 #define DOC_FIELD_DEPTH 64 /* fields within fields; deeper ones count as shown */
+#define XLS_ROWS 65536     /* that a row's number can tell */
 #define XLS_SHEETS 1000
 #define XLS_FORMATS 4096 /* of numbers */
 #define XLS_STYLES 65536 /* of cells */

@@ -4,6 +4,7 @@
 
 #include "base/map.h"
 #include "format/document.h"
+#include "format/hidden_cells.h"
 #include "format/package.h"
 
 struct xml_element;
@@ -11,6 +12,24 @@ struct xml_element;
 /* What meta.xml says of its making, as fields. */
 enum status odf_read_properties(struct document *document, const struct package_part *part,
 				struct err *err) MUST_CHECK;
+
+/* ---- what nobody sees of a sheet: odf_hidden.c ---- */
+
+struct odf_hidden {
+	struct map styles;         /* of sheets, rows and columns that nobody sees */
+	struct hidden_cells cells; /* of the sheet that is open */
+	uint64_t described;        /* columns of it that were told of */
+	bool sheet, row;           /* that are open */
+};
+
+void odf_hidden_init(struct odf_hidden *hidden, struct arena *scratch);
+/* Properties of a style: that it is not displayed, or has no size. */
+enum status odf_hidden_style(struct odf_hidden *hidden, struct slice style,
+			     const struct xml_element *element, struct err *err) MUST_CHECK;
+void odf_hidden_sheet(struct odf_hidden *hidden, const struct xml_element *element,
+		      struct arena *scratch);
+void odf_hidden_columns(struct odf_hidden *hidden, const struct xml_element *element);
+void odf_hidden_row(struct odf_hidden *hidden, const struct xml_element *element);
 
 /* ---- values of cells: odf_value.c ---- */
 

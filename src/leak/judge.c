@@ -285,13 +285,6 @@ same_code(struct slice a, struct slice b)
 	}
 }
 
-/* Of what format cells are told that nobody sees. */
-static bool
-tells_hidden_cells(enum sniff_kind kind)
-{
-	return kind == SNIFF_XLSX || kind == SNIFF_ODS;
-}
-
 /* The first field of that name of what leaked whose value the original has in none; NULL: none. */
 static const struct document_field *
 first_new(const struct document *original, const struct document *leaked, struct slice name,
@@ -311,13 +304,12 @@ first_new(const struct document *original, const struct document *leaked, struct
 	return NULL;
 }
 
-/* Whether other cells of a sheet are hidden than in the original; a program that shows what was
- * hidden there says nothing else. */
+/* Whether other cells of a sheet are hidden than in the original, of whatever format that is; a
+ * program that shows what was hidden there says nothing else. */
 static bool
 hides_otherwise(const struct comparison *best, const struct library_entry *entry)
 {
-	return tells_hidden_cells(best->original.kind) && tells_hidden_cells(entry->kind) &&
-	       first_new(&best->original.document, &entry->document, SLICE("HiddenCells"),
+	return first_new(&best->original.document, &entry->document, SLICE("HiddenCells"),
 			 slice_equal);
 }
 

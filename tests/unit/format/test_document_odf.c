@@ -180,6 +180,14 @@ test_points(void **state)
 	}
 }
 
+/* A style of that size for a row or a column. */
+#define FLAT(size, row, column)                                                                \
+	"<o xmlns:t='t' xmlns:s='s' xmlns:o='o'><s:style s:name='w'><s:table-row-properties "  \
+	"s:" size                                                                              \
+	"/></s:style><spreadsheet><t:table t:name='Pay'><t:table-column t:style-name='" column \
+	"'/><t:table-row t:style-name='" row                                                   \
+	"'>" CELL("", "7") "</t:table-row></t:table></spreadsheet></o>"
+
 /* Rows, columns and sheets that nobody sees, as far as they have cells: the same of xlsx. */
 static void
 test_hidden_cells(void **state)
@@ -198,6 +206,12 @@ test_hidden_cells(void **state)
 		{SHEET("", CELL("", "7") "</t:table-row><t:table-row t:visibility='filter' "
 					 "t:number-rows-repeated='2'>" CELL("", "8")),
 		 "Pay: rows 2 3"},
+		{FLAT("column-width='0.05cm'", "", "w"), "Pay: columns 1"},
+		{FLAT("column-width='0.08cm'", "", "w"), NULL},
+		{FLAT("row-height='0in'", "w", ""), "Pay: rows 1"},
+		{FLAT("row-height='0in' s:use-optimal-row-height='true'", "w", ""), NULL},
+		{FLAT("row-height='1.9pt'", "w", "w"), "Pay: rows 1 columns 1"},
+		{FLAT("row-height='0'", "w", "w"), NULL},
 		{"<o xmlns:t='t' xmlns:s='s'><s:style s:name='h'><s:table-properties "
 		 "t:display='false'/></s:style><spreadsheet><t:table t:name='Pay' "
 		 "t:style-name='h'><t:table-row><t:table-cell><t:p>7</t:p></t:table-cell>"

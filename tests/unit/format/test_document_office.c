@@ -289,6 +289,13 @@ test_hidden_cells(void **state)
 		 "<worksheet><sheetData><row><c><v>1</v></c></row></sheetData>"
 		 "<cols><col min='1' max='1' hidden='1'/></cols></worksheet>",
 		 "Q&A: columns 1"},
+		{VISIBLE, SHEET("<row r='4' ht='1.5'><c><v>1</v></c></row>"), "Q&A: rows 4"},
+		{VISIBLE, SHEET("<row r='4' ht='2'><c><v>1</v></c></row>"), NULL},
+		{VISIBLE,
+		 "<worksheet><cols><col min='1' max='1' width='0.3'/><col min='2' max='2' "
+		 "width='0.4'/></cols><sheetData><row><c><v>1</v></c><c r='B1'><v>2</v></c></row>"
+		 "</sheetData></worksheet>",
+		 "Q&A: columns 1"},
 		{HIDDEN, SHEET("<row><c><v>1</v></c></row>"), "Q&A: all"},
 	};
 

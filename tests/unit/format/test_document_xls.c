@@ -356,6 +356,47 @@ test_truncation(void **state)
 	}
 }
 
+/* Rows, columns and sheets that nobody sees: by a flag, or without a size. */
+static void
+test_hidden_cells(void **state)
+{
+	static const struct {
+		unsigned sheet_state, row_height, row_flags, width, column_flags;
+		const char *hidden;
+	} CASES[] = {
+		{0, 255, 0, 2560, 0, NULL},
+		{0, 255, 0x20, 2560, 0, "Pay: rows 2"},
+		{0, 39, 0, 2560, 0, "Pay: rows 2"},
+		{0, 0x8000, 0, 2560, 0, NULL}, /* the height of all rows */
+		{0, 255, 0, 2560, 1, "Pay: columns 3 4"},
+		{0, 255, 0, 97, 0, "Pay: columns 3 4"},
+		{0, 255, 0, 98, 0, NULL},
+		{2, 255, 0, 2560, 0, "Pay: all"},
+		{1, 255, 0x20, 2560, 1, "Pay: all rows 2 columns 3 4"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		struct buf out;
+		begin(&out);
+		size_t at = put_sheet(&out, "Pay");
+		patch(&out, at + 4, CASES[i].sheet_state, 1);
+		begin_sheet(&out, at);
+		NUMBERS(&out, 0x007d, 2, 4, CASES[i].width, 0, CASES[i].column_flags, 0);
+		NUMBERS(&out, 0x0208, 1, 0, 9, CASES[i].row_height, 0, 0, CASES[i].row_flags, 0);
+		NUMBERS(&out, 0x027e, 0, 0, 0, 6, 0);
+		NUMBERS(&out, 0x027e, 1, 1, 0, 6, 0);
+		NUMBERS(&out, 0x027e, 1, 2, 0, 6, 0);
+		NUMBERS(&out, 0x027e, 3, 3, 0, 6, 0);
+		struct document document = read_book(&out);
+		struct slice value = document_value(&document, "HiddenCells");
+		assert_int_equal(document.state, DOCUMENT_READ);
+		assert_int_equal(value.length > 0, CASES[i].hidden != NULL);
+		if (CASES[i].hidden)
+			assert_slice(value, CASES[i].hidden);
+	}
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -364,7 +405,7 @@ main(void)
 	const struct CMUnitTest tests[] = {TEST(test_cells),         TEST(test_biff5),
 					   TEST(test_refusals),      TEST(test_limit_sheets),
 					   TEST(test_limit_formats), TEST(test_limit_strings),
-					   TEST(test_truncation)};
+					   TEST(test_truncation),    TEST(test_hidden_cells)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
