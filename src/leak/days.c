@@ -34,6 +34,7 @@ struct days {
 	bool day_first, month_first; /* some day cannot be read otherwise */
 	bool padded;
 	size_t day_fits, month_fits; /* days of the original that are there, read so and not both */
+	size_t both_fit;
 	size_t fits;
 };
 
@@ -205,6 +206,7 @@ look_at(struct days *days, const struct written *day)
 	days->month_first |= numbers[1] > 12;
 	days->day_fits += as_day && !as_month;
 	days->month_fits += as_month && !as_day;
+	days->both_fit += as_day && as_month && numbers[0] != numbers[1];
 	days->fits += as_day || as_month;
 }
 
@@ -251,7 +253,7 @@ find_order(struct days *days, bool *ret_doubted)
 		return !(days->day_first && days->month_first);
 	}
 	days->order = month ? ORDER_MONTH_FIRST : ORDER_DAY_FIRST;
-	*ret_doubted = more > 0 && (more < FITS_MIN || less > 0);
+	*ret_doubted = more + days->both_fit > 0 && (more < FITS_MIN || less > 0);
 	return true;
 }
 
@@ -310,20 +312,25 @@ rewrite(struct arena *arena, const struct days *days, const struct document *ori
 
 enum status
 days_follow(struct arena *arena, const struct document *original, const struct document *leaked,
-	    const struct document **ret, bool *ret_doubted, struct err *err)
+	    const struct document *ret[static 2], struct err *err)
 {
 	struct days days = {.fits = 0};
+	bool doubted;
 
 	map_init(&days.originals, arena);
 	map_init(&days.kept, arena);
 	map_init(&days.known, arena);
-	*ret = original;
-	*ret_doubted = false;
+	ret[0] = original;
+	ret[1] = NULL;
 	TRY(list_originals(&days, original, err));
 	if (days.originals.count == 0 || !find_form(&days, leaked))
 		return STATUS_OK;
 	TRY(look_at_all(&days, leaked, err));
-	if (days.fits == 0 || !find_order(&days, ret_doubted))
+	if (days.fits == 0 || !find_order(&days, &doubted))
 		return STATUS_OK;
-	return rewrite(arena, &days, original, ret, err);
+	TRY(rewrite(arena, &days, original, &ret[0], err));
+	if (!doubted)
+		return STATUS_OK;
+	days.order = days.order == ORDER_DAY_FIRST ? ORDER_MONTH_FIRST : ORDER_DAY_FIRST;
+	return rewrite(arena, &days, original, &ret[1], err);
 }

@@ -9,10 +9,10 @@
 #include "format/document.h"
 
 /* The original with its days in the form that what leaked has them in; itself where that has none,
- * or more than one such form. *ret_doubted: nothing tells which number is the day and which the
- * month. Both documents must stay. */
+ * or more than one such form. ret[1]: the same with day and month the other way round, where
+ * nothing tells which number is which; else NULL. Both documents must stay. */
 enum status days_follow(struct arena *arena, const struct document *original,
-			const struct document *leaked, const struct document **ret,
-			bool *ret_doubted, struct err *err) MUST_CHECK;
+			const struct document *leaked, const struct document *ret[static 2],
+			struct err *err) MUST_CHECK;
 
 #endif

@@ -186,28 +186,48 @@ heed_print(struct arena *arena, const struct text *original, const struct text *
 	return STATUS_OK;
 }
 
+/* Where nothing tells which number of a date is the day, all are read in the way that fits better:
+ * one that fits neither way was altered. */
+static enum status
+find_hunks(struct arena *arena, const struct document *const originals[static 2],
+	   const struct text *text, bool converted, struct comparison *own, struct err *err)
+{
+	for (size_t i = 0; i < 2 && originals[i]; i++) {
+		struct text *original = arena_new(arena, struct text, 1);
+		struct hunks hunks;
+		bool doubted;
+		if (!original)
+			return err_no_memory(err);
+		TRY(text_init(original, arena, originals[i], err));
+		TRY(forms_find_hunks(arena, original, text, converted, &hunks, &doubted, err));
+		TRY(heed_print(arena, original, text, &hunks, err));
+		if (i > 0 && hunks.strong >= own->hunks.strong)
+			continue;
+		own->hunks = hunks;
+		own->form_doubted = doubted;
+	}
+	return STATUS_OK;
+}
+
 static enum status
 compare(struct arena *arena, const struct corpus *corpus, size_t number,
 	const struct library_entry *entry, const struct text *text, struct comparison *ret,
 	struct err *err)
 {
-	struct text *original = arena_new(arena, struct text, 1);
 	struct library_entry *kept = arena_new(arena, struct library_entry, 1);
-	const struct document *document;
+	const struct document *originals[2] = {NULL};
 	struct comparison own = {.days_doubted = false};
 
-	if (!original || !kept)
+	if (!kept)
 		return err_no_memory(err);
 	TRY(corpus_read(corpus, number, arena, kept, &own.reference, err));
 	own.original = *kept;
 	bool converted = judge_converted(kept, entry);
-	document = &kept->document;
+	originals[0] = &kept->document;
 	if (converted)
-		TRY(days_follow(arena, document, &entry->document, &document, &own.days_doubted,
-				err));
-	TRY(text_init(original, arena, document, err));
-	TRY(forms_find_hunks(arena, original, text, converted, &own.hunks, &own.form_doubted, err));
-	TRY(heed_print(arena, original, text, &own.hunks, err));
+		TRY(days_follow(arena, &kept->document, &entry->document, originals, err));
+	own.days_doubted = originals[1] != NULL;
+	TRY(find_hunks(arena, originals, text, converted, &own, err));
 	own.common_words = common_words(own.hunks.alignment);
 	own.fields = same_fields(&kept->document, &entry->document);
 	size_t a = own.hunks.a_bytes, b = own.hunks.b_bytes;
