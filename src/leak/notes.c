@@ -241,25 +241,51 @@ count_disordered(struct arena *scratch, const struct alignment *alignment, size_
 
 /* ---- sheets ---- */
 
-/* "Sheet1!A2" without the name of the sheet. */
+/* The place of a note is "Sheet1!A2": a program may cut the names of sheets, or give others. */
 static struct slice
-cell_of(const struct document_unit *note)
+sheet_of(const struct document_unit *unit)
 {
-	size_t at = slice_find_last_byte(note->place, '!');
+	size_t at = slice_find_last_byte(unit->place, '!');
 
-	return slice_part(note->place, at == SIZE_MAX ? 0 : at + 1, SIZE_MAX);
+	return at == SIZE_MAX ? SLICE_NONE : slice_part(unit->place, 0, at);
 }
 
+/* The sheets that have cells or notes, by their names, and their numbers. */
 static enum status
-write_key(struct arena *arena, struct slice cell, struct slice text, struct slice *ret,
-	  struct err *err)
+number_sheets(struct arena *scratch, const struct document *document, struct map *ret,
+	      struct err *err)
 {
-	return slice_print(arena, ret, err, "%.*s\n%.*s", SLICE_PRINT(cell), SLICE_PRINT(text));
+	map_init(ret, scratch);
+	for (size_t i = 0; i < document->unit_count; i++) {
+		const struct document_unit *unit = &document->units[i];
+		struct slice sheet = sheet_of(unit);
+		if ((unit->kind == UNIT_CELL || unit->kind == UNIT_NOTE) && sheet.length > 0 &&
+		    !map_find(ret, sheet))
+			TRY(map_set(ret, sheet, ret->count + 1, NULL, err));
+	}
+	return STATUS_OK;
+}
+
+/* A note by its cell, the number of its sheet or its name, and what it says. */
+static enum status
+write_key(struct arena *arena, const struct document_unit *note, const struct map *numbers,
+	  struct slice text, struct slice *ret, struct err *err)
+{
+	struct slice sheet = sheet_of(note);
+	const struct map_entry *number = numbers ? map_find(numbers, sheet) : NULL;
+
+	if (!number)
+		return slice_print(arena, ret, err, "%.*s\n%.*s", SLICE_PRINT(note->place),
+				   SLICE_PRINT(text));
+	return slice_print(arena, ret, err, "\n%llu%.*s\n%.*s", (unsigned long long)number->value,
+			   SLICE_PRINT(slice_part(note->place, sheet.length, SIZE_MAX)),
+			   SLICE_PRINT(text));
 }
 
 /* Where the notes of a document are, with what they say. */
 static enum status
-note_cells(struct arena *scratch, const struct document *document, struct map *ret, struct err *err)
+note_cells(struct arena *scratch, const struct document *document, const struct map *numbers,
+	   struct map *ret, struct err *err)
 {
 	struct slice key;
 
@@ -268,24 +294,29 @@ note_cells(struct arena *scratch, const struct document *document, struct map *r
 		const struct document_unit *note = &document->units[i];
 		if (note->kind != UNIT_NOTE)
 			continue;
-		TRY(write_key(scratch, cell_of(note), note->text, &key, err));
+		TRY(write_key(scratch, note, NULL, note->text, &key, err));
+		TRY(map_set(ret, key, 0, NULL, err));
+		TRY(write_key(scratch, note, numbers, note->text, &key, err));
 		TRY(map_set(ret, key, 0, NULL, err));
 	}
 	return STATUS_OK;
 }
 
-/* Comments that belong to another cell, where none that says the same belongs to theirs. A program
- * tells of them with their cells or behind all. */
+/* Comments that belong to another cell, where none that says the same belongs to theirs, in the
+ * sheet of that name, or of that number where there is none. A program tells of them with their
+ * cells or behind all. */
 static enum status
 count_at_other_cells(struct arena *scratch, const struct alignment *alignment, size_t *ret,
 		     struct err *err)
 {
 	const struct text *a = alignment->a, *b = alignment->b;
+	struct map cells, numbers_of_a, numbers_of_b;
 	struct slice key;
-	struct map cells;
 
 	*ret = 0;
-	TRY(note_cells(scratch, b->document, &cells, err));
+	TRY(number_sheets(scratch, a->document, &numbers_of_a, err));
+	TRY(number_sheets(scratch, b->document, &numbers_of_b, err));
+	TRY(note_cells(scratch, b->document, &numbers_of_b, &cells, err));
 	for (size_t from = 0, to; from < a->count; from = to) {
 		const struct document_unit *note = &a->document->units[a->tokens[from].unit];
 		size_t length;
@@ -295,7 +326,8 @@ count_at_other_cells(struct arena *scratch, const struct alignment *alignment, s
 			continue;
 		const struct document_unit *like =
 			&b->document->units[b->tokens[alignment->to_b[at]].unit];
-		TRY(write_key(scratch, cell_of(note), like->text, &key, err));
+		bool named = map_find(&numbers_of_b, sheet_of(note)) != NULL;
+		TRY(write_key(scratch, note, named ? NULL : &numbers_of_a, like->text, &key, err));
 		*ret += like->kind == UNIT_NOTE && !map_find(&cells, key);
 	}
 	return STATUS_OK;

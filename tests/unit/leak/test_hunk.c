@@ -283,11 +283,14 @@ test_notes_of_cells(void **state)
 		size_t moved;
 	} ROWS[] = {
 		{"A:" FIRST_LINE "B:" LAST_LINE "p:" FIG "u:" SUM,
-		 "u:" SUM "A:" FIRST_LINE "q:" FIG "B:" LAST_LINE, 0},
+		 "u:" SUM "A:" FIRST_LINE "p:" FIG "B:" LAST_LINE, 0},
+		/* of a sheet that has another name, and of another sheet */
+		{"p:" FIG "C:" FIRST_LINE LAST_LINE, "q:" FIG "C:" FIRST_LINE LAST_LINE, 0},
+		{"p:" FIG "q:" SUM "C:" FIRST_LINE, "q:" FIG "p:" SUM "C:" FIRST_LINE, 2},
 		{"A:" FIRST_LINE "B:" LAST_LINE "p:" FIG "u:" SUM,
 		 "A:" FIRST_LINE "B:" LAST_LINE "u:" FIG "q:" SUM, 2},
 		{"A:" FIRST_LINE "B:" LAST_LINE "p:" FIG "u:" FIG,
-		 "A:" FIRST_LINE "B:" LAST_LINE "u:" FIG "q:" FIG, 0},
+		 "A:" FIRST_LINE "B:" LAST_LINE "u:" FIG "p:" FIG, 0},
 	};
 
 	(void)state;
