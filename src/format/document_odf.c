@@ -498,12 +498,24 @@ master_note(struct reader *reader, struct slice name, struct err *err)
 	return name.length ? map_set(reader->masters, name, 0, NULL, err) : STATUS_OK;
 }
 
-/* Frames of a master that slides fill in, as their class says, are not shown by themselves. */
+/* Frames of a master that slides fill in, as their class says, are not shown by themselves; in
+ * those of its foot fields are filled in, and words stay. */
+static bool is_filled_in(struct slice class)
+{
+	static const struct slice FEET[] = {SLICE_INIT("header"), SLICE_INIT("footer"),
+					    SLICE_INIT("date-time"), SLICE_INIT("page-number")};
+
+	for (size_t i = 0; i < sizeof(FEET) / sizeof(*FEET); i++)
+		if (slice_equal(class, FEET[i]))
+			return false;
+	return class.length > 0;
+}
+
 static void
 frame_open(struct reader *reader, const struct xml_element *element)
 {
 	reader->frames++;
-	if (!reader->in_master || reader->empty || xml_attribute(element, "class").length == 0)
+	if (!reader->in_master || reader->empty || !is_filled_in(xml_attribute(element, "class")))
 		return;
 	reader->empty = reader->frames;
 	reader->skip++;

@@ -257,12 +257,14 @@ test_column_limit(void **state)
 	}
 }
 
-#define MASTERS                                                                               \
-	"<s xmlns:s='s' xmlns:t='t' xmlns:d='d' xmlns:p='p'><s:handout-master><d:frame><t:p>" \
-	"Handout</t:p></d:frame></s:handout-master><s:master-page s:name='Title'>"            \
-	"<d:frame p:class='title'><d:text-box><t:p>Click here</t:p></d:text-box>"             \
-	"</d:frame><d:frame><t:p>Draft 3</t:p></d:frame><d:frame><t:p><t:page-number>"        \
-	"&lt;number&gt;</t:page-number></t:p></d:frame><p:notes><t:p>Notes</t:p></p:notes>"   \
+#define MASTERS                                                                                 \
+	"<s xmlns:s='s' xmlns:t='t' xmlns:d='d' xmlns:p='p'><s:handout-master><d:frame><t:p>"   \
+	"Handout</t:p></d:frame></s:handout-master><s:master-page s:name='Title'>"              \
+	"<d:frame p:class='title'><d:text-box><t:p>Click here</t:p></d:text-box>"               \
+	"</d:frame><d:frame p:class='footer'><t:p>Own <p:footer/>foot</t:p></d:frame><d:frame " \
+	"p:class='date-time'><t:p><p:date-time/></t:p></d:frame><d:frame><t:p>Draft "           \
+	"3</t:p></d:frame><d:frame><t:p><t:page-number>"                                        \
+	"&lt;number&gt;</t:page-number></t:p></d:frame><p:notes><t:p>Notes</t:p></p:notes>"     \
 	"</s:master-page><s:master-page s:name='Other'><t:p>Unused</t:p></s:master-page></s>"
 
 /* Words of a master that a slide has, and of feet, run. */
@@ -277,11 +279,12 @@ test_masters(void **state)
 			       "</p:footer-decl><d:page d:master-page-name='Title'><d:frame "
 			       "p:class='title'><t:p>One</t:p></d:frame></d:page></o>",
 			       MASTERS));
-	assert_int_equal(document.unit_count, 3);
+	assert_int_equal(document.unit_count, 4);
 	assert_int_equal(document.units[0].kind, UNIT_RUNNING);
 	assert_slice(document.units[0].text, "Foot");
 	assert_unit(&document, 1, UNIT_BODY, "One", "slide 1");
-	assert_unit(&document, 2, UNIT_RUNNING, "Draft 3", "slide master");
+	assert_unit(&document, 2, UNIT_RUNNING, "Own foot", "slide master");
+	assert_unit(&document, 3, UNIT_RUNNING, "Draft 3", "slide master");
 	document = read_as(SNIFF_ODP, odf("<o xmlns:t='t' xmlns:d='d'><d:page><t:p>One</t:p>"
 					  "</d:page></o>",
 					  MASTERS));
