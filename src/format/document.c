@@ -217,6 +217,22 @@ return_length(struct slice text)
 	return rest.length == 0 || blank_length(rest) > 0 ? ARROW.length : 0;
 }
 
+/* The rule under a heading or between rows, as plain text has it, by itself: "-----", "|:---|---|".
+ * Its length, 0 for none at the head of text. */
+static size_t
+rule_length(struct slice text)
+{
+	size_t length = 0, run = 0, most = 0;
+
+	for (; length < text.length && text.at[length] && strchr("-=+|:", text.at[length]);
+	     length++) {
+		run = text.at[length] == '-' || text.at[length] == '=' ? run + 1 : 0;
+		most = run > most ? run : most;
+	}
+	bool alone = length == text.length || blank_length(slice_part(text, length, 3)) > 0;
+	return alone && length >= DOCUMENT_RULE_SIGNS && most >= DOCUMENT_RULE_RUN ? length : 0;
+}
+
 /* Controls say nothing; those of U+0080 and up are signs of windows-1252 that were taken for
  * Latin-1. Writes what the one at the head of text means; its length in bytes, 0: it is none. */
 static size_t
@@ -241,6 +257,21 @@ write_control(char *out, size_t *written, struct slice text)
 	return 2;
 }
 
+/* What is a blank in seal form, at the head of text: its length, 0 for none. */
+static size_t
+layout_length(struct slice text, bool behind_blank)
+{
+	size_t length = blank_length(text);
+
+	if (length == 0 && (*text.at == '.' || *text.at == '\xe2'))
+		length = leader_length(text);
+	if (length == 0 && *text.at == '\xe2')
+		length = return_length(text);
+	if (length == 0 && behind_blank)
+		length = (unsigned char)*text.at >= 0x80 ? bullet_length(text) : rule_length(text);
+	return length;
+}
+
 /* Writes text with its runs of white space as one blank and none at its ends; returns its length:
  * at most half as much again as the text's. */
 static size_t
@@ -251,13 +282,7 @@ write_collapsed(char *out, struct slice text)
 
 	for (size_t i = 0; i < text.length;) {
 		struct slice rest = slice_part(text, i, SIZE_MAX);
-		size_t length = blank_length(rest);
-		if (length == 0 && (*rest.at == '.' || *rest.at == '\xe2'))
-			length = leader_length(rest);
-		if (length == 0 && *rest.at == '\xe2')
-			length = return_length(rest);
-		if (length == 0 && blank && (unsigned char)*rest.at >= 0x80)
-			length = bullet_length(rest);
+		size_t length = layout_length(rest, blank);
 		if (length > 0) {
 			blank = true;
 			i += length;
@@ -291,6 +316,8 @@ is_collapsed(struct slice text)
 			return false;
 		if (c == '.' && i + 2 < text.length &&
 		    (text.at[i + 1] == '.' || text.at[i + 2] == '.'))
+			return false;
+		if ((c == '-' || c == '=') && i + 1 < text.length && text.at[i + 1] == text.at[i])
 			return false;
 		blank = c == ' ';
 	}

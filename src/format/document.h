@@ -36,10 +36,9 @@ unit_is_shown(enum document_unit_kind kind)
 
 /*
  * Text in seal form: UTF-8, NFC, runs of white space as one blank, none at either end, never empty;
- * dots that lead to a page's number, bullets and arrows back from notes are blanks too, controls
- * are nothing;
- * case, punctuation and digits as written, and zero-width and bidi controls too: who alters text by
- * them must not get away with it.
+ * dots that lead to a page's number, rules, bullets and arrows back from notes are blanks too,
+ * controls are nothing; case, punctuation and digits as written, and zero-width and bidi controls
+ * too: who alters text by them must not get away with it.
  */
 struct document_unit {
 	enum document_unit_kind kind;
@@ -151,11 +150,11 @@ bool document_has_value(const struct document *document, struct slice value);
 typedef enum status document_reader_fn(struct slice bytes, struct document *document,
 				       struct err *err);
 
-document_reader_fn document_read_text; /* document_text.c: text, markdown */
-document_reader_fn document_read_markdown;
+document_reader_fn document_read_text; /* document_text.c: text, tables of it */
 document_reader_fn document_read_csv;
-document_reader_fn document_read_data; /* document_data.c: of a format that is not known */
-document_reader_fn document_read_docx; /* document_docx.c */
+document_reader_fn document_read_markdown; /* document_markdown.c */
+document_reader_fn document_read_data;     /* document_data.c: of a format that is not known */
+document_reader_fn document_read_docx;     /* document_docx.c */
 document_reader_fn document_read_pptx;
 document_reader_fn document_read_xlsx;    /* document_xlsx.c */
 document_reader_fn document_read_odf;     /* document_odf.c: odt, ods, odp */
@@ -183,6 +182,12 @@ bool document_is_wordperfect(struct slice bytes);
  * several. place is copied. */
 enum status document_add_unit(struct document *document, enum document_unit_kind kind,
 			      struct slice text, struct slice place, struct err *err) MUST_CHECK;
+/* Plain text as UTF-8: by its byte order mark, else where it is that, else as it most likely is. */
+enum status document_decode(struct slice bytes, struct document *document, struct slice *ret,
+			    struct err *err) MUST_CHECK;
+/* The line at the head of *rest, without its end (LF, CRLF, CR), which is taken off too. */
+struct slice document_take_line(struct slice *rest);
+bool document_is_empty(struct slice line); /* but for blanks */
 /* Adds paragraphs of plain text in UTF-8: an empty line ends one. */
 enum status document_add_paragraphs(struct document *document, struct slice text, struct err *err)
 	MUST_CHECK;
@@ -244,6 +249,8 @@ enum status document_add_sheet(struct document *document, struct slice name, str
 #define DOCUMENT_VALUE SLICE("value")
 /* The place of what a browser prints around a page: when, and from where. */
 #define DOCUMENT_MARGIN SLICE("margin")
+/* The place of words for a picture, which some programs show in its stead. */
+#define DOCUMENT_PICTURE SLICE("picture")
 /* Adds where its words lead, as UNIT_BESIDE at DOCUMENT_LINK; what leads nowhere else is not told.
  * A field of Word says it as "HYPERLINK "http://a.example/" \l "part"" (ECMA-376 part 1
  * §17.16.5.25): other fields are passed over. */

@@ -120,24 +120,45 @@ add_links(struct document *document, const struct html_page *page, struct err *e
 	return STATUS_OK;
 }
 
+/* Asides that stand before that byte of the text: behind the line they are part of. */
+static enum status
+add_asides(struct document *document, const struct html_page *page, size_t *next, size_t before,
+	   const char *place, struct err *err)
+{
+	for (; *next < page->aside_count && page->asides[*next].at < before; ++*next) {
+		const struct html_aside *aside = &page->asides[*next];
+		struct slice rest = aside->text, line;
+		if (aside->picture) {
+			TRY(document_add_unit(document, UNIT_BESIDE, rest, DOCUMENT_PICTURE, err));
+			continue;
+		}
+		while (slice_next(&rest, '\n', &line))
+			TRY(document_add_unit(document, UNIT_HIDDEN, line, slice_text(place), err));
+	}
+	return STATUS_OK;
+}
+
 enum status
 document_add_page(struct document *document, struct slice html, const char *place, struct err *err)
 {
 	struct html_page page;
-	struct slice line;
-	char where[64];
+	struct slice rest, line;
+	char where[64], hidden[64];
+	size_t aside = 0;
 	unsigned count = 0;
 
 	TRY(html_read(document->scratch, html, &page, err));
-	while (slice_next(&page.text, '\n', &line)) {
+	(void)snprintf(hidden, sizeof(hidden), "%s, hidden", place);
+	rest = page.text;
+	while (slice_next(&rest, '\n', &line)) {
 		if (line.length == 0)
 			continue;
 		(void)snprintf(where, sizeof(where), "%s %u", place, ++count);
 		TRY(document_add_unit(document, UNIT_BODY, line, slice_text(where), err));
+		TRY(add_asides(document, &page, &aside, page.text.length - rest.length, hidden,
+			       err));
 	}
-	(void)snprintf(where, sizeof(where), "%s, hidden", place);
-	while (slice_next(&page.hidden, '\n', &line))
-		TRY(document_add_unit(document, UNIT_HIDDEN, line, slice_text(where), err));
+	TRY(add_asides(document, &page, &aside, SIZE_MAX, hidden, err));
 	TRY(add_links(document, &page, err));
 	if (html.length > HTML_BYTES) /* more links than are read lack no text */
 		return document_cut(document, err, "a page over %u MiB", HTML_BYTES >> 20);

@@ -383,8 +383,32 @@ html_hides(struct arena *scratch, const struct html_token *token, bool ground)
 		html_attribute(token, SLICE("color"), &value) && is_white(value));
 }
 
-static void
-hide_open(struct reader *reader, const struct html_token *token)
+/* Of `most` at most: over it hidden text goes on in the last that was added, and so it does where
+ * nothing that is seen parts it. */
+static enum status
+aside_add(struct reader *reader, struct slice text, bool picture, size_t most, struct err *err)
+{
+	struct html_page *page = &reader->page;
+	struct html_aside *asides = page->asides;
+	size_t count = page->aside_count, at = reader->text.length;
+
+	at -= at > 0 &&
+	      reader->text.bytes[at - 1] == ' '; /* of which none is kept at a line's end */
+	if (count >= most ||
+	    (count && !picture && !asides[count - 1].picture && asides[count - 1].at == at))
+		return STATUS_OK;
+	asides = arena_grow(reader->arena, asides, &page->aside_capacity, count + 1,
+			    sizeof(*asides), _Alignof(struct html_aside));
+	if (!asides)
+		return err_no_memory(err);
+	page->asides = asides;
+	asides[page->aside_count++] = (struct html_aside){text, at, picture};
+	return STATUS_OK;
+}
+
+/* The text of what is hidden is its length before it, until all is read. */
+static enum status
+hide_open(struct reader *reader, const struct html_token *token, struct err *err)
 {
 	if (reader->hider.length > 0) {
 		reader->hider_depth += slice_equal_nocase(token->name, reader->hider);
@@ -392,7 +416,23 @@ hide_open(struct reader *reader, const struct html_token *token)
 		link_close(reader);
 		reader->hider = token->name;
 		reader->hider_depth = 1;
+		return aside_add(reader, slice_of(NULL, reader->hidden.length), false,
+				 HTML_ASIDES_MAX, err);
 	}
+	return STATUS_OK;
+}
+
+/* WHATWG HTML §4.8.3: what stands for a picture. */
+static enum status
+tag_picture(struct reader *reader, const struct html_token *token, struct err *err)
+{
+	struct slice text;
+
+	if (reader->hider.length > 0 || !name_is(token, "img") ||
+	    !html_attribute(token, SLICE("alt"), &text) || slice_trim(text).length == 0)
+		return STATUS_OK;
+	TRY(html_unescaped(reader->arena, text, &text, err));
+	return aside_add(reader, text, true, HTML_ASIDES_MAX / 2, err);
 }
 
 static void
@@ -485,7 +525,8 @@ tag_open(struct reader *reader, const struct html_token *token, struct err *err)
 	tag_flow(reader, token);
 	if (frame)
 		TRY(tag_links(reader, token, err));
-	hide_open(reader, token);
+	TRY(hide_open(reader, token, err));
+	TRY(tag_picture(reader, token, err));
 	if (!frame)
 		TRY(tag_links(reader, token, err));
 	tag_scripts(reader, token);
@@ -541,6 +582,22 @@ html_has_ground(struct slice html)
 	       slice_find_nocase(html, SLICE("stylesheet")) != SIZE_MAX;
 }
 
+/* Each hidden one ends where the next one begins. */
+static void
+set_hidden(struct html_page *page)
+{
+	size_t end = page->hidden.length;
+
+	for (size_t i = page->aside_count; i-- > 0;) {
+		struct html_aside *aside = &page->asides[i];
+		size_t from = aside->text.length;
+		if (aside->picture)
+			continue;
+		aside->text = slice_part(page->hidden, from, end - from);
+		end = from;
+	}
+}
+
 enum status
 html_read(struct arena *arena, struct slice html, struct html_page *ret, struct err *err)
 {
@@ -571,6 +628,7 @@ html_read(struct arena *arena, struct slice html, struct html_page *ret, struct 
 			page->links[i].text =
 				slice_trim(slice_part(all, range->from, range->to - range->from));
 	}
+	set_hidden(page);
 	*ret = *page;
 	return STATUS_OK;
 }

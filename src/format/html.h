@@ -23,6 +23,14 @@ struct html_link {
 	bool hidden;         /* nobody sees it */
 };
 
+/* What stands in the page and not in its text, and where in the text it would: nobody sees it, or
+ * it is said of a picture to who does not see that. */
+struct html_aside {
+	struct slice text;
+	size_t at;
+	bool picture;
+};
+
 struct html_page {
 	struct slice text;   /* what a person sees; blocks are lines */
 	struct slice hidden; /* what is there and not shown */
@@ -30,6 +38,8 @@ struct html_page {
 	struct slice base;   /* <base href>, or SLICE_NONE */
 	struct html_link *links;
 	size_t link_count, link_capacity;
+	struct html_aside *asides; /* all of `hidden`, and words for pictures */
+	size_t aside_count, aside_capacity;
 	bool form, password; /* it asks for something; for a password */
 	const char *cut;     /* the limit that left something unread; NULL: none */
 };

@@ -83,6 +83,8 @@
 #define DOCUMENT_FIELDS 2000
 #define DOCUMENT_FIELD_BYTES 4096
 #define DOCUMENT_LEADER_DOTS 5           /* so many and more are no text but a leader */
+#define DOCUMENT_RULE_SIGNS 5            /* the same of a rule: fewer may be a dash */
+#define DOCUMENT_RULE_RUN 3              /* of which so many in a row */
 #define DOCUMENT_CHARSET_HEAD_BYTES 4096 /* looked at for <meta charset> */
 #define DOCUMENT_PLACE_BYTES 160         /* "Sheet1!A7" */
 #define DOCUMENT_NAME_BYTES 128          /* of a field's name */
@@ -145,17 +147,19 @@
 #define PST_NAME_BYTES 120 /* of one folder in the name of what is in it */
 
 /* Pages of HTML. */
-#define HTML_BYTES (16u << 20)      /* of one page */
-#define HTML_LINKS_MAX 1000         /* of one page */
-#define HTML_STYLE_BYTES 1024       /* looked at of one style= */
-#define HTML_DRAWN_MAX 500          /* scripts, and rules of styles, told of a page */
-#define HTML_HOSTS_MAX 500          /* that a page loads from */
-#define HTML_DRAWN_BYTES 1000       /* told of one */
-#define MARKDOWN_LINKS_MAX 1000     /* of one document; the others are text */
-#define MARKDOWN_SPAN_BYTES 4096    /* of the words of a link, where it leads, code in a line */
-#define HTML_DECLARATIONS_MAX 10000 /* of one rule of a style */
-#define HTML_DEPTH 64               /* of elements whose styles are heeded within */
-#define HTML_FRAME_DEPTH 3          /* pages in frames of pages */
+#define HTML_BYTES (16u << 20)   /* of one page */
+#define HTML_LINKS_MAX 1000      /* of one page */
+#define HTML_ASIDES_MAX 10000    /* of one page: half of them of pictures */
+#define HTML_STYLE_BYTES 1024    /* looked at of one style= */
+#define HTML_DRAWN_MAX 500       /* scripts, and rules of styles, told of a page */
+#define HTML_HOSTS_MAX 500       /* that a page loads from */
+#define HTML_DRAWN_BYTES 1000    /* told of one */
+#define MARKDOWN_SPAN_BYTES 4096 /* of the words of a link, where it leads, code in a line, a tag */
+#define MARKDOWN_LOOKS_MAX ((size_t)1 << 27) /* bytes looked through for what is no text */
+#define MARKDOWN_NESTED 4                    /* emphasis in emphasis */
+#define HTML_DECLARATIONS_MAX 10000          /* of one rule of a style */
+#define HTML_DEPTH 64                        /* of elements whose styles are heeded within */
+#define HTML_FRAME_DEPTH 3                   /* pages in frames of pages */
 
 #define FILES_BLOCK_BYTES (1u << 16) /* read at a time of what is only hashed */
 

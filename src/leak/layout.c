@@ -317,7 +317,8 @@ static bool
 may_run(const struct document_unit *unit, const struct side *side)
 {
 	if (unit->kind == UNIT_BESIDE)
-		return begins_unit(side->text, side->from) && ends_unit(side->text, side->to);
+		return !slice_equal(unit->place, DOCUMENT_PICTURE) &&
+		       begins_unit(side->text, side->from) && ends_unit(side->text, side->to);
 	return unit->kind == UNIT_RUNNING;
 }
 

@@ -72,6 +72,17 @@ add_sheet(struct arena *scratch, struct asides *asides, struct slice name, unsig
 	return asides_add(scratch, asides, name, err);
 }
 
+/* Words for a picture are told as they are, or in brackets. */
+static enum status
+add_picture(struct arena *scratch, struct asides *asides, struct slice words, struct err *err)
+{
+	struct slice in_brackets;
+
+	TRY(asides_add(scratch, asides, words, err));
+	TRY(slice_print(scratch, &in_brackets, err, "[%.*s]", SLICE_PRINT(words)));
+	return asides_add(scratch, asides, in_brackets, err);
+}
+
 /* Those of its own paragraphs and their neighbours, and long ones of anywhere. */
 static enum status
 asides_near(struct arena *scratch, const struct side *a, struct asides *ret, struct err *err)
@@ -96,6 +107,8 @@ asides_near(struct arena *scratch, const struct side *a, struct asides *ret, str
 		bool sheet = slice_equal(unit->place, DOCUMENT_SHEET);
 		if (sheet && between)
 			TRY(add_sheet(scratch, ret, unit->text, ++sheets, err));
+		else if (near && slice_equal(unit->place, DOCUMENT_PICTURE))
+			TRY(add_picture(scratch, ret, unit->text, err));
 		else if (known || (near && !sheet))
 			TRY(asides_add(scratch, ret, unit->text, err));
 	}

@@ -47,46 +47,61 @@ test_boxes(void **state)
 	}
 }
 
-/* Links say their words, and beside the text where they lead; code and what is no link stays. */
+/* Links say their words, and beside the text where they lead; pictures what stands for them. */
 static void
 test_markdown(void **state)
 {
 	static const struct {
-		const char *bytes, *text, *link;
+		const char *bytes, *text, *beside;
 	} CASES[] = {
 		{"See [the\n  pages](https://a.example/x_(y)).", "See the pages.",
 		 "the pages <https://a.example/x_(y)>"},
 		{"[it\\'s](mailto:b@a.example)", "it's", "it's <mailto:b@a.example>"},
 		{"don\\'t \\[x\\] \\a C:\\", "don't [x] \\a C:\\", NULL},
 		{"\\[x](http://a.example/)", "[x](http://a.example/)", NULL},
-		{"see [x](part.md) ![y](http://a.example/)",
-		 "see [x](part.md) ![y](http://a.example/)", NULL},
+		{"see [x](part.md)", "see x", "part.md"},
+		{"see ![a map](http://a.example/)", "see", "a map"},
+		{"see <http://a.example/> a\\\nb", "see http://a.example/ a b", NULL},
 		{"[](http://a.example/) [x[y](http://a.example/)", "[](http://a.example/) [xy",
 		 "y <http://a.example>"},
-		{"`[x](http://a.example/) \\'` [y]", "`[x](http://a.example/) \\'` [y]", NULL},
+		{"`[x](http://a.example/) \\'` [y]", "[x](http://a.example/) \\' [y]", NULL},
 		{"` [x](http://a.example/)", "` x", "x <http://a.example>"},
-		{"```\n[x](http://a.example/)\n````\n\\'", "``` [x](http://a.example/) ```` '",
-		 NULL},
+		{"```\n[x](http://a.example/)\n````\n\\'", "[x](http://a.example/) '", NULL},
 		{"x\n  ", "x", NULL},
-		{"~~~\n[x](http://a.example/)", "~~~ [x](http://a.example/)", NULL},
-		{"[x](http://a.example/ \"t\") [y](http://a",
-		 "[x](http://a.example/ \"t\") [y](http://a", NULL},
+		{"~~~\n[x](http://a.example/)", "[x](http://a.example/)", NULL},
+		{"[x](http://a.example/ \"t\")", "x", "x <http://a.example>"},
+		{"[x `y](http://a.example/)` z", "x `y` z", "x `y <http://a.example>"},
+		{"[y](http://a", "[y](http://a", NULL},
+		/* tags, which are those of a page; what is no element of one is said */
+		{"<div class=\"x\">Of *ice* and **snow** 2*3*4</div>", "Of ice and snow 2*3*4",
+		 NULL},
+		{"<table><tr><td>a</td>\n<td>b</td></tr></table>", "a b", NULL},
+		{"<a href=\"http://a.example/\">x</a>", "x", "x <http://a.example>"},
+		{"<Name> 1 < 2 &lt; 3 & &copy `&lt;<b>`", "<Name> 1 < 2 < 3 & &copy &lt;<b>", NULL},
+		{"x <!-- not --> y <!-- z", "x y <!-- z", NULL},
+		{"Pay <b style=\"display:none\">not</b> now", "Pay now", "not"},
+		{"**x", "**x", NULL},
+		/* rules */
+		{"> Title\n> -----\n> > | a | b |\n> |:---|---:|", "Title | a | b |", NULL},
+		{"---\ntitle: \"The plan\"\n---\nText", "Text", "The plan"},
+		{"---\ntitle: The plan", "--- title: The plan", NULL},
 	};
 	struct document document;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
 		document = read_as(SNIFF_MARKDOWN, slice_text(CASES[i].bytes));
-		assert_int_equal(document.unit_count, CASES[i].link ? 2 : 1);
-		assert_unit(&document, 0, UNIT_BODY, CASES[i].text, "line 1");
-		if (CASES[i].link)
-			assert_unit(&document, 1, UNIT_BESIDE, CASES[i].link, "link");
+		assert_int_equal(document.unit_count, CASES[i].beside ? 2 : 1);
+		size_t body = document.units[0].kind != UNIT_BODY;
+		assert_unit(&document, body, UNIT_BODY, CASES[i].text, "paragraph 1");
+		if (CASES[i].beside)
+			assert_slice(document.units[!body].text, CASES[i].beside);
 	}
 	document = read_as(SNIFF_MARKDOWN, SLICE("[x\n\ny](http://a.example/)"));
-	assert_unit(&document, 1, UNIT_BODY, "y](http://a.example/)", "line 3");
+	assert_unit(&document, 1, UNIT_BODY, "y](http://a.example/)", "paragraph 2");
 }
 
-/* MARKDOWN_LINKS_MAX: what is over stays as it is; MARKDOWN_SPAN_BYTES of words. */
+/* HTML_LINKS_MAX: what is over stays as it is; MARKDOWN_SPAN_BYTES of words; MARKDOWN_LOOKS_MAX. */
 static void
 test_markdown_limits(void **state)
 {
@@ -96,11 +111,11 @@ test_markdown_limits(void **state)
 
 	(void)state;
 	buf_init(&buf, &arena);
-	for (size_t i = 0; i <= MARKDOWN_LINKS_MAX; i++)
+	for (size_t i = 0; i <= HTML_LINKS_MAX; i++)
 		buf_write_text(&buf, "[x](http://a.example/) ");
 	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
 	document = read_as(SNIFF_MARKDOWN, bytes);
-	assert_int_equal(document.unit_count, 1 + MARKDOWN_LINKS_MAX);
+	assert_int_equal(document.unit_count, 1 + HTML_LINKS_MAX);
 	assert_true(slice_ends(document.units[0].text, SLICE(" x [x](http://a.example/)")));
 	for (size_t more = 0; more < 2; more++) {
 		buf_clear(&buf);
@@ -111,6 +126,13 @@ test_markdown_limits(void **state)
 		assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
 		assert_int_equal(read_as(SNIFF_MARKDOWN, bytes).unit_count, 2 - more);
 	}
+	buf_clear(&buf); /* each star is looked for the like of: so often, and then no more */
+	for (size_t i = 0; i < MARKDOWN_LOOKS_MAX / MARKDOWN_SPAN_BYTES * 2; i++)
+		buf_write_text(&buf, "*a ");
+	buf_write_text(&buf, "**b**");
+	assert_int_equal(buf_slice(&buf, &bytes, &err), STATUS_OK);
+	document = read_as(SNIFF_MARKDOWN, bytes);
+	assert_true(slice_ends(document.units[document.unit_count - 1].text, SLICE("**b**")));
 }
 
 static void
@@ -185,6 +207,9 @@ test_leaders(void **state)
 	assert_unit(&document, 0, UNIT_BODY, "One. 2. Two.", "line 1");
 	document = read_as(SNIFF_TEXT, SLICE("One\xe2\x86\xa9two"));
 	assert_unit(&document, 0, UNIT_BODY, "One\xe2\x86\xa9two", "line 1");
+	/* Rules; a dash and a sign of a number are none. */
+	document = read_as(SNIFF_TEXT, SLICE("+---+ a ----- |:---|\n=====\n-----b --- c -- == -5"));
+	assert_unit(&document, 0, UNIT_BODY, "a -----b --- c -- == -5", "line 1");
 	document = read_as(SNIFF_TEXT, SLICE("So... what.... . Yes… ."));
 	assert_unit(&document, 0, UNIT_BODY, "So... what Yes… .", "line 1");
 }

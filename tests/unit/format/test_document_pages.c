@@ -320,6 +320,37 @@ test_html_white(void **state)
 	assert_unit(&document, 0, UNIT_BODY, "a", "paragraph 1");
 }
 
+/* What is hidden, and words for pictures, behind the line they are part of: HTML_ASIDES_MAX. */
+static void
+test_html_asides(void **state)
+{
+	struct document document;
+	struct slice html;
+	struct buf buf;
+
+	(void)state;
+	document = read_as(SNIFF_HTML,
+			   SLICE("<p>One <img alt='a&amp;b'><p>Two<b hidden>x<p>y</b>"
+				 "<img alt=' '><p>Three<img alt=c><p hidden>z<img alt=d>"));
+	assert_int_equal(document.unit_count, 8);
+	assert_unit(&document, 0, UNIT_BODY, "One", "paragraph 1");
+	assert_unit(&document, 1, UNIT_BESIDE, "a&b", "picture");
+	assert_unit(&document, 2, UNIT_BODY, "Two", "paragraph 2");
+	assert_unit(&document, 3, UNIT_HIDDEN, "x", "paragraph, hidden");
+	assert_unit(&document, 4, UNIT_HIDDEN, "y", "paragraph, hidden");
+	assert_unit(&document, 6, UNIT_BESIDE, "c", "picture");
+	assert_unit(&document, 7, UNIT_HIDDEN, "z", "paragraph, hidden");
+	buf_init(&buf, &arena);
+	for (size_t i = 0; i < HTML_ASIDES_MAX; i++)
+		buf_write_text(&buf, "<img alt=a>");
+	for (size_t i = 0; i < HTML_ASIDES_MAX; i++)
+		buf_write_text(&buf, "b<i hidden>c</i>");
+	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
+	document = read_as(SNIFF_HTML, html);
+	assert_int_equal(document.unit_count, 1 + HTML_ASIDES_MAX);
+	assert_int_equal(document.units[HTML_ASIDES_MAX].text.length, 1 + HTML_ASIDES_MAX / 2);
+}
+
 /* HTML_DRAWN_BYTES and HTML_DRAWN_MAX of scripts, HTML_DEPTH of elements,
  * HTML_DECLARATIONS_MAX of one, HTML_FRAME_DEPTH of frames. */
 static void
@@ -676,7 +707,7 @@ main(void)
 		TEST(test_html_links),    TEST(test_html_styles),  TEST(test_html_white),
 		TEST(test_html_harmless), TEST(test_html_idle),    TEST(test_html_drawn_limits),
 		TEST(test_rtf),           TEST(test_rtf_parts),    TEST(test_message),
-		TEST(test_message_forms), TEST(test_rtf_links)};
+		TEST(test_message_forms), TEST(test_rtf_links),    TEST(test_html_asides)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

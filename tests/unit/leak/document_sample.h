@@ -47,11 +47,11 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 /* A unit a line; "h:" before it makes it hidden, "H:" a hidden foot, "l:" a label, "c:" of a
  * chart, "r:" a running head, "n:" a note, "g:" a footnote, "e:" an endnote, "p:", "q:" and "u:"
  * comments of cells, "s:" a cell of a sheet, "A:" and "B:" of sheets of that name, "N:" of what
- * has one sheet, "C:" and "D:" of cells side by side, "b:" beside the text, "t:" the name of a
- * sheet, "F:" a field of a letter, "K:" a link, "m:" what a browser prints around a page, "1:"
- * of a page, "S:" the subject of a letter, "o:" its other form, "G:" a text of a master of
- * slides, "L:", "M:" and "O:" of lines, "X:" and "Y:" of text boxes; "f:" is the document's
- * title. */
+ * has one sheet, "C:" and "D:" of cells side by side, "b:" beside the text, "i:" words
+ * for a picture, "t:" the name of a sheet, "F:" a field of a letter, "K:" a link, "m:" what a
+ * browser prints around a page, "1:" of a page, "S:" the subject of a letter, "o:" its other
+ * form, "G:" a text of a master of slides, "L:", "M:" and "O:" of lines, "X:" and "Y:" of text
+ * boxes; "f:" is the document's title. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
 {
@@ -76,6 +76,7 @@ sample_units(struct arena *arena, const char *lines)
 		     {"B:", UNIT_CELL, "B!A1"},
 		     {"N:", UNIT_CELL, "row 1, column 1"},
 		     {"b:", UNIT_BESIDE, NULL},
+		     {"i:", UNIT_BESIDE, "picture"},
 		     {"t:", UNIT_BESIDE, "sheet"},
 		     {"m:", UNIT_BESIDE, "margin"},
 		     {"L:", UNIT_BODY, "line 9"},

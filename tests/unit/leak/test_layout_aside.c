@@ -123,6 +123,12 @@ test_beside(void **state)
 		 true},
 		{BEFORE "We saw it.\nb:no smoking" AFTER, BEFORE "We saw it.\nno picking" AFTER,
 		 false},
+		/* Words for a picture: where it stands, in brackets too; no paragraph that went. */
+		{BEFORE "We saw it.\ni:map" AFTER, BEFORE "We saw it. [map]" AFTER, true},
+		{BEFORE "We saw it.\ni:map" AFTER, BEFORE "We saw it. [mop]" AFTER, false},
+		{"Pay.\ni:not\nOne.\nTwo.\n" BEFORE AFTER, "Pay.\nOne.\nTwo.\n" BEFORE "not" AFTER,
+		 false},
+		{BEFORE "We saw it.\nDo not." AFTER, BEFORE "We saw it.\ni:Do not." AFTER, false},
 		/* Sheets: their names above them, and in a list. */
 		{"A:One two\nt:Staff\n" BEFORE "B:Three\nt:Pay" AFTER,
 		 "Overview\nStaff\nPay\nSheet 1: Staff\nOne two\n" BEFORE
