@@ -3,6 +3,7 @@
 #include "base/utf8.h"
 #include "format/document_ole.h"
 #include "format/limits.h"
+#include "format/open_links.h"
 
 #include <stdlib.h>
 
@@ -264,10 +265,17 @@ struct line {
 	struct buf *out;  /* one of both */
 	struct buf raw;   /* bytes of the code page, not yet in *out */
 	uint16_t lead;    /* a high surrogate that waits for its low one */
-	unsigned fields;  /* open ones ... */
-	uint64_t hidden;  /* ... of which those with a bit here are in their code */
-	size_t number;    /* of the paragraph */
+	struct open_links links;
+	struct buf code; /* of fields, which nobody sees */
+	size_t linked;   /* so much of the text, of which links have their words */
+	size_t number;   /* of the paragraph */
 };
+
+static struct buf *
+out_of(struct line *line)
+{
+	return open_links_in_code(&line->links) ? &line->code : line->out;
+}
 
 static enum status
 flush_raw(struct word *word, struct line *line, struct err *err)
@@ -277,8 +285,29 @@ flush_raw(struct word *word, struct line *line, struct err *err)
 	if (line->raw.length == 0)
 		return STATUS_OK;
 	TRY(buf_slice(&line->raw, &bytes, err));
-	document_ole_write(line->out, word->code_page, bytes);
+	document_ole_write(out_of(line), word->code_page, bytes);
 	buf_clear(&line->raw);
+	return STATUS_OK;
+}
+
+/* Gives links and codes what was read of them. */
+static enum status
+settle(struct word *word, struct line *line, struct err *err)
+{
+	struct open_links *links = &line->links;
+	struct slice code, text;
+
+	TRY(flush_raw(word, line, err));
+	TRY(buf_slice(&line->code, &code, err));
+	TRY(buf_slice(&line->text, &text, err));
+	if (code.length > 0 && links->items[links->count - 1].in_code)
+		open_links_write_code(links, code);
+	else if (code.length > 0)
+		open_links_write(links, 1, code);
+	else if (links->count > 0)
+		open_links_write(links, 1, slice_part(text, line->linked, SIZE_MAX));
+	buf_clear(&line->code);
+	line->linked = text.length;
 	return STATUS_OK;
 }
 
@@ -287,11 +316,13 @@ end_paragraph(struct word *word, struct line *line, const struct part *part, str
 {
 	struct slice text, aside, run, place;
 
-	TRY(flush_raw(word, line, err));
+	TRY(settle(word, line, err));
+	TRY(open_links_end_paragraph(&line->links, 1, err));
 	TRY(buf_slice(&line->text, &text, err));
 	TRY(buf_slice(&line->aside, &aside, err));
 	buf_clear(&line->text);
 	buf_clear(&line->aside);
+	line->linked = 0;
 	if (slice_trim(text).length == 0 && slice_trim(aside).length == 0)
 		return STATUS_OK;
 	if (part->place)
@@ -306,22 +337,17 @@ end_paragraph(struct word *word, struct line *line, const struct part *part, str
 }
 
 /* Fields, §2.8.25: 0x13 code 0x14 result 0x15, one within another. */
-static void
-turn_field(struct line *line, unsigned c)
+static enum status
+turn_field(struct word *word, struct line *line, unsigned c, struct err *err)
 {
-	uint64_t bit = line->fields > 0 && line->fields <= DOC_FIELD_DEPTH
-			       ? UINT64_C(1) << (line->fields - 1)
-			       : 0;
+	struct open_link *link;
 
-	if (c == 0x13) {
-		if (line->fields < DOC_FIELD_DEPTH)
-			line->hidden |= UINT64_C(1) << line->fields;
-		line->fields++;
-	} else {
-		line->hidden &= ~bit;
-		if (c == 0x15 && line->fields > 0)
-			line->fields--;
-	}
+	TRY(settle(word, line, err));
+	if (c == 0x13)
+		open_links_begin(&line->links, OPEN_FIELD, 1, &link);
+	else if (c == 0x14)
+		open_links_separate(&line->links);
+	return c == 0x15 ? open_links_end(&line->links, OPEN_FIELD, err) : STATUS_OK;
 }
 
 static enum status
@@ -330,8 +356,8 @@ add_special(struct word *word, struct line *line, const struct part *part, unsig
 {
 	TRY(flush_raw(word, line, err));
 	if (c >= 0x13 && c <= 0x15)
-		turn_field(line, c);
-	if (line->hidden)
+		TRY(turn_field(word, line, c, err));
+	if (open_links_in_code(&line->links))
 		return STATUS_OK;
 	switch (c) {
 	case 0x07: /* the end of a cell */
@@ -367,7 +393,7 @@ add_wide(struct line *line, uint16_t unit)
 					     (unit - 0xdc00u)
 				   : 0xfffd;
 	line->lead = 0;
-	buf_write_utf8(line->out, point);
+	buf_write_utf8(out_of(line), point);
 }
 
 /* Where text of that run goes from now on. */
@@ -411,11 +437,12 @@ add_run(struct word *word, struct line *line, const struct part *part, const str
 		TRY(turn_to(word, line, run, err));
 		if (c < 0x20)
 			TRY(add_special(word, line, part, c, err));
-		else if (!line->hidden && piece->wide)
+		else if (piece->wide)
 			add_wide(line, c);
-		else if (!line->hidden)
+		else
 			buf_write_byte(&line->raw, (char)c);
-		if (line->out->length + line->raw.length > DOCUMENT_UNIT_BYTES)
+		if (line->out->length + line->raw.length > DOCUMENT_UNIT_BYTES &&
+		    !open_links_in_code(&line->links))
 			TRY(end_paragraph(word, line, part, err));
 	}
 	return flush_raw(word, line, err);
@@ -430,6 +457,8 @@ read_part(struct word *word, const struct part *part, uint64_t from, uint64_t to
 	buf_init(&line.text, word->document->scratch);
 	buf_init(&line.aside, word->document->scratch);
 	line.out = &line.text;
+	buf_init(&line.code, word->document->scratch);
+	open_links_init(&line.links, word->document);
 	buf_init(&line.raw, word->document->scratch);
 	for (size_t i = 0; i < word->piece_count; i++) {
 		const struct piece *piece = &word->pieces[i];

@@ -183,6 +183,11 @@ struct cells {
 	char place[DOCUMENT_PLACE_BYTES];
 	bool row_hidden;
 	struct hidden_cells *hidden; /* NULL: these are no cells of a sheet */
+	const struct relations *relations;
+	struct map links; /* of cells by their places: which of the targets */
+	struct strings targets;
+	struct buf formula;
+	bool in_formula;
 };
 
 enum word {
@@ -195,11 +200,13 @@ enum word {
 	WORD_COLUMN,
 	WORD_COMMENT,
 	WORD_HEADER,
-	WORD_FOOTER
+	WORD_FOOTER,
+	WORD_LINK,
+	WORD_FORMULA
 };
 
-static const char *const WORDS[] = {"si",  "t",   "rPh",     "c",         "v",
-				    "row", "col", "comment", "oddHeader", "oddFooter"};
+static const char *const WORDS[] = {"si",  "t",       "rPh",       "c",         "v",         "row",
+				    "col", "comment", "oddHeader", "oddFooter", "hyperlink", "f"};
 
 static void
 cells_init(struct cells *cells, struct book *book, struct slice sheet)
@@ -208,6 +215,8 @@ cells_init(struct cells *cells, struct book *book, struct slice sheet)
 				.sheet = sheet,
 				.words = {WORDS, sizeof(WORDS) / sizeof(*WORDS), {{0}}}};
 	buf_init(&cells->text, book->document->scratch);
+	buf_init(&cells->formula, book->document->scratch);
+	map_init(&cells->links, book->document->scratch);
 }
 
 static enum status
@@ -218,6 +227,8 @@ on_text(void *context, struct slice text, struct err *err)
 	(void)err;
 	if (cells->in_text && cells->skip == 0)
 		buf_write(&cells->text, text);
+	if (cells->in_formula)
+		buf_write(&cells->formula, text);
 	return STATUS_OK;
 }
 
@@ -253,6 +264,78 @@ cell_open(struct cells *cells, const struct xml_element *element)
 	cells->column++;
 	reference_read(xml_attribute(element, "r"), &cells->row, &cells->column);
 	buf_clear(&cells->text);
+	buf_clear(&cells->formula);
+}
+
+/* Where a cell leads, or the first one of several (§18.3.1.47). */
+static enum status
+link_read(struct cells *cells, const struct xml_element *element, struct err *err)
+{
+	struct slice reference = xml_attribute(element, "ref"), id = xml_relation_id(element);
+	struct slice location = xml_attribute(element, "location"), target;
+	struct arena *scratch = cells->book->document->scratch;
+	uint64_t row = 0, column = 0;
+	struct buf buf;
+
+	buf_init(&buf, scratch);
+	for (size_t i = 0; cells->relations && i < cells->relations->count; i++)
+		if (slice_equal(cells->relations->items[i].id, id))
+			html_unescape(&buf, cells->relations->items[i].link);
+	reference_read(slice_part(reference, 0, slice_find_byte(reference, ':')), &row, &column);
+	if (buf.length == 0 || row == 0 || cells->targets.count == XLSX_LINKS)
+		return STATUS_OK;
+	if (location.length > 0) {
+		buf_write_byte(&buf, '#');
+		html_unescape(&buf, location);
+	}
+	TRY(buf_slice(&buf, &target, err));
+	document_cell_place(cells->sheet, row, column, cells->place);
+	TRY(map_set(&cells->links, slice_text(cells->place), cells->targets.count, NULL, err));
+	return strings_add(scratch, &cells->targets, target, err);
+}
+
+/* Those of cells from that unit on, in the order of the cells. */
+static enum status
+add_links(struct cells *cells, size_t first, struct err *err)
+{
+	struct document *document = cells->book->document;
+
+	for (size_t i = first, count = document->unit_count; i < count; i++) {
+		const struct document_unit unit = document->units[i];
+		const struct map_entry *link = map_find(&cells->links, unit.place);
+		if (link && unit.kind == UNIT_CELL)
+			TRY(document_add_link(document, unit.text,
+					      cells->targets.items[link->value], err));
+	}
+	return STATUS_OK;
+}
+
+/* The first argument of HYPERLINK(), where it is said there, in one text or several. */
+static enum status
+add_formula_link(struct cells *cells, struct slice words, struct err *err)
+{
+	static const struct slice NAME = SLICE_INIT("HYPERLINK(");
+	struct slice rest, target;
+	struct buf buf;
+
+	if (cells->formula.length == 0) /* its buffer must outlive the cell */
+		return STATUS_OK;
+	buf_init(&buf, cells->book->document->scratch);
+	TRY(buf_slice(&cells->formula, &rest, err));
+	if (!slice_starts_nocase(rest, NAME))
+		return STATUS_OK;
+	rest = slice_trim(slice_part(rest, NAME.length, SIZE_MAX));
+	while (slice_starts(rest, SLICE("\""))) {
+		rest = slice_part(rest, 1, SIZE_MAX);
+		size_t end = slice_find_byte(rest, '"');
+		buf_write(&buf, slice_part(rest, 0, end));
+		rest = slice_trim(end == SIZE_MAX ? SLICE_NONE
+						  : slice_part(rest, end + 1, SIZE_MAX));
+		if (slice_starts(rest, SLICE("&")))
+			rest = slice_trim(slice_part(rest, 1, SIZE_MAX));
+	}
+	TRY(buf_slice(&buf, &target, err));
+	return document_add_link(cells->book->document, words, target, err);
 }
 
 /* By its word, or by a height in points or a width in digits, a little over five points each. */
@@ -281,8 +364,12 @@ on_cells_open(void *context, const struct xml_element *element, struct err *err)
 {
 	struct cells *cells = context;
 
-	(void)err;
 	switch ((enum word)xml_word(&cells->words, element)) {
+	case WORD_LINK:
+		return link_read(cells, element, err);
+	case WORD_FORMULA:
+		cells->in_formula = true;
+		break;
 	case WORD_ROW:
 		if (cells->in_note) /* a corner of its box, §20.5.2.28 */
 			break;
@@ -361,6 +448,7 @@ cell_close(struct cells *cells, struct err *err)
 	document_cell_place(cells->sheet, cells->row, cells->column, cells->place);
 	bool shown = slice_trim(text).length > 0;
 	TRY(document_add_unit(document, UNIT_CELL, text, slice_text(cells->place), err));
+	TRY(add_formula_link(cells, text, err));
 	arena_rewind(document->scratch, mark);
 	if (cells->hidden && shown) /* what that keeps outlives the cell */
 		hidden_cells_cell(cells->hidden, cells->row, cells->column, cells->row_hidden);
@@ -421,8 +509,12 @@ on_cells_close(void *context, const struct xml_element *element, struct err *err
 	case WORD_VALUE:
 		cells->in_text = false;
 		break;
+	case WORD_FORMULA:
+		cells->in_formula = false;
+		break;
 	case WORD_ROW:
 	case WORD_COLUMN:
+	case WORD_LINK:
 		break;
 	}
 	return STATUS_OK;
@@ -447,9 +539,12 @@ read_sheet(struct book *book, const struct sheet *sheet, struct err *err)
 	if (!cells.hidden)
 		return err_no_memory(err);
 	hidden_cells_init(cells.hidden, scratch);
-	TRY(read_part(book->document, sheet->part, &CELLS, &cells, err));
-	TRY(hidden_cells_add(cells.hidden, book->document, sheet->name, sheet->hidden, err));
 	TRY(relations_read(scratch, &book->package, sheet->part->path, &relations, err));
+	cells.relations = &relations;
+	size_t first = book->document->unit_count;
+	TRY(read_part(book->document, sheet->part, &CELLS, &cells, err));
+	TRY(add_links(&cells, first, err));
+	TRY(hidden_cells_add(cells.hidden, book->document, sheet->name, sheet->hidden, err));
 	cells_init(&cells, book, sheet->name);
 	TRY(read_part(book->document, relations_part(&relations, &book->package, "comments", 0),
 		      &CELLS, &cells, err));

@@ -39,6 +39,7 @@
 #define OOXML_LISTS 1000        /* texts of numbers of lists, of one document */
 #define OOXML_STYLES 20000      /* of one document */
 #define OOXML_STYLE_STEPS 100   /* styles that are based on each other */
+#define XLSX_LINKS 65530        /* of a sheet: as many as Excel has */
 #define XLSX_SHEETS 10000
 #define XLSX_FORMATS 5000 /* of its own; the others show as General */
 #define ODF_NESTED 8      /* paragraphs in paragraphs, by notes and frames */
@@ -92,8 +93,7 @@
 #define DOCUMENT_LINES 1000000 /* whose places on a page are told */
 #define DOC_PIECES 200000      /* of the text of a .doc */
 #define DOC_RUN_PAGES 100000
-#define DOC_FIELD_DEPTH 64 /* fields within fields; deeper ones count as shown */
-#define XLS_ROWS 65536     /* that a row's number can tell */
+#define XLS_ROWS 65536 /* that a row's number can tell */
 #define XLS_SHEETS 1000
 #define XLS_FORMATS 4096 /* of numbers */
 #define XLS_STYLES 65536 /* of cells */

@@ -372,18 +372,57 @@ test_limit_text(void **state)
 	assert_trouble(&document, DOCUMENT_UNREADABLE, "MiB of text");
 }
 
+/* Where words lead, of one paragraph or two; what a field in a code shows is of that code. */
+static void
+test_links(void **state)
+{
+	static const struct {
+		const char *text, *link, *next;
+	} CASES[] = {
+		{"On \x13 HYPERLINK \"http://elm.example/a\" \x14the elms\x15 of May\r",
+		 "the elms <http://elm.example/a>", NULL},
+		{"\x13HYPERLINK http://elm.example\x14one\rtwo\x15 of May\r",
+		 "one <http://elm.example>", "two <http://elm.example>"},
+		{"\x13HYPERLINK \"http://elm.example/\x13 PAGE \x14"
+		 "7\x15\"\x14"
+		 "elms\x15\r",
+		 "elms <http://elm.example/7>", NULL},
+		{"\x13 PAGE \x14on \x13HYPERLINK http://elm.example\x14"
+		 "elms\x15\x15\r",
+		 "elms <http://elm.example>", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(CASES) / sizeof(*CASES); i++) {
+		const char *text = CASES[i / 2].text, *link = CASES[i / 2].link;
+		unsigned length = (unsigned)strlen(text);
+		struct document document =
+			read_as(SNIFF_DOC, build(&(struct sample){.narrow = i % 2 ? "" : text,
+								  .wide = i % 2 ? text : "",
+								  .parts = {length}}));
+		for (size_t at = 0; at < document.unit_count && link; at++) {
+			if (document.units[at].kind != UNIT_BESIDE)
+				continue;
+			assert_slice(document.units[at].text, link);
+			assert_slice(document.units[at].place, "link");
+			link = link == CASES[i / 2].link ? CASES[i / 2].next : NULL;
+		}
+		assert_null(link);
+	}
+}
+
 /* Fields deeper than the limit are shown, and close again. */
 static void
 test_limit_fields(void **state)
 {
-	char text[DOC_FIELD_DEPTH * 2 + 16];
+	char text[OPEN_LINKS * 2 + 16];
 	struct document document;
 	size_t length = 0;
 
 	(void)state;
-	for (unsigned i = 0; i < DOC_FIELD_DEPTH + 1; i++)
+	for (unsigned i = 0; i < OPEN_LINKS + 1; i++)
 		text[length++] = '\x13';
-	for (unsigned i = 0; i < DOC_FIELD_DEPTH + 1; i++)
+	for (unsigned i = 0; i < OPEN_LINKS + 1; i++)
 		text[length++] = '\x15';
 	text[length++] = 'a';
 	text[length++] = '\r';
@@ -410,10 +449,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_parts),      TEST(test_fields),       TEST(test_deleted),
-		TEST(test_savers),     TEST(test_statistics),   TEST(test_word6),
-		TEST(test_refusals),   TEST(test_limit_pieces), TEST(test_limit_pages),
-		TEST(test_limit_text), TEST(test_limit_fields), TEST(test_truncation)};
+		TEST(test_parts),       TEST(test_fields),     TEST(test_links),
+		TEST(test_deleted),     TEST(test_savers),     TEST(test_statistics),
+		TEST(test_word6),       TEST(test_refusals),   TEST(test_limit_pieces),
+		TEST(test_limit_pages), TEST(test_limit_text), TEST(test_limit_fields),
+		TEST(test_truncation)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -174,8 +174,9 @@ book(const char *entry, const char *sheet, const char *strings)
 		 RELS REL("s1", "worksheet", "s/1.xml") REL("x", "styles", "styles.xml")
 			 REL("y", "sharedStrings", "strings.xml") "</Relationships>"},
 		{"xl/s/1.xml", sheet},
-		{"xl/s/_rels/1.xml.rels", RELS REL("c", "comments", "../c.xml") REL(
-						  "d", "drawing", "../d.xml") "</Relationships>"},
+		{"xl/s/_rels/1.xml.rels",
+		 RELS REL("c", "comments", "../c.xml") REL("d", "drawing", "../d.xml")
+			 REL("h", "hyperlink", "http://elm.example/h") "</Relationships>"},
 		{"xl/c.xml",
 		 "<comments><comment ref='B2'><text><r><t>Why </t></r><r><t>so?</t></r></text>"
 		 "<commentPr><anchor><from><row>7</row></from></anchor></commentPr>"
@@ -232,6 +233,37 @@ test_xlsx(void **state)
 	document = read_as(SNIFF_XLSX, xlsx(SHEET("<row><c t='s'><v>0</v></c></row>"), "<sst><si"));
 	assert_int_equal(document.state, DOCUMENT_CUT);
 	read_truncated(SNIFF_XLSX, xlsx(SHEET("<row><c><v>1</v></c></row>"), STRINGS), 13);
+}
+
+#define CELL(place, more) "<c r='" place "' t='str'>" more "<v>" place "</v></c>"
+
+/* Where cells lead, in their order: by a link of the sheet, or by a formula that says it. */
+static void
+test_xlsx_links(void **state)
+{
+	static const char *const LINKS[] = {
+		"B1 <http://elm.example/f>", "C1 <http://elm.example/gh>",
+		"A1 <http://elm.example/h#x>", "B2 <http://elm.example/h>"};
+	struct document document = read_as(
+		SNIFF_XLSX,
+		xlsx("<worksheet " R "><hyperlinks><hyperlink ref='B2:C3' r:id='h'/><hyperlink "
+		     "ref='A1' r:id='h' location='x'/><hyperlink ref='D1' location='A1'/>"
+		     "<hyperlink ref='Z9' r:id='h'/></hyperlinks><sheetData><row>" CELL("A1", "")
+			     CELL("B1", "<f>HYPERLINK(\"http://elm.example/f\",\"B1\")</f>")
+				     CELL("C1", "<f>hyperlink( \"http://elm.example\" &amp; "
+						"\"/gh\" )</f>")
+					     CELL("D1", "<f>HYPERLINK(A1)</f>") "</row><row>" CELL(
+						     "B2", "") "</row></sheetData></worksheet>",
+		     STRINGS));
+	size_t told = 0;
+
+	(void)state;
+	for (size_t i = 0; i < document.unit_count; i++)
+		if (slice_equal(document.units[i].place, DOCUMENT_LINK)) {
+			assert_true(told < sizeof(LINKS) / sizeof(*LINKS));
+			assert_unit(&document, i, UNIT_BESIDE, LINKS[told++], "link");
+		}
+	assert_int_equal(told, sizeof(LINKS) / sizeof(*LINKS));
 }
 
 /* Running heads in codes. */
@@ -507,11 +539,17 @@ test_odp(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		TEST(test_package_limits), TEST(test_pptx),         TEST(test_pptx_designs),
-		TEST(test_xlsx),           TEST(test_hidden_cells), TEST(test_odt),
-		TEST(test_odt_unseen),     TEST(test_ods),          TEST(test_odp),
-		TEST(test_heads)};
+	const struct CMUnitTest tests[] = {TEST(test_package_limits),
+					   TEST(test_pptx),
+					   TEST(test_pptx_designs),
+					   TEST(test_xlsx),
+					   TEST(test_xlsx_links),
+					   TEST(test_hidden_cells),
+					   TEST(test_odt),
+					   TEST(test_odt_unseen),
+					   TEST(test_ods),
+					   TEST(test_odp),
+					   TEST(test_heads)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
