@@ -137,6 +137,11 @@ enum status document_draw(struct arena *scratch, enum sniff_kind kind, struct sl
 #define DOCUMENT_UNDRAWN "PDF:Undrawn"
 enum status document_add_unseen(struct document *document, enum sniff_kind kind, struct slice bytes,
 				struct err *err) MUST_CHECK;
+/* Whether two such fields say the same; of pages that have another text than they show, that both
+ * look alike. */
+bool document_same_unseen(struct slice a, struct slice b);
+/* What people are told of one. */
+struct slice document_unseen_words(struct slice value);
 
 /* The value of the first field of that name; none where there is none. */
 struct slice document_value(const struct document *document, const char *name);
