@@ -7,6 +7,7 @@
 #define TOCSIN_FORMAT_DOCUMENT_H
 
 #include "base/crypto.h"
+#include "base/map.h"
 #include "format/limits.h"
 #include "format/sniff.h"
 
@@ -137,11 +138,6 @@ enum status document_draw(struct arena *scratch, enum sniff_kind kind, struct sl
 #define DOCUMENT_UNDRAWN "PDF:Undrawn"
 enum status document_add_unseen(struct document *document, enum sniff_kind kind, struct slice bytes,
 				struct err *err) MUST_CHECK;
-/* Whether two such fields say the same; of pages that have another text than they show, that both
- * look alike. */
-bool document_same_unseen(struct slice a, struct slice b);
-/* What people are told of one. */
-struct slice document_unseen_words(struct slice value);
 
 /* The value of the first field of that name; none where there is none. */
 struct slice document_value(const struct document *document, const char *name);
@@ -250,12 +246,25 @@ enum status document_add_sheet(struct document *document, struct slice name, str
  * "words <where it leads>". */
 #define DOCUMENT_FIELD SLICE("field")
 #define DOCUMENT_LINK SLICE("link")
+/* What is written with the numbers of a list, as Word has it, and where they begin: "Article %1
+ * (from 3)" (ECMA-376 part 1 §17.9.11), at DOCUMENT_LIST. Each text that says more than "(%1)" is
+ * told once. */
+#define DOCUMENT_LIST SLICE("numbers of a list")
+#define DOCUMENT_LIST_ANY SLICE("%1") /* words of one that begins elsewhere */
+struct document_lists {
+	struct map told;
+};
+void document_lists_init(struct document_lists *lists, struct document *document);
+enum status document_add_list(struct document *document, struct document_lists *lists,
+			      struct slice words, struct slice first, struct err *err) MUST_CHECK;
+/* "Article %1" and 3 of that unit. */
+struct slice document_list_words(const struct document_unit *list, uint64_t *ret_first);
 /* The place of a number that a cell shows and its text does not say: "Pay!B3: 1250". */
 #define DOCUMENT_VALUE SLICE("value")
 /* The place of what a browser prints around a page: when, and from where. */
 #define DOCUMENT_MARGIN SLICE("margin")
 /* The place of words for a picture, which some programs show in its stead. */
-#define DOCUMENT_PICTURE SLICE("picture")
+#define DOCUMENT_PICTURE SLICE("words for a picture")
 /* Adds where its words lead, as UNIT_BESIDE at DOCUMENT_LINK; what leads nowhere else is not told.
  * A field of Word says it as "HYPERLINK "http://a.example/" \l "part"" (ECMA-376 part 1
  * §17.16.5.25): other fields are passed over. */

@@ -2,7 +2,6 @@
 #include "format/document.h"
 #include "format/pdf.h"
 
-#include <glib.h>
 #include <stdio.h>
 
 static enum status
@@ -84,41 +83,4 @@ document_add_unseen(struct document *document, enum sniff_kind kind, struct slic
 		}
 	}
 	return STATUS_OK;
-}
-
-#define LOOK_BITS_MAX 6 /* of 64 that may differ of pages whose text is another one */
-
-/* Cuts the look of the page off what is told of it. */
-static struct slice
-cut_look(struct slice *unseen)
-{
-	static const struct slice MARK = SLICE_INIT(PDF_UNSEEN_LOOK);
-	size_t at = slice_find(*unseen, MARK);
-	struct slice look = slice_part(*unseen, at, SIZE_MAX);
-
-	if (at == SIZE_MAX || look.length != MARK.length + 16 || !slice_starts(*unseen, SLICE("(")))
-		return SLICE_NONE;
-	*unseen = slice_part(*unseen, 0, at);
-	return slice_part(look, MARK.length, SIZE_MAX);
-}
-
-/* Where both tell how the page looks, it must look so. */
-bool
-document_same_unseen(struct slice a, struct slice b)
-{
-	struct slice in_a = cut_look(&a), in_b = cut_look(&b);
-	unsigned bits = 0;
-
-	for (size_t i = 0; i < in_a.length && i < in_b.length; i++)
-		bits += (unsigned)__builtin_popcount((unsigned)(g_ascii_xdigit_value(in_a.at[i]) ^
-								g_ascii_xdigit_value(in_b.at[i])) &
-						     15);
-	return slice_equal(a, b) && bits <= LOOK_BITS_MAX;
-}
-
-struct slice
-document_unseen_words(struct slice value)
-{
-	(void)cut_look(&value);
-	return value;
 }

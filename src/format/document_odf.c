@@ -20,6 +20,8 @@ enum word {
 	WORD_TABLE_PROPERTIES,
 	WORD_ROW_PROPERTIES,
 	WORD_COLUMN_PROPERTIES,
+	WORD_LIST_NUMBER,
+	WORD_OUTLINE,
 	WORD_NUMBER_STYLE,
 	WORD_CURRENCY_STYLE,
 	WORD_PERCENTAGE_STYLE,
@@ -73,6 +75,8 @@ static const char *const WORDS[] = {
 	"table-properties",
 	"table-row-properties",
 	"table-column-properties",
+	"list-level-style-number",
+	"outline-level-style",
 	"number-style",
 	"currency-style",
 	"percentage-style",
@@ -139,6 +143,7 @@ struct reader {
 	unsigned spans;
 	struct slice style; /* that is being described */
 	struct map unseen_styles;
+	struct document_lists lists;
 	bool tracked;   /* in the list of what was deleted ... */
 	bool styles;    /* styles.xml: running heads alone are read */
 	bool in_master; /* that slides have */
@@ -382,6 +387,8 @@ style_read(struct reader *reader, enum word word, const struct xml_element *elem
 {
 	if (word >= WORD_NUMBER_STYLE && word <= WORD_PERCENTAGE_STYLE)
 		return odf_add_data_style(reader->values, element, err);
+	if (word == WORD_LIST_NUMBER || word == WORD_OUTLINE)
+		return odf_add_list(reader->document, &reader->lists, element, err);
 	if (word == WORD_STYLE)
 		TRY(odf_add_cell_style(reader->values, element, err));
 	if (word == WORD_STYLE)
@@ -723,6 +730,7 @@ content_read(struct document *document, const struct package_part *part, bool st
 	buf_init(&reader->deleted, document->scratch);
 	odf_hidden_init(&reader->hidden, document->scratch);
 	map_init(&reader->unseen_styles, document->scratch);
+	document_lists_init(&reader->lists, document);
 	map_init(&reader->changes, document->scratch);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, reader, &own);
 	document->pages += styles ? 0 : reader->pages;

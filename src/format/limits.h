@@ -36,7 +36,6 @@
 #define PPTX_DESIGNS 1000       /* layouts and masters of one presentation */
 #define OOXML_CHUNKS 100        /* of other formats, in one document */
 #define OOXML_MARKS 9999        /* of notes; later ones are not counted */
-#define OOXML_LISTS 1000        /* texts of numbers of lists, of one document */
 #define OOXML_STYLES 20000      /* of one document */
 #define OOXML_STYLE_STEPS 100   /* styles that are based on each other */
 #define XLSX_LINKS 65530        /* of a sheet: as many as Excel has */
@@ -90,6 +89,7 @@
 #define DOCUMENT_PLACE_BYTES 160         /* "Sheet1!A7" */
 #define DOCUMENT_NAME_BYTES 128          /* of a field's name */
 #define DOCUMENT_PICTURES 1000
+#define DOCUMENT_LISTS 1000    /* texts of numbers of lists */
 #define DOCUMENT_LINES 1000000 /* whose places on a page are told */
 #define DOC_PIECES 200000      /* of the text of a .doc */
 #define DOC_RUN_PAGES 100000

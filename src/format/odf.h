@@ -13,6 +13,11 @@ struct xml_element;
 enum status odf_read_properties(struct document *document, const struct package_part *part,
 				struct err *err) MUST_CHECK;
 
+/* What is written with the numbers of a level of a list (OpenDocument 1.3 part 3,
+ * <text:list-level-style-number>): odf_list.c. */
+enum status odf_add_list(struct document *document, struct document_lists *lists,
+			 const struct xml_element *level, struct err *err) MUST_CHECK;
+
 /* ---- what nobody sees of a sheet: odf_hidden.c ---- */
 
 struct odf_hidden {

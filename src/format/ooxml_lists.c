@@ -6,20 +6,11 @@
 
 struct reader {
 	struct document *document;
-	struct map told;   /* what was added */
-	struct slice text; /* of the level that is open */
-	bool bullet;       /* it has a sign and no number */
+	struct document_lists lists;
+	struct slice text;  /* of the level that is open ... */
+	struct slice first; /* ... and its first number */
+	bool bullet;        /* it has a sign and no number */
 };
-
-/* Whether it says more than "(%1)". */
-static bool
-has_letters(struct slice text)
-{
-	for (size_t i = 0; i < text.length; i++)
-		if ((unsigned char)text.at[i] >= 0x80 || byte_is_letter(text.at[i]))
-			return true;
-	return false;
-}
 
 static enum status
 on_open(void *context, const struct xml_element *element, struct err *err)
@@ -28,10 +19,15 @@ on_open(void *context, const struct xml_element *element, struct err *err)
 	struct slice value = xml_attribute(element, "val");
 
 	if (strcmp(element->name, "lvl") == 0) {
-		reader->text = SLICE_NONE;
+		reader->text = reader->first = SLICE_NONE;
 		reader->bullet = false;
 	} else if (strcmp(element->name, "numFmt") == 0) {
 		reader->bullet = slice_equal(value, SLICE("bullet"));
+	} else if (strcmp(element->name, "start") == 0) {
+		return slice_copy(reader->document->scratch, value, &reader->first, err);
+	} else if (strcmp(element->name, "startOverride") == 0) { /* of a list that goes on */
+		return document_add_list(reader->document, &reader->lists, DOCUMENT_LIST_ANY, value,
+					 err);
 	} else if (strcmp(element->name, "lvlText") == 0) {
 		return html_unescaped(reader->document->scratch, value, &reader->text, err);
 	}
@@ -49,19 +45,11 @@ static enum status
 on_close(void *context, const struct xml_element *element, struct err *err)
 {
 	struct reader *reader = context;
-	bool is_new;
 
-	if (strcmp(element->name, "lvl") != 0 || is_bullet(reader) || !has_letters(reader->text))
+	if (strcmp(element->name, "lvl") != 0 || is_bullet(reader))
 		return STATUS_OK;
-	if (reader->told.count == OOXML_LISTS && !map_find(&reader->told, reader->text))
-		return document_cut(reader->document, err,
-				    "ECMA-376 part 1 §17.9.11: more than %d texts of numbers of "
-				    "lists",
-				    OOXML_LISTS);
-	TRY(map_set(&reader->told, reader->text, 0, &is_new, err));
-	return is_new ? document_add_unit(reader->document, UNIT_BESIDE, reader->text,
-					  SLICE("numbers of a list"), err)
-		      : STATUS_OK;
+	return document_add_list(reader->document, &reader->lists, reader->text, reader->first,
+				 err);
 }
 
 enum status
@@ -75,7 +63,7 @@ ooxml_read_lists(struct document *document, const struct package *package,
 
 	if (!part)
 		return STATUS_OK;
-	map_init(&reader.told, document->scratch);
+	document_lists_init(&reader.lists, document);
 	enum status status = xml_read(part->path, part->bytes, &VISITOR, &reader, &own);
 	if (status == STATUS_REFUSED)
 		return document_cut(document, err, "%s", own.text);

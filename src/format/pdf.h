@@ -69,11 +69,9 @@ enum status pdf_read_page(struct arena *arena, struct pdf *pdf, uint32_t page, s
 
 /* What of the text nobody sees: covered, clipped, without ink, not higher than a point, or where
  * something else is drawn. Words in a row are a line. Where most of it is so - words read off a
- * picture, which is drawn - that is all that is told, with PDF_UNSEEN_LOOK and the look of the page
- * behind it. Nothing is said of letters that draw nothing, unless all fonts are in the file and
- * something else is drawn there. It draws the page, and takes time: *pixels may still be drawn, and
- * are taken off; STATUS_REFUSED where these do not do, or it cannot be drawn. */
-#define PDF_UNSEEN_LOOK " look "
+ * picture, which is drawn - that is all that is told. Nothing is said of letters whose font is not
+ * in the file. It draws the page, and takes time: *pixels may still be drawn, and are taken off;
+ * STATUS_REFUSED where these do not do, or it cannot be drawn. */
 enum status pdf_read_unseen(struct arena *arena, struct pdf *pdf, uint32_t page, uint64_t *pixels,
 			    struct slice *ret, struct err *err) MUST_CHECK;
 

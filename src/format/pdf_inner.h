@@ -8,7 +8,6 @@
 
 struct pdf {
 	PopplerDocument *document;
-	enum { FONTS_UNKNOWN, FONTS_ALL, FONTS_LACK } fonts; /* that are in it */
 };
 
 /* A page as poppler makes it: its text by lines; its text by letters, and their boxes. */

@@ -4,7 +4,6 @@
  * clipped, drawn without ink, or another shape stands in its place.
  */
 #include "base/buf.h"
-#include "format/document_picture.h"
 #include "format/limits.h"
 #include "format/pdf_inner.h"
 
@@ -21,9 +20,6 @@
 #define LIGHT 128          /* of 255: a darker cover is seen itself */
 #define UNSEEN_WEIGHT 2    /* from which on a run of letters is told */
 #define LIGATURE_PART 0.05 /* by which the parts of a ligature differ */
-#define UNSEEN_WORD 30     /* letters told before and behind one that is not seen */
-#define LETTER_DOTS 64     /* what a letter costs besides its dots */
-#define LETTERS_PILED 8    /* of a page's dots that its letters may have in all */
 #define CHANNELS 3
 
 struct look {
@@ -316,102 +312,37 @@ is_beyond(const struct look *look, const PopplerRectangle *box)
 	return x < 0 || y < 0 || x > look->width || y > look->height;
 }
 
-enum sight {
-	SIGHT_SEEN,
-	SIGHT_UNSEEN,
-	SIGHT_OTHER,  /* something else stands there */
-	SIGHT_BEYOND, /* the page's edge cuts it off */
-};
-
-static bool
-has_all_fonts(struct pdf *pdf)
-{
-	PopplerFontsIter *fonts = NULL;
-
-	if (pdf->fonts != FONTS_UNKNOWN)
-		return pdf->fonts == FONTS_ALL;
-	PopplerFontInfo *info = poppler_font_info_new(pdf->document);
-	pdf->fonts = FONTS_ALL;
-	if (poppler_font_info_scan(info, PDF_PAGES, &fonts) && fonts)
-		do {
-			if (!poppler_fonts_iter_is_embedded(fonts))
-				pdf->fonts = FONTS_LACK;
-		} while (poppler_fonts_iter_next(fonts));
-	poppler_fonts_iter_free(fonts);
-	g_object_unref(info);
-	return pdf->fonts == FONTS_ALL;
-}
+enum sight { SIGHT_SEEN, SIGHT_UNSEEN, SIGHT_OTHER }; /* other: something else stands there */
 
 static enum sight
-sight_of(struct pdf *pdf, gunichar letter, const struct look *drawn, const struct look *letters,
-	 const PopplerRectangle *box)
+sight_of(const struct look *drawn, const struct look *letters, const PopplerRectangle *box)
 {
 	struct place place = {.drawn = drawn, .letters = letters, .area = area_of(drawn, box, 0)};
 
-	if (is_beyond(drawn, box))
-		return SIGHT_BEYOND;
-	if (is_dust(box))
+	if (is_dust(box) || is_beyond(drawn, box))
 		return SIGHT_UNSEEN;
-	bool bare = !place_read(&place);
-	if (bare ? !g_unichar_isalnum(letter) || !has_all_fonts(pdf) : is_seen(&place))
+	if (!place_read(&place) || is_seen(&place))
 		return SIGHT_SEEN;
 	enum ink ink = ink_in(drawn, box);
-	if (bare) /* its font may be damaged, which draws nothing else either */
-		return ink == INK_SOME ? SIGHT_OTHER : SIGHT_SEEN;
 	return ink == INK_NONE ? SIGHT_UNSEEN : ink == INK_DARK ? SIGHT_SEEN : SIGHT_OTHER;
 }
 
 /* What of the text is not seen, a run of it a line. */
 struct unseen {
 	struct buf *out;
-	const char *text;  /* of the page */
-	size_t begin;      /* of the line that is open */
-	unsigned weight;   /* of what is in it: see UNSEEN_WEIGHT */
-	const char *blank; /* its first letter, if nothing stands in its place */
+	size_t begin;    /* of the line that is open */
+	unsigned weight; /* of what is in it: see UNSEEN_WEIGHT */
 };
-
-/* Its word, or as much of it as tells. */
-static struct slice
-word_at(const char *text, const char *at)
-{
-	const char *from = at, *to = at + pdf_letter_length(at);
-
-	for (unsigned i = 0; i < UNSEEN_WORD && from > text; i++) {
-		const char *before = g_utf8_prev_char(from);
-		if (!g_unichar_isalpha(g_utf8_get_char(before)))
-			break;
-		from = before;
-	}
-	for (unsigned i = 0; i < UNSEEN_WORD && g_unichar_isalpha(g_utf8_get_char(to)); i++)
-		to += pdf_letter_length(to);
-	return slice_of(from, (size_t)(to - from));
-}
-
-/* A letter that lacks within a word leaves a gap; before or behind it it leaves another word. */
-static bool
-is_edge(struct slice word, const char *at)
-{
-	return at == word.at || at + pdf_letter_length(at) == word.at + word.length;
-}
 
 static void
 close_run(struct unseen *unseen)
 {
-	struct buf *out = unseen->out;
-	struct slice word = unseen->blank ? word_at(unseen->text, unseen->blank) : SLICE_NONE;
-
-	if (unseen->weight == 1 && unseen->blank && is_edge(word, unseen->blank)) {
-		out->length = unseen->begin;
-		buf_write(out, slice_of(unseen->blank, pdf_letter_length(unseen->blank)));
-		buf_print(out, " of %.*s\n", SLICE_PRINT(word));
-	} else if (unseen->weight < UNSEEN_WEIGHT) {
-		out->length = unseen->begin;
-	} else {
-		buf_write_byte(out, '\n');
-	}
-	unseen->begin = out->length;
+	if (unseen->weight < UNSEEN_WEIGHT)
+		unseen->out->length = unseen->begin;
+	else
+		buf_write_byte(unseen->out, '\n');
+	unseen->begin = unseen->out->length;
 	unseen->weight = 0;
-	unseen->blank = NULL;
 }
 
 /* A letter by itself may be shaped otherwise, or cut at the edge of a cell. A digit is another
@@ -423,17 +354,13 @@ weight_of(gunichar letter, enum sight sight)
 		return 0;
 	if (g_unichar_isdigit(letter))
 		return UNSEEN_WEIGHT;
-	return sight != SIGHT_OTHER && !g_unichar_isalpha(letter) ? UNSEEN_WEIGHT : 1;
+	return sight == SIGHT_UNSEEN && !g_unichar_isalpha(letter) ? UNSEEN_WEIGHT : 1;
 }
 
 static void
-add_letter(struct unseen *unseen, const char *at, enum sight sight)
+add_letter(struct unseen *unseen, gunichar letter, enum sight sight)
 {
-	gunichar letter = g_utf8_get_char(at);
-
 	if (sight != SIGHT_SEEN) {
-		if (sight == SIGHT_UNSEEN && g_unichar_isalpha(letter) && unseen->weight == 0)
-			unseen->blank = at;
 		buf_write_utf8(unseen->out, letter);
 		unseen->weight += weight_of(letter, sight);
 	} else if (letter != ' ' && letter != '\n') {
@@ -480,27 +407,13 @@ is_looked_at(const struct pdf_page *page, const char *at, size_t i, gunichar bef
 		 are_one(letter, g_utf8_get_char(behind), &page->boxes[i]));
 }
 
-/* What it costs to look at a letter, in dots. */
-static uint64_t
-cost_of(const struct look *look, const PopplerRectangle *box)
+/* False: most of its letters have others in their place, as where they were read off a picture. */
+static bool
+write_unseen(struct buf *out, const struct pdf_page *page, const struct look *drawn,
+	     const struct look *letters)
 {
-	struct area area = area_of(look, box, 0);
-	int wide = area.right - area.left, high = area.bottom - area.top;
-
-	return LETTER_DOTS + (wide > 0 && high > 0 ? (uint64_t)wide * (uint64_t)high : 0);
-}
-
-enum text { TEXT_SHOWN, TEXT_OTHER, TEXT_PILED };
-
-/* Other: most of its letters have others in their place, as where they were read off a picture.
- * Piled: there are more letters than a page has room for. */
-static enum text
-write_unseen(struct buf *out, struct pdf *pdf, const struct pdf_page *page,
-	     const struct look *drawn, const struct look *letters)
-{
-	uint64_t room = (uint64_t)drawn->width * (uint64_t)drawn->height * LETTERS_PILED;
 	bool embedded = (size_t)g_utf8_strlen(page->text, -1) != page->box_count;
-	struct unseen unseen = {.out = out, .text = page->text};
+	struct unseen unseen = {.out = out};
 	size_t i = 0, others = 0, all = 0;
 	gunichar before = 0;
 
@@ -512,20 +425,16 @@ write_unseen(struct buf *out, struct pdf *pdf, const struct pdf_page *page,
 			continue;
 		}
 		if (is_looked_at(page, at, i, before)) {
-			uint64_t cost = cost_of(drawn, &page->boxes[i]);
-			if (cost > room)
-				return TEXT_PILED;
-			room -= cost;
-			sight = sight_of(pdf, letter, drawn, letters, &page->boxes[i]);
+			sight = sight_of(drawn, letters, &page->boxes[i]);
 			all++;
 			others += sight == SIGHT_OTHER;
 		}
-		add_letter(&unseen, at, sight);
+		add_letter(&unseen, letter, sight);
 		before = letter;
 		i++;
 	}
 	close_run(&unseen);
-	return others * 2 <= all ? TEXT_SHOWN : TEXT_OTHER;
+	return others * 2 <= all;
 }
 
 /* Why it is not drawn; NULL: it may be. */
@@ -545,36 +454,9 @@ why_not(const struct pdf_page *page, uint64_t *pixels, double *ret_scale)
 	return NULL;
 }
 
-/* What a page shows that has another text: with its look, so that another picture is told. */
 static enum status
-write_other(struct arena *arena, struct buf *out, const struct look *drawn, uint32_t number,
+read_unseen(struct buf *out, struct pdf_page *page, uint32_t number, uint64_t *pixels,
 	    struct err *err)
-{
-	struct arena_mark mark = arena_mark(arena);
-	size_t width = (size_t)drawn->width, height = (size_t)drawn->height;
-	struct raster raster = {.width = (uint32_t)width,
-				.height = (uint32_t)height,
-				.pixels = arena_new(arena, uint8_t, width * height)};
-
-	if (!raster.pixels)
-		return err_no_memory(err);
-	for (int y = 0; y < drawn->height; y++)
-		for (int x = 0; x < drawn->width; x++)
-			raster.pixels[(size_t)y * width + (size_t)x] =
-				(uint8_t)((dot(drawn, x, y, 0) + 2 * dot(drawn, x, y, 1) +
-					   dot(drawn, x, y, 2)) /
-					  4);
-	uint64_t look = raster_hash(&raster);
-	arena_rewind(arena, mark);
-	buf_clear(out);
-	buf_print(out, "(page %u has another text than it shows)" PDF_UNSEEN_LOOK "%016llx",
-		  number + 1, (unsigned long long)look);
-	return STATUS_OK;
-}
-
-static enum status
-read_unseen(struct arena *arena, struct buf *out, struct pdf *pdf, struct pdf_page *page,
-	    uint32_t number, uint64_t *pixels, struct err *err)
 {
 	DEFER(look_done)
 	struct look drawn = {.surface = NULL};
@@ -593,12 +475,13 @@ read_unseen(struct arena *arena, struct buf *out, struct pdf *pdf, struct pdf_pa
 		why = "nobody knows where its letters are";
 	if (!why && !look_init(&letters, new_letters(page, &drawn), scale))
 		why = "it cannot be drawn";
-	enum text text = why ? TEXT_SHOWN : write_unseen(out, pdf, page, &drawn, &letters);
-	if (text == TEXT_PILED)
-		why = "more letters lie on each other than can be looked at";
 	if (why)
 		return err_set(err, STATUS_REFUSED, "%s", why);
-	return text == TEXT_OTHER ? write_other(arena, out, &drawn, number, err) : STATUS_OK;
+	if (write_unseen(out, page, &drawn, &letters))
+		return STATUS_OK;
+	buf_clear(out);
+	buf_print(out, "(page %u has another text than it shows)", number + 1);
+	return STATUS_OK;
 }
 
 enum status
@@ -611,7 +494,7 @@ pdf_read_unseen(struct arena *arena, struct pdf *pdf, uint32_t number, uint64_t 
 
 	buf_init(&buf, arena);
 	TRY(pdf_page_make(pdf, number, &page, err));
-	if (read_unseen(arena, &buf, pdf, &page, number, pixels, err) != STATUS_OK)
+	if (read_unseen(&buf, &page, number, pixels, err) != STATUS_OK)
 		return err_wrap(err, "page %u", number + 1);
 	return buf_slice(&buf, ret, err);
 }

@@ -746,8 +746,8 @@ judge_sight(struct arena *arena, const struct document *original, const struct d
 {
 	/* nobody sees it there, and somebody sees it in the original */
 	const struct document_field *unseen =
-		first_new(original, leaked, SLICE(DOCUMENT_UNSEEN), document_same_unseen);
-	struct slice words = unseen ? document_unseen_words(unseen->value) : SLICE_NONE;
+		first_new(original, leaked, SLICE(DOCUMENT_UNSEEN), slice_equal);
+	struct slice words = unseen ? unseen->value : SLICE_NONE;
 	struct slice undrawn = document_value(leaked, DOCUMENT_UNDRAWN);
 
 	if (words.length > 0)

@@ -549,7 +549,8 @@ class_of_lone(struct arena *scratch, const struct sides *sides, enum hunk_class 
 		 (gone && is_lost_mark(sides)) ||
 		 (!gone && (is_note_mark(sides) || is_lone_mark(sides) || is_heading_mark(sides) ||
 			    is_lost_bullet(sides))) ||
-		 (kind_at(side->text, side->from) != UNIT_CELL && is_labels(side->written) &&
+		 (kind_at(side->text, side->from) != UNIT_CELL &&
+		  (is_labels(side->written) || (!gone && layout_is_list_number(sides))) &&
 		  begins_item(sides, side)))
 		*ret = HUNK_LABEL;
 	return STATUS_OK;
@@ -741,6 +742,7 @@ judge_all(struct arena *scratch, struct hunks *hunks, struct err *err)
 	}
 	if (!hunks->alignment->converted)
 		return STATUS_OK;
+	TRY(layout_find_miscounted(scratch, hunks, err));
 	TRY(layout_find_moved(scratch, hunks, err));
 	TRY(layout_find_reordered(scratch, hunks, err));
 	return layout_find_astray(scratch, hunks, err);

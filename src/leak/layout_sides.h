@@ -129,6 +129,12 @@ enum status layout_shows_aside(struct arena *scratch, const struct sides *sides,
 /* Whether all of a side, at the head of its document, is what the original's properties call it and
  * who wrote it: some programs write that there, and some leave it out. */
 bool layout_is_title(const struct sides *sides, const struct side *side);
+/* Whether what came in is what the original writes with the numbers of a list, with a number: a
+ * program that has no lists writes it out. */
+bool layout_is_list_number(const struct sides *sides);
+/* A list that begins with another number than in the original is a weak change. */
+enum status layout_find_miscounted(struct arena *scratch, struct hunks *hunks, struct err *err)
+	MUST_CHECK;
 /* Whether what came in at the end is a list of the original's headings that a program made. */
 bool layout_is_outline(const struct sides *sides);
 

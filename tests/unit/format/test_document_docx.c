@@ -705,16 +705,21 @@ test_docx_lists(void **state)
 	assert_unit(&document, 1, UNIT_BESIDE, "Article %1 & on", "numbers of a list");
 	assert_unit(&document, 2, UNIT_BESIDE, "\xc2\xa7 %1", "numbers of a list");
 	assert_unit(&document, 3, UNIT_BESIDE, "NOT AGREED:", "numbers of a list");
+	document = numbered("<w:lvl><w:start w:val='3'/><w:lvlText w:val='Article %1'/></w:lvl>"
+			    "<w:startOverride w:val='7'/><w:startOverride w:val='1'/>");
+	assert_int_equal(document.unit_count, 3);
+	assert_unit(&document, 1, UNIT_BESIDE, "Article %1 (from 3)", "numbers of a list");
+	assert_unit(&document, 2, UNIT_BESIDE, "%1 (from 7)", "numbers of a list");
 	document = numbered("<w:lvl");
 	assert_int_equal(document.state, DOCUMENT_CUT);
 	buf_init(&buf, &arena);
-	for (unsigned i = 0; i < OOXML_LISTS; i++)
+	for (unsigned i = 0; i < DOCUMENT_LISTS; i++)
 		buf_print(&buf, "<w:lvl><w:lvlText w:val='a%u'/></w:lvl>", i);
 	buf_write_text(&buf, LEVEL("decimal", "a7"));
 	assert_int_equal(buf_slice(&buf, &many, &err), STATUS_OK);
 	document = numbered(many.at);
 	assert_int_equal(document.state, DOCUMENT_READ);
-	assert_int_equal(document.unit_count, 1 + OOXML_LISTS);
+	assert_int_equal(document.unit_count, 1 + DOCUMENT_LISTS);
 	buf_write_text(&buf, LEVEL("decimal", "b"));
 	assert_int_equal(buf_slice(&buf, &many, &err), STATUS_OK);
 	document = numbered(many.at);

@@ -308,6 +308,28 @@ test_links(void **state)
 	assert_unit(&document, 1, UNIT_BODY, "See the form or below", "paragraph 1");
 }
 
+/* What is written with the numbers of lists; signs and bare numbers say nothing. */
+static void
+test_lists(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(
+		SNIFF_ODT,
+		odf("<s xmlns:s='s' xmlns:t='t'>"
+		    "<t:list-level-style-number s:num-format='1' s:num-prefix='Article&#160;' "
+		    "s:num-suffix='.' t:display-levels='2' t:start-value='3'/>"
+		    "<t:outline-level-style s:num-format='I' s:num-prefix='Part '/>"
+		    "<t:outline-level-style s:num-format='' s:num-prefix='Part of '/>"
+		    "<t:list-level-style-number s:num-format='1' s:num-suffix='.'/>"
+		    "<t:list-level-style-number s:num-format='I' s:num-prefix='Part '/></s>",
+		    "<s/>"));
+	assert_int_equal(document.unit_count, 2);
+	assert_unit(&document, 0, UNIT_BESIDE, "Article %1.%2. (from 3)", "numbers of a list");
+	assert_unit(&document, 1, UNIT_BESIDE, "Part %1", "numbers of a list");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -316,7 +338,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_value_shown),  TEST(test_values),       TEST(test_points),
 		TEST(test_hidden_cells), TEST(test_column_limit), TEST(test_masters),
-		TEST(test_links),
+		TEST(test_links),        TEST(test_lists),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -334,11 +334,11 @@ test_html_asides(void **state)
 				 "<img alt=' '><p>Three<img alt=c><p hidden>z<img alt=d>"));
 	assert_int_equal(document.unit_count, 8);
 	assert_unit(&document, 0, UNIT_BODY, "One", "paragraph 1");
-	assert_unit(&document, 1, UNIT_BESIDE, "a&b", "picture");
+	assert_unit(&document, 1, UNIT_BESIDE, "a&b", "words for a picture");
 	assert_unit(&document, 2, UNIT_BODY, "Two", "paragraph 2");
 	assert_unit(&document, 3, UNIT_HIDDEN, "x", "paragraph, hidden");
 	assert_unit(&document, 4, UNIT_HIDDEN, "y", "paragraph, hidden");
-	assert_unit(&document, 6, UNIT_BESIDE, "c", "picture");
+	assert_unit(&document, 6, UNIT_BESIDE, "c", "words for a picture");
 	assert_unit(&document, 7, UNIT_HIDDEN, "z", "paragraph, hidden");
 	buf_init(&buf, &arena);
 	for (size_t i = 0; i < HTML_ASIDES_MAX; i++)

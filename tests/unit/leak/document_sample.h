@@ -44,54 +44,56 @@ sample_text(struct arena *arena, enum document_unit_kind kind, const char *words
 	return text;
 }
 
+static const struct {
+	const char *head;
+	enum document_unit_kind kind;
+	const char *place;
+} SAMPLE_KINDS[] = {{"h:", UNIT_HIDDEN, NULL},
+		    {"H:", UNIT_HIDDEN, "footer"},
+		    {"l:", UNIT_LABEL, NULL},
+		    {"c:", UNIT_CHART, NULL},
+		    {"r:", UNIT_RUNNING, NULL},
+		    {"G:", UNIT_RUNNING, "slide master"},
+		    {"n:", UNIT_NOTE, NULL},
+		    {"g:", UNIT_NOTE, "footnotes, paragraph 9"},
+		    {"e:", UNIT_NOTE, "endnote 9"},
+		    {"p:", UNIT_NOTE, "A!B2"},
+		    {"q:", UNIT_NOTE, "Sheet1!B2"},
+		    {"u:", UNIT_NOTE, "A!C2"},
+		    {"s:", UNIT_CELL, NULL},
+		    {"A:", UNIT_CELL, "A!A1"},
+		    {"B:", UNIT_CELL, "B!A1"},
+		    {"N:", UNIT_CELL, "row 1, column 1"},
+		    {"b:", UNIT_BESIDE, NULL},
+		    {"i:", UNIT_BESIDE, "words for a picture"},
+		    {"t:", UNIT_BESIDE, "sheet"},
+		    {"m:", UNIT_BESIDE, "margin"},
+		    {"L:", UNIT_BODY, "line 9"},
+		    {"M:", UNIT_BODY, "line 50"},
+		    {"O:", UNIT_BODY, "line 90"},
+		    {"F:", UNIT_BESIDE, "field"},
+		    {"S:", UNIT_BODY, "subject"},
+		    {"o:", UNIT_OTHER, NULL},
+		    {"K:", UNIT_BESIDE, "link"},
+		    {"P:", UNIT_BESIDE, "numbers of a list"},
+		    {"C:", UNIT_CELL, "C!Z7"},
+		    {"D:", UNIT_CELL, "C!AA7"},
+		    {"1:", UNIT_BODY, "page 1"},
+		    {"X:", UNIT_BODY, "text box 1, paragraph 2"},
+		    {"Y:", UNIT_BODY, "text box 2, paragraph 3"},
+		    {"", UNIT_BODY, NULL}};
+
 /* A unit a line; "h:" before it makes it hidden, "H:" a hidden foot, "l:" a label, "c:" of a
  * chart, "r:" a running head, "n:" a note, "g:" a footnote, "e:" an endnote, "p:", "q:" and "u:"
  * comments of cells, "s:" a cell of a sheet, "A:" and "B:" of sheets of that name, "N:" of what
- * has one sheet, "C:" and "D:" of cells side by side, "b:" beside the text, "i:" words
- * for a picture, "t:" the name of a sheet, "F:" a field of a letter, "K:" a link, "m:" what a
- * browser prints around a page, "1:" of a page, "S:" the subject of a letter, "o:" its other
- * form, "G:" a text of a master of slides, "L:", "M:" and "O:" of lines, "X:" and "Y:" of text
- * boxes; "f:" is the document's title. */
+ * has one sheet, "C:" and "D:" of cells side by side, "b:" beside the text, "i:" words for a
+ * picture, "t:" the name of a sheet, "F:" a field of a letter, "K:" a link, "P:" what is written
+ * with the numbers of a list, "m:" what a browser prints around a page, "1:" of a page, "S:" the
+ * subject of a letter, "o:" its other form, "G:" a text of a master of slides, "L:", "M:" and "O:"
+ * of lines, "X:" and "Y:" of text boxes; "f:" is the document's title. */
 static inline struct text *
 sample_units(struct arena *arena, const char *lines)
 {
-	static const struct {
-		const char *head;
-		enum document_unit_kind kind;
-		const char *place;
-	} KINDS[] = {{"h:", UNIT_HIDDEN, NULL},
-		     {"H:", UNIT_HIDDEN, "footer"},
-		     {"l:", UNIT_LABEL, NULL},
-		     {"c:", UNIT_CHART, NULL},
-		     {"r:", UNIT_RUNNING, NULL},
-		     {"G:", UNIT_RUNNING, "slide master"},
-		     {"n:", UNIT_NOTE, NULL},
-		     {"g:", UNIT_NOTE, "footnotes, paragraph 9"},
-		     {"e:", UNIT_NOTE, "endnote 9"},
-		     {"p:", UNIT_NOTE, "A!B2"},
-		     {"q:", UNIT_NOTE, "Sheet1!B2"},
-		     {"u:", UNIT_NOTE, "A!C2"},
-		     {"s:", UNIT_CELL, NULL},
-		     {"A:", UNIT_CELL, "A!A1"},
-		     {"B:", UNIT_CELL, "B!A1"},
-		     {"N:", UNIT_CELL, "row 1, column 1"},
-		     {"b:", UNIT_BESIDE, NULL},
-		     {"i:", UNIT_BESIDE, "picture"},
-		     {"t:", UNIT_BESIDE, "sheet"},
-		     {"m:", UNIT_BESIDE, "margin"},
-		     {"L:", UNIT_BODY, "line 9"},
-		     {"M:", UNIT_BODY, "line 50"},
-		     {"O:", UNIT_BODY, "line 90"},
-		     {"F:", UNIT_BESIDE, "field"},
-		     {"S:", UNIT_BODY, "subject"},
-		     {"o:", UNIT_OTHER, NULL},
-		     {"K:", UNIT_BESIDE, "link"},
-		     {"C:", UNIT_CELL, "C!Z7"},
-		     {"D:", UNIT_CELL, "C!AA7"},
-		     {"1:", UNIT_BODY, "page 1"},
-		     {"X:", UNIT_BODY, "text box 1, paragraph 2"},
-		     {"Y:", UNIT_BODY, "text box 2, paragraph 3"},
-		     {"", UNIT_BODY, NULL}};
 	struct text *text = arena_new(arena, struct text, 1);
 	struct document *document = arena_new(arena, struct document, 1);
 	struct slice rest = slice_text(lines), line, place;
@@ -108,15 +110,16 @@ sample_units(struct arena *arena, const char *lines)
 					 STATUS_OK);
 			continue;
 		}
-		while (!slice_starts(line, slice_text(KINDS[kind].head)))
+		while (!slice_starts(line, slice_text(SAMPLE_KINDS[kind].head)))
 			kind++;
-		line = slice_part(line, strlen(KINDS[kind].head), SIZE_MAX);
+		line = slice_part(line, strlen(SAMPLE_KINDS[kind].head), SIZE_MAX);
 		assert_int_equal(slice_print(arena, &place, &err, "paragraph %zu", number),
 				 STATUS_OK);
-		if (KINDS[kind].place)
-			place = slice_text(KINDS[kind].place);
-		assert_int_equal(document_add_unit(document, KINDS[kind].kind, line, place, &err),
-				 STATUS_OK);
+		if (SAMPLE_KINDS[kind].place)
+			place = slice_text(SAMPLE_KINDS[kind].place);
+		assert_int_equal(
+			document_add_unit(document, SAMPLE_KINDS[kind].kind, line, place, &err),
+			STATUS_OK);
 	}
 	arena_done(&scratch);
 	document->scratch = NULL;

@@ -280,6 +280,63 @@ test_links_limits(void **state)
 	assert_int_equal(compare(links(many, 0), links(many, many), false).changes, many);
 }
 
+/* Numbers of lists, which a program without lists writes out: with the words that the original has
+ * there. */
+static void
+test_list_numbers(void **state)
+{
+	static const struct {
+		const char *words, *a, *b;
+		bool layout;
+	} CASES[] = {
+		{"Article %1", "", "Article 1 ", true},
+		{"Article %1.", "", "Article XIV. ", true},
+		{"Art. %1.%2)", "", "Art. 3.2) ", true},
+		{"\xc2\xa7 %1", "", "\xc2\xa7 1 ", true},
+		{"Article %1", "", "Section 3 ", false},
+		{"Article %1", "", "Article not ", false},
+		{"Article %1", "Article 3 ", "", false},
+		{"Article %1", "", "Article ", false},
+		{"Article %1", "", "Article 1234567 ", false},
+		{"Step A", "", "Step B ", false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(CASES) / sizeof(*CASES); i++) {
+		char a[256], b[256];
+		(void)snprintf(a, sizeof(a), BEFORE "%sThe gate is shut.\nP:%s" AFTER, CASES[i].a,
+			       CASES[i].words);
+		(void)snprintf(b, sizeof(b), BEFORE "%sThe gate is shut." AFTER, CASES[i].b);
+		assert_int_equal(compare(a, b, true).changes == 0, CASES[i].layout);
+	}
+	/* a list begins where it begins in the original, as far as it is written out */
+	static const struct {
+		const char *words, *first, *second;
+		size_t changes;
+	} FIRSTS[] = {{"Article %1", "Article 1", "Article 2", 0},
+		      {"Article %1", "Article 2", "Article 3", 1},
+		      {"Article %1 (from 3)", "Article 3", "Article 4", 0},
+		      {"Article %1 (from 3)", "Article 2", "Article 3", 1},
+		      {"Article %1\nP:%1 (from 7)", "Article 7", "Article 8", 0}};
+	for (size_t i = 0; i < sizeof(FIRSTS) / sizeof(*FIRSTS); i++) {
+		char a[256], b[256];
+		(void)snprintf(a, sizeof(a),
+			       BEFORE "The gate is shut.\nWho is late waits.\nP:%s" AFTER,
+			       FIRSTS[i].words);
+		(void)snprintf(b, sizeof(b),
+			       BEFORE "%s The gate is shut.\n%s Who is late waits." AFTER,
+			       FIRSTS[i].first, FIRSTS[i].second);
+		struct hunks hunks = compare(a, b, true);
+		assert_int_equal(hunks.changes, FIRSTS[i].changes);
+		assert_int_equal(hunks.strong, 0);
+	}
+	/* not in the midst of a paragraph */
+	assert_int_equal(compare(BEFORE "The gate is shut.\nP:Article %1" AFTER,
+				 BEFORE "The gate Article 3 is shut." AFTER, true)
+				 .changes,
+			 1);
+}
+
 #define LONG_NAME "301. exposures by cpty and agre"
 
 /* Fields of letters, and where links lead: held against what has the same name. */
@@ -352,9 +409,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_shown),  cmocka_unit_test(test_beside),
-		cmocka_unit_test(test_leaked), cmocka_unit_test(test_limits),
-		cmocka_unit_test(test_named),  cmocka_unit_test(test_links_limits),
+		cmocka_unit_test(test_shown),        cmocka_unit_test(test_beside),
+		cmocka_unit_test(test_leaked),       cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_named),        cmocka_unit_test(test_list_numbers),
+		cmocka_unit_test(test_links_limits),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
