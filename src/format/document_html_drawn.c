@@ -104,7 +104,7 @@ is_script(struct slice attributes)
 
 	if (!html_attribute(&token, SLICE("type"), &type) || slice_trim(type).length == 0)
 		return true;
-	return slice_find_nocase(type, SLICE("script")) != SIZE_MAX ||
+	return html_attribute_may_say(&token, SLICE("type"), SLICE("script")) ||
 	       slice_equal_nocase(slice_trim(type), SLICE("module"));
 }
 
@@ -138,15 +138,6 @@ file_name(struct slice path)
 	return slice_ends(path, SLICE(".download")) ? slice_part(path, 0, path.length - 9) : path;
 }
 
-static bool
-is_sheet(const struct html_token *link)
-{
-	struct slice relation;
-
-	return html_attribute(link, SLICE("rel"), &relation) &&
-	       slice_find_nocase(relation, SLICE("stylesheet")) != SIZE_MAX;
-}
-
 static enum status
 tell_element(struct drawn *drawn, const struct html_token *token, struct err *err)
 {
@@ -163,12 +154,12 @@ tell_element(struct drawn *drawn, const struct html_token *token, struct err *er
 		if (slice_equal_nocase(token->name, SHOWN[i].element) &&
 		    html_attribute(token, SHOWN[i].attribute, &value))
 			TRY(tell(drawn, i ? "PageFrame" : "PageScript", file_name(value), err));
-	if (slice_equal_nocase(token->name, SLICE("link")) && is_sheet(token) &&
+	if (slice_equal_nocase(token->name, SLICE("link")) &&
+	    html_attribute_may_say(token, SLICE("rel"), SLICE("stylesheet")) &&
 	    html_attribute(token, SLICE("href"), &value))
 		TRY(tell(drawn, "PageStyle", file_name(value), err));
 	if (slice_equal_nocase(token->name, SLICE("meta")) &&
-	    html_attribute(token, SLICE("http-equiv"), &value) &&
-	    slice_equal_nocase(slice_trim(value), SLICE("refresh")) &&
+	    html_attribute_may_say(token, SLICE("http-equiv"), SLICE("refresh")) &&
 	    html_attribute(token, SLICE("content"), &value))
 		TRY(tell(drawn, "PageFrame", value, err));
 	while (html_attribute_next(&rest, &name, &value))
@@ -255,18 +246,24 @@ static enum status
 add_names(struct drawn *drawn, const struct html_token *token, struct err *err)
 {
 	static const char BLANKS[] = " \t\n\r\f";
+	struct arena *scratch = drawn->document->scratch;
+	struct arena_mark mark = arena_mark(scratch);
 	struct slice value;
 
 	TRY(add_name(drawn, '<', token->name, err));
-	if (html_attribute(token, SLICE("id"), &value))
+	if (html_attribute(token, SLICE("id"), &value)) {
+		TRY(html_unescaped(scratch, value, &value, err));
 		TRY(add_name(drawn, '#', value, err));
+	}
 	if (!html_attribute(token, SLICE("class"), &value))
-		return STATUS_OK;
+		value = SLICE_NONE;
+	TRY(html_unescaped(scratch, value, &value, err));
 	for (size_t i = 0, end; i < value.length; i = end + 1) {
 		for (end = i; end < value.length && !strchr(BLANKS, value.at[end]);)
 			end++;
 		TRY(add_name(drawn, '.', slice_part(value, i, end - i), err));
 	}
+	arena_rewind(scratch, mark);
 	return STATUS_OK;
 }
 
@@ -463,24 +460,23 @@ attribute_styles(struct drawn *drawn, const struct html_token *token, struct htm
 		      {NULL, SLICE_INIT("style"), NULL}};
 	struct arena *scratch = drawn->document->scratch;
 	struct slice value, plain;
-	struct buf buf;
 
-	buf_init(&buf, scratch);
 	for (size_t i = 0; i < sizeof(STYLES) / sizeof(*STYLES); i++) {
+		struct buf buf;
 		if ((STYLES[i].element &&
 		     !slice_equal_nocase(token->name, slice_text(STYLES[i].element))) ||
 		    !html_attribute(token, STYLES[i].attribute, &value))
 			continue;
+		buf_init(&buf, scratch);
 		if (STYLES[i].name)
 			buf_print(&buf, "%s:", STYLES[i].name);
 		html_unescape(&buf, value);
-		buf_write_byte(&buf, ';');
+		TRY(buf_slice(&buf, &plain, err));
+		/* each by itself: a comment or a string that one leaves open ends with it */
+		TRY(html_style_uncomment(scratch, plain, &plain, err));
+		TRY(html_declarations_read(scratch, plain, ret, err));
 	}
-	TRY(buf_slice(&buf, &plain, err));
-	if (plain.length == 0)
-		return STATUS_OK;
-	TRY(html_style_uncomment(scratch, plain, &plain, err));
-	return html_declarations_read(scratch, plain, ret, err);
+	return STATUS_OK;
 }
 
 static bool

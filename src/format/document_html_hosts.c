@@ -57,13 +57,20 @@ lead_length(struct slice text, size_t at)
 	return length > 0 || bars > 1 ? bars : 0;
 }
 
-/* Of a value with one address or several, or of a style. */
+/* Of a value with one address or several, or of a style. Breaks within an address are none of
+ * it. */
 static enum status
 tell_hosts(struct hosts *hosts, struct slice text, struct err *err)
 {
 	struct arena_mark mark = arena_mark(hosts->document->scratch);
+	struct buf buf;
 
+	buf_init(&buf, hosts->document->scratch);
 	TRY(html_unescaped(hosts->document->scratch, text, &text, err));
+	for (size_t i = 0; i < text.length; i++)
+		if (!strchr("\t\r\n", text.at[i]))
+			buf_write_byte(&buf, text.at[i]);
+	TRY(buf_slice(&buf, &text, err));
 	text = slice_trim(text);
 	if (slice_find_byte(text, '/') == SIZE_MAX && slice_find_byte(text, '\\') == SIZE_MAX) {
 		arena_rewind(hosts->document->scratch, mark);
@@ -90,7 +97,6 @@ is_loaded(const struct html_token *token, struct slice name)
 					      SLICE_INIT("data"),   SLICE_INIT("background"),
 					      SLICE_INIT("poster"), SLICE_INIT("style")};
 	static const struct slice NEVER[] = {SLICE_INIT("a"), SLICE_INIT("area")};
-	struct slice relation;
 
 	for (size_t i = 0; i < sizeof(ALWAYS) / sizeof(*ALWAYS); i++)
 		if (slice_equal_nocase(name, ALWAYS[i]))
@@ -102,8 +108,7 @@ is_loaded(const struct html_token *token, struct slice name)
 		if (slice_equal_nocase(token->name, NEVER[i]))
 			return false;
 	return !slice_equal_nocase(token->name, SLICE("link")) ||
-	       (html_attribute(token, SLICE("rel"), &relation) &&
-		slice_find_nocase(relation, SLICE("stylesheet")) != SIZE_MAX);
+	       html_attribute_may_say(token, SLICE("rel"), SLICE("stylesheet"));
 }
 
 enum status

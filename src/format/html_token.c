@@ -193,3 +193,12 @@ html_attribute(const struct html_token *token, struct slice name, struct slice *
 		}
 	return false;
 }
+
+bool
+html_attribute_may_say(const struct html_token *token, struct slice name, struct slice word)
+{
+	struct slice value;
+
+	return html_attribute(token, name, &value) && (slice_find_nocase(value, word) != SIZE_MAX ||
+						       slice_find_byte(value, '&') != SIZE_MAX);
+}

@@ -33,4 +33,7 @@ bool html_attribute_next(struct slice *rest, struct slice *ret_name, struct slic
 /* The first attribute of that name, any case; false: there is none. */
 bool html_attribute(const struct html_token *token, struct slice name, struct slice *ret);
 
+/* Whether it has that word in it, any case, or may have: its references are not looked up. */
+bool html_attribute_may_say(const struct html_token *token, struct slice name, struct slice word);
+
 #endif

@@ -68,6 +68,24 @@ test_html_drawn(void **state)
 }
 
 /* Hosts that a page loads from or sends to, each once; where its links lead is told of these. */
+/* A browser undoes references in attributes before it looks what they say. */
+static void
+test_html_references(void **state)
+{
+	struct document document;
+
+	(void)state;
+	document = read_as(SNIFF_HTML,
+			   SLICE("<p>One</p><script type='text/javas&#99;ript'>go()</script>"
+				 "<script type='text/javas&#99;ript' src=a.js></script>"
+				 "<link rel='style&#115;heet' href=a.css>"
+				 "<meta http-equiv='ref&#114;esh' content='0;url=b.html'>"));
+	assert_field(&document, "PageScript", 0, "go()");
+	assert_field(&document, "PageScript", 1, "a.js");
+	assert_field(&document, "PageStyle", 0, "a.css");
+	assert_field(&document, "PageFrame", 0, "0;url=b.html");
+}
+
 static void
 test_html_hosts(void **state)
 {
@@ -88,6 +106,8 @@ test_html_hosts(void **state)
 		 "b\xc3\xbc"
 		 "cher.example"},
 		{"<iframe srcdoc=\"<img src='//pine.example/a'>\"></iframe>", "pine.example"},
+		{"<img src='/&#9;/pine.ex\nample/a.png'>", "pine.example"},
+		{"<link rel='style&#115;heet' href=//pine.example/a.css>", "pine.example"},
 		{"<img src=a.png><img src=b//c.png><form action=/send></form>", NULL},
 		{"<a href=https://pine.example>a</a><img alt=https://pine.example>", NULL},
 		{"<link rel=canonical href=https://pine.example>", NULL},
@@ -188,6 +208,8 @@ test_html_idle(void **state)
 		{"<style> comment { display:none }</style><p>One<COMMENT>not</COMMENT>", 1},
 		{"<style>.comment { display:none }</style><p>One", 0},
 		{"<style>.comment { display:none }</style><p class='a Comment'>One", 1},
+		{"<style>.comment { display:none }</style><p class='&#99;omment'>One", 1},
+		{"<style>#comment { display:none }</style><p id='&#99;omment'>One", 1},
 		{"<style>p.a#b, q { display:none }</style><p class=a>One", 0},
 		{"<style>p.a#b, q { display:none }</style><p class=a id=b>One", 1},
 		{"<style>q:not(p) { display:none }</style><p>One", 1},
@@ -294,6 +316,8 @@ test_html_harmless(void **state)
 		{"<p style=\"x:url(');zoom:0;y:')\">a", "style={x:url(');zoom:0;y:')}"},
 		{"<p style='list-style-type:\"not \"'>a", "style={list-style-type:\"not \"}"},
 		{"<p style='display:none;position:absolute'>a", "style={position:absolute}"},
+		{"<p dir='/*' style='zoom:0'>a", "style={zoom:0}"},
+		{"<p dir='ltr/*' style='zoom:0'>a", "style={zoom:0}"},
 	};
 
 	(void)state;
@@ -395,7 +419,7 @@ test_html_drawn_limits(void **state)
 		buf_write_text(&buf, "<p style='");
 		for (size_t i = 0; i < HTML_DECLARATIONS_MAX - 1 + more; i++)
 			buf_write_text(&buf, "page:a;");
-		buf_write_text(&buf, "display:inline'>a");
+		buf_write_text(&buf, "display:inline;'>a");
 		assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
 		document = read_as(SNIFF_HTML, html);
 		assert_slice(document_value(&document, "PageStyle"),
@@ -700,14 +724,28 @@ test_message(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {
-		TEST(test_html),          TEST(test_html_charset), TEST(test_html_guess),
-		TEST(test_html_limits),   TEST(test_xml),          TEST(test_rtf_cut),
-		TEST(test_html_drawn),    TEST(test_html_hosts),   TEST(test_html_hosts_limit),
-		TEST(test_html_links),    TEST(test_html_styles),  TEST(test_html_white),
-		TEST(test_html_harmless), TEST(test_html_idle),    TEST(test_html_drawn_limits),
-		TEST(test_rtf),           TEST(test_rtf_parts),    TEST(test_message),
-		TEST(test_message_forms), TEST(test_rtf_links),    TEST(test_html_asides)};
+	const struct CMUnitTest tests[] = {TEST(test_html),
+					   TEST(test_html_charset),
+					   TEST(test_html_guess),
+					   TEST(test_html_limits),
+					   TEST(test_xml),
+					   TEST(test_rtf_cut),
+					   TEST(test_html_drawn),
+					   TEST(test_html_hosts),
+					   TEST(test_html_hosts_limit),
+					   TEST(test_html_links),
+					   TEST(test_html_styles),
+					   TEST(test_html_white),
+					   TEST(test_html_harmless),
+					   TEST(test_html_idle),
+					   TEST(test_html_drawn_limits),
+					   TEST(test_rtf),
+					   TEST(test_rtf_parts),
+					   TEST(test_message),
+					   TEST(test_message_forms),
+					   TEST(test_rtf_links),
+					   TEST(test_html_asides),
+					   TEST(test_html_references)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
