@@ -455,6 +455,9 @@ attribute_styles(struct drawn *drawn, const struct html_token *token, struct htm
 		      {NULL, SLICE_INIT("bgcolor"), "background-color"},
 		      {NULL, SLICE_INIT("background"), "background-image"},
 		      {NULL, SLICE_INIT("dir"), "direction"},
+		      {NULL, SLICE_INIT("mathbackground"), "background-color"},
+		      {NULL, SLICE_INIT("mathcolor"), "color"},
+		      {NULL, SLICE_INIT("mathsize"), "font-size"},
 		      {NULL, SLICE_INIT("popover"), "popover"},
 		      {"bdo", SLICE_INIT("dir"), "unicode-bidi:bidi-override;direction"},
 		      {NULL, SLICE_INIT("style"), NULL}};
@@ -497,6 +500,20 @@ ends(struct slice open, struct slice name)
 	return (slice_equal_nocase(open, SLICE("p")) &&
 		is_any(name, "p div table ul ol li h1 h2 h3 h4 h5 h6 td th tr")) ||
 	       (slice_equal_nocase(open, name) && is_any(name, "li td th tr dd dt option"));
+}
+
+/* An element that draws its words elsewhere, for some programs alone, or not at all. */
+static enum status
+tell_unlike(struct drawn *drawn, const struct html_token *token, struct err *err)
+{
+	struct slice name;
+
+	if (!is_any(token->name, "details foreignobject meter mphantom progress rp text") ||
+	    (slice_equal_nocase(token->name, SLICE("details")) &&
+	     html_attribute(token, SLICE("open"), &name)))
+		return STATUS_OK;
+	TRY(slice_lower(drawn->document->scratch, token->name, &name, err));
+	return tell_once(drawn, name, err);
 }
 
 static bool
@@ -624,6 +641,7 @@ tell_page(struct drawn *drawn, struct err *err)
 			drawn->tag = token.attributes;
 			TRY(tell_element(drawn, &token, err));
 			TRY(tell_inside(drawn, &token, err));
+			TRY(tell_unlike(drawn, &token, err));
 			TRY(open_element(drawn, &token, err));
 		} else if (token.kind == HTML_TOKEN_CLOSE) {
 			close_element(drawn, &token);

@@ -1,5 +1,7 @@
 #include "format/html_style.h"
 
+#include "format/html.h"
+
 #include <glib.h>
 #include <stdlib.h>
 
@@ -325,8 +327,24 @@ html_ground_heed(struct html_ground *ground, const struct html_declarations *dec
 
 /* ---- what is harmless ---- */
 
-/* Whether `content` puts in no words: a sign, or the bullet "o", is none. A reference in decimals
- * has no meaning in a style; a program that saves a page anew writes signs so. */
+/* Blanks, quotation marks, bullets and pictures, also of a font's own. All others may change what
+ * is beside them: a comma or a minus a number, a letter a word, a mark of direction the order. */
+static bool
+is_ornament(gunichar sign)
+{
+	static const gunichar SIGNS[] = {0, '"', '\'', '*', 0xab, 0xb7, 0xbb, 0xfeff};
+
+	for (size_t i = 0; i < sizeof(SIGNS) / sizeof(*SIGNS); i++)
+		if (sign == SIGNS[i])
+			return true;
+	return g_unichar_isspace(sign) || sign == 0x200b || (sign >= 0x2018 && sign <= 0x201f) ||
+	       sign == 0x2022 || sign == 0x2023 || sign == 0x2039 || sign == 0x203a ||
+	       (sign >= 0x2190 && sign < 0x2200) || (sign >= 0x2500 && sign < 0x27c0) ||
+	       g_unichar_type(sign) == G_UNICODE_PRIVATE_USE;
+}
+
+/* Whether `content` puts in no words: the bullet "o" is none. A reference in decimals has no
+ * meaning in a style; a program that saves a page anew writes signs so. */
 static bool
 has_no_words(struct slice value)
 {
@@ -352,10 +370,8 @@ has_no_words(struct slice value)
 			quote = 0;
 		else if (!quote && (c == '"' || c == '\''))
 			quote = c;
-		else if (quote && g_unichar_isdigit(sign))
-			letters += 2;
-		else if (quote && (g_unichar_isalpha(sign) || sign >= 0x2e80))
-			letters++;
+		else if (quote && !is_ornament(sign))
+			letters += sign == 'o' ? 1 : 2;
 		else if (!quote && c == '(')
 			return false; /* of an attribute, a counter, a picture */
 	}
@@ -374,7 +390,8 @@ enum effect {
 	CONTENT,   /* words of its own */
 	DIRECTION, /* of what is written so */
 	FLOAT,     /* a box beside the text */
-	OPACITY,   /* half at least */
+	OPACITY,   /* in full: what is in another one has the product of both */
+	HEIGHT,    /* a line at least, else what follows may cover the words */
 };
 
 #define DISPLAYS                                                                       \
@@ -440,13 +457,11 @@ static const char *const INERT[] = {"align-content",
 				    "font-variant-numeric",
 				    "font-weight",
 				    "gap",
-				    "height",
 				    "hyphens",
 				    "justify-content",
 				    "layout-grid",
 				    "layout-grid-mode",
 				    "line-break",
-				    "line-height",
 				    "list-style-position",
 				    "max-width",
 				    "min-height",
@@ -513,7 +528,9 @@ static const struct property {
 	{"float", FLOAT, NULL},
 	{"font", FONT, NULL},
 	{"font-size", SIZE, NULL},
+	{"height", HEIGHT, NULL},
 	{"letter-spacing", SHIFT, NULL},
+	{"line-height", HEIGHT, NULL},
 	{"list-style", WORDS, "none disc circle square decimal inside outside"},
 	{"list-style-type", WORDS,
 	 "none disc circle square decimal lower-alpha upper-alpha lower-latin upper-latin "
@@ -591,6 +608,30 @@ html_is_block(struct slice element)
 				 "hr tr td th center section article body");
 }
 
+/* What is above or below covers other lines where it is less than nothing. */
+static bool
+takes_lines(const struct html_declaration *declaration)
+{
+	struct slice value = declaration->value, word;
+	bool all = slice_equal(declaration->name, SLICE("margin"));
+	double points;
+
+	if (!all && !is_among(declaration->name, "margin-top margin-bottom"))
+		return false;
+	for (size_t i = 0; next_word(&value, &word); i++)
+		if ((!all || i % 2 == 0) && read_points(word, &points) && points < -LINE_POINTS)
+			return true;
+	return false;
+}
+
+/* Rows and cells grow with their words, and marks above and below a line are in a line. */
+static bool
+is_height(struct slice value, struct slice element)
+{
+	return html_is_void(element) || is_among(element, "table tr td th sub sup") ||
+	       is_among(value, "initial") || are_points(value, LETTER_POINTS, MOST_POINTS);
+}
+
 static bool
 is_margin(const struct html_declaration *declaration, const struct html_ground *ground)
 {
@@ -601,7 +642,7 @@ is_margin(const struct html_declaration *declaration, const struct html_ground *
 		least = slice_equal(declaration->name, SLICE("text-indent")) ? -ground->room
 			: ground->room >= 0                                  ? -MOST_POINTS
 									     : 0;
-	return are_points(declaration->value, least, MOST_POINTS);
+	return !takes_lines(declaration) && are_points(declaration->value, least, MOST_POINTS);
 }
 
 /* No length in it is a letter high. */
@@ -675,7 +716,9 @@ html_declaration_is_harmless(const struct html_declaration *declaration,
 		return is_among(value, "none initial") || ground->wide ||
 		       html_is_block(ground->element) || is_among(ground->element, "img");
 	case OPACITY:
-		return read_points(value, &number) && number >= 6;
+		return read_points(value, &number) && number >= 12;
+	case HEIGHT:
+		return is_height(value, ground->element);
 	}
 	return false;
 }

@@ -243,7 +243,7 @@ test_html_styles(void **state)
 		      "<style>@import 'd.css'; a{content:'/*'}.b{opacity:0}c{content:'*/'}"
 		      "d{background:url(/*)}.e{opacity:0}f{background:url(*/)}"
 		      "g{content:'}'}.h{display:none;i{top:0}}j{k{top:0}opacity:0}"
-		      ".l{content:\"\\\"\";opacity:0}.m{content:'.\n;opacity:0}.n{opacity:0"
+		      ".l{content:\"\\\"\";opacity:0}.m{content:'*\n;opacity:0}.n{opacity:0"
 		      "</style>"));
 	assert_field(&document, "PageStyle", 0, "b.css");
 	assert_field(&document, "PageFrame", 0, "0; url=c.html");
@@ -316,6 +316,20 @@ test_html_harmless(void **state)
 		{"<p style=\"x:url(');zoom:0;y:')\">a", "style={x:url(');zoom:0;y:')}"},
 		{"<p style='list-style-type:\"not \"'>a", "style={list-style-type:\"not \"}"},
 		{"<p style='display:none;position:absolute'>a", "style={position:absolute}"},
+		{"<p style='margin:2em -5pt 0;height:1em;line-height:normal;opacity:1'>a", NULL},
+		{"<p style='margin-top:-40pt'>a", "style={margin-top:-40pt}"},
+		{"<p style='margin:0 0 -40pt'>a", "style={margin:0 0 -40pt}"},
+		{"<p style='height:0;overflow:auto'>a", "style={height:0}"},
+		{"<p style='line-height:0'>a<sup style='line-height:0'>b", "style={line-height:0}"},
+		{"<p style='opacity:.5'>a", "style={opacity:.5}"},
+		{"<style>p::after{content:'\\2022  o'}i:after{content:','}</style><p><i>a</i>",
+		 "i:after{content:','}"},
+		{"<style>i:after{content:'\\202e'}</style><p><i>a</i>",
+		 "i:after{content:'\\202e'}"},
+		{"<style>i:after{content:'k'}</style><p><i>a</i>", "i:after{content:'k'}"},
+		{"<svg><text x=-999>a</text></svg>", "text"},
+		{"<details>a</details>", "details"},
+		{"<details open>a</details>", NULL},
 		{"<p dir='/*' style='zoom:0'>a", "style={zoom:0}"},
 		{"<p dir='ltr/*' style='zoom:0'>a", "style={zoom:0}"},
 	};
