@@ -88,21 +88,25 @@ add_properties(struct document *document, struct slice html, struct err *err)
 	return STATUS_OK;
 }
 
-/* As a browser reads an address (WHATWG URL §4.4): without breaks, and with the scheme that a page
- * has by now where it has none of its own. */
+/* As a browser reads an address (WHATWG URL §4.4): without breaks, and without signs of control
+ * around it, which are blanks; bars lean either way. It has the scheme that a page has by now where
+ * it has none of its own. */
 static enum status
 read_target(struct document *document, struct slice text, struct slice *ret, struct err *err)
 {
 	struct buf buf;
 
 	buf_init(&buf, document->scratch);
-	text = slice_trim(text);
-	if (slice_starts(text, SLICE("//")) || slice_starts(text, SLICE("\\\\")))
-		buf_write_text(&buf, "https:");
+	while (text.length > 0 && (unsigned char)*text.at <= ' ')
+		text = slice_part(text, 1, SIZE_MAX);
 	for (size_t i = 0; i < text.length; i++)
 		if (!strchr("\t\r\n", text.at[i]))
 			buf_write_byte(&buf, text.at[i]);
-	return buf_slice(&buf, ret, err);
+	TRY(buf_slice(&buf, ret, err));
+	if (ret->length < 2 || !strchr("/\\", ret->at[0]) || !strchr("/\\", ret->at[1]))
+		return STATUS_OK;
+	return slice_print(document->scratch, ret, err, "https://%.*s",
+			   SLICE_PRINT(slice_part(*ret, 2, SIZE_MAX)));
 }
 
 /* What can be seen of them. */
@@ -160,9 +164,9 @@ document_add_page(struct document *document, struct slice html, const char *plac
 	}
 	TRY(add_asides(document, &page, &aside, SIZE_MAX, hidden, err));
 	TRY(add_links(document, &page, err));
-	if (html.length > HTML_BYTES) /* more links than are read lack no text */
+	if (html.length > HTML_BYTES)
 		return document_cut(document, err, "a page over %u MiB", HTML_BYTES >> 20);
-	return STATUS_OK;
+	return page.cut ? document_cut(document, err, "%s", page.cut) : STATUS_OK;
 }
 
 enum status

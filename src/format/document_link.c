@@ -7,21 +7,24 @@
 
 #include <glib.h>
 
-/* LibreOffice writes what %40 and the like stand for (RFC 3986 §2.1), Word keeps them. What ends a
- * target where it is told is kept. */
+/* LibreOffice writes what %40 and the like stand for (RFC 3986 §2.1), Word keeps them. What
+ * begins and ends a target where it is told stays so, which is no sign of an address either. */
 static void
 write_decoded(struct buf *buf, struct slice text)
 {
 	uint8_t byte;
 
-	for (size_t i = 0; i < text.length; i++)
-		if (text.at[i] == '%' && mime_hex(slice_part(text, i + 1, 2), &byte) &&
-		    byte != '<' && byte != '>') {
-			buf_write_byte(buf, (char)byte);
+	for (size_t i = 0; i < text.length; i++) {
+		char c = text.at[i];
+		if (c == '%' && mime_hex(slice_part(text, i + 1, 2), &byte)) {
+			c = (char)byte;
 			i += 2;
-		} else {
-			buf_write_byte(buf, text.at[i]);
 		}
+		if (c == '<' || c == '>')
+			buf_write_text(buf, c == '<' ? "%3C" : "%3E");
+		else
+			buf_write_byte(buf, c);
+	}
 }
 
 #define LABEL_CHARACTERS 63 /* RFC 1035 §2.3.4 */

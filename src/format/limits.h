@@ -148,7 +148,7 @@
 
 /* Pages of HTML. */
 #define HTML_BYTES (16u << 20)   /* of one page */
-#define HTML_LINKS_MAX 1000      /* of one page */
+#define HTML_LINKS_MAX 20000     /* of one page */
 #define HTML_ASIDES_MAX 10000    /* of one page: half of them of pictures */
 #define HTML_STYLE_BYTES 1024    /* looked at of one style= */
 #define HTML_DRAWN_MAX 500       /* scripts, and rules of styles, told of a page */

@@ -159,7 +159,11 @@ test_html_links(void **state)
 		const char *target, *told;
 	} CASES[] = {
 		{"https://Pine.example:443/", "https://pine.example"},
-		{"HTTP://pine.example.:80/A%41%3c%3E", "http://pine.example/AA%3c%3E"},
+		{"HTTP://pine.example.:80/A%41%3c%3E", "http://pine.example/AA%3C%3E"},
+		{"https://pine.example/<https://oak.example",
+		 "https://pine.example/%3Chttps://oak.example"},
+		{"&#1; /\\pine.example/a", "https://pine.example/a"},
+		{"\\\t\\pine.example", "https://pine.example"},
 		{"http://pine.example:443/", "http://pine.example:443"},
 		{"https://xn--bcher-kva.example/a", "https://b\xc3\xbc"
 						    "cher.example/a"},
@@ -471,7 +475,7 @@ test_html_limits(void **state)
 	buf_write_text(&buf, "<p>The end");
 	assert_int_equal(buf_slice(&buf, &html, &err), STATUS_OK);
 	document = read_as(SNIFF_HTML, html);
-	assert_int_equal(document.state, DOCUMENT_READ);
+	assert_int_equal(document.state, DOCUMENT_CUT);
 	assert_slice(document.units[document.unit_count - 1 - HTML_LINKS_MAX].text, "The end");
 	assert_unit(&document, document.unit_count - HTML_LINKS_MAX, UNIT_BESIDE,
 		    "on <https://a.example>", "link");
