@@ -20,6 +20,7 @@ struct drawn_element {
 	struct html_ground ground; /* of what is in it */
 	bool colored;              /* by itself, or what it is in */
 	bool hidden;
+	bool heeded; /* text in these colours was looked at */
 };
 
 struct drawn {
@@ -545,7 +546,10 @@ open_element(struct drawn *drawn, const struct html_token *token, struct err *er
 	struct html_ground lone = own.ground;
 	if (room) /* what is on what is seen where there is text */
 		lone.colors.count = lone.grounds.count = 0;
-	own.colored = own.colored || has_color(&declarations);
+	if (has_color(&declarations)) {
+		own.colored = true;
+		own.heeded = false;
+	}
 	bool hides = declarations.count > 0 &&
 		     html_hides(drawn->document->scratch, token, drawn->has_ground);
 	own.hidden = own.hidden || hides;
@@ -576,12 +580,14 @@ close_element(struct drawn *drawn, const struct html_token *token)
 static enum status
 heed_text(struct drawn *drawn, struct slice text, struct err *err)
 {
-	const struct drawn_element *element = &drawn->elements[drawn->depth_open];
+	struct drawn_element *element = &drawn->elements[drawn->depth_open];
 	uint32_t color, ground;
 	char rule[64];
 
-	if (!element->colored || element->hidden || slice_trim(text).length == 0 ||
-	    html_ground_shows(&element->ground, &color, &ground))
+	if (!element->colored || element->hidden || element->heeded || slice_trim(text).length == 0)
+		return STATUS_OK;
+	element->heeded = true;
+	if (html_ground_shows(&element->ground, &color, &ground))
 		return STATUS_OK;
 	(void)snprintf(rule, sizeof(rule), "style={color:#%06x on #%06x}", color, ground);
 	return tell_once(drawn, slice_text(rule), err);

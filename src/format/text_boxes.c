@@ -42,6 +42,16 @@ comes_again(char *lines, char *again, char *end, size_t count, char **ret)
 	return true;
 }
 
+/* A number that stands again may be a larger one: "500500". */
+static bool
+has_letter(struct slice text)
+{
+	for (size_t i = 0; i < text.length; i++)
+		if (byte_is_letter(text.at[i]) || (text.at[i] & 0x80))
+			return true;
+	return false;
+}
+
 /* The first box of a line, from that byte on, whose paragraphs are the lines behind it. */
 static bool
 find_box(struct slice line, size_t from, char *lines, char *end, struct box *ret)
@@ -59,7 +69,7 @@ find_box(struct slice line, size_t from, char *lines, char *end, struct box *ret
 			return false;
 		length += own.length;
 		next = line_behind(next, end);
-		if (length >= BOX_BYTES_MIN &&
+		if (length >= BOX_BYTES_MIN && has_letter(slice_part(line, at, length)) &&
 		    slice_starts(slice_part(line, at + length, SIZE_MAX),
 				 slice_part(line, at, length)) &&
 		    comes_again(lines, next, end, count, &behind)) {

@@ -39,6 +39,8 @@ test_boxes(void **state)
 					     "A box5\nA box\nA box",
 					     "A boxA box5\nA box",
 					     "11\n1\n1",
+					     "500500\n500\n500",
+					     "1,000,000\n,000\n,000",
 					     "A box\nA box\nA box"};
 	for (size_t i = 0; i < sizeof(OTHERS) / sizeof(*OTHERS); i++) {
 		document = read_as(SNIFF_TEXT, slice_text(OTHERS[i]));
