@@ -39,6 +39,7 @@ open_links_begin(struct open_links *links, enum open_link_kind kind, unsigned de
 	*ret = NULL;
 	if (links->count == OPEN_LINKS) {
 		links->over[kind]++;
+		links->untold = true;
 		return;
 	}
 	buf_clear(&link->code);
@@ -122,6 +123,10 @@ open_links_write_code(struct open_links *links, struct slice text)
 enum status
 open_links_end_paragraph(struct open_links *links, unsigned depth, struct err *err)
 {
+	if (links->untold)
+		TRY(document_cut(links->document, err,
+				 "more than %d links and fields in each other", OPEN_LINKS));
+	links->untold = false;
 	for (unsigned i = 0; i < links->count; i++) {
 		struct open_link *link = &links->items[i];
 		if (depth == 1)

@@ -26,7 +26,8 @@ struct open_links {
 	struct document *document;
 	struct open_link items[OPEN_LINKS];
 	unsigned count;
-	unsigned over[OPEN_KINDS]; /* more than can be kept: nothing is told of them */
+	unsigned over[OPEN_KINDS]; /* more than can be kept: nothing is told of them ... */
+	bool untold;               /* ... but that there were some, since the last paragraph */
 };
 
 void open_links_init(struct open_links *links, struct document *document);

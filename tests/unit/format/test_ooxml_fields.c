@@ -159,6 +159,7 @@ test_docx_fields_limits(void **state)
 		assert_int_equal(buf_slice(&buf, &xml, &err), STATUS_OK);
 		document = linked(xml.at);
 		assert_slice(document.units[0].text, extra ? "deep" : "deep <http://elm.example>");
+		assert_int_equal(document.state, extra ? DOCUMENT_CUT : DOCUMENT_READ);
 	}
 }
 
