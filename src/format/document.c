@@ -448,6 +448,8 @@ enum status
 document_add_unit(struct document *document, enum document_unit_kind kind, struct slice text,
 		  struct slice place, struct err *err)
 {
+	if (document->properties_only)
+		return STATUS_OK;
 	while (text.length > DOCUMENT_UNIT_BYTES) {
 		size_t length = part_length(text);
 		TRY(add_unit(document, kind, slice_part(text, 0, length), place, err));

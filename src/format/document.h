@@ -115,7 +115,7 @@ bool document_has_text(const struct document *document);
 enum status document_read(struct arena *arena, enum sniff_kind kind, struct slice bytes,
 			  struct document *ret, struct err *err) MUST_CHECK;
 
-/* The same without the text where making it takes long. */
+/* The same without the text. */
 enum status document_read_properties(struct arena *arena, enum sniff_kind kind, struct slice bytes,
 				     struct document *ret, struct err *err) MUST_CHECK;
 

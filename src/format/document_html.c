@@ -151,6 +151,8 @@ document_add_page(struct document *document, struct slice html, const char *plac
 	size_t aside = 0;
 	unsigned count = 0;
 
+	if (document->properties_only)
+		return STATUS_OK;
 	TRY(html_read(document->scratch, html, &page, err));
 	(void)snprintf(hidden, sizeof(hidden), "%s, hidden", place);
 	rest = page.text;
