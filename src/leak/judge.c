@@ -347,6 +347,24 @@ is_drawn_otherwise(const struct comparison *best, const struct library_entry *en
 	return hosts_are_new(&best->original.document, &entry->document);
 }
 
+/* Of what formats links are read. */
+static bool
+tells_links(enum sniff_kind kind)
+{
+	return kind == SNIFF_DOCX || kind == SNIFF_PPTX || kind == SNIFF_XLSX ||
+	       kind == SNIFF_ODT || kind == SNIFF_ODS || kind == SNIFF_ODP || kind == SNIFF_RTF ||
+	       kind == SNIFF_DOC || kind == SNIFF_HTML || kind == SNIFF_MARKDOWN;
+}
+
+/* The first link that the original may not have; none: it has them all, or nobody knows. */
+static struct slice
+new_link(const struct comparison *best, const struct library_entry *entry)
+{
+	return tells_links(best->original.kind)
+		       ? hosts_new_link(&best->original.document, &entry->document)
+		       : SLICE_NONE;
+}
+
 /* Whether something says that not all is the same, though no passage differs. */
 static bool
 is_in_doubt(const struct comparison *best, const struct library_entry *entry)
@@ -355,7 +373,7 @@ is_in_doubt(const struct comparison *best, const struct library_entry *entry)
 
 	return hunks->spent || hunks->heads_doubted || hunks->notes_moved || best->form_doubted ||
 	       best->days_doubted || hides_otherwise(best, entry) ||
-	       is_drawn_otherwise(best, entry);
+	       is_drawn_otherwise(best, entry) || new_link(best, entry).length > 0;
 }
 
 static enum verdict
@@ -501,6 +519,9 @@ doubt_of(const struct comparison *best, const struct library_entry *entry, bool 
 	if (is_drawn_otherwise(best, entry))
 		return SLICE("its text is that of the original, but a script, a style or a frame "
 			     "that the original has not may change what is seen of it");
+	if (new_link(best, entry).length > 0)
+		return SLICE("its text is that of the original, but a link of it leads to a place "
+			     "that the original does not name");
 	if (best->form_doubted)
 		return SLICE("its text is that of the original, but the letter has it in another "
 			     "form as well, HTML or plain text, which says something else");

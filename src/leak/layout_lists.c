@@ -173,6 +173,8 @@ layout_find_miscounted(struct arena *scratch, struct hunks *hunks, struct err *e
 
 	for (size_t at = 0; (list = next_list(original, &at));) {
 		struct slice words = document_list_words(list, &first);
+		if (slice_equal(words, DOCUMENT_LIST_ANY))
+			continue;
 		if (!items.written)
 			TRY(items_read(scratch, hunks, &items, err));
 		struct hunk *least = least_item(&items, words, &number);

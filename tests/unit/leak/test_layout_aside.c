@@ -317,7 +317,8 @@ test_list_numbers(void **state)
 		      {"Article %1", "Article 2", "Article 3", 1},
 		      {"Article %1 (from 3)", "Article 3", "Article 4", 0},
 		      {"Article %1 (from 3)", "Article 2", "Article 3", 1},
-		      {"Article %1\nP:%1 (from 7)", "Article 7", "Article 8", 0}};
+		      {"Article %1\nP:%1 (from 7)", "Article 7", "Article 8", 0},
+		      {"%1 (from 7)", "1", "2", 0}};
 	for (size_t i = 0; i < sizeof(FIRSTS) / sizeof(*FIRSTS); i++) {
 		char a[256], b[256];
 		(void)snprintf(a, sizeof(a),
