@@ -57,8 +57,9 @@ struct hunks {
 	size_t notes_lost;      /* the same of notes */
 	size_t notes_moved;     /* that are told of elsewhere, or lack while others are there */
 	struct slice head_lost; /* ... the first of them */
-	struct looks *looks;    /* these two while it is judged what is layout; else NULL */
+	struct looks *looks;    /* these three while it is judged what is layout; else NULL */
 	const struct heads *heads;
+	const bool *labels; /* of each token of b: it is of the number of an item; NULL: none is */
 };
 
 enum status hunks_find(struct arena *arena, const struct alignment *alignment, struct hunks *ret,

@@ -757,10 +757,12 @@ layout_judge(struct arena *scratch, struct hunks *hunks, struct err *err)
 	if (!hunks->alignment->converted)
 		return judge_all(scratch, hunks, err);
 	TRY(heads_read(scratch, hunks, &heads, err));
+	TRY(layout_find_labels(scratch, hunks->alignment, &hunks->labels, err));
 	hunks->heads = &heads;
 	hunks->looks = &looks;
 	enum status status = judge_all(scratch, hunks, err);
 	hunks->heads = NULL;
+	hunks->labels = NULL;
 	hunks->looks = NULL;
 	hunks->spent |= looks.spent;
 	return status;

@@ -79,6 +79,88 @@ layout_is_list_number(const struct sides *sides)
 	return false;
 }
 
+/* ---- where they stand ---- */
+
+#define LABEL_TOKENS_MAX 8
+#define LABEL_LISTS_MAX 64
+
+/* Words of lists, each of which begins with something. */
+struct patterns {
+	struct slice items[LABEL_LISTS_MAX];
+	size_t count;
+};
+
+static bool
+is_one_of(const struct patterns *patterns, struct slice written)
+{
+	struct slice number;
+
+	for (size_t i = 0; i < patterns->count; i++)
+		if (is_of_list(patterns->items[i], written, &number))
+			return true;
+	return false;
+}
+
+/* How many tokens from there on are such a label, the most of them; 0: none are. */
+static enum status
+label_length(struct arena *scratch, const struct text *text, size_t at,
+	     const struct patterns *patterns, bool plain, size_t *ret, struct err *err)
+{
+	size_t end = text_unit_end(text, at);
+
+	*ret = 0;
+	for (size_t length = 1; length <= LABEL_TOKENS_MAX && at + length <= end; length++) {
+		struct arena_mark mark = arena_mark(scratch);
+		struct slice written;
+		struct buf buf;
+		buf_init(&buf, scratch);
+		text_write(text, at, at + length, &buf);
+		TRY(buf_slice(&buf, &written, err));
+		written = slice_trim(written);
+		if (is_one_of(patterns, written) ||
+		    (plain && slice_find_byte(written, ' ') == SIZE_MAX &&
+		     layout_is_label(written)))
+			*ret = length;
+		arena_rewind(scratch, mark);
+	}
+	return STATUS_OK;
+}
+
+enum status
+layout_find_labels(struct arena *scratch, const struct alignment *alignment, const bool **ret,
+		   struct err *err)
+{
+	const struct document_unit *list;
+	const struct text *b = alignment->b;
+	struct patterns patterns = {.count = 0};
+	size_t length;
+	uint64_t first;
+
+	*ret = NULL;
+	for (size_t at = 0; (list = next_list(alignment->a->document, &at));) {
+		struct slice words = document_list_words(list, &first);
+		if (!slice_equal(words, DOCUMENT_LIST_ANY) && patterns.count < LABEL_LISTS_MAX)
+			patterns.items[patterns.count++] = words;
+	}
+	if (patterns.count == 0)
+		return STATUS_OK;
+	bool *labels = arena_new(scratch, bool, b->count + 1);
+	if (!labels)
+		return err_no_memory(err);
+	*ret = labels;
+	for (size_t at = 0; at<b->count; at += length> 0 ? length : 1) {
+		bool behind = at > 0 && labels[at - 1];
+		length = 0;
+		if (!behind && !begins_unit(b, at) &&
+		    !memchr(".:;!?", layout_sign(text_token(b, at - 1)).at[0], 5))
+			continue;
+		TRY(label_length(scratch, b, at, &patterns, behind, &length, err));
+		for (size_t i = 0; i < length; i++)
+			labels[at + i] = true;
+	}
+	return STATUS_OK;
+}
+
 /* ---- where a list begins ---- */
 
 /* Items of what leaked that came in with numbers of a list. */

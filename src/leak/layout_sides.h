@@ -132,6 +132,11 @@ bool layout_is_title(const struct sides *sides, const struct side *side);
 /* Whether what came in is what the original writes with the numbers of a list, with a number: a
  * program that has no lists writes it out. */
 bool layout_is_list_number(const struct sides *sides);
+/* Marks the tokens of b that are of numbers of lists with the words that the original has there, at
+ * the head of a paragraph or a sentence, and of labels right behind them: "Article 3 3.1". *ret is
+ * NULL where the original has no such words. */
+enum status layout_find_labels(struct arena *scratch, const struct alignment *alignment,
+			       const bool **ret, struct err *err) MUST_CHECK;
 /* A list that begins with another number than in the original is a weak change. */
 enum status layout_find_miscounted(struct arena *scratch, struct hunks *hunks, struct err *err)
 	MUST_CHECK;

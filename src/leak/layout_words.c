@@ -184,6 +184,8 @@ add_side(struct arena *scratch, struct strays *strays, size_t number, bool of_b,
 				      .spare = hunk->class != HUNK_CHANGE,
 				      .sign = !is_word(token),
 				      .inside = inside};
+		if (of_b && strays->hunks->labels && strays->hunks->labels[at])
+			continue;
 		if (is_loose(text, strays->hunks->heads, at, of_b, strays->disorder->right_to_left))
 			continue;
 		/* Any number is like another: one of an item may be spared near by only. */

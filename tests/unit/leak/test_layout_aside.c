@@ -338,6 +338,28 @@ test_list_numbers(void **state)
 			 1);
 }
 
+#define DRAWN(word)                                                                         \
+	"1:Service contract of the association and the printer, of Lyon. " word " 1 1.1\n"  \
+	"1:The contractor prints and delivers 250,000 leaflets. " word " 2 2.1\n"           \
+	"1:Confidentiality\n1:The contractor keeps all of it secret until April. " word     \
+	" 4 4.1\n1:Price\n1:The price is 31,750 euros, paid in two parts. " word " 3 3.1\n" \
+	"1:Subject of it\n1:Penalty\n1:Each day of delay costs 500 euros."
+
+/* Numbers of headings that a page has in a column of their own. */
+static void
+test_list_columns(void **state)
+{
+	const char *own = "Service contract of the association and the printer, of Lyon.\n"
+			  "Subject of it\nThe contractor prints and delivers 250,000 leaflets.\n"
+			  "Price\nThe price is 31,750 euros, paid in two parts.\n"
+			  "Confidentiality\nThe contractor keeps all of it secret until April.\n"
+			  "Penalty\nEach day of delay costs 500 euros.\nP:Article %1";
+
+	(void)state;
+	assert_int_equal(compare(own, DRAWN("Article"), true).strong, 0); /* order alone */
+	assert_true(compare(own, DRAWN("Section"), true).strong > 0);
+}
+
 #define LONG_NAME "301. exposures by cpty and agre"
 
 /* Fields of letters, and where links lead: held against what has the same name. */
@@ -413,7 +435,7 @@ main(void)
 		cmocka_unit_test(test_shown),        cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_leaked),       cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_named),        cmocka_unit_test(test_list_numbers),
-		cmocka_unit_test(test_links_limits),
+		cmocka_unit_test(test_list_columns), cmocka_unit_test(test_links_limits),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
