@@ -68,9 +68,12 @@ host_of(struct slice target)
 	if (lead == 0)
 		return SLICE_NONE;
 	target = slice_part(target, lead, SIZE_MAX);
-	while (end < target.length && !strchr("/?#:>&", target.at[end]))
+	while (end < target.length && !strchr("/?#>&", target.at[end]))
 		end++;
 	target = slice_part(target, 0, end);
+	/* RFC 3986 §3.2: "user:password@host:port" */
+	target = slice_part(target, slice_find_last_byte(target, '@') + 1, SIZE_MAX);
+	target = slice_part(target, 0, slice_find_last_byte(target, ':'));
 	return slice_starts(target, SLICE("www.")) ? slice_part(target, 4, SIZE_MAX) : target;
 }
 
